@@ -1,0 +1,5 @@
+//! What is true: the nouns of a shop and the rules over them, as values in and values out.
+//!
+//! Each noun uses only those before it:
+//! ratio, money, time, id, refusal, condition, member, product, order, event, points, tier, benefit,
+//! program, engine, segment, report, recommend.

@@ -1,0 +1,3 @@
+//! The `regulars` program: everything is in the library.
+
+fn main() {}
