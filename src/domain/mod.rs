@@ -3,3 +3,8 @@
 //! Each noun uses only those before it:
 //! ratio, money, time, id, refusal, condition, member, product, order, event, points, tier, benefit,
 //! program, engine, segment, report, recommend.
+
+pub mod id;
+pub mod money;
+pub mod ratio;
+pub mod time;

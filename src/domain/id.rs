@@ -1,0 +1,87 @@
+//! A newtype for each thing that is named by a number, and the codes a shop gives its rules.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub struct $name(pub i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}", self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// A member of the shop.
+    MemberId
+);
+id!(
+    /// A product of the catalogue.
+    ProductId
+);
+id!(
+    /// An order, amendments included.
+    OrderId
+);
+id!(
+    /// A refund.
+    RefundId
+);
+id!(
+    /// A behaviour event.
+    EventId
+);
+id!(
+    /// Something an operator or a till did.
+    ActId
+);
+id!(
+    /// A settled batch.
+    BatchId
+);
+
+/// The word by which a program file names a rule, tier or benefit; it is the thing, across versions.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Code(Arc<str>);
+
+impl Code {
+    /// A code: a Latin letter, then up to 31 letters, digits or underscores.
+    pub fn new(text: &str) -> Option<Code> {
+        let mut bytes = text.bytes();
+        let first = bytes.next().is_some_and(|b| b.is_ascii_alphabetic());
+        (first && text.len() <= 32 && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_')).then(|| Code(text.into()))
+    }
+
+    /// The word itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_latin_words_of_at_most_32() {
+        for (text, good) in [("shop", true), ("a_1", true), ("1a", false), ("", false), ("购物", false), ("a-b", false)]
+        {
+            assert_eq!(Code::new(text).is_some(), good, "{text}");
+        }
+        assert!(Code::new(&"a".repeat(32)).is_some() && Code::new(&"a".repeat(33)).is_none());
+    }
+}
