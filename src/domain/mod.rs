@@ -4,7 +4,17 @@
 //! ratio, money, time, id, refusal, condition, member, product, order, event, points, tier, benefit,
 //! program, engine, segment, report, recommend.
 
+pub mod benefit;
+pub mod condition;
+pub mod event;
 pub mod id;
+pub mod member;
 pub mod money;
+pub mod order;
+pub mod points;
+pub mod product;
+pub mod program;
 pub mod ratio;
+pub mod refusal;
+pub mod tier;
 pub mod time;

@@ -1,0 +1,75 @@
+//! Benefits: what a member may have besides points; grants give a quota for a period, uses take from it (semantics 5.1).
+
+use serde::{Deserialize, Serialize};
+
+use super::condition::Condition;
+use super::id::Code;
+use super::money::{Money, Points};
+use super::program::Name;
+use super::time::Every;
+
+/// One benefit of a program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Benefit {
+    /// Its code for ever.
+    pub code: Code,
+    /// What people call it.
+    pub name: Name,
+    /// What it is.
+    pub kind: BenefitKind,
+    /// The period of a quota.
+    pub per: Per,
+    /// Uses per period; none = unlimited.
+    pub quota: Option<u32>,
+    /// Quotas of several sources: the largest instead of the sum.
+    pub combine_max: bool,
+    /// Unused uses carried into the next period, at most.
+    pub rollover: u32,
+    /// Taken away at a fall instead of at the period's end.
+    pub revoke_on_downgrade: bool,
+    /// Granted to whoever meets it at the period's start.
+    pub free_when: Option<Condition>,
+    /// Asked of the order at use.
+    pub at_use: Option<Condition>,
+    /// What a use costs the shop.
+    pub cost: Money,
+}
+
+/// What a benefit is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BenefitKind {
+    /// A gift of so many of a SKU.
+    Gift {
+        /// The product.
+        sku: String,
+        /// How many.
+        quantity: u32,
+    },
+    /// Free shipping.
+    FreeShipping,
+    /// A right without an amount.
+    Exclusive,
+    /// Points at each period's start.
+    Points(Points),
+}
+
+impl BenefitKind {
+    /// The word of the program file.
+    pub fn word(&self) -> &'static str {
+        match self {
+            BenefitKind::Gift { .. } => "gift",
+            BenefitKind::FreeShipping => "free_shipping",
+            BenefitKind::Exclusive => "exclusive",
+            BenefitKind::Points(_) => "points",
+        }
+    }
+}
+
+/// The period of a quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Per {
+    /// A calendar period.
+    Every(Every),
+    /// Once.
+    Once,
+}

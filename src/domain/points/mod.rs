@@ -1,0 +1,3 @@
+//! The points ledger's rules; entries are only ever added.
+
+pub mod rule;

@@ -1,0 +1,149 @@
+//! Every way a rule says no: its code, which never changes meaning, and the figures that decided.
+#![deny(clippy::float_arithmetic)]
+
+use thiserror::Error;
+
+use super::id::Code;
+use super::money::Points;
+
+/// A no of the rules. `Display` is the English wording; the command line says the same in the chosen language.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// More points were asked for than the member may spend.
+    #[error("{member} has {spendable} spendable points, {asked} asked")]
+    NotEnoughPoints {
+        /// The member's number.
+        member: String,
+        /// What was asked.
+        asked: i64,
+        /// What could be spent.
+        spendable: i64,
+    },
+    /// Fewer points than the program lets anyone redeem at once.
+    #[error("{asked} points asked; the least is {minimum}")]
+    BelowMinimum {
+        /// What was asked, or what would be left to give.
+        asked: i64,
+        /// The program's `points.redeem.minimum`.
+        minimum: i64,
+    },
+    /// Points are redeemed in whole steps.
+    #[error("{asked} points asked; they are redeemed in steps of {step}")]
+    NotAStep {
+        /// What was asked.
+        asked: i64,
+        /// The program's `points.redeem.step`.
+        step: i64,
+    },
+    /// Nothing, or less, was asked for.
+    #[error("{asked} points asked; ask for at least 1")]
+    NothingAsked {
+        /// What was asked.
+        asked: i64,
+    },
+    /// The member's limit for the day is reached.
+    #[error("{asked} points asked; {left} of today's {limit} are left")]
+    DayLimit {
+        /// What was asked.
+        asked: i64,
+        /// What may still be redeemed today.
+        left: i64,
+        /// The program's `points.redeem.max_per_day`.
+        limit: i64,
+    },
+    /// An adjustment of nothing.
+    #[error("an adjustment of 0 points changes nothing")]
+    NothingToAdjust,
+    /// The member holds no grant of the benefit at that time.
+    #[error("{member} holds no {benefit} at that time")]
+    NoGrant {
+        /// The member's number.
+        member: String,
+        /// The benefit's code.
+        benefit: Code,
+    },
+    /// Every use of the period is used.
+    #[error("{member} has used all {quota} of {benefit}; the next comes {next}")]
+    UsedUp {
+        /// The member's number.
+        member: String,
+        /// The benefit's code.
+        benefit: Code,
+        /// Uses granted in the period.
+        quota: i64,
+        /// The day the running period ends, or `never`.
+        next: String,
+    },
+    /// The member's account is closed.
+    #[error("{member} is {state}")]
+    NotActive {
+        /// The member's number.
+        member: String,
+        /// The state the account is in.
+        state: &'static str,
+    },
+    /// An ask may not lie before what is already settled for the member.
+    #[error("{member} is settled up to {frontier}; an act before it cannot be judged")]
+    BeforeFrontier {
+        /// The member's number.
+        member: String,
+        /// The instant settled up to.
+        frontier: String,
+    },
+    /// The program gives points no value.
+    #[error("the program gives points no value (points.value)")]
+    NoPointValue,
+}
+
+impl Refusal {
+    /// The stable word of this refusal.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::NotEnoughPoints { .. } => "not-enough-points",
+            Refusal::BelowMinimum { .. } => "below-minimum",
+            Refusal::NotAStep { .. } => "not-a-step",
+            Refusal::NothingAsked { .. } => "nothing-asked",
+            Refusal::DayLimit { .. } => "day-limit",
+            Refusal::NothingToAdjust => "nothing-to-adjust",
+            Refusal::NoGrant { .. } => "no-grant",
+            Refusal::UsedUp { .. } => "used-up",
+            Refusal::NotActive { .. } => "not-active",
+            Refusal::BeforeFrontier { .. } => "before-frontier",
+            Refusal::NoPointValue => "no-point-value",
+        }
+    }
+
+    /// Its figures under the names that the word files use.
+    pub fn figures(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Refusal::NotEnoughPoints { member, asked, spendable } => {
+                vec![("member", member.clone()), ("asked", asked.to_string()), ("spendable", spendable.to_string())]
+            }
+            Refusal::BelowMinimum { asked, minimum } => {
+                vec![("asked", asked.to_string()), ("minimum", minimum.to_string())]
+            }
+            Refusal::NotAStep { asked, step } => vec![("asked", asked.to_string()), ("step", step.to_string())],
+            Refusal::NothingAsked { asked } => vec![("asked", asked.to_string())],
+            Refusal::DayLimit { asked, left, limit } => {
+                vec![("asked", asked.to_string()), ("left", left.to_string()), ("limit", limit.to_string())]
+            }
+            Refusal::NothingToAdjust | Refusal::NoPointValue => Vec::new(),
+            Refusal::NoGrant { member, benefit } => vec![("member", member.clone()), ("benefit", benefit.to_string())],
+            Refusal::UsedUp { member, benefit, quota, next } => vec![
+                ("member", member.clone()),
+                ("benefit", benefit.to_string()),
+                ("quota", quota.to_string()),
+                ("next", next.clone()),
+            ],
+            Refusal::NotActive { member, state } => vec![("member", member.clone()), ("state", (*state).to_owned())],
+            Refusal::BeforeFrontier { member, frontier } => {
+                vec![("member", member.clone()), ("frontier", frontier.clone())]
+            }
+        }
+    }
+}
+
+/// The part of a refusal that points alone decide, before a member's number is known.
+pub fn not_enough(member: &str, asked: Points, spendable: Points) -> Refusal {
+    Refusal::NotEnoughPoints { member: member.to_owned(), asked: asked.get(), spendable: spendable.get() }
+}
