@@ -72,6 +72,77 @@ impl fmt::Display for Code {
     }
 }
 
+/// What made a consequence: the kind of fact or boundary, and its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Cause {
+    /// The kind.
+    pub kind: CauseKind,
+    /// The id of the fact; for a boundary the number of the lot, period or day it belongs to.
+    pub id: i64,
+}
+
+macro_rules! cause_kinds {
+    ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
+        /// The kinds of facts and boundaries that have consequences.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum CauseKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl CauseKind {
+            /// The word kept in the file and shown to people.
+            pub fn word(self) -> &'static str {
+                match self { $(CauseKind::$name => $word,)* }
+            }
+
+            /// The kind of a word.
+            pub fn find(word: &str) -> Option<CauseKind> {
+                match word { $($word => Some(CauseKind::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+cause_kinds! {
+    /// A member joined.
+    Join = "join",
+    /// An invited friend joined.
+    Friend = "friend",
+    /// A profile change.
+    Profile = "profile",
+    /// An order was sold.
+    Order = "order",
+    /// An order was completed.
+    Completed = "completed",
+    /// An order was cancelled.
+    Cancelled = "cancelled",
+    /// A cancellation was taken back.
+    Reopened = "reopened",
+    /// An order was corrected.
+    Amendment = "amendment",
+    /// A refund.
+    Refund = "refund",
+    /// A behaviour event.
+    Event = "event",
+    /// An event was taken back.
+    Undo = "undo",
+    /// An operator or till acted.
+    Act = "act",
+    /// A lot became active or ended.
+    Lot = "lot",
+    /// A tier boundary.
+    Tier = "tier",
+    /// A benefit period began.
+    Period = "period",
+}
+
+impl CauseKind {
+    /// A cause of this kind.
+    pub fn of(self, id: i64) -> Cause {
+        Cause { kind: self, id }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

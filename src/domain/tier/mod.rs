@@ -1,5 +1,8 @@
 //! Tiers: the ladder, what lifts a member onto a rung and what keeps one there (semantics 4).
 
+pub mod assess;
+pub mod metric;
+
 use crate::domain::id::Code;
 use crate::domain::money::{Money, Points};
 use crate::domain::program::Name;

@@ -1,5 +1,7 @@
 //! Benefits: what a member may have besides points; grants give a quota for a period, uses take from it (semantics 5.1).
 
+pub mod grant;
+
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;

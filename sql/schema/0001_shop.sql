@@ -1,0 +1,473 @@
+-- The shop file, version 1. Instants are whole seconds UTC; money is in minor units of the program's one currency;
+-- enumerations are the words of the domain. Facts and consequences are append-only (0002); caches are rebuilt at will.
+
+-- What the file is: shop id, program digest in force, the newest recorded_at.
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Answers kept under their request id, so that asking again answers the same (house H17).
+CREATE TABLE requests (
+    id TEXT PRIMARY KEY,
+    digest BLOB NOT NULL,
+    view TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One row per writing command: who did what, when.
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    recorded_at INTEGER NOT NULL,
+    command TEXT NOT NULL,
+    operator TEXT NOT NULL,
+    request TEXT,
+    reason TEXT
+) STRICT;
+
+CREATE TABLE program_versions (
+    number INTEGER PRIMARY KEY,
+    effective_from INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    author TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+-- A settled batch: what was folded, up to which instant (house H21).
+CREATE TABLE batches (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('import', 'nightly', 'act')),
+    until INTEGER NOT NULL,
+    program_version INTEGER NOT NULL REFERENCES program_versions (number),
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+-- What one import command read (import I34).
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY,
+    batch INTEGER REFERENCES batches (id),
+    kind TEXT NOT NULL CHECK (kind IN ('order', 'product', 'event', 'member')),
+    source TEXT NOT NULL,
+    files TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+-- Members ---------------------------------------------------------------------------------------------------------
+
+CREATE TABLE members (
+    id INTEGER PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL,
+    registered_at INTEGER NOT NULL,
+    referrer INTEGER REFERENCES members (id),
+    recorded_at INTEGER NOT NULL,
+    -- Set once, when the joining is settled.
+    settled_in INTEGER REFERENCES batches (id)
+) STRICT;
+CREATE INDEX members_unsettled ON members (id) WHERE settled_in IS NULL;
+
+-- What a member can be found by exactly: phone, e-mail, an account of a source.
+CREATE TABLE member_keys (
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    member INTEGER NOT NULL REFERENCES members (id),
+    PRIMARY KEY (kind, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX member_keys_member ON member_keys (member);
+
+-- Each stated value of a profile; an empty value clears the field.
+CREATE TABLE profile_changes (
+    id INTEGER PRIMARY KEY,
+    member INTEGER NOT NULL REFERENCES members (id),
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    settled_in INTEGER REFERENCES batches (id)
+) STRICT;
+CREATE INDEX profile_changes_member ON profile_changes (member, id);
+CREATE INDEX profile_changes_unsettled ON profile_changes (member) WHERE settled_in IS NULL;
+
+-- Cache: the newest value of each field.
+CREATE TABLE profiles (
+    member INTEGER PRIMARY KEY REFERENCES members (id),
+    name TEXT, user_name TEXT, nickname TEXT, phone TEXT, email TEXT, gender TEXT, birthday TEXT, country TEXT,
+    province TEXT, city TEXT, address TEXT, occupation TEXT, education TEXT, hobbies TEXT, tags TEXT, bio TEXT,
+    avatar TEXT, note TEXT, consent_marketing TEXT
+) STRICT;
+
+-- Cache: search by any part of name, phone, e-mail or number, three characters or more (trigrams serve Chinese too).
+CREATE VIRTUAL TABLE member_search USING fts5 (text, tokenize = 'trigram', content = '', contentless_delete = 1);
+
+-- Catalogue -------------------------------------------------------------------------------------------------------
+
+CREATE TABLE products (
+    id INTEGER PRIMARY KEY,
+    sku TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL DEFAULT '',
+    category TEXT NOT NULL DEFAULT '',
+    brand TEXT NOT NULL DEFAULT '',
+    price_minor INTEGER,
+    tags TEXT NOT NULL DEFAULT '',
+    attributes TEXT NOT NULL DEFAULT '{}',
+    variant_of TEXT,
+    sold_from INTEGER,
+    sold_until INTEGER,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+-- Category paths as orders froze them.
+CREATE TABLE categories (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Orders ----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- An order as first stated, and its amendments (`amends` names the first). `member` is empty for guests.
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES sources (id),
+    external_id TEXT NOT NULL,
+    amends INTEGER REFERENCES orders (id),
+    -- Of the content last known; of the first row only (a cache, may change).
+    hash INTEGER NOT NULL,
+    member INTEGER REFERENCES members (id),
+    sold_at INTEGER NOT NULL,
+    -- 1 = paid, 2 = paid on a day without a time, 0 = unpaid.
+    paid INTEGER NOT NULL CHECK (paid IN (0, 1, 2)),
+    completed_at INTEGER,
+    cancelled_at INTEGER,
+    reopened_at INTEGER,
+    discount_minor INTEGER NOT NULL,
+    shipping_minor INTEGER NOT NULL,
+    tax_minor INTEGER NOT NULL,
+    total_minor INTEGER NOT NULL,
+    -- points, points_money, balance, gift_card, voucher as a JSON list; empty when all cash.
+    tenders TEXT,
+    channel TEXT NOT NULL,
+    store TEXT NOT NULL,
+    province TEXT NOT NULL,
+    city TEXT NOT NULL,
+    imported_in INTEGER REFERENCES imports (id),
+    recorded_at INTEGER NOT NULL,
+    settled_in INTEGER REFERENCES batches (id)
+) STRICT;
+CREATE UNIQUE INDEX orders_key ON orders (source, external_id) WHERE amends IS NULL;
+CREATE INDEX orders_amends ON orders (amends) WHERE amends IS NOT NULL;
+CREATE INDEX orders_member ON orders (member, sold_at);
+CREATE INDEX orders_sold ON orders (sold_at);
+CREATE INDEX orders_unsettled ON orders (member) WHERE settled_in IS NULL AND member IS NOT NULL;
+
+CREATE TABLE order_lines (
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    line INTEGER NOT NULL,
+    product INTEGER NOT NULL REFERENCES products (id),
+    category INTEGER NOT NULL REFERENCES categories (id),
+    quantity_milli INTEGER NOT NULL,
+    unit_price_minor INTEGER,
+    amount_minor INTEGER NOT NULL,
+    discount_minor INTEGER NOT NULL,
+    line_id TEXT,
+    PRIMARY KEY (order_id, line)
+) STRICT, WITHOUT ROWID;
+
+-- Stages learnt after the order was first recorded.
+CREATE TABLE order_stages (
+    id INTEGER PRIMARY KEY,
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    member INTEGER REFERENCES members (id),
+    stage TEXT NOT NULL CHECK (stage IN ('paid', 'completed', 'cancelled', 'reopened')),
+    at INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    settled_in INTEGER REFERENCES batches (id)
+) STRICT;
+CREATE INDEX order_stages_order ON order_stages (order_id);
+CREATE INDEX order_stages_unsettled ON order_stages (member) WHERE settled_in IS NULL AND member IS NOT NULL;
+
+CREATE TABLE refunds (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES sources (id),
+    external_id TEXT NOT NULL,
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    member INTEGER REFERENCES members (id),
+    occurred_at INTEGER NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    settled_in INTEGER REFERENCES batches (id),
+    UNIQUE (source, external_id)
+) STRICT;
+CREATE INDEX refunds_order ON refunds (order_id);
+CREATE INDEX refunds_unsettled ON refunds (member) WHERE settled_in IS NULL AND member IS NOT NULL;
+
+-- Line 0 is money off the order as a whole.
+CREATE TABLE refund_lines (
+    refund INTEGER NOT NULL REFERENCES refunds (id),
+    part INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    quantity_milli INTEGER NOT NULL,
+    PRIMARY KEY (refund, part)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES sources (id),
+    external_id TEXT NOT NULL,
+    member INTEGER NOT NULL REFERENCES members (id),
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    value_minor INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    city TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    undoes INTEGER REFERENCES events (id),
+    recorded_at INTEGER NOT NULL,
+    settled_in INTEGER REFERENCES batches (id),
+    UNIQUE (source, external_id)
+) STRICT;
+CREATE INDEX events_member ON events (member, kind, occurred_at);
+CREATE INDEX events_unsettled ON events (member) WHERE settled_in IS NULL;
+
+-- Granted asks and operators' acts.
+CREATE TABLE acts (
+    id INTEGER PRIMARY KEY,
+    request TEXT NOT NULL UNIQUE,
+    member INTEGER NOT NULL REFERENCES members (id),
+    kind TEXT NOT NULL CHECK (kind IN ('redeem', 'adjust', 'use')),
+    body TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    settled_in INTEGER REFERENCES batches (id)
+) STRICT;
+CREATE INDEX acts_member ON acts (member, occurred_at);
+
+-- Consequences ----------------------------------------------------------------------------------------------------
+
+-- Rule, tier and benefit codes; a code is the thing, across versions.
+CREATE TABLE codes (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE order_terms (
+    order_id INTEGER PRIMARY KEY REFERENCES orders (id),
+    tier INTEGER REFERENCES codes (id),
+    version INTEGER NOT NULL
+) STRICT;
+
+-- The frozen computation of a rule on a fact.
+CREATE TABLE earnings (
+    member INTEGER NOT NULL REFERENCES members (id),
+    fact_kind TEXT NOT NULL,
+    fact INTEGER NOT NULL,
+    rule INTEGER NOT NULL REFERENCES codes (id),
+    occurred_at INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    tier INTEGER REFERENCES codes (id),
+    m_num INTEGER NOT NULL,
+    m_den INTEGER NOT NULL,
+    basis INTEGER NOT NULL,
+    wanted INTEGER NOT NULL,
+    granted INTEGER NOT NULL,
+    cap INTEGER,
+    PRIMARY KEY (member, fact_kind, fact, rule)
+) STRICT, WITHOUT ROWID;
+
+-- What a change of a fact took back from one of its earnings; negative parts were given again.
+CREATE TABLE takings (
+    id INTEGER PRIMARY KEY,
+    member INTEGER NOT NULL REFERENCES members (id),
+    fact_kind TEXT NOT NULL,
+    fact INTEGER NOT NULL,
+    rule INTEGER NOT NULL REFERENCES codes (id),
+    cause_kind TEXT NOT NULL,
+    cause INTEGER NOT NULL,
+    target INTEGER NOT NULL,
+    pending INTEGER NOT NULL,
+    own INTEGER NOT NULL,
+    expired INTEGER NOT NULL,
+    others INTEGER NOT NULL,
+    debt INTEGER NOT NULL,
+    waived INTEGER NOT NULL,
+    posted_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX takings_member ON takings (member, fact_kind, fact);
+
+-- The ledger. `number` counts within the member; a credit's number names its lot.
+CREATE TABLE entries (
+    member INTEGER NOT NULL REFERENCES members (id),
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    points INTEGER NOT NULL CHECK (points <> 0),
+    occurred_at INTEGER NOT NULL,
+    posted_at INTEGER NOT NULL,
+    cause_kind TEXT NOT NULL,
+    cause INTEGER NOT NULL,
+    rule INTEGER REFERENCES codes (id),
+    activates_at INTEGER,
+    expires_at INTEGER,
+    origin INTEGER,
+    undoes INTEGER,
+    batch INTEGER NOT NULL REFERENCES batches (id),
+    PRIMARY KEY (member, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entries_posted ON entries (posted_at, kind, points);
+
+CREATE TABLE allocations (
+    member INTEGER NOT NULL REFERENCES members (id),
+    number INTEGER NOT NULL,
+    debit INTEGER NOT NULL,
+    lot INTEGER NOT NULL,
+    points INTEGER NOT NULL CHECK (points <> 0),
+    undoes INTEGER,
+    PRIMARY KEY (member, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tier_periods (
+    member INTEGER NOT NULL REFERENCES members (id),
+    number INTEGER NOT NULL,
+    tier INTEGER NOT NULL REFERENCES codes (id),
+    from_at INTEGER NOT NULL,
+    -- Set once, when the period ends.
+    until_at INTEGER,
+    guaranteed_until INTEGER,
+    reason TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (member, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tier_periods_open ON tier_periods (tier) WHERE until_at IS NULL;
+
+CREATE TABLE tier_checks (
+    id INTEGER PRIMARY KEY,
+    member INTEGER NOT NULL REFERENCES members (id),
+    at INTEGER NOT NULL,
+    cause_kind TEXT NOT NULL,
+    cause INTEGER NOT NULL,
+    tier INTEGER NOT NULL REFERENCES codes (id),
+    asked TEXT NOT NULL CHECK (asked IN ('qualify', 'retain')),
+    window_from INTEGER,
+    window_until INTEGER NOT NULL,
+    spend_minor INTEGER NOT NULL,
+    orders INTEGER NOT NULL,
+    active_days INTEGER NOT NULL,
+    points INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    guaranteed_until INTEGER
+) STRICT;
+CREATE INDEX tier_checks_member ON tier_checks (member, at);
+
+CREATE TABLE grants (
+    member INTEGER NOT NULL REFERENCES members (id),
+    number INTEGER NOT NULL,
+    benefit INTEGER NOT NULL REFERENCES codes (id),
+    source TEXT NOT NULL CHECK (source IN ('tier', 'condition', 'entry')),
+    period INTEGER NOT NULL,
+    quota INTEGER,
+    from_at INTEGER NOT NULL,
+    until_at INTEGER,
+    granted_at INTEGER NOT NULL,
+    cause_kind TEXT NOT NULL,
+    cause INTEGER NOT NULL,
+    -- Set once, when it is taken away before its end.
+    revoked_at INTEGER,
+    PRIMARY KEY (member, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE benefit_uses (
+    act INTEGER PRIMARY KEY REFERENCES acts (id),
+    member INTEGER NOT NULL REFERENCES members (id),
+    grant_number INTEGER NOT NULL,
+    order_id INTEGER REFERENCES orders (id),
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX benefit_uses_member ON benefit_uses (member, grant_number);
+
+-- Caches ----------------------------------------------------------------------------------------------------------
+
+-- The engine's account of each member; `body` is its stored form, the rest of it is for reading.
+CREATE TABLE accounts (
+    member INTEGER PRIMARY KEY REFERENCES members (id),
+    frontier INTEGER NOT NULL,
+    next_due INTEGER,
+    debt INTEGER NOT NULL,
+    tier INTEGER REFERENCES codes (id),
+    body BLOB NOT NULL
+) STRICT;
+CREATE INDEX accounts_due ON accounts (next_due) WHERE next_due IS NOT NULL;
+CREATE INDEX accounts_tier ON accounts (tier);
+
+-- Lots with points left, for balances and forecasts in SQL.
+CREATE TABLE open_lots (
+    member INTEGER NOT NULL REFERENCES members (id),
+    lot INTEGER NOT NULL,
+    left_points INTEGER NOT NULL,
+    activates_at INTEGER NOT NULL,
+    -- 9223372036854775807 = never.
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (member, lot)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX open_lots_expiry ON open_lots (expires_at, left_points);
+
+-- The engine's case of each fact that earned, for when it changes.
+CREATE TABLE cases (
+    fact_kind TEXT NOT NULL,
+    fact INTEGER NOT NULL,
+    member INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (fact_kind, fact)
+) STRICT, WITHOUT ROWID;
+
+-- The recommendation model in use and what it was judged at.
+CREATE TABLE models (
+    id INTEGER PRIMARY KEY,
+    trained_at INTEGER NOT NULL,
+    trained_through INTEGER NOT NULL,
+    n_members INTEGER NOT NULL,
+    n_products INTEGER NOT NULL,
+    parameters TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    digest TEXT NOT NULL
+) STRICT;
+
+-- A list of a model: neighbours of a product, or a product's rank in a group of members.
+CREATE TABLE neighbours (
+    kind TEXT NOT NULL,
+    product INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (kind, product)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE popular (
+    cluster INTEGER NOT NULL,
+    product INTEGER NOT NULL,
+    score REAL NOT NULL,
+    PRIMARY KEY (cluster, product)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE segmentation_runs (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    seed INTEGER NOT NULL,
+    parameters TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE segment_members (
+    run INTEGER NOT NULL REFERENCES segmentation_runs (id),
+    member INTEGER NOT NULL REFERENCES members (id),
+    cell TEXT NOT NULL,
+    cluster INTEGER,
+    PRIMARY KEY (run, member)
+) STRICT, WITHOUT ROWID;

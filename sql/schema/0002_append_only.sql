@@ -1,0 +1,42 @@
+-- Facts and consequences are added, never changed: what a correction needs is a new fact. The triggers stop mistakes,
+-- not whoever may write the file (safety SF25). Columns that may be set once stand in the UPDATE OF lists' absence.
+-- not whoever may write the file (safety SF25). Columns that an UPDATE OF list leaves out may be set once, or are caches.
+CREATE TRIGGER program_versions_stay BEFORE DELETE ON program_versions BEGIN SELECT RAISE(ABORT, 'program_versions is append-only'); END;
+CREATE TRIGGER members_kept BEFORE UPDATE OF id, number, source, registered_at, referrer, recorded_at ON members BEGIN SELECT RAISE(ABORT, 'members is append-only'); END;
+CREATE TRIGGER members_stay BEFORE DELETE ON members BEGIN SELECT RAISE(ABORT, 'members is append-only'); END;
+CREATE TRIGGER profile_changes_kept BEFORE UPDATE OF id, member, field, value, at ON profile_changes BEGIN SELECT RAISE(ABORT, 'profile_changes is append-only'); END;
+CREATE TRIGGER profile_changes_stay BEFORE DELETE ON profile_changes BEGIN SELECT RAISE(ABORT, 'profile_changes is append-only'); END;
+CREATE TRIGGER orders_kept BEFORE UPDATE OF id, source, external_id, amends, member, sold_at, paid, completed_at, cancelled_at, reopened_at, discount_minor, shipping_minor, tax_minor, total_minor, tenders, imported_in, recorded_at ON orders BEGIN SELECT RAISE(ABORT, 'orders is append-only'); END;
+CREATE TRIGGER orders_stay BEFORE DELETE ON orders BEGIN SELECT RAISE(ABORT, 'orders is append-only'); END;
+CREATE TRIGGER order_lines_kept BEFORE UPDATE ON order_lines BEGIN SELECT RAISE(ABORT, 'order_lines is append-only'); END;
+CREATE TRIGGER order_lines_stay BEFORE DELETE ON order_lines BEGIN SELECT RAISE(ABORT, 'order_lines is append-only'); END;
+CREATE TRIGGER order_stages_kept BEFORE UPDATE OF id, order_id, member, stage, at, recorded_at ON order_stages BEGIN SELECT RAISE(ABORT, 'order_stages is append-only'); END;
+CREATE TRIGGER order_stages_stay BEFORE DELETE ON order_stages BEGIN SELECT RAISE(ABORT, 'order_stages is append-only'); END;
+CREATE TRIGGER refunds_kept BEFORE UPDATE OF id, source, external_id, order_id, member, occurred_at, amount_minor, recorded_at ON refunds BEGIN SELECT RAISE(ABORT, 'refunds is append-only'); END;
+CREATE TRIGGER refunds_stay BEFORE DELETE ON refunds BEGIN SELECT RAISE(ABORT, 'refunds is append-only'); END;
+CREATE TRIGGER refund_lines_kept BEFORE UPDATE ON refund_lines BEGIN SELECT RAISE(ABORT, 'refund_lines is append-only'); END;
+CREATE TRIGGER refund_lines_stay BEFORE DELETE ON refund_lines BEGIN SELECT RAISE(ABORT, 'refund_lines is append-only'); END;
+CREATE TRIGGER events_kept BEFORE UPDATE OF id, source, external_id, member, kind, subject, quantity, value_minor, text, channel, city, occurred_at, undoes, recorded_at ON events BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
+CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events is append-only'); END;
+CREATE TRIGGER acts_kept BEFORE UPDATE OF id, request, member, kind, body, occurred_at, operator, reason, recorded_at ON acts BEGIN SELECT RAISE(ABORT, 'acts is append-only'); END;
+CREATE TRIGGER acts_stay BEFORE DELETE ON acts BEGIN SELECT RAISE(ABORT, 'acts is append-only'); END;
+CREATE TRIGGER order_terms_kept BEFORE UPDATE ON order_terms BEGIN SELECT RAISE(ABORT, 'order_terms is append-only'); END;
+CREATE TRIGGER order_terms_stay BEFORE DELETE ON order_terms BEGIN SELECT RAISE(ABORT, 'order_terms is append-only'); END;
+CREATE TRIGGER earnings_kept BEFORE UPDATE ON earnings BEGIN SELECT RAISE(ABORT, 'earnings is append-only'); END;
+CREATE TRIGGER earnings_stay BEFORE DELETE ON earnings BEGIN SELECT RAISE(ABORT, 'earnings is append-only'); END;
+CREATE TRIGGER takings_kept BEFORE UPDATE ON takings BEGIN SELECT RAISE(ABORT, 'takings is append-only'); END;
+CREATE TRIGGER takings_stay BEFORE DELETE ON takings BEGIN SELECT RAISE(ABORT, 'takings is append-only'); END;
+CREATE TRIGGER entries_kept BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'entries is append-only'); END;
+CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'entries is append-only'); END;
+CREATE TRIGGER allocations_kept BEFORE UPDATE ON allocations BEGIN SELECT RAISE(ABORT, 'allocations is append-only'); END;
+CREATE TRIGGER allocations_stay BEFORE DELETE ON allocations BEGIN SELECT RAISE(ABORT, 'allocations is append-only'); END;
+CREATE TRIGGER tier_periods_kept BEFORE UPDATE OF member, number, tier, from_at, guaranteed_until, reason, version ON tier_periods BEGIN SELECT RAISE(ABORT, 'tier_periods is append-only'); END;
+CREATE TRIGGER tier_periods_end_once BEFORE UPDATE OF until_at ON tier_periods WHEN OLD.until_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a tier period ends once'); END;
+CREATE TRIGGER tier_periods_stay BEFORE DELETE ON tier_periods BEGIN SELECT RAISE(ABORT, 'tier_periods is append-only'); END;
+CREATE TRIGGER tier_checks_kept BEFORE UPDATE ON tier_checks BEGIN SELECT RAISE(ABORT, 'tier_checks is append-only'); END;
+CREATE TRIGGER tier_checks_stay BEFORE DELETE ON tier_checks BEGIN SELECT RAISE(ABORT, 'tier_checks is append-only'); END;
+CREATE TRIGGER grants_kept BEFORE UPDATE OF member, number, benefit, source, period, quota, from_at, until_at, granted_at, cause_kind, cause ON grants BEGIN SELECT RAISE(ABORT, 'grants is append-only'); END;
+CREATE TRIGGER grants_revoked_once BEFORE UPDATE OF revoked_at ON grants WHEN OLD.revoked_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a grant is revoked once'); END;
+CREATE TRIGGER grants_stay BEFORE DELETE ON grants BEGIN SELECT RAISE(ABORT, 'grants is append-only'); END;
+CREATE TRIGGER benefit_uses_kept BEFORE UPDATE ON benefit_uses BEGIN SELECT RAISE(ABORT, 'benefit_uses is append-only'); END;
+CREATE TRIGGER benefit_uses_stay BEFORE DELETE ON benefit_uses BEGIN SELECT RAISE(ABORT, 'benefit_uses is append-only'); END;

@@ -1,0 +1,133 @@
+//! One member's state as the engine sees it: whole, and no more than the rules can ask about.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::benefit::grant::Holdings;
+use crate::domain::id::{Cause, Code, MemberId, OrderId};
+use crate::domain::member::Profile;
+use crate::domain::order::{Order, Stage};
+use crate::domain::points::cap::Counters;
+use crate::domain::points::ledger::Ledger;
+use crate::domain::points::standing::Case;
+use crate::domain::tier::assess::Standing;
+use crate::domain::tier::metric::History;
+use crate::domain::time::{Day, Instant};
+
+/// The version of the stored form; another one is rebuilt from the facts.
+pub const FORM: u8 = 1;
+
+/// One member's account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Whose.
+    pub member: MemberId,
+    /// When the member joined; none before the joining was folded.
+    pub joined_at: Option<Instant>,
+    /// The last thing folded; a fact before it is late (L1).
+    pub frontier: Instant,
+    /// Open lots and debts.
+    pub ledger: Ledger,
+    /// What counts for tiers and figures.
+    pub history: History,
+    /// Where the member stands; none without tiers in the program.
+    pub tier: Option<Standing>,
+    /// Tiers so far and since when, oldest first: what a late fact was sold under.
+    pub tiers: Vec<(Instant, Code)>,
+    /// Running benefits.
+    pub holdings: Holdings,
+    /// Caps.
+    pub counters: Counters,
+    /// Unbroken runs of days by rule.
+    pub streaks: BTreeMap<Code, Streak>,
+    /// Subjects that paid once, by rule, and the local day where once is per day (else 0).
+    pub subjects: BTreeSet<(Code, String, i32)>,
+    /// Known stages still to come, or to be met (F2).
+    pub waiting: BTreeSet<Waiting>,
+    /// The orders behind `waiting`.
+    pub orders: BTreeMap<OrderId, Arc<Order>>,
+    /// What conditions read of the profile.
+    pub profile: Profile,
+    /// Recent shares and comments by local day, for figures.
+    pub activity: Vec<(Day, Activity)>,
+    /// Friends who joined.
+    pub invites: i64,
+    /// Orders that had money paid back.
+    pub refunds: Vec<(Instant, OrderId)>,
+    /// Points redeemed on the last day of redeeming.
+    pub redeemed: Option<(Day, i64)>,
+    /// Facts that earned and may change in this batch; kept beside the account, not in it.
+    #[serde(skip)]
+    pub cases: BTreeMap<Cause, Case>,
+}
+
+/// An unbroken run of local days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Streak {
+    /// Its last day.
+    pub last: Day,
+    /// Its length in days.
+    pub days: u32,
+}
+
+/// A stage that an order is known to reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Waiting {
+    /// When.
+    pub at: Instant,
+    /// The order.
+    pub order: OrderId,
+    /// Which stage.
+    pub stage: Stage,
+}
+
+/// Behaviour that conditions count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Activity {
+    /// Shared something.
+    Share,
+    /// Commented.
+    Comment,
+    /// Signed in.
+    SignIn,
+}
+
+impl Account {
+    /// A member nobody folded yet.
+    pub fn new(member: MemberId) -> Account {
+        Account {
+            member,
+            joined_at: None,
+            frontier: Instant::MIN,
+            ledger: Ledger::default(),
+            history: History::default(),
+            tier: None,
+            tiers: Vec::new(),
+            holdings: Holdings::default(),
+            counters: Counters::default(),
+            streaks: BTreeMap::new(),
+            subjects: BTreeSet::new(),
+            waiting: BTreeSet::new(),
+            orders: BTreeMap::new(),
+            profile: Profile::default(),
+            activity: Vec::new(),
+            invites: 0,
+            refunds: Vec::new(),
+            redeemed: None,
+            cases: BTreeMap::new(),
+        }
+    }
+
+    /// The tier on record at an instant (L2).
+    pub fn tier_at(&self, at: Instant) -> Option<&Code> {
+        let after = self.tiers.partition_point(|(from, _)| *from <= at);
+        self.tiers.get(after.saturating_sub(1)).map(|(_, tier)| tier)
+    }
+
+    /// Points redeemed on a local day.
+    pub fn redeemed_on(&self, day: Day) -> i64 {
+        self.redeemed.filter(|redeemed| redeemed.0 == day).map_or(0, |redeemed| redeemed.1)
+    }
+}

@@ -1,0 +1,129 @@
+//! What the engine decided, as rows for the books; each names its cause.
+
+use crate::domain::benefit::grant::Grant;
+use crate::domain::id::{ActId, Cause, Code, OrderId};
+use crate::domain::points::taking::Taking;
+use crate::domain::points::{Allocation, Entry};
+use crate::domain::ratio::Ratio;
+use crate::domain::tier::assess::{Check, Outcome};
+use crate::domain::time::Instant;
+
+/// One row for the books of one member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Consequence {
+    /// What was frozen at a sale.
+    Terms {
+        /// The order.
+        order: OrderId,
+        /// Tier in force.
+        tier: Option<Code>,
+        /// Program version in force.
+        version: u32,
+    },
+    /// The frozen computation of a rule on a fact.
+    Earning(Earning),
+    /// What a change of a fact took back from one of its earnings.
+    Taken {
+        /// The fact that earned.
+        of: Cause,
+        /// The rule.
+        rule: Code,
+        /// What changed it.
+        cause: Cause,
+        /// What the earning stands at now.
+        target: i64,
+        /// Where it came from.
+        taking: Taking,
+        /// When it entered the books.
+        at: Instant,
+    },
+    /// A line of the ledger.
+    Entry(Entry),
+    /// Points of a debit laid on a lot.
+    Allocation(Allocation),
+    /// A tier period began.
+    PeriodOpened {
+        /// Its number, from 1.
+        number: u32,
+        /// Its tier.
+        tier: Code,
+        /// When.
+        at: Instant,
+        /// When it is asked about next, as known then.
+        guaranteed_until: Option<Instant>,
+        /// Why.
+        reason: Outcome,
+        /// Program version in force.
+        version: u32,
+    },
+    /// A tier period ended.
+    PeriodClosed {
+        /// Its number.
+        number: u32,
+        /// When.
+        at: Instant,
+    },
+    /// A tier check that decided something.
+    Checked {
+        /// When it entered the books.
+        at: Instant,
+        /// What made it.
+        cause: Cause,
+        /// The check.
+        check: Check,
+    },
+    /// A benefit was granted.
+    Granted {
+        /// When.
+        at: Instant,
+        /// What made it.
+        cause: Cause,
+        /// The grant.
+        grant: Grant,
+    },
+    /// A grant was taken away.
+    Revoked {
+        /// Its number.
+        grant: u32,
+        /// When.
+        at: Instant,
+        /// What made it.
+        cause: Cause,
+    },
+    /// A benefit was used.
+    Used {
+        /// The act.
+        act: ActId,
+        /// The grant's number.
+        grant: u32,
+        /// On which order.
+        order: Option<OrderId>,
+        /// When.
+        at: Instant,
+    },
+}
+
+/// The frozen computation of one rule on one fact (P8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earning {
+    /// The fact.
+    pub of: Cause,
+    /// The rule.
+    pub rule: Code,
+    /// When the trigger happened.
+    pub occurred_at: Instant,
+    /// Program version.
+    pub version: u32,
+    /// Tier whose multiplier was used.
+    pub tier: Option<Code>,
+    /// The multiplier.
+    pub m: Ratio,
+    /// Basis in minor units, value or quantity; 0 for fixed points.
+    pub basis: i64,
+    /// What the rule was worth.
+    pub wanted: i64,
+    /// What the caps left.
+    pub granted: i64,
+    /// The cap that cut, by its place in the rule's list.
+    pub cap: Option<usize>,
+}
