@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""Dunnhumby's Complete Journey as canonical members, products and orders.
+
+    python3 complete_journey.py FOLDER OUT [--keep-zero]
+
+FOLDER holds transactions.csv.gz, products.csv.gz and demographics.csv.
+
+* members.csv: every household with a purchase; number H1, H2, ...; demographics where known as x.NAME.
+* products.csv: the catalogue; category DEPARTMENT/CATEGORY. The data names no products, so the
+  product type and the size serve as name. A "/" inside a category's own name becomes "&".
+* orders.csv: one row per transaction line, USD, local time as in the data (it states no zone).
+  sales_value is what was charged for the line, hence line_amount, and there is no unit price;
+  the three discounts, added up, are line_discount. Both are rounded to cents, because 28 cells
+  hold the dust of binary fractions (2.220446e-16).
+* 8,869 lines have quantity 0. Those with nothing charged, over half of them of SKUs that the
+  catalogue lacks, are no purchases and are left out; the others keep their amount and state no
+  quantity. With --keep-zero all pass unchanged, to be rejected together with their baskets.
+"""
+
+import csv
+import gzip
+import sys
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+MEMBER_COLUMNS = [
+    "number", "x.age", "x.income", "x.home_ownership", "x.marital_status", "x.household_size",
+    "x.household_comp", "x.kids_count",
+]
+PRODUCT_COLUMNS = ["sku", "name", "category", "brand", "attr.size"]
+ORDER_COLUMNS = [
+    "order_id", "paid_at", "status", "completed_at", "member", "sku", "quantity", "line_amount",
+    "line_discount", "currency", "store",
+]
+CENT = Decimal("0.01")
+
+
+def read(folder, name):
+    path = Path(folder) / name
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def cents(*cells):
+    return sum(map(Decimal, cells), Decimal(0)).quantize(CENT, ROUND_HALF_UP)
+
+
+def order_rows(folder, keep_zero=False, counts=None):
+    counts = Counter() if counts is None else counts
+    for row in read(folder, "transactions.csv.gz"):
+        charged = cents(row["sales_value"])
+        quantity = row["quantity"]
+        if quantity == "0" and not keep_zero:
+            if charged == 0:
+                counts["lines of quantity 0 left out"] += 1
+                continue
+            counts["lines of quantity 0 with an amount"] += 1
+            quantity = ""
+        counts["order rows"] += 1
+        time = row["transaction_timestamp"]
+        yield {
+            "order_id": row["basket_id"], "paid_at": time, "status": "completed",
+            "completed_at": time, "member": "H" + row["household_id"], "sku": row["product_id"],
+            "quantity": quantity, "line_amount": charged,
+            "line_discount": cents(row["retail_disc"], row["coupon_disc"], row["coupon_match_disc"]),
+            "currency": "USD", "store": row["store_id"],
+        }
+
+
+def product_rows(folder):
+    for row in read(folder, "products.csv.gz"):
+        size = " ".join(row["package_size"].split())
+        kind = " ".join((row["product_type"] or row["product_category"] or row["department"]).split())
+        levels = [row["department"], row["product_category"]]
+        yield {
+            "sku": row["product_id"],
+            "name": ", ".join(part for part in (kind.capitalize(), size.lower()) if part),
+            "category": "/".join(" & ".join(" ".join(level.split()).split("/")) for level in levels if level),
+            "brand": row["brand"],
+            "attr.size": size,
+        }
+
+
+def member_rows(folder, numbers):
+    """One row per number, in the order of the numbers."""
+    known = {"H" + row["household_id"]: row for row in read(folder, "demographics.csv")}
+    for number in sorted(numbers, key=lambda number: int(number[1:])):
+        row = known.get(number, {})
+        yield {"number": number} | {column: row.get(column[2:], "") for column in MEMBER_COLUMNS[1:]}
+
+
+def write(path, columns, rows):
+    """Writes the rows and returns how many there were."""
+    written = 0
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow(row)
+            written += 1
+    return written
+
+
+def main():
+    arguments = [argument for argument in sys.argv[1:] if argument != "--keep-zero"]
+    if len(arguments) != 2:
+        sys.exit("usage: complete_journey.py FOLDER OUT [--keep-zero]")
+    folder, out = arguments[0], Path(arguments[1])
+    out.mkdir(parents=True, exist_ok=True)
+    counts, numbers, baskets, skus = Counter(), set(), set(), set()
+
+    def seen(rows):
+        for row in rows:
+            numbers.add(row["member"])
+            baskets.add(row["order_id"])
+            skus.add(row["sku"])
+            yield row
+
+    write(out / "orders.csv", ORDER_COLUMNS, seen(order_rows(folder, "--keep-zero" in sys.argv, counts)))
+    catalogue = list(product_rows(folder))
+    counts["product rows"] = write(out / "products.csv", PRODUCT_COLUMNS, catalogue)
+    counts["member rows"] = write(out / "members.csv", MEMBER_COLUMNS, member_rows(folder, numbers))
+    counts["orders"] = len(baskets)
+    counts["SKUs sold that the catalogue lacks"] = len(skus - {row["sku"] for row in catalogue})
+    for name, count in sorted(counts.items()):
+        print(f"{count:>9,} {name}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
