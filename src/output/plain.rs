@@ -1,0 +1,49 @@
+//! A row a line, TAB between: for pipes (CL7). The same texts stand in CSV.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::people::unsigned_zero;
+use super::{Cell, Style, Titles, View, safe, words};
+
+pub(super) fn write(view: &View, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(titles) = titles(view, style) {
+        writeln!(out, "{}", titles.iter().map(|title| safe::visible(title)).collect::<Vec<_>>().join("\t"))?;
+    }
+    for row in &view.rows {
+        let texts: Vec<String> = row.iter().map(|cell| safe::visible(&text(cell, style)).into_owned()).collect();
+        writeln!(out, "{}", texts.join("\t"))?;
+    }
+    Ok(())
+}
+
+/// What stands over the columns of machines' formats.
+pub(super) fn titles(view: &View, style: &Style) -> Option<Vec<String>> {
+    let all = |title: &dyn Fn(&super::Column) -> String| Some(view.columns.iter().map(title).collect());
+    match style.titles {
+        Titles::Names => all(&|column| column.name.to_string()),
+        Titles::People => all(&|column| words::title(style.lang, column)),
+        Titles::None => None,
+    }
+}
+
+/// A cell as machines read it (CL9, CL12); absent is nothing, texts are as they came.
+pub(super) fn text<'a>(cell: &'a Cell, style: &Style) -> Cow<'a, str> {
+    match cell {
+        Cell::Null => Cow::Borrowed(""),
+        Cell::Text(text) => Cow::Borrowed(text),
+        Cell::Word(word) => Cow::Borrowed(word),
+        Cell::Int(count) | Cell::Points(count) => Cow::Owned(count.to_string()),
+        Cell::Money(amount) => Cow::Owned(style.currency.plain(*amount)),
+        Cell::Ratio(number) => Cow::Owned(six_decimals(*number).unwrap_or_default()),
+        Cell::Instant(at) => Cow::Owned(style.zone.rfc3339(*at)),
+        Cell::Day(day) => Cow::Owned(day.to_string()),
+        Cell::Bool(yes) => Cow::Borrowed(if *yes { "true" } else { "false" }),
+        Cell::List(texts) => Cow::Owned(texts.join(";")),
+    }
+}
+
+/// Nothing for what is no number.
+pub(super) fn six_decimals(number: f64) -> Option<String> {
+    number.is_finite().then(|| unsigned_zero(format!("{number:.6}")))
+}
