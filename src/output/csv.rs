@@ -35,3 +35,61 @@ fn outside<'a>(text: Cow<'a, str>, style: &Style) -> Cow<'a, str> {
 fn mark<'a>(text: &'a str, style: &Style) -> Option<Cow<'a, str>> {
     (!style.raw).then_some(Cow::Borrowed(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::super::sample::{balances, shown, style};
+    use super::super::{Column, Format, Kind, Lang, Titles};
+    use super::*;
+
+    fn csv(style: Style) -> String {
+        shown(&balances(), Format::Csv, &Style { personal: true, ..style })
+    }
+
+    fn records(text: &str) -> Vec<Vec<String>> {
+        let mut file = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        file.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+    }
+
+    /// SF33: texts are guarded, numbers and days are not.
+    #[test]
+    fn formulas_are_guarded_and_the_file_says_so() {
+        assert_snapshot!(csv(style(Lang::Zh, 20)), @r#"
+        member,name,kind,spendable,worth,share,next_expiry,changed_at,tags,pinned,_regulars
+        M-1042,王小明,points,1200,1234.50,0.483241,2027-03-31,2026-03-01T10:15:00+08:00,vip;老客,true,
+        '=cmd|'/c calc'!A1,\u{1b}[31m\u{9}李\u{a}四\u{202e},money,-5,-12.50,0.000000,,,"'+8613800138000;a,b",false,
+        M-7,,,0,,,2027-03-31,2026-03-01T10:15:00+08:00,,false,
+        "#);
+    }
+
+    #[test]
+    fn raw_is_without_guard_and_mark_and_holds_what_came() {
+        let raw = records(&csv(Style { raw: true, ..style(Lang::Zh, 20) }));
+        assert_eq!(raw[2][..2], ["=cmd|'/c calc'!A1", "\u{1b}[31m\t李\n四\u{202e}"]);
+        assert!(raw.iter().all(|record| record.len() == balances().columns.len()));
+    }
+
+    /// CL12: the same names and texts stand in csv and plain.
+    #[test]
+    fn the_texts_are_those_of_plain_but_for_the_guard() {
+        let titles = Titles::People;
+        let style = Style { personal: true, titles, ..style(Lang::Zh, 20) };
+        let plain = shown(&balances(), Format::Plain, &style);
+        let csv = records(&csv(style));
+        for (record, line) in csv.iter().zip(plain.lines()) {
+            let (mark, texts) = record.split_last().unwrap();
+            assert!(mark.is_empty() || mark == MARK);
+            let bare = texts.iter().map(|text| text.strip_prefix('\'').unwrap_or(text)).collect::<Vec<_>>();
+            assert_eq!(bare.join("\t"), line);
+        }
+        assert_eq!(csv.len(), plain.lines().count());
+    }
+
+    #[test]
+    fn a_column_named_by_the_asker_is_guarded_too() {
+        let view = View::new("query/1", [Column::new("=1+1", Kind::Int).verbatim()]).row([Cell::Int(-2)]);
+        assert_eq!(shown(&view, Format::Csv, &style(Lang::En, 80)), "'=1+1,_regulars\n-2,\n");
+    }
+}

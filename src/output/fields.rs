@@ -154,3 +154,92 @@ fn distance(a: &str, b: &str) -> usize {
     }
     rows[a.len()][b.len()]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::balances;
+    use super::*;
+
+    fn ask(fields: &str, sort: &str, limit: Option<usize>) -> Ask {
+        let fields = (!fields.is_empty()).then(|| fields.split(',').map(str::to_owned).collect());
+        Ask { fields, sort: (!sort.is_empty()).then(|| sort.to_owned()), limit }
+    }
+
+    fn names(view: &View) -> Vec<&str> {
+        view.columns.iter().map(|column| column.name.as_ref()).collect()
+    }
+
+    #[test]
+    fn columns_are_picked_in_the_order_asked() {
+        let view = apply(balances(), &ask("worth,member", "", None), false).unwrap();
+        assert_eq!(names(&view), ["worth", "member"]);
+        assert_eq!(view.rows[2], [Cell::Null, Cell::from("M-7")]);
+        assert!(view.columns.iter().all(|column| column.rank == 0));
+    }
+
+    #[test]
+    fn rows_are_sorted_by_value_and_what_is_absent_comes_last() {
+        let cases = [
+            ("spendable", ["=cmd|'/c calc'!A1", "M-7", "M-1042"]),
+            ("-spendable", ["M-1042", "M-7", "=cmd|'/c calc'!A1"]),
+            ("worth", ["=cmd|'/c calc'!A1", "M-1042", "M-7"]),
+            ("-worth", ["M-1042", "=cmd|'/c calc'!A1", "M-7"]),
+            ("share", ["=cmd|'/c calc'!A1", "M-1042", "M-7"]),
+            ("-next_expiry", ["M-1042", "M-7", "=cmd|'/c calc'!A1"]),
+        ];
+        for (sort, expected) in cases {
+            let view = apply(balances(), &ask("member", sort, None), false).unwrap();
+            let members: Vec<&Cell> = view.rows.iter().map(|row| &row[0]).collect();
+            assert_eq!(members, expected.map(Cell::from).iter().collect::<Vec<_>>(), "{sort}");
+        }
+    }
+
+    #[test]
+    fn a_cut_is_told() {
+        for (limit, rows, notes) in [(2, 2, 2), (3, 3, 1), (4, 3, 1), (0, 0, 2)] {
+            let view = apply(balances(), &ask("", "", Some(limit)), false).unwrap();
+            assert_eq!((view.rows.len(), view.notes.len()), (rows, notes), "{limit}");
+        }
+    }
+
+    /// CL14
+    #[test]
+    fn an_unknown_field_is_told_with_the_nearest() {
+        let cases = [
+            ("wroth", "unknown field \"wroth\"; did you mean \"worth\"? see --fields help"),
+            ("xyzzy", "unknown field \"xyzzy\"; see --fields help"),
+            ("\u{1b}", "unknown field \"\\u{1b}\"; see --fields help"),
+            ("nam", "unknown field \"nam\"; see --fields help"),
+            ("name", "field \"name\" is personal data; add --personal to show it"),
+            ("worth,worth", "field \"worth\" is named twice"),
+        ];
+        for (fields, expected) in cases {
+            assert_eq!(apply(balances(), &ask(fields, "", None), false).unwrap_err().say(Lang::En), expected);
+        }
+        assert!(apply(balances(), &ask("", "-wroth", None), false).is_err());
+        assert!(apply(balances(), &ask("name", "name", None), true).is_ok());
+    }
+
+    #[test]
+    fn near_names_are_found_across_slips_of_the_hand() {
+        let cases = [
+            ("teir", Some("tier")),
+            ("tiers", Some("tier")),
+            ("spendabel", Some("spendable")),
+            ("spend", None),
+            ("", None),
+            ("x", None),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(nearest(word, ["member", "tier", "spendable"]), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn help_lists_every_column_with_its_kind() {
+        let help = help(&balances(), Lang::Zh);
+        assert_eq!(help.rows.len(), balances().columns.len());
+        assert_eq!(help.rows[1], cells!["name", Cell::word("text"), "姓名", true]);
+        assert!(ask("help", "", None).wants_help() && !ask("help,worth", "", None).wants_help());
+    }
+}

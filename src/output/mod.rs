@@ -1,6 +1,7 @@
 //! What we show: values to bytes. A command returns one [`View`]; [`render`] writes it in the format asked.
 //! Nothing here asks for the time, the terminal or the environment: [`Style`] and [`Meta`] carry what is needed.
 
+mod cell;
 mod csv;
 pub mod fields;
 mod json;
@@ -8,6 +9,8 @@ mod md;
 pub mod people;
 mod plain;
 pub mod safe;
+#[cfg(test)]
+mod sample;
 mod style;
 mod table;
 mod view;
@@ -16,9 +19,10 @@ pub mod words;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+pub use self::cell::Cell;
+pub(crate) use self::cell::cells;
 pub use self::style::{Format, Meta, Style, Titles};
-pub(crate) use self::view::cells;
-pub use self::view::{Cell, Column, Kind, Note, Term, View};
+pub use self::view::{Column, Kind, Note, Term, View};
 pub use self::words::Lang;
 
 /// Writes a view; personal columns only when the style says so (safety SF24).
@@ -42,4 +46,40 @@ fn shown(view: &View, personal: bool) -> Cow<'_, View> {
     }
     let kept: Vec<usize> = (0..view.columns.len()).filter(|at| !view.columns[*at].personal).collect();
     Cow::Owned(view.clone().picked(&kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sample::{balances, shown as written, style};
+    use super::*;
+
+    /// CL33: hostile names leave no control byte; a TAB stands only between the columns of `plain`.
+    #[test]
+    fn no_format_lets_a_hidden_character_through() {
+        for (word, format) in Format::ALL {
+            for titles in [Titles::Names, Titles::People, Titles::None] {
+                let text = written(&balances(), format, &Style { personal: true, titles, ..style(Lang::Zh, 60) });
+                let ours = |c: char| c == '\n' || (c == '\t' && format == Format::Plain);
+                assert!(!text.chars().any(|c| safe::is_hidden(c) && !ours(c)), "{word}: {text:?}");
+                assert!(text.contains('李'), "{word} holds the hostile row");
+            }
+        }
+    }
+
+    /// SF24
+    #[test]
+    fn personal_columns_are_left_out_unless_asked_for() {
+        for (word, format) in Format::ALL {
+            let text = |personal| written(&balances(), format, &Style { personal, ..style(Lang::En, 200) });
+            assert!(text(true).contains("王小明") && !text(false).contains("王小明"), "{word}");
+            assert!(!text(false).to_lowercase().contains("name"), "{word}");
+        }
+    }
+
+    /// Every title and note shown by this crate's samples stands in both languages.
+    #[test]
+    fn the_sample_is_worded() {
+        assert_eq!(words::missing(&balances()), Vec::<String>::new());
+        assert_eq!(words::missing(&fields::help(&balances(), Lang::En)), Vec::<String>::new());
+    }
 }

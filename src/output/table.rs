@@ -9,7 +9,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Cell as Box, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, Width};
 use unicode_width::UnicodeWidthStr;
 
-use super::{Style, Titles, View, people, words};
+use super::{Kind, Style, Titles, View, people, words};
 
 /// Blanks between columns.
 const GAP: usize = 2;
@@ -59,9 +59,12 @@ fn need(view: &View, titles: &[String], texts: &[Vec<String>], at: usize) -> Nee
     let kind = view.columns[at].kind;
     let widest = texts.iter().map(|row| row[at].width()).max().unwrap_or(0);
     let word = titles[at].split(' ').map(str::width).max().unwrap_or(0);
-    let folds = matches!(kind, super::Kind::Text | super::Kind::List | super::Kind::Word);
-    let least = if folds { widest.min(FOLDED) } else { widest };
+    let least = if folds(kind) { widest.min(FOLDED) } else { widest };
     Need { full: widest.max(titles[at].width()).max(1), least: least.max(word).max(1) }
+}
+
+fn folds(kind: Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::List | Kind::Word)
 }
 
 /// The columns that stay, or none when even those of rank 0 do not fit.
@@ -98,10 +101,7 @@ fn pages(view: &View, titles: &[String], width: usize, style: &Style, out: &mut 
             row.iter().zip(&view.columns).map(|(cell, column)| people::alone(cell, column.kind, style)).collect()
         })
         .collect();
-    let widest = |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| text.width()).max().unwrap_or(1).max(1);
-    let (left, right) = (widest(&mut titles.iter()), widest(&mut texts.iter().flatten()));
-    let left = left.min((width - GAP).saturating_sub(right).max(width / 3));
-    let widths = [left, right.min(width - GAP - left)];
+    let widths = page_widths(view, titles, &texts, width - GAP);
     for (at, row) in texts.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
@@ -110,6 +110,19 @@ fn pages(view: &View, titles: &[String], width: usize, style: &Style, out: &mut 
         folded(None, pairs, &widths, &[false, false]).iter().try_for_each(|line| writeln!(out, "{line}"))?;
     }
     Ok(())
+}
+
+/// The widths of titles and values. Titles give way before values do, and figures last.
+fn page_widths(view: &View, titles: &[String], texts: &[Vec<String>], room: usize) -> [usize; 2] {
+    let widest = |pieces: &mut dyn Iterator<Item = &str>| pieces.map(str::width).max().unwrap_or(1).max(1);
+    let title = widest(&mut titles.iter().map(String::as_str));
+    let word = widest(&mut titles.iter().flat_map(|title| title.split(' ')));
+    let text = widest(&mut texts.iter().flatten().map(String::as_str));
+    let figures = texts.iter().flat_map(|row| row.iter().zip(&view.columns)).filter(|(_, column)| !folds(column.kind));
+    let figure = widest(&mut figures.flat_map(|(text, _)| text.split(' ')));
+    let least = word.min(room.saturating_sub(figure)).max(room / 3);
+    let left = title.min(room.saturating_sub(text).max(least));
+    [left, text.min(room - left).max(1)]
 }
 
 /// A sentence in lines of a width.
@@ -140,7 +153,8 @@ fn folded<'a>(
     }
     table.discover_columns();
     for (at, width) in widths.iter().enumerate() {
-        let gap = if at + 1 < widths.len() { GAP } else { 0 };
+        // comfy-table puts one blank of its own between columns.
+        let gap = if at + 1 < widths.len() { GAP - 1 } else { 0 };
         if let Some(column) = table.column_mut(at) {
             column.set_padding((0, fixed(gap)));
             column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(fixed(width + gap))));
@@ -151,4 +165,141 @@ fn folded<'a>(
 
 fn fixed(width: usize) -> u16 {
     u16::try_from(width).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::super::sample::{balances, shown, style};
+    use super::super::{Format, Lang, safe};
+    use super::*;
+
+    fn table(view: &View, lang: Lang, width: usize) -> String {
+        shown(view, Format::Table, &style(lang, width))
+    }
+
+    /// CL9
+    #[test]
+    fn what_does_not_fit_is_dropped_by_rank_and_named() {
+        assert_snapshot!(table(&balances(), Lang::En, 80), @"
+        Member             Kind    Spendable points      Worth   Share  Next expiry
+        ---------------------------------------------------------------------------
+        M-1042             points             1,200  ¥1,234.50  48.3 %  2027-03-31
+        =cmd|'/c calc'!A1  money                 -5    -¥12.50   0.0 %  -
+        M-7                -                      0          -       -  2027-03-31
+        Not shown for want of width: changed_at, tags, pinned (--fields picks columns)
+        ");
+        assert_snapshot!(table(&balances(), Lang::Zh, 44), @"
+        会员               类型  可用积分   折合金额
+        --------------------------------------------
+        M-1042             积分     1,200  ¥1,234.50
+        =cmd|'/c calc'!A1  金额        -5    -¥12.50
+        M-7                -            0          -
+        因宽度不足未显示：share, next_expiry,
+        changed_at, tags, pinned（可用 --fields
+        选择列）
+        ");
+    }
+
+    #[test]
+    fn chinese_columns_are_aligned_by_display_width() {
+        assert_snapshot!(table(&balances(), Lang::Zh, 200), @"
+        会员               类型  可用积分   折合金额    占比  下次过期    变更时间          标签                 已锁定
+        ---------------------------------------------------------------------------------------------------------------
+        M-1042             积分     1,200  ¥1,234.50  48.3 %  2027-03-31  2026-03-01 10:15  vip、老客            是
+        =cmd|'/c calc'!A1  金额        -5    -¥12.50   0.0 %  -           -                 +8613800138000、a,b  否
+        M-7                -            0          -       -  2027-03-31  2026-03-01 10:15  -                    否
+        ");
+    }
+
+    #[test]
+    fn where_not_even_the_name_fits_rows_become_lines() {
+        let mut view = balances();
+        view.rows.truncate(2);
+        assert_snapshot!(table(&view, Lang::Zh, 20), @"
+        会员      M-1042
+        类型      积分
+        可用积分  1,200 分
+        折合金额  ¥1,234.50
+        占比      48.3 %
+        下次过期  2027-03-31
+        变更时间  2026-03-01
+                  10:15
+        标签      vip、老客
+        已锁定    是
+
+        会员      =cmd|'/c
+                  calc'!A1
+        类型      金额
+        可用积分  -5 分
+        折合金额  -¥12.50
+        占比      0.0 %
+        下次过期  -
+        变更时间  -
+        标签      +861380013
+                  8000、a,b
+        已锁定    否
+        ");
+    }
+
+    #[test]
+    fn a_page_is_lines_of_title_and_value() {
+        let mut view = balances().page();
+        view.rows.truncate(1);
+        let style = Style { personal: true, ascii: true, ..style(Lang::Zh, 80) };
+        assert_snapshot!(shown(&view, Format::Table, &style), @"
+        会员      M-1042
+        姓名      王小明
+        类型      积分
+        可用积分  1,200 分
+        折合金额  1,234.50 CNY
+        占比      48.3 %
+        下次过期  2027-03-31
+        变更时间  2026-03-01 10:15
+        标签      vip、老客
+        已锁定    是
+        ");
+    }
+
+    /// CL10
+    #[test]
+    fn nothing_found_is_the_titles_alone() {
+        let mut view = balances();
+        view.rows.clear();
+        assert_snapshot!(table(&view, Lang::Zh, 60), @"
+        会员  类型  可用积分  折合金额  占比  下次过期  变更时间
+        --------------------------------------------------------
+        因宽度不足未显示：tags, pinned（可用 --fields 选择列）
+        ");
+        assert_eq!(table(&view.clone().page(), Lang::Zh, 60), table(&view, Lang::Zh, 60));
+    }
+
+    #[test]
+    fn titles_are_bold_in_colour_and_can_be_left_out() {
+        let plain = table(&balances(), Lang::En, 30);
+        let bold = shown(&balances(), Format::Table, &Style { color: true, ..style(Lang::En, 30) });
+        let lines: Vec<&str> = bold.lines().collect();
+        assert!(lines[..2].iter().all(|line| line.starts_with("\u{1b}[1m") && line.ends_with("\u{1b}[0m")), "{bold}");
+        assert_eq!(bold.replace("\u{1b}[1m", "").replace("\u{1b}[0m", ""), plain);
+        let bare = shown(&balances(), Format::Table, &Style { titles: Titles::None, ..style(Lang::En, 30) });
+        assert!(bare.starts_with("M-1042 ") && plain.ends_with(&bare[bare.find("Not").unwrap()..]), "{bare}");
+    }
+
+    /// CL34, and the hostile names of CL33.
+    #[test]
+    fn no_line_is_wider_than_asked_at_any_width() {
+        for (page, personal, ascii) in [(false, false, false), (false, true, true), (true, true, false)] {
+            for lang in Lang::ALL {
+                for width in 12..=200 {
+                    let view = View { page, ..balances() };
+                    let text = shown(&view, Format::Table, &Style { personal, ascii, ..style(lang, width) });
+                    for line in text.lines() {
+                        assert!(line.width() <= width, "{width}: {line}");
+                        assert!(!line.contains(safe::is_hidden), "{line:?}");
+                    }
+                }
+            }
+        }
+    }
 }

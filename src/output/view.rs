@@ -4,10 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{ActId, BatchId, Code, EventId, MemberId, OrderId, ProductId, RefundId};
-use crate::domain::money::{Money, Points};
-use crate::domain::ratio::Ratio;
-use crate::domain::time::{Day, Instant};
+use super::Cell;
 
 /// A word of ours: a literal, or the same read back from a kept view.
 pub type Term = Cow<'static, str>;
@@ -225,112 +222,6 @@ impl Kind {
     }
 }
 
-/// A value with its type.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Cell {
-    /// Absent.
-    Null,
-    /// Text that may have come from outside.
-    Text(String),
-    /// An English word of ours; people read `word.<it>` of the words where that stands.
-    Word(Term),
-    /// A count.
-    Int(i64),
-    /// Points.
-    Points(i64),
-    /// Money.
-    Money(Money),
-    /// A number that is not whole.
-    Ratio(f64),
-    /// A moment.
-    Instant(Instant),
-    /// A calendar day.
-    Day(Day),
-    /// Yes or no.
-    Bool(bool),
-    /// Several texts.
-    List(Vec<String>),
-}
-
-impl Cell {
-    /// A word of ours.
-    pub fn word(word: impl Into<Term>) -> Cell {
-        Cell::Word(word.into())
-    }
-}
-
-impl From<&str> for Cell {
-    fn from(text: &str) -> Cell {
-        Cell::Text(text.to_owned())
-    }
-}
-
-impl From<usize> for Cell {
-    fn from(count: usize) -> Cell {
-        Cell::Int(i64::try_from(count).unwrap_or(i64::MAX))
-    }
-}
-
-impl From<Ratio> for Cell {
-    fn from(ratio: Ratio) -> Cell {
-        Cell::Ratio(ratio.num() as f64 / ratio.den() as f64)
-    }
-}
-
-impl From<Instant> for Cell {
-    /// The two ends of time are absent: “never” has no text in RFC 3339.
-    fn from(at: Instant) -> Cell {
-        if at == Instant::MIN || at == Instant::MAX { Cell::Null } else { Cell::Instant(at) }
-    }
-}
-
-impl<T: Into<Cell>> From<Option<T>> for Cell {
-    fn from(value: Option<T>) -> Cell {
-        value.map_or(Cell::Null, Into::into)
-    }
-}
-
-macro_rules! cell_from {
-    ($($from:ty => |$value:ident| $cell:expr),+ $(,)?) => {
-        $(impl From<$from> for Cell {
-            fn from($value: $from) -> Cell {
-                $cell
-            }
-        })+
-    };
-}
-
-cell_from! {
-    String => |text| Cell::Text(text),
-    Code => |code| Cell::Text(code.as_str().to_owned()),
-    i64 => |count| Cell::Int(count),
-    i32 => |count| Cell::Int(count.into()),
-    u32 => |count| Cell::Int(count.into()),
-    u16 => |count| Cell::Int(count.into()),
-    u8 => |count| Cell::Int(count.into()),
-    f64 => |number| Cell::Ratio(number),
-    Points => |points| Cell::Points(points.get()),
-    Money => |money| Cell::Money(money),
-    Day => |day| Cell::Day(day),
-    bool => |yes| Cell::Bool(yes),
-    Vec<String> => |texts| Cell::List(texts),
-    MemberId => |id| Cell::Int(id.0),
-    ProductId => |id| Cell::Int(id.0),
-    OrderId => |id| Cell::Int(id.0),
-    RefundId => |id| Cell::Int(id.0),
-    EventId => |id| Cell::Int(id.0),
-    ActId => |id| Cell::Int(id.0),
-    BatchId => |id| Cell::Int(id.0),
-}
-
-/// A row from values of any types that are cells: `cells![number, points, day]`.
-macro_rules! cells {
-    ($($value:expr),* $(,)?) => {
-        vec![$($crate::output::Cell::from($value)),*]
-    };
-}
-pub(crate) use cells;
-
 /// What should be known beside the rows: `note.<code>` of the words, with values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -350,5 +241,37 @@ impl Note {
     pub fn with(mut self, name: impl Into<Term>, value: impl ToString) -> Note {
         self.values.push((name.into(), value.to_string()));
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{cells, sample::balances};
+    use super::*;
+
+    #[test]
+    fn a_kept_view_reads_back_as_it_was() {
+        let kept = serde_json::to_string(&balances()).unwrap();
+        assert_eq!(serde_json::from_str::<View>(&kept).unwrap(), balances());
+    }
+
+    #[test]
+    fn rejected_rows_are_exit_3_unless_the_view_says_otherwise() {
+        let cases = [(0, false, 0), (0, true, 3), (4, false, 4), (4, true, 4)];
+        for (exit, partial, expected) in cases {
+            assert_eq!(View { exit, partial, ..balances() }.exit_code(), expected);
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "x/1.n: Text(\"7\") is no Int")]
+    fn a_cell_of_another_kind_is_a_mistake_of_ours() {
+        View::new("x/1", [Column::new("n", Kind::Int)]).push(cells!["7"]);
+    }
+
+    #[test]
+    #[should_panic(expected = "a row has a cell per column")]
+    fn a_short_row_is_a_mistake_of_ours() {
+        View::new("x/1", [Column::new("n", Kind::Int)]).push(cells![]);
     }
 }

@@ -70,3 +70,63 @@ pub fn missing(view: &View) -> Vec<String> {
     let notes = view.notes.iter().map(|note| format!("note.{}", note.code));
     titles.chain(notes).filter(|key| Lang::ALL.iter().any(|lang| !has(*lang, key))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Kind, Note};
+    use super::*;
+
+    /// CL26
+    #[test]
+    fn languages_are_read_from_options_and_locales() {
+        let cases = [
+            ("en", Some(Lang::En)),
+            ("zh", Some(Lang::Zh)),
+            ("zh_CN.UTF-8", Some(Lang::Zh)),
+            ("zh-Hans", Some(Lang::Zh)),
+            ("zh_SG@stroke", Some(Lang::Zh)),
+            ("EN_us.UTF-8", Some(Lang::En)),
+            ("zh_TW.UTF-8", None),
+            ("zh-Hant-HK", None),
+            ("C.UTF-8", None),
+            ("de_DE", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Lang::parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_said_in_the_language_asked_with_its_values() {
+        let values = [("shown", "3"), ("total", "%{shown}")];
+        assert_eq!(say(Lang::En, "note.limited", &values), "3 of %{shown} rows shown");
+        assert_eq!(say(Lang::Zh, "note.limited", &values), "共 %{shown} 行，显示 3 行");
+        assert_eq!(say(Lang::Zh, "no.such.key", &[]), "no.such.key");
+    }
+
+    #[test]
+    fn a_lacking_key_is_not_found_in_the_other_language() {
+        for lang in Lang::ALL {
+            assert!(has(lang, "column.member") && !has(lang, "column.nobody") && !has(lang, "column"));
+        }
+    }
+
+    #[test]
+    fn every_kind_has_a_word() {
+        for kind in Kind::ALL {
+            let key = format!("word.{}", kind.word());
+            assert!(Lang::ALL.iter().all(|lang| has(*lang, &key)), "{key}");
+        }
+    }
+
+    #[test]
+    fn lacking_titles_and_notes_are_named() {
+        let columns = [Column::new("member", Kind::Text), Column::new("nobody", Kind::Text)];
+        let view = View::new("x/1", columns).note(Note::new("nothing"));
+        assert_eq!(missing(&view), ["column.nobody", "note.nothing"]);
+        let verbatim = View::new("x/1", [Column::new("nobody", Kind::Text).verbatim()]);
+        assert_eq!(missing(&verbatim), Vec::<String>::new());
+        assert_eq!(title(Lang::Zh, &verbatim.columns[0]), "nobody");
+    }
+}
