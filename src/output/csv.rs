@@ -15,16 +15,24 @@ pub(super) fn write(view: &View, style: &Style, out: &mut dyn Write) -> io::Resu
     let mut file = ::csv::Writer::from_writer(out);
     if let Some(titles) = plain::titles(view, style) {
         let titles = titles.iter().map(|title| outside(Cow::Borrowed(title), style));
-        file.write_record(titles.chain(mark(MARK, style)).map(Cow::into_owned))?;
+        file.write_record(titles.chain(mark(MARK, style)).map(Cow::into_owned)).map_err(cause)?;
     }
     for row in &view.rows {
         let texts = row.iter().map(|cell| match cell {
             Cell::Text(_) | Cell::List(_) => outside(plain::text(cell, style), style),
             ours => plain::text(ours, style),
         });
-        file.write_record(texts.chain(mark("", style)).map(Cow::into_owned))?;
+        file.write_record(texts.chain(mark("", style)).map(Cow::into_owned)).map_err(cause)?;
     }
     file.flush()
+}
+
+/// The error below: its kind says whether the reader went away.
+fn cause(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    }
 }
 
 /// A text that may have come from outside.

@@ -6,7 +6,7 @@ use super::{Style, View, people, words};
 
 pub(super) fn write(view: &View, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let titles: Vec<String> = view.columns.iter().map(|column| escaped(&words::title(style.lang, column))).collect();
-    if view.page {
+    if view.page && !view.rows.is_empty() {
         return pages(view, &titles, style, out);
     }
     let rules = view.columns.iter().map(|column| if column.kind.is_number() { "---:" } else { "---" });

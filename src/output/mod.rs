@@ -27,7 +27,7 @@ pub use self::words::Lang;
 
 /// Writes a view; personal columns only when the style says so (safety SF24).
 ///
-/// Notes are in it for `json` alone: elsewhere they go to stderr, see [`people::note`].
+/// Notes are in it for `json` alone: elsewhere they go to stderr, see [`people::note`]. `out` should be buffered.
 pub fn render(view: &View, format: Format, style: &Style, meta: &Meta, out: &mut dyn Write) -> io::Result<()> {
     let view = shown(view, style.personal);
     match format {
@@ -63,6 +63,37 @@ mod tests {
                 assert!(!text.chars().any(|c| safe::is_hidden(c) && !ours(c)), "{word}: {text:?}");
                 assert!(text.contains('李'), "{word} holds the hostile row");
             }
+        }
+    }
+
+    #[test]
+    fn a_name_from_the_asker_is_made_safe_too() {
+        let columns = [Column::new("a\u{1b}\u{202e}", Kind::Int).keep(), Column::new("b\u{1b}", Kind::Int)];
+        let view = View::new("query/1", columns.map(Column::verbatim)).row(cells![1, 123_456_789]);
+        for (word, format) in Format::ALL {
+            let text = written(&view, format, &style(Lang::En, 16));
+            assert!(text.contains("1b") && !text.contains(['\u{1b}', '\u{202e}']), "{word}: {text:?}");
+        }
+    }
+
+    /// CL33: that the reader went away must be told from other failures.
+    #[test]
+    fn a_closed_pipe_is_passed_on_as_such() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let meta = Meta { shop: String::new(), as_of: crate::domain::time::Instant(0), program: None, request: None };
+        for (word, format) in Format::ALL {
+            let mut view = balances();
+            view.rows = vec![view.rows[0].clone(); 2000];
+            let error = render(&view, format, &style(Lang::En, 80), &meta, &mut Closed).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{word}");
         }
     }
 

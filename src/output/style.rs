@@ -110,3 +110,28 @@ pub struct Meta {
     /// The request id of a command that writes.
     pub request: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// CL8
+    #[test]
+    fn the_format_of_a_file_is_that_of_its_ending() {
+        let cases = [
+            ("csv", Some(Format::Csv)),
+            ("JSON", Some(Format::Json)),
+            ("ndjson", Some(Format::Ndjson)),
+            ("md", Some(Format::Md)),
+            ("tsv", Some(Format::Plain)),
+            ("plain", None),
+            ("table", None),
+            ("xlsx", None),
+        ];
+        for (ending, expected) in cases {
+            assert_eq!(Format::of_ending(ending), expected, "{ending}");
+        }
+        assert!(Format::ALL.iter().all(|(word, format)| Format::parse(word) == Some(*format)));
+        assert_eq!(Format::parse("tsv"), None);
+    }
+}

@@ -9,7 +9,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Cell as Box, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, Width};
 use unicode_width::UnicodeWidthStr;
 
-use super::{Kind, Style, Titles, View, people, words};
+use super::{Kind, Style, Titles, View, people, safe, words};
 
 /// Blanks between columns.
 const GAP: usize = 2;
@@ -40,8 +40,8 @@ pub(super) fn write(view: &View, style: &Style, out: &mut dyn Write) -> io::Resu
     for (at, line) in lines.iter().enumerate() {
         if style.color && at < body { writeln!(out, "\u{1b}[1m{line}\u{1b}[0m")? } else { writeln!(out, "{line}")? }
     }
-    let dropped: Vec<&str> =
-        (0..titles.len()).filter(|at| !kept.contains(at)).map(|at| view.columns[at].name.as_ref()).collect();
+    let dropped = (0..titles.len()).filter(|at| !kept.contains(at)).map(|at| safe::visible(&view.columns[at].name));
+    let dropped: Vec<_> = dropped.collect();
     if dropped.is_empty() {
         return Ok(());
     }
@@ -172,7 +172,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::super::sample::{balances, shown, style};
-    use super::super::{Format, Lang, safe};
+    use super::super::{Format, Lang};
     use super::*;
 
     fn table(view: &View, lang: Lang, width: usize) -> String {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Column, View};
+use super::{Column, View, safe};
 
 /// A language we speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,7 +55,11 @@ pub fn has(lang: Lang, key: &str) -> bool {
 
 /// What stands over a column for people.
 pub fn title(lang: Lang, column: &Column) -> String {
-    if column.verbatim { column.name.to_string() } else { say(lang, &format!("column.{}", column.name), &[]) }
+    if column.verbatim {
+        safe::visible(&column.name).into_owned()
+    } else {
+        say(lang, &format!("column.{}", column.name), &[])
+    }
 }
 
 /// A word of ours as people read it: `word.<word>` where that stands, else the word.
