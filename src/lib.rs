@@ -1,5 +1,9 @@
 //! The map of the house, in reading order; each layer uses only what stands above it.
 //!
 //! * [`domain`]: what is true. Types and rules over values; no file, no clock, no terminal.
+//! * [`output`]: what we show. Typed rows to tables, CSV, JSON and Markdown, in two languages.
 
 pub mod domain;
+pub mod output;
+
+rust_i18n::i18n!("src/words", fallback = "en");

@@ -1,1 +1,3 @@
-//! x
+//! The program from outside, and the fence around its source.
+
+mod words;
