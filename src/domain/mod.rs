@@ -6,6 +6,7 @@
 
 pub mod benefit;
 pub mod condition;
+pub mod engine;
 pub mod event;
 pub mod id;
 pub mod member;
