@@ -1,7 +1,7 @@
 //! What is true: the nouns of a shop and the rules over them, as values in and values out.
 //!
 //! Each noun uses only those before it:
-//! ratio, money, time, id, refusal, condition, member, product, order, event, points, tier, benefit,
+//! ratio, money, time, id, refusal, spelling, condition, member, product, order, event, points, tier, benefit,
 //! program, engine, segment, report, recommend.
 
 pub mod benefit;
@@ -17,5 +17,6 @@ pub mod product;
 pub mod program;
 pub mod ratio;
 pub mod refusal;
+pub mod spelling;
 pub mod tier;
 pub mod time;

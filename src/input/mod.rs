@@ -1,0 +1,3 @@
+//! What others hand us: bytes to values; a bad row is a value.
+
+pub mod program;
