@@ -27,6 +27,8 @@ pub const KINDS: [Kind; 5] = [Kind::Together, Kind::Content, Kind::Cluster, Kind
 /// What each kind adds to a score, in the order of [`KINDS`].
 pub type Parts = [f32; KINDS.len()];
 
+const NOTHING: Parts = [0.0; KINDS.len()];
+
 /// What a list must and must not hold.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
@@ -94,13 +96,13 @@ impl Board {
     /// An empty board for so many products.
     #[must_use]
     pub fn new(n_products: usize) -> Self {
-        Self { amounts: vec![[0.0; KINDS.len()]; n_products], touched: Vec::new() }
+        Self { amounts: vec![NOTHING; n_products], touched: Vec::new() }
     }
 
     /// Adds to the score of one product; products beyond the board and amounts not positive are passed over.
     pub fn add(&mut self, kind: Kind, product: u32, amount: f32) {
         let Some(parts) = self.amounts.get_mut(product as usize).filter(|_| amount > 0.0) else { return };
-        if *parts == [0.0; KINDS.len()] {
+        if *parts == NOTHING {
             self.touched.push(product);
         }
         parts[kind as usize] += amount;
@@ -116,17 +118,12 @@ impl Board {
     /// The finished list; the board is empty again afterwards.
     pub fn list(&mut self, ground: Ground<'_>, request: Request<'_>) -> List {
         let mut list = List::default();
+        if !request.owned_may_come {
+            list.dropped_owned = self.drop(request.owned);
+        }
+        list.dropped_excluded = self.drop(request.excluded);
         let mut touched = std::mem::take(&mut self.touched);
-        touched.retain(|product| {
-            let owned = !request.owned_may_come && request.owned.binary_search(product).is_ok();
-            let excluded = request.excluded.binary_search(product).is_ok();
-            list.dropped_owned += u32::from(owned);
-            list.dropped_excluded += u32::from(excluded && !owned);
-            if owned || excluded {
-                self.amounts[*product as usize] = [0.0; KINDS.len()];
-            }
-            !owned && !excluded
-        });
+        touched.retain(|product| self.amounts[*product as usize] != NOTHING);
         let scales = self.scales(&touched);
         let mut strongest = Strongest::new(request.length.min(touched.len()));
         for &product in &touched {
@@ -139,9 +136,20 @@ impl Board {
             Line { product: found.product, score: found.weight, parts, fallback: false }
         };
         list.lines = strongest.take().into_iter().map(line).collect();
-        touched.iter().for_each(|&product| self.amounts[product as usize] = [0.0; KINDS.len()]);
+        touched.iter().for_each(|&product| self.amounts[product as usize] = NOTHING);
         fill(&mut list.lines, ground.ranking, request);
         list
+    }
+
+    /// Takes products off the board and counts those that were on it.
+    fn drop(&mut self, products: &[u32]) -> u32 {
+        let mut dropped = 0;
+        for &product in products {
+            if let Some(parts) = self.amounts.get_mut(product as usize) {
+                dropped += u32::from(std::mem::replace(parts, NOTHING) != NOTHING);
+            }
+        }
+        dropped
     }
 
     /// RC15: one over the mean of the 20 best in each kind, so that kinds can be added.
@@ -191,7 +199,7 @@ fn fill(lines: &mut Vec<Line>, ranking: &[Neighbour], request: Request<'_>) {
 mod tests {
     use super::*;
 
-    const NOTHING: Request<'_> = Request { owned: &[], excluded: &[], owned_may_come: false, length: 10 };
+    const FREE: Request<'_> = Request { owned: &[], excluded: &[], owned_may_come: false, length: 10 };
 
     fn ranked(products: &[(u32, f32)]) -> Vec<Neighbour> {
         products.iter().map(|&(product, weight)| Neighbour { product, weight, together: 1 }).collect()
@@ -210,7 +218,7 @@ mod tests {
         board.add(Kind::Together, 2, 8.0);
         board.add(Kind::Content, 1, 0.2);
         board.add(Kind::Cluster, 1, 0.1);
-        let list = board.list(ground, NOTHING);
+        let list = board.list(ground, FREE);
         let expected = [
             (2, [8.0 / 6.0 * 0.75 * 2.0, 0.0, 0.0, 0.0, 0.0]),
             (1, [0.0, 1.0, 0.5, 0.0, 0.0]),
@@ -221,7 +229,7 @@ mod tests {
             assert!(line.parts.iter().zip(parts).all(|(a, b)| (a - b).abs() < 1e-6), "{line:?}");
             assert!((line.parts.iter().sum::<f32>() - line.score).abs() < 1e-6);
         }
-        assert_eq!(board.list(ground, NOTHING), List::default(), "the board was cleared");
+        assert_eq!(board.list(ground, FREE), List::default(), "the board was cleared");
     }
 
     #[test]
@@ -230,7 +238,7 @@ mod tests {
         let ground = Ground { buyers: &[9; 5], trend: &[1.0; 5], ranking: &ranking, cluster: 0.0 };
         let mut board = Board::new(5);
         [0, 1, 2].into_iter().for_each(|product| board.add(Kind::Together, product, 1.0));
-        let list = board.list(ground, Request { owned: &[0], excluded: &[1, 4], ..NOTHING });
+        let list = board.list(ground, Request { owned: &[0], excluded: &[1, 4], ..FREE });
         assert_eq!(products(&list), [2, 3]);
         assert_eq!((list.dropped_owned, list.dropped_excluded), (1, 1));
         assert_eq!(list.lines.iter().map(|line| line.fallback).collect::<Vec<_>>(), [false, true]);
@@ -241,10 +249,10 @@ mod tests {
     fn a_member_without_anything_gets_the_ranking() {
         let ranking = ranked(&[(3, 4.0), (1, 1.0)]);
         let ground = Ground { buyers: &[1; 4], trend: &[1.0; 4], ranking: &ranking, cluster: 1.0 };
-        let list = Board::new(4).list(ground, Request { length: 1, ..NOTHING });
+        let list = Board::new(4).list(ground, Request { length: 1, ..FREE });
         assert_eq!(products(&list), [3]);
         assert!(list.lines[0].fallback && list.lines[0].score > 0.0);
-        assert!(Board::new(0).list(ground, Request { length: 0, ..NOTHING }).lines.is_empty());
+        assert!(Board::new(0).list(ground, Request { length: 0, ..FREE }).lines.is_empty());
     }
 
     #[test]
@@ -252,7 +260,7 @@ mod tests {
         let ground = Ground { buyers: &[9; 3], trend: &[1.0; 3], ranking: &[], cluster: 0.0 };
         let mut board = Board::new(3);
         board.add(Kind::Again, 1, 2.0);
-        let list = board.list(ground, Request { owned: &[1], owned_may_come: true, ..NOTHING });
+        let list = board.list(ground, Request { owned: &[1], owned_may_come: true, ..FREE });
         assert_eq!((products(&list), list.dropped_owned), (vec![1], 0));
     }
 

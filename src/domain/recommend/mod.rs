@@ -12,6 +12,7 @@ pub mod neighbour;
 pub mod popular;
 pub mod reason;
 pub mod repeat;
+mod row;
 pub mod similarity;
 pub mod weight;
 

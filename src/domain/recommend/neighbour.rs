@@ -105,6 +105,13 @@ impl Strongest {
         Self { k, buffer: Vec::with_capacity(2 * k), floor: f32::MIN_POSITIVE }
     }
 
+    /// The weight below which an offer changes nothing.
+    #[inline]
+    #[must_use]
+    pub fn floor(&self) -> f32 {
+        self.floor
+    }
+
     /// Offers one more; what is not positive never stays.
     #[inline]
     pub fn offer(&mut self, neighbour: Neighbour) {

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::neighbour::Strongest;
+use super::row::{Packing, Row};
 use super::weight::Weighting;
 use super::{Matrix, Neighbour, Neighbours};
 
@@ -50,7 +50,7 @@ pub(super) fn in_order<S, T: Send>(
 pub fn similar(members: &Matrix, setting: Setting) -> Neighbours {
     let kernel = Kernel::new(members, setting);
     let n = kernel.order.len();
-    let rows = in_order(n, || Buffers::new(n, setting.k), |buffers, row| kernel.row(buffers, row));
+    let rows = in_order(n, || Row::new(n, setting.k, kernel.packing), |row, product| kernel.row(row, product));
     let mut lists = vec![Vec::new(); members.n_columns() as usize];
     for (&product, list) in kernel.order.iter().zip(rows) {
         lists[product as usize] = list;
@@ -69,77 +69,18 @@ pub fn alike(features: &Matrix, values: &[f32], k: usize) -> Neighbours {
     };
     let transposed: Vec<f32> =
         (0u32..).zip(products.rows()).flat_map(|(f, row)| row.iter().map(move |&p| value(p as usize, f))).collect();
-    Neighbours::new(in_order(
-        n,
-        || Buffers::new(n, k),
-        |buffers, row| {
-            for (&feature, value) in features.row(row).iter().zip(&values[features.starts[row] as usize..]) {
-                let from = products.starts[feature as usize] as usize;
-                for (&product, other) in products.row(feature as usize).iter().zip(&transposed[from..]) {
-                    buffers.add_touching(product, value * other);
-                }
-            }
-            buffers.drain_touched(row, |other, cell| Neighbour {
-                product: other,
-                weight: cell.weight,
-                together: cell.together,
-            })
-        },
-    ))
-}
-
-/// What one thread adds up for the row at hand.
-struct Buffers {
-    cells: Vec<Cell>,
-    touched: Vec<u32>,
-    strongest: Strongest,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Cell {
-    weight: f32,
-    together: u32,
-}
-
-impl Buffers {
-    fn new(n: usize, k: usize) -> Self {
-        Self { cells: vec![Cell::default(); n], touched: Vec::new(), strongest: Strongest::new(k.min(n)) }
-    }
-
-    #[inline]
-    fn add(&mut self, column: u32, weight: f32) {
-        let cell = &mut self.cells[column as usize];
-        cell.weight += weight;
-        cell.together += 1;
-    }
-
-    #[inline]
-    fn add_touching(&mut self, column: u32, weight: f32) {
-        if self.cells[column as usize].together == 0 {
-            self.touched.push(column);
-        }
-        self.add(column, weight);
-    }
-
-    fn drain_touched(&mut self, row: usize, neighbour: impl Fn(u32, Cell) -> Neighbour) -> Vec<Neighbour> {
-        for column in self.touched.drain(..) {
-            let cell = std::mem::take(&mut self.cells[column as usize]);
-            if column as usize != row {
-                self.strongest.offer(neighbour(column, cell));
+    // Twice the length of a vector leaves room for rounding; the features of one product are counted in the high bits.
+    let packing = Packing::new(features.degrees().into_iter().max().unwrap_or(0), 2.0);
+    let of_product = |row: &mut Row, product: usize| {
+        for (&feature, value) in features.row(product).iter().zip(&values[features.starts[product] as usize..]) {
+            let from = products.starts[feature as usize] as usize;
+            for (&other, value_there) in products.row(feature as usize).iter().zip(&transposed[from..]) {
+                row.add_noting(other, packing.one(value * value_there));
             }
         }
-        self.strongest.take()
-    }
-
-    fn drain_all(&mut self, row: usize, neighbour: impl Fn(u32, Cell) -> Neighbour) -> Vec<Neighbour> {
-        for (column, cell) in (0u32..).zip(&mut self.cells) {
-            if cell.together > 0 && column as usize != row {
-                self.strongest.offer(neighbour(column, *cell));
-            }
-            *cell = Cell::default();
-        }
-        self.strongest.take()
-    }
+        row.pick(product as u32, |other| other, |_, sum| sum)
+    };
+    Neighbours::new(in_order(n, || Row::new(n, k, packing), of_product))
 }
 
 /// Everything the rows read: products numbered by popularity, so that the busy cells lie side by side in the cache.
@@ -149,8 +90,9 @@ struct Kernel {
     order: Vec<u32>,
     products: Matrix,
     buyers: Matrix,
-    /// The squared factor of each member.
-    squared: Vec<f32>,
+    packing: Packing,
+    /// The packed squared factor of each member.
+    ones: Vec<u64>,
     /// The factor of each product, and the powers of its squared norm that the measure divides by.
     factor: Vec<f32>,
     left: Vec<f32>,
@@ -183,48 +125,54 @@ impl Kernel {
         let factor: Vec<f32> = order.iter().map(|&product| weights.product[product as usize]).collect();
         let sum = |row: &[u32]| row.iter().map(|&member| squared[member as usize]).sum::<f32>();
         let norms: Vec<f32> = buyers.rows().zip(&factor).map(|(row, factor)| factor * factor * sum(row)).collect();
+        let largest = buyers.rows().map(sum).fold(0.0, f32::max);
+        let most = buyers.degrees().into_iter().max().unwrap_or(0);
+        let packing = Packing::new(most, f64::from(largest).max(f64::MIN_POSITIVE) * 1.01);
+        let ones = squared.iter().map(|&weight| packing.one(weight)).collect();
         let (left, right) = match setting.measure {
             Measure::Cosine { alpha } => {
                 (norms.iter().map(|n| n.powf(alpha)).collect(), norms.iter().map(|n| n.powf(1.0 - alpha)).collect())
             }
             Measure::Jaccard => (norms.clone(), norms),
         };
-        Self { setting, order, products, buyers, squared, factor, left, right }
-    }
-
-    fn row(&self, buffers: &mut Buffers, row: usize) -> Vec<Neighbour> {
-        let buyers = self.buyers.row(row);
-        let adds: usize = buyers.iter().map(|&member| self.products.row(member as usize).len()).sum();
-        let neighbour = |column, cell| self.neighbour(row, column, cell);
-        // A long row touches most cells anyway: then noting which ones costs more than reading all of them (RC7).
-        if adds > self.order.len() / 8 {
-            for &member in buyers {
-                let squared = self.squared[member as usize];
-                self.products.row(member as usize).iter().for_each(|&column| buffers.add(column, squared));
-            }
-            buffers.drain_all(row, neighbour)
-        } else {
-            for &member in buyers {
-                let squared = self.squared[member as usize];
-                self.products.row(member as usize).iter().for_each(|&column| buffers.add_touching(column, squared));
-            }
-            buffers.drain_touched(row, neighbour)
-        }
-    }
-
-    /// The row is the scored product `j`, the column the bought product `i` of RC4.
-    #[inline]
-    fn neighbour(&self, row: usize, column: u32, cell: Cell) -> Neighbour {
-        let at = column as usize;
-        let shared = cell.weight * (self.factor[row] * self.factor[at]);
-        let below = match self.setting.measure {
-            Measure::Cosine { .. } => self.left[at] * self.right[row],
-            Measure::Jaccard => (self.left[at] + self.left[row]) - shared,
+        // Beyond the last product: a weight of 0 over 1.
+        let padded = |mut values: Vec<f32>| {
+            values.resize(Row::width(values.len()), 1.0);
+            values
         };
-        Neighbour {
-            product: self.order[at],
-            weight: shared / (below + self.setting.shrinkage),
-            together: cell.together,
+        let (factor, left, right) = (padded(factor), padded(left), padded(right));
+        Self { setting, order, products, buyers, packing, ones, factor, left, right }
+    }
+
+    fn row(&self, row: &mut Row, product: usize) -> Vec<Neighbour> {
+        let buyers = self.buyers.row(product);
+        let adds: usize = buyers.iter().map(|&member| self.products.row(member as usize).len()).sum();
+        let (factor, right) = (self.factor[product], self.right[product]);
+        let shrinkage = self.setting.shrinkage;
+        // The row is the scored product j, the column the bought product i of RC4.
+        let cosine = |at: usize, sum: f32| sum * (factor * self.factor[at]) / (self.left[at] * right + shrinkage);
+        let jaccard = |at: usize, sum: f32| {
+            let shared = sum * (factor * self.factor[at]);
+            shared / (((self.left[at] + right) - shared) + shrinkage)
+        };
+        // A long row meets most products anyway: then noting which ones costs more than sweeping over all of them (RC7).
+        let long = adds > self.order.len() / 8;
+        for &member in buyers {
+            let one = self.ones[member as usize];
+            let columns = self.products.row(member as usize).iter();
+            if long {
+                columns.for_each(|&column| row.add(column, one))
+            } else {
+                columns.for_each(|&column| row.add_noting(column, one))
+            }
+        }
+        let own = product as u32;
+        let name = |column: u32| self.order[column as usize];
+        match (self.setting.measure, long) {
+            (Measure::Cosine { .. }, true) => row.sweep(own, name, cosine),
+            (Measure::Cosine { .. }, false) => row.pick(own, name, cosine),
+            (Measure::Jaccard, true) => row.sweep(own, name, jaccard),
+            (Measure::Jaccard, false) => row.pick(own, name, jaccard),
         }
     }
 }
