@@ -6,3 +6,5 @@
 
 /// What a member may want next: similar products, lists, reasons, and how good they are.
 pub mod recommend;
+/// Groups of members: the RFM grid and clusters.
+pub mod segment;
