@@ -6,6 +6,7 @@
 
 pub mod benefit;
 pub mod condition;
+pub mod engine;
 pub mod event;
 pub mod id;
 pub mod member;
@@ -15,7 +16,9 @@ pub mod points;
 pub mod product;
 pub mod program;
 pub mod ratio;
+pub mod recommend;
 pub mod refusal;
+pub mod segment;
 pub mod spelling;
 pub mod tier;
 pub mod time;
