@@ -12,10 +12,14 @@ use thiserror::Error;
 use crate::domain::money::Currency;
 use crate::domain::time::{Instant, Zone};
 
+mod csv;
 pub mod event;
+mod header;
 pub mod member;
 pub mod order;
 pub mod product;
+pub mod text;
+mod window;
 pub mod written;
 
 /// What the program says about how its files are written, and when they are read.
@@ -135,10 +139,11 @@ pub struct Reject {
 }
 
 /// Every reject code and its English sentence; `%{hint}` stands for [`Reject::hint`].
-pub const CODES: [(&str, &str); 46] = [
+pub const CODES: [(&str, &str); 47] = [
     ("account-unknown-source", "no such account source"),
     ("bad-encoding", "not UTF-8 at byte %{hint}; save the file as UTF-8"),
     ("before-sale", "earlier than the sale"),
+    ("cell-count", "cells; the header has %{hint}"),
     ("control-character", "a control character or line break inside the cell"),
     ("currency", "another currency than the program's %{hint}"),
     ("currency-changed", "the order is known in %{hint}"),
@@ -171,7 +176,7 @@ pub const CODES: [(&str, &str); 46] = [
     ("refund-no-line", "the order has no such line"),
     ("refund-no-order", "no such order"),
     ("refund-shrank", "less than the %{hint} already refunded"),
-    ("row-broken", "the row cannot be read: %{hint}"),
+    ("row-broken", "the row cannot be read: a quote never closed, a line break in a cell, or too long"),
     ("status-back", "the order is already %{hint}"),
     ("status-differs", "the status says unpaid, the times say paid"),
     ("tenders-exceed", "paid with more than is owed, %{hint}"),

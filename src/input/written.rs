@@ -1,1 +1,0 @@
-//! Cells as people write them: money, quantities, flags, times, phones.
