@@ -113,8 +113,8 @@ impl Versions {
     }
 
     /// The version of a number.
-    pub fn number(&self, number: u32) -> Option<&Arc<Program>> {
-        self.0.iter().map(|(_, program)| program).find(|program| program.number == number)
+    pub fn number(&self, number: u32) -> Option<&Program> {
+        self.0.iter().map(|(_, program)| &**program).find(|program| program.number == number)
     }
 
     /// The newest version.

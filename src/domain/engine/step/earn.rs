@@ -44,7 +44,7 @@ impl<'a> Fold<'a> {
     pub(super) fn earn(&mut self, on: &Trigger, of: Cause, at: Instant, subject: Option<Subject<'_>>) {
         let case = self.account.cases.get(&of).cloned();
         let program = match &case {
-            Some(case) => self.versions.number(case.version).map_or_else(|| self.program(at), std::convert::identity),
+            Some(case) => self.versions.number(case.version).unwrap_or_else(|| self.program(at)),
             None => self.program(at),
         };
         for wish in self.wishes(program, on, at, subject, case.as_ref()) {

@@ -67,7 +67,7 @@ impl Fold<'_> {
                 case.cancelled = false;
                 let version = case.version;
                 self.earn(&Trigger::OrderCompleted, of, at, Some(Subject::Order(&order)));
-                let program = self.versions.number(version).map_or_else(|| self.program(at), std::convert::identity);
+                let program = self.versions.number(version).unwrap_or_else(|| self.program(at));
                 if program.tiers.as_ref().is_some_and(|tiers| tiers.count_on_completed) {
                     self.count(id, &order, at, of);
                 }
