@@ -70,6 +70,8 @@ pub enum What {
     ProgramCap,
     /// A rule over several keys is broken.
     Check(Fault),
+    /// So many more mistakes are not told one by one.
+    More(usize),
 }
 
 impl What {
@@ -91,6 +93,7 @@ impl What {
             What::Condition(_) => "condition",
             What::ProgramCap => "program-cap",
             What::Check(fault) => fault.code(),
+            What::More(_) => "more",
         }
     }
 
@@ -98,7 +101,7 @@ impl What {
     pub fn figures(&self) -> Vec<(&'static str, String)> {
         match self {
             What::Syntax(message) | What::Condition(message) => vec![("message", message.clone())],
-            What::TooLong(size) | What::TooMany(size) => vec![("size", size.to_string())],
+            What::TooLong(size) | What::TooMany(size) | What::More(size) => vec![("size", size.to_string())],
             What::Newer | What::ProgramCap => Vec::new(),
             What::UnknownKey { near: Some(near), .. } => vec![("near", (*near).to_owned())],
             What::UnknownKey { near: None, known } | What::ExactlyOne(known) => vec![("known", known.join(", "))],
@@ -130,6 +133,7 @@ impl fmt::Display for What {
             What::Condition(message) => f.write_str(message),
             What::ProgramCap => write!(f, "limits for all members together are not offered; \"member\" is"),
             What::Check(fault) => fault.fmt(f),
+            What::More(size) => write!(f, "{size} more mistakes from here on"),
         }
     }
 }
