@@ -53,8 +53,12 @@ fn parse(text: &str, about: About, currency: Currency) -> Result<(IdedExpr, Vec<
 fn syntax(text: &str, errors: &cel::ParseErrors) -> Mistake {
     let Some(error) = errors.errors.first() else { return Mistake { at: 0, what: "it cannot be read".to_owned() } };
     let column = usize::try_from(error.pos.1.max(1) - 1).unwrap_or(0);
-    let plain = error.msg.trim_start_matches("Syntax error: ").replace("'<EOF>'", "the end");
-    let short = plain.split(" expecting ").next().unwrap_or(&plain).to_owned();
+    let plain = error.msg.trim_start_matches("Syntax error: ");
+    let short = if plain.contains("'<EOF>' expecting") {
+        "it ends too early"
+    } else {
+        plain.split(" expecting ").next().unwrap_or(plain)
+    };
     Mistake { at: byte(text, column), what: format!("it cannot be read here: {short}") }
 }
 

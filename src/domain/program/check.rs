@@ -165,11 +165,6 @@ impl Notes {
             self.fault(format!("{path}.qualify"), Fault::NoQualify);
             return None;
         };
-        for (key, criteria) in [("qualify", Some(qualify)), ("retain", rung.retain.as_ref())] {
-            if criteria.is_some_and(|criteria| criteria.need > metrics(criteria).len()) {
-                self.fault(format!("{path}.{key}.need"), Fault::NeedTooHigh);
-            }
-        }
         if let Some(retain) = &rung.retain {
             for (metric, kept) in metrics(retain) {
                 if value(qualify, metric).is_some_and(|reached| kept > reached) {

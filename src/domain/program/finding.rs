@@ -35,8 +35,6 @@ pub enum Fault {
     NotRising(String),
     /// Keeping a rung is harder than reaching it.
     RetainAboveQualify,
-    /// More thresholds are needed than there are.
-    NeedTooHigh,
     /// The window has no period whose end a guarantee could run to.
     NoPeriodEnd,
     /// Without a guarantee there is no grace.
@@ -87,7 +85,6 @@ impl Fault {
             Fault::NoQualify => "no-qualify",
             Fault::NotRising(_) => "not-rising",
             Fault::RetainAboveQualify => "retain-above-qualify",
-            Fault::NeedTooHigh => "need-too-high",
             Fault::NoPeriodEnd => "no-period-end",
             Fault::GraceWithoutGuarantee => "grace-without-guarantee",
             Fault::MinimumNotAStep => "minimum-not-a-step",
@@ -126,7 +123,6 @@ impl fmt::Display for Fault {
             Fault::NoQualify => f.write_str("is missing; only the first rung has no thresholds"),
             Fault::NotRising(below) => write!(f, "must be harder to reach than {below}, the rung below"),
             Fault::RetainAboveQualify => f.write_str("is higher than in qualify; keeping is not harder than reaching"),
-            Fault::NeedTooHigh => f.write_str("is more than the thresholds written beside it"),
             Fault::NoPeriodEnd => f.write_str("the window has no period that ends; write months such as \"12 months\""),
             Fault::GraceWithoutGuarantee => f.write_str("needs a guarantee whose end it follows; guarantee is none"),
             Fault::MinimumNotAStep => f.write_str("must be a multiple of step"),

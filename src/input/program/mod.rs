@@ -2,6 +2,7 @@
 
 mod benefits;
 mod earn;
+mod flat;
 mod mistake;
 mod place;
 mod points;
@@ -13,6 +14,7 @@ use std::cell::RefCell;
 
 use toml::de::DeTable;
 
+pub use flat::{Difference, diff, flatten};
 pub use mistake::{Mistake, Wanted, What};
 
 use crate::domain::points::rule::Basis;
@@ -69,9 +71,24 @@ pub fn parse(text: &str) -> Result<(Program, Vec<Warning>), Vec<Mistake>> {
         }
     }
     if found.is_empty() && slips.is_empty() {
-        return Ok((program, doubts.into_iter().map(|doubt| places.warning(doubt)).collect()));
+        let mut warnings: Vec<Warning> = doubts.into_iter().map(|doubt| places.warning(doubt)).collect();
+        warnings.sort_by_key(|warning| (warning.line, warning.column));
+        return Ok((program, warnings));
     }
     Err(places.mistakes(found, slips))
+}
+
+/// The program that a new shop starts from, with remarks on every key.
+pub fn default_text(code: &str, name: &str, currency: &str, timezone: &str) -> String {
+    let quoted = |text: &str| {
+        let visible = text.chars().filter(|c| !c.is_control()).collect::<String>();
+        visible.replace('\\', "\\\\").replace('"', "\\\"")
+    };
+    let mut text = include_str!("default.toml").to_owned();
+    for (mark, value) in [("@CODE@", code), ("@CURRENCY@", currency), ("@TIMEZONE@", timezone), ("@NAME@", name)] {
+        text = text.replacen(mark, &quoted(value), 1);
+    }
+    text
 }
 
 fn program(root: &Section<'_, '_>) -> Program {
