@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::domain::refusal::Refusal;
 use crate::input::program::Mistake;
+use crate::output::fields::FieldError;
 
 /// What every fallible step of the program answers.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -126,6 +127,12 @@ pub enum Error {
         /// What stands in its sentence.
         values: Vec<(&'static str, String)>,
     },
+    /// A column that cannot be had.
+    #[error("{}", .0.say(crate::output::Lang::En))]
+    Field(FieldError),
+    /// The operator was asked, and said no.
+    #[error("not agreed to; nothing was changed")]
+    Declined,
     /// A value that its option or argument does not take.
     #[error("{what} \"{value}\": not {wanted}")]
     Invalid {
@@ -157,6 +164,8 @@ pub enum Error {
     Output {
         /// The file, or `stdout`.
         path: String,
+        /// Whether the work itself is done and kept (H18).
+        done: bool,
         /// What the system said.
         source: io::Error,
     },
@@ -188,8 +197,9 @@ impl Error {
             | Error::Exists { .. }
             | Error::UnsafePlace { .. }
             | Error::Conflict { .. }
+            | Error::Declined
             | Error::Differs { .. } => 1,
-            Error::Usage { .. } | Error::Invalid { .. } => 2,
+            Error::Usage { .. } | Error::Field(_) | Error::Invalid { .. } => 2,
             Error::NotFound { .. } | Error::Ambiguous { .. } | Error::NotAuthorised => 4,
             Error::NoDatabase { .. } | Error::NotOurs { .. } | Error::Newer { .. } | Error::Older { .. } => 10,
             Error::Locked { .. } => 11,
@@ -218,9 +228,12 @@ impl Error {
             Error::Older { .. } => "older",
             Error::Locked { .. } => "locked",
             Error::Usage { code, .. } => code,
+            Error::Field(_) => "field",
+            Error::Declined => "declined",
             Error::Invalid { .. } => "invalid",
             Error::Database { .. } => "database",
             Error::Io { .. } => "io",
+            Error::Output { done: true, .. } => "output-done",
             Error::Output { .. } => "output",
             Error::OutcomeUnknown { request: Some(_), .. } => "outcome-unknown",
             Error::OutcomeUnknown { request: None, .. } => "outcome-unknown-no-id",
@@ -261,7 +274,8 @@ impl Error {
             Error::OutcomeUnknown { path, request, .. } => {
                 vec![("path", path.clone()), ("request", request.clone().unwrap_or_default())]
             }
-            Error::NotAuthorised => Vec::new(),
+            Error::NotAuthorised | Error::Declined => Vec::new(),
+            Error::Field(error) => vec![("message", error.say(crate::output::Lang::En))],
             Error::Stopped { signal } => vec![("signal", signal.to_string())],
         }
     }

@@ -140,7 +140,7 @@ impl Fresh {
     pub fn keep(self) -> Result<()> {
         let failed = |error: Errno| match error {
             Errno::EXIST => Error::Exists { path: self.goal.shown.clone() },
-            error => Error::Output { path: self.goal.shown.clone(), source: error.into() },
+            error => Error::Output { path: self.goal.shown.clone(), source: error.into(), done: false },
         };
         fs::linkat(CWD, &self.place.path, CWD, &self.goal.path, fs::AtFlags::empty()).map_err(failed)?;
         fs::unlink(&self.place.path).map_err(failed)?;
