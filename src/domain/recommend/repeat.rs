@@ -49,12 +49,13 @@ impl Repeats {
         (self.products > 0).then(|| self.again as f64 / self.products as f64)
     }
 
-    /// Below a quarter of repeats members want new products, above a half the same again, between both.
+    /// Below 35 % of repeats members want new products, above 60 % the same again, between both. A gift shop (Online
+    /// Retail) has 31 %, a grocer (Complete Journey) 41 %, with only products of some renown.
     #[must_use]
     pub fn habit(self) -> Habit {
         match self.share() {
-            Some(share) if share > 0.5 => Habit::Again,
-            Some(share) if share >= 0.25 => Habit::Both,
+            Some(share) if share > 0.6 => Habit::Again,
+            Some(share) if share >= 0.35 => Habit::Both,
             _ => Habit::New,
         }
     }
@@ -190,7 +191,7 @@ mod tests {
     #[test]
     fn the_share_decides_the_habit() {
         for (again, habit) in
-            [(0, Habit::New), (24, Habit::New), (25, Habit::Both), (50, Habit::Both), (51, Habit::Again)]
+            [(0, Habit::New), (34, Habit::New), (35, Habit::Both), (60, Habit::Both), (61, Habit::Again)]
         {
             assert_eq!(Repeats { products: 100, again }.habit(), habit, "{again}");
         }
