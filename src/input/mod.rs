@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+pub use self::header::Cause;
+use self::header::Header;
 use crate::domain::money::Currency;
 use crate::domain::time::{Instant, Zone};
 
@@ -19,7 +21,9 @@ pub mod member;
 pub mod order;
 pub mod product;
 pub mod program;
+pub mod rejects;
 pub mod text;
+mod texts;
 mod window;
 pub mod written;
 
@@ -97,8 +101,7 @@ pub struct Located<T> {
 /// What a file with one value a row held.
 #[derive(Clone, Debug)]
 pub struct Sheet<T> {
-    /// The header's names as written.
-    pub header: Vec<String>,
+    header: Header,
     /// The good rows.
     pub values: Vec<Located<T>>,
     /// The bad ones, by line.
@@ -107,6 +110,13 @@ pub struct Sheet<T> {
     pub rows: u64,
     /// Remarks that reject nothing, by code.
     pub warnings: Warnings,
+}
+
+impl<T> Sheet<T> {
+    /// A reject of a good row for what only the database knows, blaming a canonical column.
+    pub fn reject(&self, row: &Located<T>, column: &'static str, cause: Cause<'_>) -> Reject {
+        self.header.reject((row.line, row.row), Some(column), cause)
+    }
 }
 
 /// How often each remark was made (codes are words of `warning.<code>`).
@@ -140,7 +150,7 @@ pub struct Reject {
 }
 
 /// Every reject code and its English sentence; `%{hint}` stands for [`Reject::hint`].
-pub const CODES: [(&str, &str); 47] = [
+pub const CODES: [(&str, &str); 49] = [
     ("account-unknown-source", "no such account source"),
     ("bad-encoding", "not UTF-8 at byte %{hint}; save the file as UTF-8"),
     ("before-sale", "earlier than the sale"),
@@ -149,6 +159,7 @@ pub const CODES: [(&str, &str); 47] = [
     ("currency", "another currency than the program's %{hint}"),
     ("currency-changed", "the order is known in %{hint}"),
     ("destroyed-id", "a spreadsheet has destroyed this id; export again with the column as text"),
+    ("discount-exceeds", "more than the line costs"),
     ("duplicate-line", "this line id stands on another row with other content"),
     ("duplicate-row", "line %{hint} states the same"),
     ("future", "later than now"),
@@ -179,6 +190,7 @@ pub const CODES: [(&str, &str); 47] = [
     ("refund-shrank", "less than the %{hint} already refunded"),
     ("row-broken", "the row cannot be read: a quote never closed, a line break in a cell, or too long"),
     ("status-back", "the order is already %{hint}"),
+    ("refund-differs", "another row of the refund states another time"),
     ("status-differs", "the status says unpaid, the times say paid"),
     ("tenders-exceed", "paid with more than is owed, %{hint}"),
     ("too-large", "beyond the limit of 10^12 minor units"),
