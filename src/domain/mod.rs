@@ -15,6 +15,8 @@ pub mod points;
 pub mod product;
 pub mod program;
 pub mod ratio;
+pub mod recommend;
 pub mod refusal;
+pub mod segment;
 pub mod tier;
 pub mod time;

@@ -1,1 +1,3 @@
-//! x
+//! Laws: what must hold of any shop, and what must come out of the public ones.
+
+mod segment;

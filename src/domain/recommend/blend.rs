@@ -1,0 +1,280 @@
+//! Several sources of scores become one list: scaled, weighed by evidence, bent by the trend, filtered, filled up.
+
+use serde::{Deserialize, Serialize};
+
+use super::neighbour::Strongest;
+use super::{Neighbour, Neighbours};
+
+/// Where a score comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Bought by members who bought what the member bought.
+    Together,
+    /// Resembles what the member bought.
+    Content,
+    /// Bought by members of the same cluster.
+    Cluster,
+    /// Bought by the member before.
+    Again,
+    /// Bought by everybody, lately.
+    Popular,
+}
+
+/// All kinds, in the order of [`Parts`].
+pub const KINDS: [Kind; 5] = [Kind::Together, Kind::Content, Kind::Cluster, Kind::Again, Kind::Popular];
+
+/// What each kind adds to a score, in the order of [`KINDS`].
+pub type Parts = [f32; KINDS.len()];
+
+const NOTHING: Parts = [0.0; KINDS.len()];
+
+/// What a list must and must not hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The products the member has, ascending.
+    pub owned: &'a [u32],
+    /// The products left out for other reasons, ascending.
+    pub excluded: &'a [u32],
+    /// Whether products the member has may come (RC9).
+    pub owned_may_come: bool,
+    /// How many lines.
+    pub length: usize,
+}
+
+/// What is known of the shop when sources are mixed.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The number of members who bought each product.
+    pub buyers: &'a [u32],
+    /// The trend factor of each product.
+    pub trend: &'a [f32],
+    /// The products by trend popularity.
+    pub ranking: &'a [Neighbour],
+    /// The weight of the cluster's popularity, see [`newcomer`].
+    pub cluster: f32,
+}
+
+/// One recommended product.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// The product.
+    pub product: u32,
+    /// The sum of the parts.
+    pub score: f32,
+    /// What each kind added.
+    pub parts: Parts,
+    /// True when the line only fills the list up.
+    pub fallback: bool,
+}
+
+/// A list and what was left out of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct List {
+    /// The lines, best first.
+    pub lines: Vec<Line>,
+    /// Candidates dropped because the member has them.
+    pub dropped_owned: u32,
+    /// Candidates dropped because they were excluded.
+    pub dropped_excluded: u32,
+}
+
+/// The weight of the cluster's popularity for a member with so many events (RC16): a newcomer is judged by the company.
+#[must_use]
+pub fn newcomer(events: usize) -> f32 {
+    5.0 / (5.0 + events as f32)
+}
+
+/// The scores of one member by product; cleared for the next by [`Board::list`].
+#[derive(Clone, Debug)]
+pub struct Board {
+    amounts: Vec<Parts>,
+    touched: Vec<u32>,
+}
+
+impl Board {
+    /// An empty board for so many products.
+    #[must_use]
+    pub fn new(n_products: usize) -> Self {
+        Self { amounts: vec![NOTHING; n_products], touched: Vec::new() }
+    }
+
+    /// Adds to the score of one product; products beyond the board and amounts not positive are passed over.
+    pub fn add(&mut self, kind: Kind, product: u32, amount: f32) {
+        let Some(parts) = self.amounts.get_mut(product as usize).filter(|_| amount > 0.0) else { return };
+        if *parts == NOTHING {
+            self.touched.push(product);
+        }
+        parts[kind as usize] += amount;
+    }
+
+    /// Adds `Σ_i q_i W_ij` for a profile `q` (RC4); `leads_to` files each pair under the bought product.
+    pub fn add_profile(&mut self, kind: Kind, profile: &[(u32, f32)], leads_to: &Neighbours) {
+        for &(bought, weight) in profile {
+            leads_to.of(bought).iter().for_each(|found| self.add(kind, found.product, weight * found.weight));
+        }
+    }
+
+    /// The finished list; the board is empty again afterwards.
+    pub fn list(&mut self, ground: Ground<'_>, request: Request<'_>) -> List {
+        let mut list = List::default();
+        if !request.owned_may_come {
+            list.dropped_owned = self.drop(request.owned);
+        }
+        list.dropped_excluded = self.drop(request.excluded);
+        let mut touched = std::mem::take(&mut self.touched);
+        touched.retain(|product| self.amounts[*product as usize] != NOTHING);
+        let scales = self.scales(&touched);
+        let mut strongest = Strongest::new(request.length.min(touched.len()));
+        for &product in &touched {
+            let parts = &mut self.amounts[product as usize];
+            *parts = mixed(*parts, scales, ground, product as usize);
+            strongest.offer(Neighbour { product, weight: parts.iter().sum(), together: 0 });
+        }
+        let line = |found: Neighbour| {
+            let parts = self.amounts[found.product as usize];
+            Line { product: found.product, score: found.weight, parts, fallback: false }
+        };
+        list.lines = strongest.take().into_iter().map(line).collect();
+        touched.iter().for_each(|&product| self.amounts[product as usize] = NOTHING);
+        fill(&mut list.lines, ground.ranking, request);
+        list
+    }
+
+    /// Takes products off the board and counts those that were on it.
+    fn drop(&mut self, products: &[u32]) -> u32 {
+        let mut dropped = 0;
+        for &product in products {
+            if let Some(parts) = self.amounts.get_mut(product as usize) {
+                dropped += u32::from(std::mem::replace(parts, NOTHING) != NOTHING);
+            }
+        }
+        dropped
+    }
+
+    /// RC15: one over the mean of the 20 best in each kind, so that kinds can be added.
+    fn scales(&self, touched: &[u32]) -> Parts {
+        KINDS.map(|kind| {
+            let mut best = Strongest::new(20);
+            for &product in touched {
+                best.offer(Neighbour { product, weight: self.amounts[product as usize][kind as usize], together: 0 });
+            }
+            let best = best.take();
+            let sum: f32 = best.iter().map(|found| found.weight).sum();
+            if best.is_empty() { 0.0 } else { best.len() as f32 / sum }
+        })
+    }
+}
+
+/// RC16: what was bought together counts the more the more members bought the product, content fills the rest.
+fn mixed(amounts: Parts, scales: Parts, ground: Ground<'_>, product: usize) -> Parts {
+    let buyers = ground.buyers.get(product).copied().unwrap_or(0) as f32;
+    let evidence = buyers / (buyers + 10.0);
+    let trend = ground.trend.get(product).copied().unwrap_or(1.0);
+    let weights = [evidence, 1.0 - evidence, ground.cluster, 1.0, 1.0];
+    std::array::from_fn(|at| amounts[at] * scales[at] * weights[at] * trend)
+}
+
+/// Fills up from the ranking, below the last line.
+fn fill(lines: &mut Vec<Line>, ranking: &[Neighbour], request: Request<'_>) {
+    if lines.len() >= request.length {
+        return;
+    }
+    let mut taken: Vec<u32> = lines.iter().map(|line| line.product).collect();
+    taken.sort_unstable();
+    // What the member has is no news, even where it may come: it had its chance above.
+    let free = |n: &&Neighbour| {
+        [&taken[..], request.owned, request.excluded].iter().all(|set| set.binary_search(&n.product).is_err())
+    };
+    let free: Vec<&Neighbour> = ranking.iter().filter(free).take(request.length - lines.len()).collect();
+    let below = lines.last().map_or(1.0, |line| line.score);
+    let top = free.first().map_or(1.0, |found| found.weight);
+    lines.extend(free.into_iter().map(|found| {
+        let score = below * found.weight / top;
+        Line { product: found.product, score, parts: [0.0, 0.0, 0.0, 0.0, score], fallback: true }
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FREE: Request<'_> = Request { owned: &[], excluded: &[], owned_may_come: false, length: 10 };
+
+    fn ranked(products: &[(u32, f32)]) -> Vec<Neighbour> {
+        products.iter().map(|&(product, weight)| Neighbour { product, weight, together: 1 }).collect()
+    }
+
+    fn products(list: &List) -> Vec<u32> {
+        list.lines.iter().map(|line| line.product).collect()
+    }
+
+    #[test]
+    fn parts_are_scaled_weighed_and_add_up_to_the_score() {
+        let ground = Ground { buyers: &[10, 0, 30], trend: &[1.0, 1.0, 2.0], ranking: &[], cluster: 0.5 };
+        let mut board = Board::new(3);
+        // Together: 4 and 8, mean 6. Content: 0.2 alone. Cluster: 0.1 alone.
+        board.add(Kind::Together, 0, 4.0);
+        board.add(Kind::Together, 2, 8.0);
+        board.add(Kind::Content, 1, 0.2);
+        board.add(Kind::Cluster, 1, 0.1);
+        let list = board.list(ground, FREE);
+        let expected = [
+            (2, [8.0 / 6.0 * 0.75 * 2.0, 0.0, 0.0, 0.0, 0.0]),
+            (1, [0.0, 1.0, 0.5, 0.0, 0.0]),
+            (0, [4.0 / 6.0 * 0.5, 0.0, 0.0, 0.0, 0.0]),
+        ];
+        assert_eq!(products(&list), expected.map(|(product, _)| product));
+        for (line, (_, parts)) in list.lines.iter().zip(expected) {
+            assert!(line.parts.iter().zip(parts).all(|(a, b)| (a - b).abs() < 1e-6), "{line:?}");
+            assert!((line.parts.iter().sum::<f32>() - line.score).abs() < 1e-6);
+        }
+        assert_eq!(board.list(ground, FREE), List::default(), "the board was cleared");
+    }
+
+    #[test]
+    fn owned_and_excluded_products_never_come_back_as_filling() {
+        let ranking = ranked(&[(4, 10.0), (0, 8.0), (1, 7.0), (2, 6.0), (3, 5.0)]);
+        let ground = Ground { buyers: &[9; 5], trend: &[1.0; 5], ranking: &ranking, cluster: 0.0 };
+        let mut board = Board::new(5);
+        [0, 1, 2].into_iter().for_each(|product| board.add(Kind::Together, product, 1.0));
+        let list = board.list(ground, Request { owned: &[0], excluded: &[1, 4], ..FREE });
+        assert_eq!(products(&list), [2, 3]);
+        assert_eq!((list.dropped_owned, list.dropped_excluded), (1, 1));
+        assert_eq!(list.lines.iter().map(|line| line.fallback).collect::<Vec<_>>(), [false, true]);
+        assert!(list.lines[1].score <= list.lines[0].score);
+    }
+
+    #[test]
+    fn a_member_without_anything_gets_the_ranking() {
+        let ranking = ranked(&[(3, 4.0), (1, 1.0)]);
+        let ground = Ground { buyers: &[1; 4], trend: &[1.0; 4], ranking: &ranking, cluster: 1.0 };
+        let list = Board::new(4).list(ground, Request { length: 1, ..FREE });
+        assert_eq!(products(&list), [3]);
+        assert!(list.lines[0].fallback && list.lines[0].score > 0.0);
+        assert!(Board::new(0).list(ground, Request { length: 0, ..FREE }).lines.is_empty());
+    }
+
+    #[test]
+    fn owned_products_come_when_they_may() {
+        let ground = Ground { buyers: &[9; 3], trend: &[1.0; 3], ranking: &[], cluster: 0.0 };
+        let mut board = Board::new(3);
+        board.add(Kind::Again, 1, 2.0);
+        let list = board.list(ground, Request { owned: &[1], owned_may_come: true, ..FREE });
+        assert_eq!((products(&list), list.dropped_owned), (vec![1], 0));
+    }
+
+    #[test]
+    fn a_score_is_the_sum_over_the_profile() {
+        let list = |found: &[(u32, f32)]| ranked(found);
+        let leads_to = Neighbours::new(vec![list(&[(2, 0.5), (3, 0.2)]), list(&[(2, 0.25)])]);
+        let mut board = Board::new(3);
+        board.add_profile(Kind::Together, &[(0, 1.0), (1, 2.0), (7, 1.0)], &leads_to);
+        assert_eq!((board.amounts[2][0], &board.touched[..]), (1.0, &[2][..]), "3 is beyond the board, 7 unknown");
+    }
+
+    #[test]
+    fn the_company_counts_less_with_every_event() {
+        assert_eq!([newcomer(0), newcomer(5), newcomer(45)], [1.0, 0.5, 0.1]);
+    }
+}

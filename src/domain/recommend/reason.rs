@@ -1,0 +1,260 @@
+//! Why a product is in a list, as data; the words are chosen where people read them.
+
+use serde::{Deserialize, Serialize};
+
+use super::blend::{KINDS, Kind, Line};
+use super::content::Features;
+use super::repeat::Due;
+use super::{Neighbour, Neighbours, Purchase, baskets};
+
+/// One reason, with its figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Bought by `members` members who also bought `product`, which this member last bought on `day`.
+    BoughtTogether {
+        /// What the member bought.
+        product: u32,
+        /// How many members bought both.
+        members: u32,
+        /// The day this member last bought it.
+        day: i32,
+    },
+    /// Of the same brand as `product`.
+    SameBrand {
+        /// What the member bought.
+        product: u32,
+    },
+    /// In the same category as `product`.
+    SameCategory {
+        /// What the member bought.
+        product: u32,
+    },
+    /// Resembles `product` in other ways.
+    Resembles {
+        /// What the member bought.
+        product: u32,
+    },
+    /// The member buys this about every so many days.
+    BuysEvery {
+        /// The usual days between two purchases.
+        days: u32,
+    },
+    /// The member bought this in so many baskets, too few to say how often.
+    BoughtBefore {
+        /// In how many baskets.
+        baskets: u32,
+    },
+    /// Popular in the member's cluster.
+    PopularInCluster {
+        /// The number of the cluster.
+        cluster: u32,
+        /// How many members of it bought the product.
+        members: u32,
+    },
+    /// Popular with everybody.
+    Popular {
+        /// How many members bought it.
+        members: u32,
+    },
+}
+
+/// A reason and what it adds to the score.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Where it comes from.
+    pub kind: Kind,
+    /// What it adds.
+    pub amount: f32,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What the reasons of one member's list are read from.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a, 'f> {
+    /// The member's purchases, oldest first.
+    pub history: &'a [Purchase],
+    /// The weights of the member's products.
+    pub profile: &'a [(u32, f32)],
+    /// Which products each bought product leads to, by buyers.
+    pub together: &'a Neighbours,
+    /// Which products each bought product leads to, by content.
+    pub content: &'a Neighbours,
+    /// The member's cluster and what sells in it.
+    pub cluster: Option<(u32, &'a [Neighbour])>,
+    /// When the member's products are due.
+    pub due: &'a [Due],
+    /// How many members bought each product.
+    pub buyers: &'a [u32],
+    /// What is known of a product.
+    pub features: &'a dyn Fn(u32) -> Option<&'f Features>,
+}
+
+impl Evidence<'_, '_> {
+    /// The parts of a line, largest first; their amounts add up to its score (RC18).
+    #[must_use]
+    pub fn parts(&self, line: &Line) -> Vec<Part> {
+        let mut parts: Vec<Part> = Vec::new();
+        for (kind, amount) in KINDS.into_iter().zip(line.parts).filter(|(_, amount)| *amount > 0.0) {
+            match kind {
+                Kind::Together => parts.extend(self.split(kind, amount, line.product, self.together)),
+                Kind::Content => parts.extend(self.split(kind, amount, line.product, self.content)),
+                Kind::Cluster => parts.push(Part { kind, amount, reason: self.in_cluster(line.product) }),
+                Kind::Again => parts.push(Part { kind, amount, reason: self.again(line.product) }),
+                Kind::Popular => parts.push(Part { kind, amount, reason: self.popular(line.product) }),
+            }
+        }
+        // A stable sort: equal parts stay in the order of kinds and products.
+        parts.sort_by(|a, b| b.amount.total_cmp(&a.amount));
+        parts
+    }
+
+    /// The reason of the largest part.
+    #[must_use]
+    pub fn reason(&self, line: &Line) -> Reason {
+        self.parts(line).first().map_or_else(|| self.popular(line.product), |part| part.reason)
+    }
+
+    /// Shares an amount out over the bought products that led to it.
+    fn split(&self, kind: Kind, amount: f32, product: u32, leads_to: &Neighbours) -> Vec<Part> {
+        let mut found = Vec::new();
+        for &(bought, weight) in self.profile {
+            let to = leads_to.of(bought).iter().find(|to| to.product == product);
+            found.extend(to.map(|to| (bought, to.together, weight * to.weight)));
+        }
+        found.sort_by_key(|(bought, ..)| *bought);
+        let whole: f32 = found.iter().map(|(.., share)| share).sum();
+        let part = |(bought, members, share)| {
+            let reason = match kind {
+                Kind::Together => Reason::BoughtTogether { product: bought, members, day: self.last_day(bought) },
+                _ => self.kinship(product, bought),
+            };
+            Part { kind, amount: amount * share / whole, reason }
+        };
+        found.into_iter().map(part).collect()
+    }
+
+    fn last_day(&self, product: u32) -> i32 {
+        self.history.iter().rev().find(|line| line.product == product).map_or(0, |line| line.day)
+    }
+
+    fn kinship(&self, product: u32, bought: u32) -> Reason {
+        let same = |read: fn(&Features) -> &str| {
+            let (a, b) = ((self.features)(product).map(read), (self.features)(bought).map(read));
+            a == b && a.is_some_and(|text| !text.is_empty())
+        };
+        if same(|features| features.brand.trim()) {
+            Reason::SameBrand { product: bought }
+        } else if same(|features| features.category.trim()) {
+            Reason::SameCategory { product: bought }
+        } else {
+            Reason::Resembles { product: bought }
+        }
+    }
+
+    fn in_cluster(&self, product: u32) -> Reason {
+        let of = |(cluster, sold): (u32, &[Neighbour])| {
+            let members = sold.iter().find(|found| found.product == product)?.together;
+            Some(Reason::PopularInCluster { cluster, members })
+        };
+        self.cluster.and_then(of).unwrap_or_else(|| self.popular(product))
+    }
+
+    fn again(&self, product: u32) -> Reason {
+        if let Some(due) = self.due.iter().find(|due| due.product == product) {
+            return Reason::BuysEvery { days: due.interval_days };
+        }
+        let holds = |basket: &&[Purchase]| basket.iter().any(|line| line.product == product);
+        let baskets = baskets(self.history).filter(holds).count();
+        Reason::BoughtBefore { baskets: u32::try_from(baskets).unwrap_or(u32::MAX) }
+    }
+
+    fn popular(&self, product: u32) -> Reason {
+        Reason::Popular { members: self.buyers.get(product as usize).copied().unwrap_or(0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(found: &[(u32, f32, u32)]) -> Vec<Neighbour> {
+        found.iter().map(|&(product, weight, together)| Neighbour { product, weight, together }).collect()
+    }
+
+    fn features(category: &str, brand: &str) -> Features {
+        Features { category: category.into(), brand: brand.into(), ..Features::default() }
+    }
+
+    /// Product 3 is the candidate; the member bought 0 on day 4 and 9 and 1 on day 6, and no brand says nothing.
+    fn parts(parts: [f32; 5]) -> Vec<Part> {
+        let bought = |product, day: i32| Purchase { at: i64::from(day), basket: day.unsigned_abs(), product, day };
+        let shelf = [features("Tea", "西湖"), features("Cups", ""), features("", ""), features("Tea", "")];
+        let line = Line { product: 3, score: parts.iter().sum(), parts, fallback: false };
+        let evidence = Evidence {
+            history: &[bought(0, 4), bought(1, 6), bought(0, 9)],
+            profile: &[(1, 1.0), (0, 0.5)],
+            together: &Neighbours::new(vec![list(&[(3, 0.6, 41)]), list(&[(2, 0.9, 50), (3, 0.1, 7)])]),
+            content: &Neighbours::new(vec![list(&[(3, 0.2, 1)]), list(&[(3, 0.1, 1)])]),
+            cluster: Some((2, &list(&[(3, 0.2, 12)]))),
+            due: &[Due { product: 3, interval_days: 21, since_days: 20 }],
+            buyers: &[80, 60, 50, 70],
+            features: &|product| shelf.get(product as usize),
+        };
+        let found = evidence.parts(&line);
+        assert!((found.iter().map(|part| part.amount).sum::<f32>() - line.score).abs() < 1e-5, "parts add up");
+        assert_eq!(found.first().map(|part| part.reason), Some(evidence.reason(&line)).filter(|_| !found.is_empty()));
+        found
+    }
+
+    #[test]
+    fn each_kind_gives_its_reason_with_figures() {
+        use Reason::*;
+        for (at, expected) in [
+            (
+                0,
+                vec![
+                    BoughtTogether { product: 0, members: 41, day: 9 },
+                    BoughtTogether { product: 1, members: 7, day: 6 },
+                ],
+            ),
+            (1, vec![SameCategory { product: 0 }, Resembles { product: 1 }]),
+            (2, vec![PopularInCluster { cluster: 2, members: 12 }]),
+            (3, vec![BuysEvery { days: 21 }]),
+            (4, vec![Popular { members: 70 }]),
+        ] {
+            let mut amounts = [0.0; 5];
+            amounts[at] = 2.0;
+            assert_eq!(parts(amounts).iter().map(|part| part.reason).collect::<Vec<_>>(), expected, "kind {at}");
+        }
+    }
+
+    #[test]
+    fn the_largest_contribution_comes_first() {
+        // 2.0 is shared 0.5·0.6 to 1·0.1, so 1.5 and 0.5: the cluster's 1.0 stands between.
+        let found = parts([2.0, 0.0, 1.0, 0.0, 0.0]);
+        let kinds: Vec<Kind> = found.iter().map(|part| part.kind).collect();
+        assert_eq!(kinds, [Kind::Together, Kind::Cluster, Kind::Together]);
+        assert!((found[0].amount - 1.5).abs() < 1e-6);
+        assert_eq!(parts([0.0; 5]), []);
+    }
+
+    #[test]
+    fn a_product_without_an_interval_tells_in_how_many_baskets_it_was() {
+        let bought = |product, basket| Purchase { at: i64::from(basket), basket, product, day: 0 };
+        let none = Neighbours::default();
+        let evidence = Evidence {
+            history: &[bought(5, 0), bought(5, 0), bought(6, 1), bought(5, 2)],
+            profile: &[],
+            together: &none,
+            content: &none,
+            cluster: None,
+            due: &[],
+            buyers: &[],
+            features: &|_| None,
+        };
+        let line = Line { product: 5, score: 1.0, parts: [0.0, 0.0, 0.0, 1.0, 0.0], fallback: false };
+        assert_eq!(evidence.reason(&line), Reason::BoughtBefore { baskets: 2 });
+    }
+}

@@ -1,0 +1,282 @@
+//! How alike two products are by who bought them, computed row by row in parallel; no matrix of products by products is held.
+//!
+//! Every parallel loop of this noun is here. A row depends on nothing but its own sums, so any number of threads gives the
+//! same bytes (RC3).
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::row::{Packing, Row};
+use super::weight::Weighting;
+use super::{Matrix, Neighbour, Neighbours};
+
+/// What is made of the weighted co-occurrence `c` and the squared norms `n`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measure {
+    /// `c_ij / (n_i^alpha n_j^(1-alpha) + h)`.
+    Cosine {
+        /// 0.5 is the cosine; other values make it asymmetric.
+        alpha: f32,
+    },
+    /// `c_ij / (n_i + n_j - c_ij + h)`.
+    Jaccard,
+}
+
+/// The choices of one fit.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Setting {
+    /// How cells are weighted.
+    pub weighting: Weighting,
+    /// How co-occurrence becomes similarity.
+    pub measure: Measure,
+    /// Added below the line, so that pairs seen once do not shine.
+    pub shrinkage: f32,
+    /// How many neighbours each scored product keeps.
+    pub k: usize,
+}
+
+/// Runs `step` for 0..n on all threads, each with a scratch of its own, and returns the results in order.
+pub(super) fn in_order<S, T: Send>(
+    n: usize,
+    scratch: impl Fn() -> S + Sync + Send,
+    step: impl Fn(&mut S, usize) -> T + Sync + Send,
+) -> Vec<T> {
+    (0..n).into_par_iter().with_min_len(16).map_init(scratch, step).collect()
+}
+
+/// The neighbours of every product; `members` holds the products of each member.
+#[must_use]
+pub fn similar(members: &Matrix, setting: Setting) -> Neighbours {
+    let kernel = Kernel::new(members, setting);
+    let n = kernel.order.len();
+    let rows = in_order(n, || Row::new(n, setting.k, kernel.packing), |row, product| kernel.row(row, product));
+    let mut lists = vec![Vec::new(); members.n_columns() as usize];
+    for (&product, list) in kernel.order.iter().zip(rows) {
+        lists[product as usize] = list;
+    }
+    Neighbours::new(lists)
+}
+
+/// The cosine of weighted features: `features` holds the features of each product with unit-length `values` beside it.
+#[must_use]
+pub fn alike(features: &Matrix, values: &[f32], k: usize) -> Neighbours {
+    let n = features.n_rows();
+    let products = features.transposed();
+    let value = |product: usize, feature: u32| {
+        let at = features.row(product).binary_search(&feature).expect("the transpose holds the same pairs");
+        values[features.starts[product] as usize + at]
+    };
+    let transposed: Vec<f32> =
+        (0u32..).zip(products.rows()).flat_map(|(f, row)| row.iter().map(move |&p| value(p as usize, f))).collect();
+    // Twice the length of a vector leaves room for rounding; the features of one product are counted in the high bits.
+    let packing = Packing::new(features.degrees().into_iter().max().unwrap_or(0), 2.0);
+    let of_product = |row: &mut Row, product: usize| {
+        for (&feature, value) in features.row(product).iter().zip(&values[features.starts[product] as usize..]) {
+            let from = products.starts[feature as usize] as usize;
+            for (&other, value_there) in products.row(feature as usize).iter().zip(&transposed[from..]) {
+                row.add_noting(other, packing.one(value * value_there));
+            }
+        }
+        row.pick(product as u32, |other| other, |_, sum| sum)
+    };
+    Neighbours::new(in_order(n, || Row::new(n, k, packing), of_product))
+}
+
+/// Everything the rows read: products numbered by popularity, so that the busy cells lie side by side in the cache.
+struct Kernel {
+    setting: Setting,
+    /// The product behind each number.
+    order: Vec<u32>,
+    products: Matrix,
+    buyers: Matrix,
+    packing: Packing,
+    /// The packed squared factor of each member.
+    ones: Vec<u64>,
+    /// The factor of each product, and the powers of its squared norm that the measure divides by.
+    factor: Vec<f32>,
+    left: Vec<f32>,
+    right: Vec<f32>,
+}
+
+impl Kernel {
+    fn new(members: &Matrix, setting: Setting) -> Self {
+        let degrees = members.transposed().degrees();
+        let weights = setting.weighting.weights(members, &degrees);
+        // RC2: a product of one buyer and a member of one product tell nothing about pairs.
+        let mut order: Vec<u32> =
+            (0u32..).zip(&degrees).filter(|(_, n)| **n >= 2).map(|(product, _)| product).collect();
+        order.sort_by_key(|&product| (std::cmp::Reverse(degrees[product as usize]), product));
+        let mut number = vec![u32::MAX; degrees.len()];
+        for (new, &product) in (0u32..).zip(&order) {
+            number[product as usize] = new;
+        }
+        let renumbered = |row: &[u32]| {
+            let mut row: Vec<u32> = if row.len() < 2 { Vec::new() } else { row.to_vec() };
+            row.iter_mut().for_each(|product| *product = number[*product as usize]);
+            row.retain(|&product| product != u32::MAX);
+            row.sort_unstable();
+            row
+        };
+        let width = u32::try_from(order.len()).expect("products are counted in u32");
+        let products = Matrix::from_rows(members.rows().map(renumbered), width);
+        let buyers = products.transposed();
+        let squared: Vec<f32> = weights.member.iter().map(|weight| weight * weight).collect();
+        let factor: Vec<f32> = order.iter().map(|&product| weights.product[product as usize]).collect();
+        let sum = |row: &[u32]| row.iter().map(|&member| squared[member as usize]).sum::<f32>();
+        let norms: Vec<f32> = buyers.rows().zip(&factor).map(|(row, factor)| factor * factor * sum(row)).collect();
+        let largest = buyers.rows().map(sum).fold(0.0, f32::max);
+        let most = buyers.degrees().into_iter().max().unwrap_or(0);
+        let packing = Packing::new(most, f64::from(largest).max(f64::MIN_POSITIVE) * 1.01);
+        let ones = squared.iter().map(|&weight| packing.one(weight)).collect();
+        let (left, right) = match setting.measure {
+            Measure::Cosine { alpha } => {
+                (norms.iter().map(|n| n.powf(alpha)).collect(), norms.iter().map(|n| n.powf(1.0 - alpha)).collect())
+            }
+            Measure::Jaccard => (norms.clone(), norms),
+        };
+        // Beyond the last product: a weight of 0 over 1.
+        let padded = |mut values: Vec<f32>| {
+            values.resize(Row::width(values.len()), 1.0);
+            values
+        };
+        let (factor, left, right) = (padded(factor), padded(left), padded(right));
+        Self { setting, order, products, buyers, packing, ones, factor, left, right }
+    }
+
+    fn row(&self, row: &mut Row, product: usize) -> Vec<Neighbour> {
+        let buyers = self.buyers.row(product);
+        let adds: usize = buyers.iter().map(|&member| self.products.row(member as usize).len()).sum();
+        let (factor, right) = (self.factor[product], self.right[product]);
+        let shrinkage = self.setting.shrinkage;
+        // The row is the scored product j, the column the bought product i of RC4.
+        let cosine = |at: usize, sum: f32| sum * (factor * self.factor[at]) / (self.left[at] * right + shrinkage);
+        let jaccard = |at: usize, sum: f32| {
+            let shared = sum * (factor * self.factor[at]);
+            shared / (((self.left[at] + right) - shared) + shrinkage)
+        };
+        // A long row meets most products anyway: then noting which ones costs more than sweeping over all of them (RC7).
+        let long = adds > self.order.len() / 8;
+        for &member in buyers {
+            let one = self.ones[member as usize];
+            let columns = self.products.row(member as usize).iter();
+            if long {
+                columns.for_each(|&column| row.add(column, one))
+            } else {
+                columns.for_each(|&column| row.add_noting(column, one))
+            }
+        }
+        let own = product as u32;
+        let name = |column: u32| self.order[column as usize];
+        match (self.setting.measure, long) {
+            (Measure::Cosine { .. }, true) => row.sweep(own, name, cosine),
+            (Measure::Cosine { .. }, false) => row.pick(own, name, cosine),
+            (Measure::Jaccard, true) => row.sweep(own, name, jaccard),
+            (Measure::Jaccard, false) => row.pick(own, name, jaccard),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::recommend::neighbour::to_bytes;
+
+    const PLAIN: Setting =
+        Setting { weighting: Weighting::Plain, measure: Measure::Cosine { alpha: 0.5 }, shrinkage: 0.0, k: 50 };
+
+    /// Even members buy the even products, odd members the odd ones.
+    fn checkerboard(members: u32, products: u32) -> Matrix {
+        Matrix::from_rows((0..members).map(|m| (0..products).filter(|p| p % 2 == m % 2).collect()), products)
+    }
+
+    #[test]
+    fn a_checkerboard_has_perfect_neighbours_of_its_own_colour_only() {
+        for measure in [Measure::Cosine { alpha: 0.5 }, Measure::Jaccard] {
+            let found = similar(&checkerboard(6, 8), Setting { measure, ..PLAIN });
+            for product in 0..8 {
+                let expected: Vec<(u32, u32)> =
+                    (0..8).filter(|p| p % 2 == product % 2 && *p != product).map(|p| (p, 3)).collect();
+                let list = found.of(product);
+                assert_eq!(list.iter().map(|n| (n.product, n.together)).collect::<Vec<_>>(), expected);
+                assert!(list.iter().all(|n| (n.weight - 1.0).abs() < 1e-6), "{list:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn single_buyers_and_single_products_take_no_part() {
+        // RC2: member 2 bought only product 0, product 3 has one buyer.
+        let found = similar(&Matrix::from_rows([vec![0, 1, 3], vec![0, 1], vec![0]], 4), PLAIN);
+        let list = found.of(0);
+        assert_eq!((list.len(), list[0].product, list[0].together), (1, 1, 2));
+        assert!((list[0].weight - 1.0).abs() < 1e-6);
+        assert!(found.of(3).is_empty() && found.of(2).is_empty());
+    }
+
+    #[test]
+    fn shrinkage_and_alpha_enter_below_the_line() {
+        // c = 2, n_0 = 4, n_1 = 2; alpha 1 divides by the norm of the bought product alone.
+        let members = Matrix::from_rows([vec![0, 1], vec![0, 1], vec![0, 2], vec![0, 2]], 3);
+        let asymmetric = Setting { measure: Measure::Cosine { alpha: 1.0 }, shrinkage: 1.0, ..PLAIN };
+        let found = similar(&members, asymmetric);
+        assert_eq!(found.of(0)[0].weight, 2.0 / 3.0);
+        assert_eq!(found.of(1)[0].weight, 2.0 / 5.0);
+    }
+
+    fn random() -> impl Strategy<Value = Matrix> {
+        prop::collection::vec(prop::collection::btree_set(0u32..12, 0..9), 0..25)
+            .prop_map(|rows| Matrix::from_rows(rows.into_iter().map(|row| row.into_iter().collect()), 12))
+    }
+
+    /// The definition of the table in five lines, over all pairs.
+    fn naive(members: &Matrix, beta: f32, i: u32, j: u32) -> f64 {
+        let degree = |p: u32| members.rows().filter(|row| row.contains(&p)).count();
+        let cell = |row: &[u32], p| if row.contains(&p) { (row.len() as f64).powf(-f64::from(beta)) } else { 0.0 };
+        let c = |i, j| members.rows().filter(|r| r.len() > 1).map(|r| cell(r, i) * cell(r, j)).sum::<f64>();
+        let usable = i != j && degree(i) > 1 && degree(j) > 1 && c(i, j) > 0.0;
+        if usable { c(i, j) / (c(i, i) * c(j, j)).sqrt() } else { 0.0 }
+    }
+
+    proptest! {
+        #[test]
+        fn every_pair_equals_the_naive_definition(members in random(), beta in 0f32..0.6) {
+            let found = similar(&members, Setting { weighting: Weighting::Balanced { beta }, ..PLAIN });
+            for j in 0..12 {
+                let list = found.of(j);
+                prop_assert!(list.is_sorted_by(|a, b| a.order(b).is_lt()));
+                for i in 0..12 {
+                    let weight = list.iter().find(|n| n.product == i).map_or(0.0, |n| f64::from(n.weight));
+                    prop_assert!((weight - naive(&members, beta, i, j)).abs() < 1e-5, "{i} {j} {weight}");
+                }
+            }
+        }
+
+        #[test]
+        fn half_alpha_is_symmetric_and_no_product_is_its_own_neighbour(members in random()) {
+            let weighting = Weighting::Bm25 { k1: 1.2, b: 0.75 };
+            let found = similar(&members, Setting { weighting, shrinkage: 2.0, ..PLAIN });
+            for j in 0..12 {
+                for neighbour in found.of(j) {
+                    prop_assert_ne!(neighbour.product, j);
+                    let back = found.of(neighbour.product).iter().find(|n| n.product == j);
+                    prop_assert_eq!(back.map(|n| (n.weight.to_bits(), n.together)),
+                        Some((neighbour.weight.to_bits(), neighbour.together)));
+                }
+            }
+        }
+
+        #[test]
+        fn one_thread_and_four_give_the_same_bytes(members in random(), k in 1usize..6) {
+            let bytes = |threads| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                let setting = Setting { weighting: Weighting::Balanced { beta: 0.3 }, k, ..PLAIN };
+                let found = pool.install(|| similar(&members, setting));
+                found.lists().iter().map(|list| to_bytes(list)).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(bytes(1), bytes(4));
+        }
+    }
+}
