@@ -17,6 +17,7 @@ pub mod program;
 pub mod ratio;
 pub mod recommend;
 pub mod refusal;
+pub mod report;
 pub mod segment;
 pub mod tier;
 pub mod time;

@@ -74,7 +74,9 @@ pub struct Holdings {
 
 /// What a tier gives of a benefit: its quota, with the lower rungs' benefits counted in (B3).
 pub fn entitlements<'p>(program: &'p Program, tier: Option<&Code>) -> Vec<(&'p Benefit, Option<u32>)> {
-    let (Some(rules), Some(rank)) = (&program.tiers, tier.and_then(|tier| program.rank(tier))) else { return Vec::new() };
+    let (Some(rules), Some(rank)) = (&program.tiers, tier.and_then(|tier| program.rank(tier))) else {
+        return Vec::new();
+    };
     let mut given: Vec<(&Benefit, Option<u32>)> = Vec::new();
     for (code, quota) in rules.ladder[..=rank].iter().flat_map(|rung| &rung.benefits) {
         let Some(benefit) = program.benefit(code) else { continue };
@@ -90,7 +92,14 @@ pub fn entitlements<'p>(program: &'p Program, tier: Option<&Code>) -> Vec<(&'p B
 
 impl Holdings {
     /// Grants what is due of one benefit in the period that holds `at`; a higher quota tops up (B3, B4).
-    pub fn grant(&mut self, program: &Program, benefit: &Benefit, source: Source, quota: Option<u32>, at: Instant) -> Option<Grant> {
+    pub fn grant(
+        &mut self,
+        program: &Program,
+        benefit: &Benefit,
+        source: Source,
+        quota: Option<u32>,
+        at: Instant,
+    ) -> Option<Grant> {
         let (period, from, until) = period(program, benefit, at);
         let same = |grant: &&Grant| grant.benefit == benefit.code && grant.source == source && grant.period == period;
         let held: Vec<&Grant> = self.grants.iter().filter(same).collect();
