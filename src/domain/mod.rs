@@ -1,11 +1,12 @@
 //! What is true: the nouns of a shop and the rules over them, as values in and values out.
 //!
 //! Each noun uses only those before it:
-//! ratio, money, time, id, refusal, condition, member, product, order, event, points, tier, benefit,
+//! ratio, money, time, id, refusal, spelling, condition, member, product, order, event, points, tier, benefit,
 //! program, engine, segment, report, recommend.
 
 pub mod benefit;
 pub mod condition;
+pub mod engine;
 pub mod event;
 pub mod id;
 pub mod member;
@@ -19,5 +20,6 @@ pub mod recommend;
 pub mod refusal;
 pub mod report;
 pub mod segment;
+pub mod spelling;
 pub mod tier;
 pub mod time;

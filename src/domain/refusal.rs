@@ -74,6 +74,12 @@ pub enum Refusal {
         /// The day the running period ends, or `never`.
         next: String,
     },
+    /// The benefit's own condition on the order is not met.
+    #[error("{benefit} is not for this order")]
+    NotForThisOrder {
+        /// The benefit's code.
+        benefit: Code,
+    },
     /// The member's account is closed.
     #[error("{member} is {state}")]
     NotActive {
@@ -107,6 +113,7 @@ impl Refusal {
             Refusal::NothingToAdjust => "nothing-to-adjust",
             Refusal::NoGrant { .. } => "no-grant",
             Refusal::UsedUp { .. } => "used-up",
+            Refusal::NotForThisOrder { .. } => "not-for-this-order",
             Refusal::NotActive { .. } => "not-active",
             Refusal::BeforeFrontier { .. } => "before-frontier",
             Refusal::NoPointValue => "no-point-value",
@@ -135,6 +142,7 @@ impl Refusal {
                 ("quota", quota.to_string()),
                 ("next", next.clone()),
             ],
+            Refusal::NotForThisOrder { benefit } => vec![("benefit", benefit.to_string())],
             Refusal::NotActive { member, state } => vec![("member", member.clone()), ("state", (*state).to_owned())],
             Refusal::BeforeFrontier { member, frontier } => {
                 vec![("member", member.clone()), ("frontier", frontier.clone())]

@@ -32,6 +32,8 @@ pub struct Case {
     pub counted: Option<Vec<i64>>,
     /// What its rules earned.
     pub earned: Vec<Earned>,
+    /// A mark of the event's subject, so that undoing the event frees it; 0 for none.
+    pub subject: u64,
     /// The points it was paid with.
     pub spent: Option<Spent>,
 }

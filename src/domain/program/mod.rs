@@ -1,5 +1,7 @@
 //! The program: all rules of a shop as one value, and the versions that held one after another.
 
+pub mod check;
+
 use std::sync::Arc;
 
 use super::benefit::Benefit;
@@ -111,8 +113,8 @@ impl Versions {
     }
 
     /// The version of a number.
-    pub fn number(&self, number: u32) -> Option<&Arc<Program>> {
-        self.0.iter().map(|(_, program)| program).find(|program| program.number == number)
+    pub fn number(&self, number: u32) -> Option<&Program> {
+        self.0.iter().map(|(_, program)| &**program).find(|program| program.number == number)
     }
 
     /// The newest version.

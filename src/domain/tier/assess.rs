@@ -288,14 +288,14 @@ impl Ladder<'_> {
     }
 
     fn guarantee_ends(&self, standing: &mut Standing, history: &History, at: Instant, moves: &mut Vec<Move>) {
-        let window = self.window_ending(at);
+        let boundary = standing.guaranteed_until;
+        let window = self.window_ending(boundary);
         let metrics = history.metrics(window.0, window.1);
         let rung = &self.rules.ladder[self.rank(&standing.tier)];
         let stays = rung.retain.as_ref().is_none_or(|asked| asked.holds(&metrics));
         if stays || rung.no_downgrade || self.rules.downgrade == Downgrade::Never {
             return self.renew(standing, window, metrics, moves);
         }
-        let boundary = standing.guaranteed_until;
         if self.rules.grace.is_zero() {
             let check = self.check(standing, true, window, metrics, Outcome::Fell);
             let to = self.fall_to(standing, &metrics);

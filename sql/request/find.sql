@@ -1,0 +1,1 @@
+SELECT digest, view FROM requests WHERE id = :id

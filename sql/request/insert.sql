@@ -1,0 +1,1 @@
+INSERT INTO requests (id, digest, view, recorded_at) VALUES (:id, :digest, :view, :recorded_at)

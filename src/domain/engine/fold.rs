@@ -1,0 +1,164 @@
+//! One member's facts and boundaries, merged in the one order of time and met one by one (N1, N3, L1).
+
+use std::collections::VecDeque;
+
+use super::account::Account;
+use super::boundary;
+use super::consequence::Consequence;
+use super::fact::{Fact, What};
+use crate::domain::id::Cause;
+use crate::domain::points::Row;
+use crate::domain::points::ledger::Posting;
+use crate::domain::program::{Program, Versions};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
+
+/// What a fold leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folded {
+    /// The account afterwards.
+    pub account: Account,
+    /// Rows for the books, in order.
+    pub consequences: Vec<Consequence>,
+    /// When time must look at this member next.
+    pub next_due: Option<Instant>,
+    /// Facts that came after the member's frontier had passed them.
+    pub late: usize,
+}
+
+/// Folds facts, in any order, and all boundaries up to `until` into an account.
+pub fn fold(versions: &Versions, account: Account, facts: Vec<Fact>, until: Instant) -> Folded {
+    let mut facts = VecDeque::from(facts);
+    facts.make_contiguous().sort_by(|a, b| a.key().cmp(&b.key()));
+    let late = facts.iter().filter(|fact| fact.at < account.frontier).count();
+    let mut fold = Fold { versions, account, out: Vec::new(), posted_at: Instant::MIN };
+    while let Some(next) = fold.next(facts.front(), until) {
+        fold.meet(next, &mut facts);
+    }
+    let next_due = boundary::next_due(fold.versions, &fold.account);
+    Folded { account: fold.account, consequences: fold.out, next_due, late }
+}
+
+/// The fold at hand: the account, and what was decided so far.
+pub(super) struct Fold<'a> {
+    pub(super) versions: &'a Versions,
+    pub(super) account: Account,
+    pub(super) out: Vec<Consequence>,
+    /// When the step at hand enters the books.
+    pub(super) posted_at: Instant,
+}
+
+enum Next {
+    Boundary(Instant, boundary::Kind),
+    Stage,
+    Fact,
+}
+
+impl<'a> Fold<'a> {
+    /// An account to judge an ask on, with time already walked to `at`.
+    pub(super) fn at(versions: &'a Versions, account: Account, at: Instant) -> Fold<'a> {
+        Fold { versions, account, out: Vec::new(), posted_at: at }
+    }
+
+    /// The program in force at an instant.
+    pub(super) fn program(&self, at: Instant) -> &'a Program {
+        self.versions.at(at)
+    }
+
+    /// Booked now, under the instant it happened at.
+    pub(super) fn posting(&self, occurred_at: Instant, cause: Cause) -> Posting {
+        Posting { occurred_at, posted_at: self.posted_at, cause }
+    }
+
+    /// Takes over what the ledger wrote.
+    pub(super) fn drain(&mut self) {
+        self.out.extend(self.account.ledger.drain().into_iter().map(|row| match row {
+            Row::Entry(entry) => Consequence::Entry(entry),
+            Row::Allocation(allocation) => Consequence::Allocation(allocation),
+        }));
+    }
+
+    fn next(&self, fact: Option<&Fact>, until: Instant) -> Option<Next> {
+        let frontier = self.account.frontier;
+        let due = boundary::next(self.versions, &self.account).filter(|due| due.0 <= until);
+        let stage = self.account.waiting.first().filter(|waiting| waiting.at <= until);
+        let mut best: Option<((Instant, u8), Next)> = None;
+        let mut offer = |at: Instant, rank: u8, next: Next| {
+            let key = (at.max(frontier), rank);
+            if best.as_ref().is_none_or(|(known, _)| key < *known) {
+                best = Some((key, next));
+            }
+        };
+        if let Some((at, kind)) = due {
+            offer(at, kind.rank(), Next::Boundary(at, kind));
+        }
+        if let Some(fact) = fact {
+            offer(fact.at, fact.what.rank(), Next::Fact);
+        }
+        if let Some(stage) = stage {
+            offer(stage.at, STAGE, Next::Stage);
+        }
+        best.map(|(_, next)| next)
+    }
+
+    fn meet(&mut self, next: Next, facts: &mut VecDeque<Fact>) {
+        match next {
+            Next::Boundary(at, kind) => {
+                self.advance(at);
+                self.boundary(kind);
+            }
+            Next::Stage => {
+                let Some(waiting) = self.account.waiting.pop_first() else { return };
+                self.advance(waiting.at);
+                self.known_stage(waiting);
+            }
+            Next::Fact => {
+                let Some(fact) = facts.pop_front() else { return };
+                self.advance(fact.at);
+                self.fact(fact);
+            }
+        }
+        self.drain();
+    }
+
+    fn advance(&mut self, at: Instant) {
+        self.posted_at = at.max(self.account.frontier);
+        self.account.frontier = self.posted_at;
+    }
+
+    fn fact(&mut self, fact: Fact) {
+        let at = fact.at;
+        match fact.what {
+            What::Join => self.join(at),
+            What::Friend(friend) => self.friend(friend, at),
+            What::Profile(changes) => changes.iter().for_each(|change| self.account.profile.apply(change)),
+            What::Order(id, order) => self.sale(id, order, at),
+            What::Stage(id, stage, order) => self.stage(id, stage, order, at),
+            What::Amend(id, order) => self.amend(id, &order, at),
+            What::Refund(id, order, lines) => self.refund(id, order, &lines, at),
+            What::Event(id, event) => self.event(id, &event),
+            What::Undo(id) => self.undo(id, at),
+            What::Act(id, act) => self.act(id, act, at),
+        }
+    }
+}
+
+/// The rank of a stage met at its own instant.
+const STAGE: u8 = 14;
+
+/// Folds boundaries up to `at` and judges an ask there; what it would book is not kept.
+pub fn judge<T>(
+    versions: &Versions,
+    account: &Account,
+    at: Instant,
+    ask: impl FnOnce(&mut Asked<'_>) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let folded = fold(versions, account.clone(), Vec::new(), at);
+    let mut asked = Asked { fold: Fold::at(versions, folded.account, at) };
+    ask(&mut asked)
+}
+
+/// An account at the instant of an ask.
+pub struct Asked<'a> {
+    pub(super) fold: Fold<'a>,
+}

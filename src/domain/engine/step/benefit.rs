@@ -1,0 +1,123 @@
+//! Benefits given by tier, by condition and on entry, period by period (B1–B7).
+
+use crate::domain::benefit::grant::{self, Grant, Source, entitlements};
+use crate::domain::benefit::{Benefit, BenefitKind};
+use crate::domain::engine::account::Account;
+use crate::domain::engine::consequence::Consequence;
+use crate::domain::engine::fold::Fold;
+use crate::domain::engine::scene::Scene;
+use crate::domain::id::{Cause, CauseKind, Code};
+use crate::domain::points::ledger::Credit;
+use crate::domain::points::{EntryKind, earn};
+use crate::domain::program::Program;
+use crate::domain::tier::Award;
+use crate::domain::time::Instant;
+
+/// The next instant at which a period of a benefit that may concern the member begins.
+pub(in crate::domain::engine) fn next_period(program: &Program, account: &Account) -> Option<Instant> {
+    let looked_at = account.holdings.looked_at?;
+    let tier = account.tier.as_ref().map(|standing| &standing.tier);
+    let free = program.benefits.iter().filter(|benefit| benefit.free_when.is_some());
+    let given = entitlements(program, tier).into_iter().map(|(benefit, _)| benefit);
+    grant::next_period(program, given.chain(free), looked_at)
+}
+
+impl Fold<'_> {
+    /// A period of some benefit begins.
+    pub(in crate::domain::engine) fn period(&mut self, at: Instant) {
+        self.look_at_benefits(CauseKind::Period.of(at.0));
+        self.account.holdings.forget(self.versions.at(at), at);
+    }
+
+    /// Grants what the tier and the conditions give in the periods of now; what was granted already stays as it is.
+    pub(super) fn look_at_benefits(&mut self, cause: Cause) {
+        let at = self.posted_at;
+        let program = self.program(at);
+        self.account.holdings.looked_at = Some(at);
+        let tier = self.account.tier.as_ref().map(|standing| standing.tier.clone());
+        let given = entitlements(program, tier.as_ref());
+        for (benefit, quota) in &given {
+            self.grant(program, benefit, Source::Tier, *quota, cause);
+        }
+        for benefit in program.benefits.iter().filter(|benefit| benefit.free_when.is_some()) {
+            let scene = Scene { program, account: &self.account, at, order: None, event: None };
+            if !scene.holds(benefit.free_when.as_ref()) {
+                continue;
+            }
+            let by_tier = given.iter().find(|(known, _)| known.code == benefit.code).and_then(|(_, quota)| *quota);
+            let quota = match (benefit.combine_max, by_tier) {
+                (true, Some(by_tier)) => benefit.quota.map(|quota| quota.saturating_sub(by_tier)),
+                _ => benefit.quota,
+            };
+            self.grant(program, benefit, Source::Condition, quota, cause);
+        }
+    }
+
+    /// The tier changed: more benefits at once, fewer at their period's end unless the program revokes them.
+    pub(in crate::domain::engine) fn tier_changed(&mut self, cause: Cause) {
+        if self.account.holdings.looked_at.is_none() {
+            return;
+        }
+        let at = self.posted_at;
+        let program = self.program(at);
+        let tier = self.account.tier.as_ref().map(|standing| standing.tier.clone());
+        let given = entitlements(program, tier.as_ref());
+        let lost = |grant: &Grant| {
+            grant.source == Source::Tier
+                && grant.until > at
+                && program.benefit(&grant.benefit).is_some_and(|benefit| benefit.revoke_on_downgrade)
+                && !given.iter().any(|(benefit, _)| benefit.code == grant.benefit)
+        };
+        let (gone, kept) = std::mem::take(&mut self.account.holdings.grants).into_iter().partition(lost);
+        self.account.holdings.grants = kept;
+        let gone: Vec<Grant> = gone;
+        self.out.extend(gone.into_iter().map(|grant| Consequence::Revoked { grant: grant.number, at, cause }));
+        for (benefit, quota) in &given {
+            self.grant(program, benefit, Source::Tier, *quota, cause);
+        }
+    }
+
+    /// What reaching a rung gives once (T10).
+    pub(in crate::domain::engine) fn entry_rewards(&mut self, tier: &Code, cause: Cause) {
+        let program = self.program(self.posted_at);
+        let Some(rung) = program.rung(tier) else { return };
+        for award in &rung.entry {
+            match award {
+                Award::Points(points) => self.award(program, points.get(), tier, cause),
+                Award::Benefit(code, quota) => {
+                    if let Some(benefit) = program.benefit(code) {
+                        self.grant(program, benefit, Source::Entry, Some(*quota), cause);
+                    }
+                }
+            }
+        }
+    }
+
+    fn grant(&mut self, program: &Program, benefit: &Benefit, source: Source, quota: Option<u32>, cause: Cause) {
+        let at = self.posted_at;
+        let Some(grant) = self.account.holdings.grant(program, benefit, source, quota, at) else { return };
+        self.out.push(Consequence::Granted { at, cause, grant });
+        if let BenefitKind::Points(points) = &benefit.kind {
+            self.award(program, points.get(), &benefit.code, cause);
+        }
+    }
+
+    fn award(&mut self, program: &Program, points: i64, rule: &Code, cause: Cause) {
+        if points <= 0 {
+            return;
+        }
+        let at = self.posted_at;
+        let shop = &program.shop;
+        let credit = Credit {
+            kind: EntryKind::Award,
+            points,
+            activates_at: at,
+            expires_at: earn::expires(&shop.zone, at, &program.points.expiry, shop.year_start),
+            rule: Some(rule.clone()),
+            of: None,
+            origin: None,
+        };
+        self.account.ledger.credit(self.posting(at, cause), credit);
+        self.drain();
+    }
+}

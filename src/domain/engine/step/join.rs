@@ -1,0 +1,25 @@
+//! A member joins, or a friend they invited does.
+
+use crate::domain::engine::boundary::ladder;
+use crate::domain::engine::fold::Fold;
+use crate::domain::id::{CauseKind, MemberId};
+use crate::domain::points::rule::Trigger;
+use crate::domain::time::Instant;
+
+impl Fold<'_> {
+    pub(in crate::domain::engine) fn join(&mut self, at: Instant) {
+        self.account.joined_at = Some(at);
+        let cause = CauseKind::Join.of(self.account.member.0);
+        if let Some(ladder) = ladder(self.program(at), at) {
+            let (standing, moves) = ladder.join(at);
+            self.account.tier = Some(standing);
+            self.moved(moves, cause);
+        }
+        self.look_at_benefits(cause);
+    }
+
+    pub(in crate::domain::engine) fn friend(&mut self, friend: MemberId, at: Instant) {
+        self.account.invites += 1;
+        self.earn(&Trigger::ReferralJoined, CauseKind::Friend.of(friend.0), at, None);
+    }
+}

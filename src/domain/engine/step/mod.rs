@@ -1,0 +1,11 @@
+//! What one fact does, by the kind of fact.
+
+mod act;
+mod benefit;
+mod change;
+mod earn;
+mod event;
+mod join;
+mod order;
+
+pub(super) use benefit::next_period;

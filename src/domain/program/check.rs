@@ -1,0 +1,436 @@
+//! What a program must satisfy beyond its single values, and what is allowed but probably not meant.
+//! Each finding names its key by path, which the reader of the file turns into a line.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::Program;
+use crate::domain::benefit::Benefit;
+use crate::domain::condition::{Condition, Value, Verdict};
+use crate::domain::id::Code;
+use crate::domain::spelling::nearest;
+use crate::domain::tier::{Award, Criteria, Downgrade, Guarantee, Rung, TierRules, Window};
+
+/// A fault or doubt, and the key it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding<T> {
+    /// The key from the root, such as `tiers.ladder[1].qualify.spend`.
+    pub path: String,
+    /// What is the matter.
+    pub what: T,
+}
+
+/// A broken rule over several keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A rung's code stands on an earlier rung too.
+    CodeTwice(Code),
+    /// A code names things of two kinds.
+    CodeOfTwoKinds(Code),
+    /// No benefit has this code.
+    UnknownBenefit {
+        /// The code.
+        code: Code,
+        /// The benefit it is nearest to.
+        near: Option<String>,
+    },
+    /// The first rung is everybody's.
+    FirstRung,
+    /// A rung above the first has no threshold to reach it.
+    NoQualify,
+    /// A rung is no harder to reach than the one below.
+    NotRising(String),
+    /// Keeping a rung is harder than reaching it.
+    RetainAboveQualify,
+    /// More thresholds are needed than there are.
+    NeedTooHigh,
+    /// The window has no period whose end a guarantee could run to.
+    NoPeriodEnd,
+    /// Without a guarantee there is no grace.
+    GraceWithoutGuarantee,
+    /// The least redemption is no whole number of steps.
+    MinimumNotAStep,
+    /// It ends before it begins.
+    EndsBeforeBegin,
+    /// Fixed with the first fact, and now different.
+    FixedChanged {
+        /// The value in force.
+        before: String,
+        /// The new one.
+        after: String,
+    },
+}
+
+/// Something allowed that was probably not meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Whoever reaches the rung stays there for ever.
+    NobodyLeaves,
+    /// Everybody reaches the rung at once.
+    EverybodyReaches,
+    /// The day's limit lies below the least redemption.
+    NobodyRedeems,
+    /// Points can be redeemed for nothing, and have no liability.
+    NoValue,
+    /// No tier, award or condition gives the benefit.
+    NobodyGets,
+    /// The condition reads no name and always holds.
+    AlwaysHolds,
+    /// The condition reads no name and never holds.
+    NeverHolds,
+    /// Nothing earns points.
+    NothingEarns,
+}
+
+impl Fault {
+    /// The stable word of this fault.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Fault::CodeTwice(_) => "code-twice",
+            Fault::CodeOfTwoKinds(_) => "code-of-two-kinds",
+            Fault::UnknownBenefit { near: Some(_), .. } => "unknown-benefit-near",
+            Fault::UnknownBenefit { near: None, .. } => "unknown-benefit",
+            Fault::FirstRung => "first-rung",
+            Fault::NoQualify => "no-qualify",
+            Fault::NotRising(_) => "not-rising",
+            Fault::RetainAboveQualify => "retain-above-qualify",
+            Fault::NeedTooHigh => "need-too-high",
+            Fault::NoPeriodEnd => "no-period-end",
+            Fault::GraceWithoutGuarantee => "grace-without-guarantee",
+            Fault::MinimumNotAStep => "minimum-not-a-step",
+            Fault::EndsBeforeBegin => "ends-before-begin",
+            Fault::FixedChanged { .. } => "fixed-changed",
+        }
+    }
+
+    /// Its figures under the names that the word files use.
+    pub fn figures(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Fault::CodeTwice(code) | Fault::CodeOfTwoKinds(code) => vec![("code", code.to_string())],
+            Fault::UnknownBenefit { code, near } => {
+                let near = near.iter().map(|near| ("near", near.clone()));
+                std::iter::once(("code", code.to_string())).chain(near).collect()
+            }
+            Fault::NotRising(below) => vec![("below", below.clone())],
+            Fault::FixedChanged { before, after } => vec![("before", before.clone()), ("after", after.clone())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::CodeTwice(code) => write!(f, "{code} is the code of an earlier rung; each has its own"),
+            Fault::CodeOfTwoKinds(code) => {
+                write!(f, "{code} names another kind of thing too; rules, tiers, benefits and segments share no code")
+            }
+            Fault::UnknownBenefit { code, near: Some(near) } => {
+                write!(f, "there is no benefit {code}; did you mean {near}?")
+            }
+            Fault::UnknownBenefit { code, near: None } => write!(f, "there is no benefit {code} under [benefits]"),
+            Fault::FirstRung => f.write_str("the first rung is everybody's and has no conditions"),
+            Fault::NoQualify => f.write_str("is missing; only the first rung has no thresholds"),
+            Fault::NotRising(below) => write!(f, "must be harder to reach than {below}, the rung below"),
+            Fault::RetainAboveQualify => f.write_str("is higher than in qualify; keeping is not harder than reaching"),
+            Fault::NeedTooHigh => f.write_str("is more than the thresholds written beside it"),
+            Fault::NoPeriodEnd => f.write_str("the window has no period that ends; write months such as \"12 months\""),
+            Fault::GraceWithoutGuarantee => f.write_str("needs a guarantee whose end it follows; guarantee is none"),
+            Fault::MinimumNotAStep => f.write_str("must be a multiple of step"),
+            Fault::EndsBeforeBegin => f.write_str("must lie after from; until is exclusive"),
+            Fault::FixedChanged { before, after } => {
+                write!(f, "was {before} and is fixed with the first fact; {after} is not allowed")
+            }
+        }
+    }
+}
+
+impl Doubt {
+    /// The stable word of this doubt.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Doubt::NobodyLeaves => "nobody-leaves",
+            Doubt::EverybodyReaches => "everybody-reaches",
+            Doubt::NobodyRedeems => "nobody-redeems",
+            Doubt::NoValue => "no-value",
+            Doubt::NobodyGets => "nobody-gets",
+            Doubt::AlwaysHolds => "always-holds",
+            Doubt::NeverHolds => "never-holds",
+            Doubt::NothingEarns => "nothing-earns",
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Doubt::NobodyLeaves => "nobody can leave this rung: it is kept without doing anything",
+            Doubt::EverybodyReaches => "everybody reaches this rung at once",
+            Doubt::NobodyRedeems => "lies below redeem.minimum: nobody can redeem",
+            Doubt::NoValue => "points have no value: they cannot be redeemed for money",
+            Doubt::NobodyGets => "no tier, entry award or free_when gives this benefit: nobody gets it",
+            Doubt::AlwaysHolds => "reads nothing and always holds",
+            Doubt::NeverHolds => "reads nothing and never holds",
+            Doubt::NothingEarns => "there is no earning rule: nobody earns points",
+        })
+    }
+}
+
+/// All faults of a program, and all doubts.
+pub fn check(program: &Program) -> (Vec<Finding<Fault>>, Vec<Finding<Doubt>>) {
+    let mut notes = Notes { faults: Vec::new(), doubts: Vec::new() };
+    notes.codes(program);
+    notes.points(program);
+    if let Some(tiers) = &program.tiers {
+        notes.tiers(tiers);
+        for (at, rung) in tiers.ladder.iter().enumerate() {
+            notes.known_benefits(at, rung, &program.benefits);
+        }
+    }
+    notes.benefits(program);
+    notes.conditions(program);
+    (notes.faults, notes.doubts)
+}
+
+/// What a new version may not change about the one in force: what is fixed, and what a code names.
+pub fn follows(before: &Program, after: &Program) -> Vec<Finding<Fault>> {
+    let mut notes = Notes { faults: Vec::new(), doubts: Vec::new() };
+    let year = |program: &Program| {
+        let start = program.shop.year_start;
+        format!("{:02}-{:02}", start.month, start.day)
+    };
+    let fixed = |program: &Program| {
+        let shop = &program.shop;
+        [
+            ("program.code", shop.code.to_string()),
+            ("program.currency", shop.currency.code().to_owned()),
+            ("program.timezone", shop.zone.name().to_owned()),
+            ("program.year_start", year(program)),
+        ]
+    };
+    for ((path, old), (_, new)) in fixed(before).into_iter().zip(fixed(after)) {
+        if old != new {
+            notes.fault(path.to_owned(), Fault::FixedChanged { before: old, after: new });
+        }
+    }
+    let old: BTreeMap<Code, Noun> = codes(before).into_iter().map(|(code, noun, _)| (code, noun)).collect();
+    for (code, noun, path) in codes(after) {
+        if old.get(&code).is_some_and(|was| *was != noun) {
+            notes.fault(path, Fault::CodeOfTwoKinds(code));
+        }
+    }
+    notes.faults
+}
+
+/// What a code may name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Noun {
+    Rule,
+    Tier,
+    Benefit,
+    Segment,
+}
+
+fn codes(program: &Program) -> Vec<(Code, Noun, String)> {
+    let rules = program.points.earn.iter().map(|rule| (&rule.code, Noun::Rule, format!("points.earn.{}", rule.code)));
+    let ladder = program.tiers.iter().flat_map(|tiers| tiers.ladder.iter().enumerate());
+    let tiers = ladder.map(|(at, rung)| (&rung.code, Noun::Tier, format!("tiers.ladder[{at}].code")));
+    let benefits = program.benefits.iter().map(|one| (&one.code, Noun::Benefit, format!("benefits.{}", one.code)));
+    let segments = program.segments.iter().map(|(code, _)| (code, Noun::Segment, format!("segments.{code}")));
+    rules.chain(tiers).chain(benefits).chain(segments).map(|(code, noun, path)| (code.clone(), noun, path)).collect()
+}
+
+struct Notes {
+    faults: Vec<Finding<Fault>>,
+    doubts: Vec<Finding<Doubt>>,
+}
+
+impl Notes {
+    fn fault(&mut self, path: String, what: Fault) {
+        self.faults.push(Finding { path, what });
+    }
+
+    fn doubt(&mut self, path: String, what: Doubt) {
+        self.doubts.push(Finding { path, what });
+    }
+
+    fn codes(&mut self, program: &Program) {
+        let mut seen: BTreeMap<Code, Noun> = BTreeMap::new();
+        for (code, noun, path) in codes(program) {
+            match seen.get(&code) {
+                Some(same) if *same == noun => self.fault(path, Fault::CodeTwice(code)),
+                Some(_) => self.fault(path, Fault::CodeOfTwoKinds(code)),
+                None => drop(seen.insert(code, noun)),
+            }
+        }
+    }
+
+    fn points(&mut self, program: &Program) {
+        let points = &program.points;
+        let redeem = &points.redeem;
+        if redeem.step.get() > 0 && redeem.minimum.get() % redeem.step.get() != 0 {
+            self.fault("points.redeem.minimum".to_owned(), Fault::MinimumNotAStep);
+        }
+        if redeem.max_per_day.is_some_and(|limit| limit < redeem.minimum) {
+            self.doubt("points.redeem.max_per_day".to_owned(), Doubt::NobodyRedeems);
+        }
+        if points.value.is_none() {
+            self.doubt("points.value".to_owned(), Doubt::NoValue);
+        }
+        if points.earn.is_empty() {
+            self.doubt("points.earn".to_owned(), Doubt::NothingEarns);
+        }
+        for rule in &points.earn {
+            if let (Some(from), Some(until)) = (rule.from, rule.until)
+                && from >= until
+            {
+                self.fault(format!("points.earn.{}.until", rule.code), Fault::EndsBeforeBegin);
+            }
+        }
+    }
+
+    fn tiers(&mut self, tiers: &TierRules) {
+        let to_an_end = matches!(tiers.guarantee, Guarantee::EndOfPeriod | Guarantee::EndOfNextPeriod);
+        if to_an_end && matches!(tiers.window, Window::Rolling(_) | Window::Lifetime) {
+            self.fault("tiers.guarantee".to_owned(), Fault::NoPeriodEnd);
+        }
+        if tiers.guarantee == Guarantee::None && !tiers.grace.is_zero() {
+            self.fault("tiers.grace".to_owned(), Fault::GraceWithoutGuarantee);
+        }
+        let mut below: Option<(&Rung, &Criteria)> = None;
+        for (at, rung) in tiers.ladder.iter().enumerate() {
+            let path = format!("tiers.ladder[{at}]");
+            let Some(qualify) = self.thresholds(&path, at, rung) else { continue };
+            if let Some((lower, criteria)) = below {
+                self.rising(&path, qualify, lower, criteria);
+            }
+            below = Some((rung, qualify));
+            let stays = rung.retain.as_ref().is_some_and(free) && !free(qualify);
+            if stays && tiers.downgrade != Downgrade::Never && !rung.no_downgrade {
+                self.doubt(format!("{path}.retain"), Doubt::NobodyLeaves);
+            }
+            if free(qualify) {
+                self.doubt(format!("{path}.qualify"), Doubt::EverybodyReaches);
+            }
+        }
+    }
+
+    /// The thresholds of one rung by themselves.
+    fn thresholds<'p>(&mut self, path: &str, at: usize, rung: &'p Rung) -> Option<&'p Criteria> {
+        if at == 0 {
+            for (key, written) in [("qualify", rung.qualify.is_some()), ("retain", rung.retain.is_some())] {
+                // An unwritten retain is a copy of qualify and not a mistake of its own.
+                if written && (key == "qualify" || rung.qualify.is_none()) {
+                    self.fault(format!("{path}.{key}"), Fault::FirstRung);
+                }
+            }
+            return None;
+        }
+        let Some(qualify) = &rung.qualify else {
+            self.fault(format!("{path}.qualify"), Fault::NoQualify);
+            return None;
+        };
+        for (key, criteria) in [("qualify", Some(qualify)), ("retain", rung.retain.as_ref())] {
+            if criteria.is_some_and(|criteria| criteria.need > metrics(criteria).len()) {
+                self.fault(format!("{path}.{key}.need"), Fault::NeedTooHigh);
+            }
+        }
+        if let Some(retain) = &rung.retain {
+            for (metric, kept) in metrics(retain) {
+                if value(qualify, metric).is_some_and(|reached| kept > reached) {
+                    self.fault(format!("{path}.retain.{metric}"), Fault::RetainAboveQualify);
+                }
+            }
+        }
+        Some(qualify)
+    }
+
+    /// No threshold is lower than on the rung below, and something is harder.
+    fn rising(&mut self, path: &str, qualify: &Criteria, lower: &Rung, below: &Criteria) {
+        let mut harder = qualify.need > below.need || metrics(qualify).len() != metrics(below).len();
+        let mut fell = false;
+        for (metric, reached) in metrics(qualify) {
+            match value(below, metric) {
+                Some(before) if reached < before => {
+                    fell = true;
+                    self.fault(format!("{path}.qualify.{metric}"), Fault::NotRising(lower.code.to_string()));
+                }
+                Some(before) => harder |= reached > before,
+                None => harder = true,
+            }
+        }
+        if !harder && !fell {
+            self.fault(format!("{path}.qualify"), Fault::NotRising(lower.code.to_string()));
+        }
+    }
+
+    fn known_benefits(&mut self, at: usize, rung: &Rung, all: &[Benefit]) {
+        let named = rung.benefits.iter().map(|(code, _)| (format!("tiers.ladder[{at}].benefits.{code}"), code));
+        let given = rung.entry.iter().enumerate().filter_map(|(n, award)| match award {
+            Award::Benefit(code, _) => Some((format!("tiers.ladder[{at}].entry[{n}].benefit"), code)),
+            Award::Points(_) => None,
+        });
+        for (path, code) in named.chain(given) {
+            if !all.iter().any(|benefit| benefit.code == *code) {
+                let near = nearest(code.as_str(), all.iter().map(|benefit| benefit.code.as_str())).map(str::to_owned);
+                self.fault(path, Fault::UnknownBenefit { code: code.clone(), near });
+            }
+        }
+    }
+
+    fn benefits(&mut self, program: &Program) {
+        let rungs = || program.tiers.iter().flat_map(|tiers| &tiers.ladder);
+        for benefit in &program.benefits {
+            let on_rung = |rung: &Rung| {
+                rung.benefits.iter().any(|(code, _)| *code == benefit.code)
+                    || rung.entry.iter().any(|award| matches!(award, Award::Benefit(code, _) if *code == benefit.code))
+            };
+            if benefit.free_when.is_none() && !rungs().any(on_rung) {
+                self.doubt(format!("benefits.{}", benefit.code), Doubt::NobodyGets);
+            }
+        }
+    }
+
+    fn conditions(&mut self, program: &Program) {
+        let rules =
+            program.points.earn.iter().map(|rule| (format!("points.earn.{}.when", rule.code), rule.when.as_ref()));
+        let benefits = program.benefits.iter().flat_map(|benefit| {
+            let path = format!("benefits.{}", benefit.code);
+            [
+                (format!("{path}.free_when"), benefit.free_when.as_ref()),
+                (format!("{path}.where"), benefit.at_use.as_ref()),
+            ]
+        });
+        let segments = program.segments.iter().map(|(code, condition)| (format!("segments.{code}"), Some(condition)));
+        for (path, condition) in rules.chain(benefits).chain(segments) {
+            if let Some(constant) = condition.and_then(constant) {
+                self.doubt(path, if constant { Doubt::AlwaysHolds } else { Doubt::NeverHolds });
+            }
+        }
+    }
+}
+
+/// What a condition that reads no name always answers.
+fn constant(condition: &Condition) -> Option<bool> {
+    condition.names().is_empty().then(|| condition.holds(&|_| Value::Missing) == Verdict::Met)
+}
+
+/// The thresholds written, by key.
+fn metrics(criteria: &Criteria) -> Vec<(&'static str, i64)> {
+    let all = [
+        ("spend", criteria.spend.map(|money| money.get())),
+        ("orders", criteria.orders),
+        ("active_days", criteria.active_days),
+        ("points", criteria.points.map(|points| points.get())),
+    ];
+    all.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+}
+
+fn value(criteria: &Criteria, metric: &str) -> Option<i64> {
+    metrics(criteria).into_iter().find(|(key, _)| *key == metric).map(|(_, value)| value)
+}
+
+/// Whether doing nothing meets it.
+fn free(criteria: &Criteria) -> bool {
+    metrics(criteria).iter().filter(|(_, value)| *value == 0).count() >= criteria.need
+}

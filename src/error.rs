@@ -1,0 +1,307 @@
+//! What can go wrong, as data: a stable code, the figures, an exit code. `cli/say.rs` words it in two languages;
+//! `Display` is for logs and tests.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::domain::refusal::Refusal;
+use crate::input::program::Mistake;
+
+/// What every fallible step of the program answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a command did not do its work.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// A rule said no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A program file has mistakes; each is told with its place.
+    #[error("{path} has {} mistakes", mistakes.len())]
+    BadProgram {
+        /// The file.
+        path: String,
+        /// All of them, in the order of the file.
+        mistakes: Vec<Mistake>,
+    },
+    /// A file named on the command line cannot be opened or read.
+    #[error("cannot read {path}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is in the way.
+    #[error("{path} exists already")]
+    Exists {
+        /// The file.
+        path: String,
+    },
+    /// The shop file lies where others could read or change it, or where SQLite cannot keep it safe (SF2).
+    #[error("{path}: {fault}")]
+    UnsafePlace {
+        /// The file or folder.
+        path: String,
+        /// The word of what is wrong.
+        fault: &'static str,
+    },
+    /// The request id was used for something else.
+    #[error("request id {id} was used for another command")]
+    Conflict {
+        /// The id.
+        id: String,
+    },
+    /// A check found the file otherwise than it should be; the finding was shown.
+    #[error("{what} differs")]
+    Differs {
+        /// What was compared.
+        what: &'static str,
+    },
+    /// A named thing does not exist.
+    #[error("no {noun} {name}")]
+    NotFound {
+        /// The word of its kind, such as `member`.
+        noun: &'static str,
+        /// As it was typed.
+        name: String,
+    },
+    /// A name fits several things.
+    #[error("{name} may be any of {candidates}")]
+    Ambiguous {
+        /// As it was typed.
+        name: String,
+        /// What it fits.
+        candidates: String,
+    },
+    /// The proof offered does not hold.
+    #[error("not authorised")]
+    NotAuthorised,
+    /// There is no shop file.
+    #[error("no shop file {path}")]
+    NoDatabase {
+        /// Where it was looked for.
+        path: String,
+    },
+    /// The file is no shop file.
+    #[error("{path} is no shop file")]
+    NotOurs {
+        /// The file.
+        path: String,
+    },
+    /// The file was written by a later version of this program.
+    #[error("{path} has version {found}, this program knows {known}")]
+    Newer {
+        /// The file.
+        path: String,
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// The file is of an earlier version, and a reading command does not change it.
+    #[error("{path} has version {found}, not yet {known}")]
+    Older {
+        /// The file.
+        path: String,
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// Another command held the file for longer than we wait.
+    #[error("{path} is being written by another command; waited {waited_s} s")]
+    Locked {
+        /// The file.
+        path: String,
+        /// Seconds waited.
+        waited_s: u64,
+    },
+    /// Options that make no sense together, or one that is missing.
+    #[error("{code}")]
+    Usage {
+        /// The word of what is wrong.
+        code: &'static str,
+        /// What stands in its sentence.
+        values: Vec<(&'static str, String)>,
+    },
+    /// A value that its option or argument does not take.
+    #[error("{what} \"{value}\": not {wanted}")]
+    Invalid {
+        /// The option or argument.
+        what: &'static str,
+        /// As it was typed.
+        value: String,
+        /// The word of what it takes.
+        wanted: &'static str,
+    },
+    /// The database failed.
+    #[error("the database failed in {path}")]
+    Database {
+        /// The file.
+        path: String,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// The disk or memory failed under the database, before anything was committed.
+    #[error("{path} could not be written or read; nothing was changed")]
+    Io {
+        /// The file.
+        path: String,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// An answer could not be written.
+    #[error("cannot write {path}")]
+    Output {
+        /// The file, or `stdout`.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The disk failed while committing: whether the work is done nobody knows (SF9).
+    #[error("{path} failed while committing; whether it was done is unknown")]
+    OutcomeUnknown {
+        /// The file.
+        path: String,
+        /// The request id of the command, when it had one.
+        request: Option<String>,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// A signal asked us to stop; the work is rolled back.
+    #[error("stopped by signal {signal}")]
+    Stopped {
+        /// Its number.
+        signal: i32,
+    },
+}
+
+impl Error {
+    /// The exit code of the process.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Error::Refused(_)
+            | Error::BadProgram { .. }
+            | Error::Unreadable { .. }
+            | Error::Exists { .. }
+            | Error::UnsafePlace { .. }
+            | Error::Conflict { .. }
+            | Error::Differs { .. } => 1,
+            Error::Usage { .. } | Error::Invalid { .. } => 2,
+            Error::NotFound { .. } | Error::Ambiguous { .. } | Error::NotAuthorised => 4,
+            Error::NoDatabase { .. } | Error::NotOurs { .. } | Error::Newer { .. } | Error::Older { .. } => 10,
+            Error::Locked { .. } => 11,
+            Error::Database { .. } | Error::Io { .. } | Error::Output { .. } => 70,
+            Error::OutcomeUnknown { .. } => 75,
+            Error::Stopped { signal } => 128u8.saturating_add(u8::try_from(*signal).unwrap_or(0)),
+        }
+    }
+
+    /// The stable word of this error: its sentence is `error.<code>` or `refusal.<code>`, its hint `hint.<code>`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Refused(refusal) => refusal.code(),
+            Error::BadProgram { .. } => "bad-program",
+            Error::Unreadable { .. } => "unreadable",
+            Error::Exists { .. } => "exists",
+            Error::UnsafePlace { fault, .. } => fault,
+            Error::Conflict { .. } => "conflict",
+            Error::Differs { .. } => "differs",
+            Error::NotFound { .. } => "not-found",
+            Error::Ambiguous { .. } => "ambiguous",
+            Error::NotAuthorised => "not-authorised",
+            Error::NoDatabase { .. } => "no-database",
+            Error::NotOurs { .. } => "not-ours",
+            Error::Newer { .. } => "newer",
+            Error::Older { .. } => "older",
+            Error::Locked { .. } => "locked",
+            Error::Usage { code, .. } => code,
+            Error::Invalid { .. } => "invalid",
+            Error::Database { .. } => "database",
+            Error::Io { .. } => "io",
+            Error::Output { .. } => "output",
+            Error::OutcomeUnknown { request: Some(_), .. } => "outcome-unknown",
+            Error::OutcomeUnknown { request: None, .. } => "outcome-unknown-no-id",
+            Error::Stopped { .. } => "stopped",
+        }
+    }
+
+    /// What stands in the placeholders of its sentence.
+    pub fn figures(&self) -> Vec<(&'static str, String)> {
+        let path = |path: &String| vec![("path", path.clone())];
+        match self {
+            Error::Refused(refusal) => refusal.figures(),
+            Error::BadProgram { path, mistakes } => {
+                vec![("path", path.clone()), ("count", mistakes.len().to_string())]
+            }
+            Error::Unreadable { path: at, .. }
+            | Error::Output { path: at, .. }
+            | Error::Exists { path: at }
+            | Error::UnsafePlace { path: at, .. }
+            | Error::NoDatabase { path: at }
+            | Error::NotOurs { path: at }
+            | Error::Database { path: at, .. }
+            | Error::Io { path: at, .. } => path(at),
+            Error::Conflict { id } => vec![("id", id.clone())],
+            Error::Differs { what } => vec![("what", (*what).to_owned())],
+            Error::NotFound { noun, name } => vec![("noun", (*noun).to_owned()), ("name", name.clone())],
+            Error::Ambiguous { name, candidates } => {
+                vec![("name", name.clone()), ("candidates", candidates.clone())]
+            }
+            Error::Newer { path, found, known } | Error::Older { path, found, known } => {
+                vec![("path", path.clone()), ("found", found.to_string()), ("known", known.to_string())]
+            }
+            Error::Locked { path, waited_s } => vec![("path", path.clone()), ("waited", waited_s.to_string())],
+            Error::Usage { values, .. } => values.clone(),
+            Error::Invalid { what, value, wanted } => {
+                vec![("what", (*what).to_owned()), ("value", value.clone()), ("wanted", (*wanted).to_owned())]
+            }
+            Error::OutcomeUnknown { path, request, .. } => {
+                vec![("path", path.clone()), ("request", request.clone().unwrap_or_default())]
+            }
+            Error::NotAuthorised => Vec::new(),
+            Error::Stopped { signal } => vec![("signal", signal.to_string())],
+        }
+    }
+
+    /// Whether a rule said no, rather than something failing.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Error::Refused(_) | Error::Conflict { .. })
+    }
+
+    /// What an error of SQLite is to us; an I/O error before COMMIT changed nothing (SF9).
+    pub fn of_sqlite(source: rusqlite::Error, path: &str, waited_s: u64) -> Error {
+        use rusqlite::ErrorCode as Code;
+        let path = path.to_owned();
+        match source.sqlite_error_code() {
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Error::Locked { path, waited_s },
+            Some(Code::NotADatabase) => Error::NotOurs { path },
+            Some(Code::DiskFull | Code::SystemIoFailure | Code::CannotOpen | Code::OutOfMemory | Code::ReadOnly) => {
+                Error::Io { path, source }
+            }
+            _ => Error::Database { path, source },
+        }
+    }
+
+    /// The same for an error of COMMIT itself: what the disk did with it, nobody knows.
+    pub fn of_commit(source: rusqlite::Error, path: &str, waited_s: u64) -> Error {
+        match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::SystemIoFailure) => {
+                Error::OutcomeUnknown { path: path.to_owned(), request: None, source }
+            }
+            _ => Error::of_sqlite(source, path, waited_s),
+        }
+    }
+
+    /// The same with the request id that makes it safe to run the command again.
+    pub fn with_request(self, id: Option<&str>) -> Error {
+        match self {
+            Error::OutcomeUnknown { path, source, .. } => {
+                Error::OutcomeUnknown { path, source, request: id.map(str::to_owned) }
+            }
+            other => other,
+        }
+    }
+}

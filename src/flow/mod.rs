@@ -1,0 +1,67 @@
+//! What happens, in which order: one verb a file. A verb is handed a [`Session`]; only the [`desk`] commits.
+
+use std::sync::Arc;
+
+use crate::domain::program::{Program, Versions};
+use crate::domain::time::{Instant, Zone};
+use crate::error::Result;
+use crate::store::{Db, Stop};
+
+pub mod desk;
+pub mod program;
+
+/// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.
+pub struct Session<'a> {
+    /// The open file.
+    pub db: &'a Db,
+    /// The instant worked at: `--as-of`, or the reading of the clock.
+    pub now: Instant,
+    /// The reading of the clock, never before what the file has seen (SF11).
+    pub recorded_at: Instant,
+    /// Who works, as said.
+    pub operator: &'a str,
+    /// The request id, when one was given.
+    pub request: Option<&'a str>,
+    /// Why, as said.
+    pub reason: Option<&'a str>,
+    /// The program's versions; none only until `init` applies the first.
+    pub programs: Option<Versions>,
+    /// Whether a signal asks us to stop.
+    pub stop: &'a Stop,
+    /// Who is told how far the work is.
+    pub tell: &'a dyn Fn(Step),
+}
+
+/// How far a long step of a command is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The word of what is being done.
+    pub what: &'static str,
+    /// How much of it is done.
+    pub done: u64,
+    /// How much there is, when that is known.
+    pub of: Option<u64>,
+}
+
+impl Session<'_> {
+    /// The program's versions.
+    pub fn versions(&self) -> &Versions {
+        self.programs.as_ref().expect("init applies a program in the transaction that makes the file")
+    }
+
+    /// The version in force at the instant worked at.
+    pub fn program(&self) -> &Arc<Program> {
+        self.versions().at(self.now)
+    }
+
+    /// The zone in which the shop's days are counted.
+    pub fn zone(&self) -> &Zone {
+        &self.program().shop.zone
+    }
+
+    /// Tells how far the work is, and stops it when a signal asks.
+    pub fn step(&self, step: Step) -> Result<()> {
+        (self.tell)(step);
+        self.stop.check()
+    }
+}

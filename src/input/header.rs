@@ -1,0 +1,212 @@
+//! Headers: file columns found by name, never by position (I12); what does not fit is told all at once.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::HeaderError;
+use super::text;
+
+/// A canonical column, its Chinese names, and whether a file must have it.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The canonical name.
+    pub name: &'static str,
+    /// Equal names.
+    pub also: &'static [&'static str],
+    /// Whether a file without it is refused.
+    pub required: bool,
+}
+
+/// What a canonical file may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Its columns.
+    pub columns: &'static [Column],
+    /// Beginnings of further columns it takes, such as `x.`.
+    pub prefixes: &'static [&'static str],
+    /// Columns of which one must be there.
+    pub one_of: &'static [&'static str],
+}
+
+/// Declares the columns of a layout: an enum to ask by and the table to find by, in one order.
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident = $word:literal $(, $also:literal)* $(; $required:ident)?;;)*) => {
+        /// The columns of the layout.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        enum C { $($(#[$doc])* $name),* }
+
+        const COLUMNS: &[$crate::input::header::Column] = &[$($crate::input::header::Column {
+            name: $word,
+            also: &[$($also),*],
+            required: columns!(@ $($required)?),
+        }),*];
+
+        impl C {
+            fn name(self) -> &'static str {
+                COLUMNS[self as usize].name
+            }
+        }
+    };
+    (@ required) => { true };
+    (@) => { false };
+}
+pub(super) use columns;
+
+/// Columns a file may have, and bytes its header (I35).
+pub const MAX_COLUMNS: usize = 256;
+/// Bytes a header may have (I35).
+pub const MAX_BYTES: usize = 64 << 10;
+
+/// A header matched to a layout.
+#[derive(Clone, Debug, Default)]
+pub struct Header {
+    /// The names as written.
+    pub names: Vec<String>,
+    /// Where each column of the layout stands, from 0.
+    pub place: Vec<Option<usize>>,
+    /// Further columns: where each stands, and its name.
+    pub extras: Vec<(usize, String)>,
+    /// Whether a column is read at all; those with `_` are not.
+    pub used: Vec<bool>,
+}
+
+impl Header {
+    /// Matches names to a layout.
+    pub fn match_to(names: Vec<String>, layout: &Layout) -> Result<Header, Vec<HeaderError>> {
+        let mut header = Header { place: vec![None; layout.columns.len()], ..Header::default() };
+        let mut problems = Vec::new();
+        let mut folded: Vec<(String, usize)> = Vec::new();
+        for (at, name) in names.iter().enumerate() {
+            let (mut key, written) = (fold(name), text::clean(name));
+            header.used.push(!is_ignored(name));
+            if let Some(known) = layout.columns.iter().position(|column| column.is(&key)) {
+                header.place[known] = header.place[known].or(Some(at));
+                layout.columns[known].name.clone_into(&mut key);
+            } else if layout.prefixes.iter().any(|p| key.len() > p.len() && key.starts_with(p)) {
+                header.extras.push((at, written.nfc().collect()));
+            } else if header.used[at] {
+                let nearest = nearest(&key, layout.columns.iter().map(|column| column.name));
+                problems.push(HeaderError::Unknown { column: number(at), name: text::shown(written), nearest });
+            }
+            match folded.iter().find(|(seen, _)| *seen == key) {
+                Some((_, first)) => {
+                    let (first, second) = (number(*first), number(at));
+                    problems.push(HeaderError::Twice { name: text::shown(written), first, second });
+                }
+                None => folded.push((key, at)),
+            }
+        }
+        header.names = names;
+        problems.extend(header.missing(layout));
+        if problems.is_empty() { Ok(header) } else { Err(problems) }
+    }
+
+    fn missing(&self, layout: &Layout) -> Vec<HeaderError> {
+        let has =
+            |name: &str| layout.columns.iter().zip(&self.place).any(|(c, place)| c.name == name && place.is_some());
+        let needed = layout.columns.iter().filter(|column| column.required && !has(column.name));
+        let mut missing: Vec<HeaderError> =
+            needed.map(|column| HeaderError::Missing { one_of: std::slice::from_ref(&column.name) }).collect();
+        if !layout.one_of.is_empty() && !layout.one_of.iter().any(|name| has(name)) {
+            missing.push(HeaderError::Missing { one_of: layout.one_of });
+        }
+        missing
+    }
+
+    /// Number (from 1) and written name of a canonical column.
+    pub fn find(&self, layout: &Layout, name: &str) -> Option<(u32, &str)> {
+        let known = layout.columns.iter().position(|column| column.name == name)?;
+        let at = self.place[known]?;
+        Some((number(at), &self.names[at]))
+    }
+}
+
+impl Column {
+    fn is(&self, folded: &str) -> bool {
+        self.name == folded || self.also.contains(&folded)
+    }
+}
+
+/// Column numbers are shown from 1.
+pub fn number(at: usize) -> u32 {
+    u32::try_from(at + 1).unwrap_or(u32::MAX)
+}
+
+/// Whether a column is passed over: its name begins with `_`.
+pub fn is_ignored(name: &str) -> bool {
+    fold(name).starts_with('_')
+}
+
+/// Names are equal after NFKC, trimmed, folded, with blank, `-` and `_` equal.
+fn fold(name: &str) -> String {
+    let wide: String = text::clean(name).nfkc().collect();
+    wide.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+/// The known word most like `word`, if any is near: at most one letter in three may differ.
+pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let near = |name: &&str| distance(word, name) * 3 <= name.chars().count().max(3);
+    known.filter(near).min_by_key(|name| distance(word, name))
+}
+
+/// Letters to insert, drop or replace to make one word of the other; long words are never near.
+fn distance(a: &str, b: &str) -> usize {
+    if a.len() > 64 {
+        return usize::MAX / 4;
+    }
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let replaced = corner + usize::from(from != *to);
+            corner = row[j + 1];
+            row[j + 1] = replaced.min(corner + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    columns! {
+        OrderId = "order_id", "订单号", "订单编号"; required;;
+        PaidAt = "paid_at", "付款时间";;
+        Phone = "phone", "手机号";;
+    }
+    const LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["x."], one_of: &["paid_at", "phone"] };
+
+    fn matched(names: &[&str]) -> Result<Header, Vec<HeaderError>> {
+        Header::match_to(names.iter().map(|name| (*name).to_owned()).collect(), &LAYOUT)
+    }
+
+    #[test]
+    fn names_are_equal_in_both_languages_and_all_writings() {
+        for name in ["order_id", " Order ID ", "ORDER-ID", "ｏｒｄｅｒ＿ｉｄ", "订单号", "订单编号", "=\"order_id\""]
+        {
+            let header = matched(&["phone", name]).unwrap();
+            assert_eq!(header.place[C::OrderId as usize], Some(1), "{name}");
+        }
+        let header = matched(&["order_id", "paid_at", "x.Gate", "_line"]).unwrap();
+        assert_eq!(header.extras, [(2, "x.Gate".to_owned())]);
+        assert_eq!(header.used, [true, true, true, false]);
+        assert_eq!(header.find(&LAYOUT, C::PaidAt.name()), Some((2, "paid_at")));
+    }
+
+    #[test]
+    fn every_mistake_of_a_header_is_told_at_once() {
+        let problems = matched(&["订单号", "order id", "paidat_", "x.", "_a", "_a"]).unwrap_err();
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let expected = [
+            "columns 1 and 2 are both \"order id\"",
+            "unknown column 3 \"paidat_\"; nearest is paid_at",
+            "unknown column 4 \"x.\"",
+            "columns 5 and 6 are both \"_a\"",
+            "missing column paid_at or phone",
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(matched(&["phone"]).unwrap_err()[0].to_string(), "missing column order_id");
+    }
+}

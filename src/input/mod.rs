@@ -1,0 +1,283 @@
+//! What others hand us: files in the canonical layouts become values, and a bad row is a value too.
+//! Nothing here knows the database; what only it can tell (unknown members, over-refunds) flow judges later.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::domain::money::Currency;
+use crate::domain::time::{Instant, Zone};
+
+mod csv;
+pub mod event;
+mod header;
+pub mod member;
+pub mod order;
+pub mod product;
+pub mod program;
+pub mod text;
+mod window;
+pub mod written;
+
+/// What the program says about how its files are written, and when they are read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The zone of times without an offset.
+    pub zone: Zone,
+    /// The program's one currency.
+    pub currency: Currency,
+    /// ISO 3166 code of the country whose phone numbers are written without one.
+    pub country: Option<String>,
+    /// A fact later than this is rejected (I25).
+    pub now: Instant,
+    /// Rows a file may have (I35).
+    pub max_rows: u64,
+}
+
+/// Rows a command takes unless told otherwise (I35).
+pub const MAX_ROWS: u64 = 5_000_000;
+
+/// Bytes that can be read more than once: rejected rows are fetched again instead of being kept.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    from: From,
+}
+
+#[derive(Clone, Debug)]
+enum From {
+    Path(PathBuf),
+    Bytes(Arc<[u8]>),
+}
+
+impl Source {
+    /// A file.
+    pub fn file(path: impl Into<PathBuf>) -> Source {
+        let path = path.into();
+        Source { name: path.display().to_string(), from: From::Path(path) }
+    }
+
+    /// Bytes already read, such as those of stdin, under a name for messages.
+    pub fn bytes(name: &str, bytes: impl Into<Arc<[u8]>>) -> Source {
+        Source { name: name.to_owned(), from: From::Bytes(bytes.into()) }
+    }
+
+    /// The name messages call it by.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Opens it at its beginning.
+    pub fn open(&self) -> Result<Box<dyn Read>, Fatal> {
+        match &self.from {
+            From::Path(path) => {
+                let file = File::open(path).map_err(|source| Fatal::Io { path: self.name.clone(), source })?;
+                Ok(Box::new(file))
+            }
+            From::Bytes(bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
+        }
+    }
+}
+
+/// A value and where in its file it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located<T> {
+    /// The line on which its record starts, from 1.
+    pub line: u64,
+    /// The number of its record, from 1, the header not counted.
+    pub row: u32,
+    /// What was read.
+    pub value: T,
+}
+
+/// What a file with one value a row held.
+#[derive(Clone, Debug)]
+pub struct Sheet<T> {
+    /// The header's names as written.
+    pub header: Vec<String>,
+    /// The good rows.
+    pub values: Vec<Located<T>>,
+    /// The bad ones, by line.
+    pub rejects: Vec<Reject>,
+    /// All records, good and bad.
+    pub rows: u64,
+    /// Remarks that reject nothing, by code.
+    pub warnings: Warnings,
+}
+
+/// How often each remark was made (codes are words of `warning.<code>`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Warnings {
+    /// Keys with `*` in them, taken for no key (I28).
+    pub masked_keys: u64,
+    /// Orders whose stated total is not the sum (I9).
+    pub totals_differ: u64,
+    /// The largest such gap, in minor units.
+    pub largest_gap: i64,
+}
+
+/// A row that does not go in, and why: all that a sentence in any language needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reject {
+    /// The line on which the record starts, from 1.
+    pub line: u64,
+    /// The number of the record, from 1; with it the original cells are found again.
+    pub row: u32,
+    /// The column, from 1; none when the row as a whole is meant.
+    pub column: Option<u32>,
+    /// The column's name as the file writes it; empty when the row as a whole is meant.
+    pub header: String,
+    /// One of [`CODES`].
+    pub code: &'static str,
+    /// The cell as read, cut to 80 characters.
+    pub value: String,
+    /// The figure or word the sentence of the code speaks of: a limit, the other value, the words allowed.
+    pub hint: String,
+}
+
+/// Every reject code and its English sentence; `%{hint}` stands for [`Reject::hint`].
+pub const CODES: [(&str, &str); 47] = [
+    ("account-unknown-source", "no such account source"),
+    ("bad-encoding", "not UTF-8 at byte %{hint}; save the file as UTF-8"),
+    ("before-sale", "earlier than the sale"),
+    ("cell-count", "cells; the header has %{hint}"),
+    ("control-character", "a control character or line break inside the cell"),
+    ("currency", "another currency than the program's %{hint}"),
+    ("currency-changed", "the order is known in %{hint}"),
+    ("destroyed-id", "a spreadsheet has destroyed this id; export again with the column as text"),
+    ("duplicate-line", "this line id stands on another row with other content"),
+    ("duplicate-row", "line %{hint} states the same"),
+    ("future", "later than now"),
+    ("key-conflict", "the keys fit two members: %{hint}"),
+    ("masked", "masked; a key must be whole"),
+    ("member-changed", "the order is known as %{hint}'s"),
+    ("missing", "missing"),
+    ("negative", "less than 0"),
+    ("not-a-birthday", "no such day; use 1990-02-28 or 02-28"),
+    ("not-a-country", "no country code; use two letters such as CN"),
+    ("not-a-date", "not a date; use 2024-12-31 or 2024-12-31 18:30"),
+    ("not-a-day", "not a day; use 2024-12-31"),
+    ("not-a-degree", "not degrees; use 31.2304, at most %{hint}"),
+    ("not-a-flag", "not a flag; use yes or no"),
+    ("not-a-gender", "not a gender; use female, male or other"),
+    ("not-a-name", "not a name this column takes; use %{hint}"),
+    ("not-a-number", "not a number; use 1234.50 or 1,234.50"),
+    ("not-a-phone", "not a phone number; use +8613800138000"),
+    ("not-a-whole-number", "not a whole number"),
+    ("not-an-email", "not an e-mail address"),
+    ("not-positive", "must be more than 0"),
+    ("order-cells-differ", "another row of the order states \"%{hint}\""),
+    ("order-in-two-files", "stands otherwise in %{hint}"),
+    ("order-incomplete", "another row of the order is rejected, see line %{hint}"),
+    ("over-refund", "more than is left to refund, %{hint}"),
+    ("refund-no-line", "the order has no such line"),
+    ("refund-no-order", "no such order"),
+    ("refund-shrank", "less than the %{hint} already refunded"),
+    ("row-broken", "the row cannot be read: a quote never closed, a line break in a cell, or too long"),
+    ("status-back", "the order is already %{hint}"),
+    ("status-differs", "the status says unpaid, the times say paid"),
+    ("tenders-exceed", "paid with more than is owed, %{hint}"),
+    ("too-large", "beyond the limit of 10^12 minor units"),
+    ("too-long", "longer than %{hint}"),
+    ("too-many-lines", "an order may have %{hint} lines"),
+    ("too-precise", "more decimals than %{hint}"),
+    ("unknown-kind", "not a known kind; nearest is %{hint}"),
+    ("unknown-member", "no such member"),
+    ("unknown-status", "not a known status; use %{hint}"),
+];
+
+impl fmt::Display for Reject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = CODES.iter().find(|(code, _)| *code == self.code).map_or(self.code, |(_, said)| said);
+        let said = said.replace("%{hint}", &self.hint);
+        match (self.header.as_str(), self.value.as_str()) {
+            ("", "") => f.write_str(&said),
+            (header, "") => write!(f, "{header}: {said}"),
+            ("", value) => write!(f, "\"{value}\": {said}"),
+            (header, value) => write!(f, "{header} \"{value}\": {said}"),
+        }
+    }
+}
+
+/// Why a file cannot be read at all.
+#[derive(Debug, Error)]
+pub enum Fatal {
+    /// It cannot be opened, or reading failed midway.
+    #[error("cannot read {path}")]
+    Io {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is not UTF-8 text.
+    #[error("{path} is {found}, not UTF-8; save it as UTF-8")]
+    Encoding {
+        /// The file.
+        path: String,
+        /// What it seems to be.
+        found: &'static str,
+    },
+    /// Its header does not fit the layout; every mistake at once.
+    #[error("the header of {path} does not fit: {}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Header {
+        /// The file.
+        path: String,
+        /// The mistakes.
+        problems: Vec<HeaderError>,
+    },
+    /// It has more rows than one command takes.
+    #[error("{path} has more than {limit} rows; cut it by time and import the parts in order")]
+    TooManyRows {
+        /// The file.
+        path: String,
+        /// How many are taken.
+        limit: u64,
+    },
+}
+
+/// What is wrong with a header.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum HeaderError {
+    /// The file has none.
+    #[error("the file is empty")]
+    Empty,
+    /// It has more bytes or columns than the limits of I35.
+    #[error("{columns} columns, {bytes} bytes; the limits are 256 and 65536")]
+    TooLong {
+        /// Its columns.
+        columns: usize,
+        /// Its bytes.
+        bytes: usize,
+    },
+    /// A column the layout does not know.
+    #[error("unknown column {column} \"{name}\"{}", .nearest.map(|name| format!("; nearest is {name}")).unwrap_or_default())]
+    Unknown {
+        /// Its number, from 1.
+        column: u32,
+        /// Its name as written.
+        name: String,
+        /// The known name that looks most like it.
+        nearest: Option<&'static str>,
+    },
+    /// A column the layout needs; one of the names will do.
+    #[error("missing column {}", .one_of.join(" or "))]
+    Missing {
+        /// The names.
+        one_of: &'static [&'static str],
+    },
+    /// Two columns of one name.
+    #[error("columns {first} and {second} are both \"{name}\"")]
+    Twice {
+        /// The name as the second one writes it.
+        name: String,
+        /// Number of the first, from 1.
+        first: u32,
+        /// Number of the second, from 1.
+        second: u32,
+    },
+}

@@ -1,0 +1,87 @@
+//! `[benefits]`: what a member may have besides points, by code.
+
+use super::mistake::Wanted;
+use super::section::Section;
+use crate::domain::benefit::{Benefit, BenefitKind, Per};
+use crate::domain::condition::About;
+use crate::domain::id::Code;
+use crate::domain::money::{Money, Points};
+use crate::domain::time::Every;
+
+const BENEFIT: &[&str] = &[
+    "name",
+    "kind",
+    "sku",
+    "quantity",
+    "points",
+    "per",
+    "quota",
+    "combine",
+    "rollover",
+    "on_downgrade",
+    "free_when",
+    "where",
+    "cost",
+];
+const KINDS: &[(&str, &str)] =
+    &[("exclusive", "exclusive"), ("gift", "gift"), ("free_shipping", "free_shipping"), ("points", "points")];
+
+/// `[benefits]`.
+pub(super) fn benefits(root: &Section<'_, '_>) -> Vec<Benefit> {
+    let section = root.any_table("benefits");
+    section.codes().into_iter().map(|(code, key)| benefit(&section.table(key, BENEFIT), code)).collect()
+}
+
+fn benefit(section: &Section<'_, '_>, code: Code) -> Benefit {
+    let kind = kind(section);
+    let quota = if kind == BenefitKind::Exclusive { None } else { Some(1) };
+    let words = [
+        ("once", Per::Once),
+        ("day", Per::Every(Every::Day)),
+        ("week", Per::Every(Every::Week)),
+        ("month", Per::Every(Every::Month)),
+        ("quarter", Per::Every(Every::Quarter)),
+        ("year", Per::Every(Every::Year)),
+    ];
+    Benefit {
+        name: section.name(code.as_str()),
+        code,
+        kind,
+        per: section.choice("per", &words),
+        quota: section.small("quota", 1).or(quota),
+        combine_max: section.choice("combine", &[("sum", false), ("max", true)]),
+        rollover: section.small("rollover", 0).unwrap_or(0),
+        revoke_on_downgrade: section.choice("on_downgrade", &[("keep", false), ("revoke", true)]),
+        free_when: section.condition("free_when", About::Member),
+        at_use: section.condition("where", About::Order),
+        cost: section.money("cost", Wanted::Money).unwrap_or(Money::ZERO),
+    }
+}
+
+fn kind(section: &Section<'_, '_>) -> BenefitKind {
+    let word = section.choice("kind", KINDS);
+    section.must("kind", Wanted::Text, Some(()), ());
+    if section.has("kind") {
+        let other = format!("kind = \"{word}\"");
+        let own: &[&str] = match word {
+            "gift" => &["sku", "quantity"],
+            "points" => &["points"],
+            _ => &[],
+        };
+        for key in ["sku", "quantity", "points"].iter().filter(|key| !own.contains(key)) {
+            section.not_with(key, &other);
+        }
+    }
+    let text = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
+    match word {
+        "gift" => BenefitKind::Gift {
+            sku: section.must("sku", Wanted::Text, section.read("sku", Wanted::Text, text), String::new()),
+            quantity: section.small("quantity", 1).unwrap_or(1),
+        },
+        "free_shipping" => BenefitKind::FreeShipping,
+        "points" => {
+            BenefitKind::Points(section.must("points", Wanted::Positive, section.points("points", 1), Points(1)))
+        }
+        _ => BenefitKind::Exclusive,
+    }
+}

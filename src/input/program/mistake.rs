@@ -1,0 +1,255 @@
+//! What can be wrong with a program file: codes and figures as data, `Display` in English.
+
+use std::fmt;
+
+use crate::domain::program::check::Fault;
+
+/// One mistake of a program file and its place (R1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The key, from the root: `points.earn.shop.rate.per`; empty for the file as a whole.
+    pub key: String,
+    /// What is wrong and what is allowed.
+    pub what: What,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: ", self.line, self.column)?;
+        if self.key.is_empty() { write!(f, "{}", self.what) } else { write!(f, "{}: {}", self.key, self.what) }
+    }
+}
+
+/// What is wrong, and what is allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The text is no TOML.
+    Syntax(String),
+    /// The file is larger than a program may be (SF35).
+    TooLong(usize),
+    /// There are more rules than a program may have (SF35).
+    TooMany(usize),
+    /// The format is one of a newer program.
+    Newer,
+    /// No such key.
+    UnknownKey {
+        /// The known key it is nearest to.
+        near: Option<&'static str>,
+        /// All known ones.
+        known: &'static [&'static str],
+    },
+    /// A key that must be there is not.
+    Missing(Wanted),
+    /// Exactly one of some keys must be there.
+    ExactlyOne(&'static [&'static str]),
+    /// A fraction without quotes (R2).
+    Float(String),
+    /// A value of another kind, unreadable or out of range.
+    Wrong {
+        /// What was written.
+        found: String,
+        /// What belongs there.
+        wanted: Wanted,
+    },
+    /// A word that is not one of those allowed.
+    Choice {
+        /// What was written.
+        found: String,
+        /// The words allowed.
+        allowed: Vec<&'static str>,
+    },
+    /// The key means nothing beside another one.
+    NotWith(String),
+    /// A condition that cannot be used.
+    Condition(String),
+    /// Limits for all members together are not offered.
+    ProgramCap,
+    /// A rule over several keys is broken.
+    Check(Fault),
+}
+
+impl What {
+    /// The stable word of this mistake.
+    pub fn code(&self) -> &'static str {
+        match self {
+            What::Syntax(_) => "syntax",
+            What::TooLong(_) => "too-long",
+            What::TooMany(_) => "too-many",
+            What::Newer => "newer",
+            What::UnknownKey { near: Some(_), .. } => "unknown-key-near",
+            What::UnknownKey { near: None, .. } => "unknown-key",
+            What::Missing(_) => "missing",
+            What::ExactlyOne(_) => "exactly-one",
+            What::Float(_) => "float",
+            What::Wrong { .. } => "wrong",
+            What::Choice { .. } => "choice",
+            What::NotWith(_) => "not-with",
+            What::Condition(_) => "condition",
+            What::ProgramCap => "program-cap",
+            What::Check(fault) => fault.code(),
+        }
+    }
+
+    /// Its figures under the names that the word files use; `wanted` is a code of [`Wanted`].
+    pub fn figures(&self) -> Vec<(&'static str, String)> {
+        match self {
+            What::Syntax(message) | What::Condition(message) => vec![("message", message.clone())],
+            What::TooLong(size) | What::TooMany(size) => vec![("size", size.to_string())],
+            What::Newer | What::ProgramCap => Vec::new(),
+            What::UnknownKey { near: Some(near), .. } => vec![("near", (*near).to_owned())],
+            What::UnknownKey { near: None, known } | What::ExactlyOne(known) => vec![("known", known.join(", "))],
+            What::Missing(wanted) => vec![("wanted", wanted.code().to_owned())],
+            What::Float(found) => vec![("found", found.clone())],
+            What::Wrong { found, wanted } => vec![("found", found.clone()), ("wanted", wanted.code().to_owned())],
+            What::Choice { found, allowed } => vec![("found", found.clone()), ("allowed", allowed.join(", "))],
+            What::NotWith(other) => vec![("other", other.clone())],
+            What::Check(fault) => fault.figures(),
+        }
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            What::Syntax(message) => write!(f, "the text cannot be read here: {message}"),
+            What::TooLong(size) => write!(f, "the file has {size} bytes; at most 1 MiB is allowed"),
+            What::TooMany(size) => write!(f, "the file has {size} rules; at most 10,000 are allowed"),
+            What::Newer => write!(f, "written for a newer program; this one reads format 1"),
+            What::UnknownKey { near: Some(near), .. } => write!(f, "no such key; did you mean {near}?"),
+            What::UnknownKey { near: None, known } => write!(f, "no such key; allowed are {}", known.join(", ")),
+            What::Missing(wanted) => write!(f, "is missing; needed is {wanted}"),
+            What::ExactlyOne(keys) => write!(f, "needs exactly one of {}", keys.join(", ")),
+            What::Float(found) => write!(f, "{found} is a float; write \"{found}\" as text"),
+            What::Wrong { found, wanted } => write!(f, "{found} does not fit; needed is {wanted}"),
+            What::Choice { found, allowed } => write!(f, "{found} does not fit; allowed are {}", allowed.join(", ")),
+            What::NotWith(other) => write!(f, "does not go together with {other}"),
+            What::Condition(message) => f.write_str(message),
+            What::ProgramCap => write!(f, "limits for all members together are not offered; \"member\" is"),
+            What::Check(fault) => fault.fmt(f),
+        }
+    }
+}
+
+/// What belongs in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A table of keys.
+    Table,
+    /// A list of tables.
+    Tables,
+    /// A list of texts.
+    Texts,
+    /// A text.
+    Text,
+    /// A code.
+    Code,
+    /// A name, in one language or two.
+    Name,
+    /// True or false.
+    Flag,
+    /// A whole number.
+    Count,
+    /// A whole number of at least 1.
+    Positive,
+    /// Money, not negative.
+    Money,
+    /// Money above zero.
+    Price,
+    /// A ratio.
+    Ratio,
+    /// A ratio of at least 1.
+    Multiplier,
+    /// A ratio of at most 1.
+    Share,
+    /// A span of days or longer.
+    Days,
+    /// A span of at least one day.
+    SomeDays,
+    /// A date or a moment.
+    Date,
+    /// A month and day, not 29 February.
+    MonthDay,
+    /// A condition.
+    Condition,
+    /// The format number.
+    Format,
+    /// A currency.
+    Currency,
+    /// A time zone.
+    Zone,
+    /// A country.
+    Country,
+    /// A trigger of earning.
+    Trigger,
+    /// When points end.
+    Expiry,
+    /// A list of points.
+    Streak,
+    /// A window of tiers.
+    Window,
+    /// A guarantee of tiers.
+    Guarantee,
+    /// A quota, or true.
+    Quota,
+    /// Thresholds of a tier.
+    Criteria,
+}
+
+impl Wanted {
+    /// The stable word.
+    pub fn code(self) -> &'static str {
+        self.words().0
+    }
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Wanted::Table => ("table", "a table of keys"),
+            Wanted::Tables => ("tables", "a list of tables such as [{ points = 100 }]"),
+            Wanted::Texts => ("texts", "a list of texts such as [\"a\", \"b\"]"),
+            Wanted::Text => ("text", "a text in quotes"),
+            Wanted::Code => ("code", "a code: a Latin letter, then up to 31 letters, digits or _"),
+            Wanted::Name => ("name", "a name of 1 to 80 characters, or { en = \"…\", zh = \"…\" }"),
+            Wanted::Flag => ("flag", "true or false"),
+            Wanted::Count => ("count", "a whole number, 0 or more, without quotes"),
+            Wanted::Positive => ("positive", "a whole number, 1 or more, without quotes"),
+            Wanted::Money => ("money", "an amount as text such as \"12.34\", with the currency's decimals and no sign"),
+            Wanted::Price => ("price", "an amount above zero as text such as \"12.34\""),
+            Wanted::Ratio => ("ratio", "a ratio as text: \"1.5\", \"3/2\" or \"150%\""),
+            Wanted::Multiplier => ("multiplier", "a ratio of at least 1 as text: \"1.5\", \"3/2\" or \"150%\""),
+            Wanted::Share => ("share", "a ratio of at most 1 as text: \"50%\", \"0.5\" or \"1/2\""),
+            Wanted::Days => ("days", "a span in days or longer: \"7 days\", \"2 weeks\", \"12 months\", \"1 year\""),
+            Wanted::SomeDays => ("some-days", "a span of at least one day: \"7 days\", \"12 months\", \"1 year\""),
+            Wanted::Date => ("date", "a date or moment without quotes: 2026-09-01 or 2026-09-01T10:00:00"),
+            Wanted::MonthDay => ("month-day", "a month and day \"MM-DD\" that every year has"),
+            Wanted::Condition => ("condition", "a condition as text such as 'orders_90d >= 3'"),
+            Wanted::Format => ("format", "1"),
+            Wanted::Currency => ("currency", "a currency of ISO 4217 such as \"CNY\""),
+            Wanted::Zone => ("zone", "a time zone such as \"Asia/Shanghai\""),
+            Wanted::Country => ("country", "a country of ISO 3166 such as \"CN\""),
+            Wanted::Trigger => {
+                ("trigger", "order.paid, order.completed, referral.joined or event.KIND such as \"event.share\"")
+            }
+            Wanted::Expiry => {
+                ("expiry", "\"never\", { after = \"12 months\", round_up = \"month\" } or { on = [\"06-30\"] }")
+            }
+            Wanted::Streak => ("streak", "a list of points, day by day, such as [1, 1, 2, 5]"),
+            Wanted::Window => (
+                "window",
+                "\"rolling 12 months\", \"rolling 90 days\", calendar_month, calendar_quarter, calendar_year, anniversary or lifetime",
+            ),
+            Wanted::Guarantee => ("guarantee", "\"12 months\", end_of_period, end_of_next_period or none"),
+            Wanted::Criteria => ("criteria", "at least one of spend, orders, active_days, points"),
+            Wanted::Quota => ("quota", "uses per period, 1 or more, or true for the benefit's own"),
+        }
+    }
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words().1)
+    }
+}

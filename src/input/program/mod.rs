@@ -1,0 +1,98 @@
+//! The program file: TOML to a [`Program`], every mistake at once with its line and column (semantics 2.1–2.3, R1–R3).
+
+mod benefits;
+mod earn;
+mod mistake;
+mod place;
+mod points;
+mod section;
+mod shop;
+mod tiers;
+
+use std::cell::RefCell;
+
+use toml::de::DeTable;
+
+pub use mistake::{Mistake, Wanted, What};
+
+use crate::domain::points::rule::Basis;
+use crate::domain::program::Program;
+use crate::domain::program::check::{Doubt, check};
+use place::Places;
+use section::{Found, Reader, Section};
+
+/// Something allowed that was probably not meant, and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The key, from the root.
+    pub key: String,
+    /// What is doubtful.
+    pub what: Doubt,
+}
+
+const ROOT: &[&str] = &["format", "program", "basis", "points", "tiers", "benefits", "segments"];
+const LONGEST: usize = 1 << 20;
+const MOST_RULES: usize = 10_000;
+
+/// Reads a program file: the program and its warnings, or every mistake in the order of the file.
+pub fn parse(text: &str) -> Result<(Program, Vec<Warning>), Vec<Mistake>> {
+    let whole = |what| Mistake { line: 1, column: 1, key: String::new(), what };
+    if text.len() > LONGEST {
+        return Err(vec![whole(What::TooLong(text.len()))]);
+    }
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let syntax = place::syntax(text, &errors);
+    // Past a duplicate key all else can still be read; past any other slip it would be guesswork.
+    if errors.iter().any(|error| !error.message().contains("duplicate key")) {
+        return Err(syntax);
+    }
+    let places = Places::walk(text, table.get_ref());
+    let (currency, zone) = shop::units(table.get_ref());
+    let reader = Reader { text, currency, zone, found: RefCell::new(places.floats()) };
+    let program = program(&reader.root(table.get_ref(), ROOT));
+    let (faults, doubts) = check(&program);
+    let mut found = reader.found.into_inner();
+    let rules = program.points.earn.len() + program.benefits.len() + program.segments.len();
+    if rules > MOST_RULES {
+        found.push(Found { path: String::new(), at: None, what: What::TooMany(rules) });
+    }
+    // A broken value breaks what is compared with it; one message says enough.
+    let read = found.len();
+    for fault in faults {
+        if !found[..read].iter().any(|earlier| place::related(&earlier.path, &fault.path)) {
+            found.push(Found { path: fault.path, at: None, what: What::Check(fault.what) });
+        }
+    }
+    let mut mistakes: Vec<Mistake> = found.into_iter().map(|found| places.mistake(found)).chain(syntax).collect();
+    if mistakes.is_empty() {
+        return Ok((program, doubts.into_iter().map(|doubt| places.warning(doubt)).collect()));
+    }
+    mistakes.sort_by(|a, b| (a.line, a.column, &a.key).cmp(&(b.line, b.column, &b.key)));
+    mistakes.dedup();
+    Err(mistakes)
+}
+
+fn program(root: &Section<'_, '_>) -> Program {
+    let format = root.must("format", Wanted::Format, root.count("format", 1), 1);
+    if format > 1 {
+        root.note("format", What::Newer);
+    }
+    let shop = shop::shop(root);
+    let basis = shop::basis(root, "basis", &Basis::default());
+    Program {
+        number: 0,
+        shop,
+        points: points::points(root, &basis),
+        basis,
+        tiers: tiers::tiers(root),
+        benefits: benefits::benefits(root),
+        segments: shop::segments(root),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! Where each key of a program file stands, so that a mistake named by its path gets a line and a column.
+
+use std::collections::BTreeMap;
+
+use toml::de::{DeTable, DeValue, Error};
+
+use super::Warning;
+use super::mistake::{Mistake, What};
+use super::section::Found;
+use crate::domain::program::check::{Doubt, Finding};
+
+/// The byte offsets of all keys and values, by path.
+pub(super) struct Places<'t> {
+    text: &'t str,
+    values: BTreeMap<String, usize>,
+    keys: BTreeMap<String, usize>,
+    floats: Vec<(String, String)>,
+}
+
+impl<'t> Places<'t> {
+    pub(super) fn walk(text: &'t str, table: &DeTable<'_>) -> Places<'t> {
+        let mut places = Places { text, values: BTreeMap::new(), keys: BTreeMap::new(), floats: Vec::new() };
+        places.table("", table);
+        places
+    }
+
+    fn table(&mut self, path: &str, table: &DeTable<'_>) {
+        for (key, value) in table.iter() {
+            let name = key.get_ref();
+            let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
+            self.keys.insert(path.clone(), key.span().start);
+            // A table is found at its key: its own span may be a header or nothing at all.
+            let at = if value.get_ref().is_table() { key.span().start } else { value.span().start };
+            self.value(path, at, value.get_ref());
+        }
+    }
+
+    fn value(&mut self, path: String, at: usize, value: &DeValue<'_>) {
+        match value {
+            DeValue::Table(table) => self.table(&path, table),
+            DeValue::Array(list) => {
+                for (n, item) in list.iter().enumerate() {
+                    self.value(format!("{path}[{n}]"), item.span().start, item.get_ref());
+                }
+            }
+            DeValue::Float(number) => self.floats.push((path.clone(), number.to_string())),
+            _ => {}
+        }
+        self.values.insert(path, at);
+    }
+
+    /// Every float of the file is a mistake (R2).
+    pub(super) fn floats(&self) -> Vec<Found> {
+        let note = |(path, written): &(String, String)| Found {
+            path: path.clone(),
+            at: None,
+            what: What::Float(written.clone()),
+        };
+        self.floats.iter().map(note).collect()
+    }
+
+    pub(super) fn mistake(&self, found: Found) -> Mistake {
+        let at = found.at.unwrap_or_else(|| match found.what {
+            What::UnknownKey { .. } | What::NotWith(_) => self.keys.get(&found.path).copied().unwrap_or(0),
+            _ => self.find(&found.path),
+        });
+        let (line, column) = spot(self.text, at);
+        Mistake { line, column, key: found.path, what: found.what }
+    }
+
+    pub(super) fn warning(&self, doubt: Finding<Doubt>) -> Warning {
+        let (line, column) = spot(self.text, self.find(&doubt.path));
+        Warning { line, column, key: doubt.path, what: doubt.what }
+    }
+
+    /// The place of a path, or of the nearest table above it that is written.
+    fn find(&self, path: &str) -> usize {
+        let mut path = path;
+        loop {
+            if let Some(at) = self.values.get(path) {
+                return *at;
+            }
+            match path.rfind(['.', '[']) {
+                Some(cut) => path = &path[..cut],
+                None => return 0,
+            }
+        }
+    }
+}
+
+/// The slips of TOML itself, the first of each line: those after it are mostly its echo.
+pub(super) fn syntax(text: &str, errors: &[Error]) -> Vec<Mistake> {
+    let mut all: Vec<Mistake> = Vec::new();
+    let mut sorted: Vec<(usize, &str)> =
+        errors.iter().map(|error| (error.span().map_or(0, |span| span.start), error.message())).collect();
+    sorted.sort_unstable();
+    for (at, message) in sorted {
+        let (line, column) = spot(text, at);
+        if all.last().is_none_or(|last| last.line != line) {
+            all.push(Mistake { line, column, key: String::new(), what: What::Syntax(message.to_owned()) });
+        }
+    }
+    all
+}
+
+/// Whether one path is the other or stands above it.
+pub(super) fn related(a: &str, b: &str) -> bool {
+    let above =
+        |a: &str, b: &str| b.strip_prefix(a).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+    above(a, b) || above(b, a)
+}
+
+/// Line and column of a byte offset, both from 1, the column in characters.
+fn spot(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(at)];
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+}

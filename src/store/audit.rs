@@ -1,0 +1,34 @@
+//! One row per writing command: who did what, when.
+
+use rusqlite::named_params;
+
+use super::{Db, sql};
+use crate::domain::time::Instant;
+use crate::error::Result;
+
+/// What an audit row says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// The words of the command.
+    pub command: &'a str,
+    /// Who, as said.
+    pub operator: &'a str,
+    /// Under which request id.
+    pub request: Option<&'a str>,
+    /// Why, as said.
+    pub reason: Option<&'a str>,
+}
+
+/// Adds a row.
+pub fn append(db: &Db, entry: &Entry<'_>) -> Result<()> {
+    let params = named_params! {
+        ":recorded_at": entry.recorded_at.0,
+        ":command": entry.command,
+        ":operator": entry.operator,
+        ":request": entry.request,
+        ":reason": entry.reason,
+    };
+    db.run(sql!("audit/append"), params).map(drop)
+}

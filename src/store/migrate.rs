@@ -1,0 +1,21 @@
+//! Brings a file to this program's version: the schema files it lacks, in one transaction (H34).
+
+use super::Db;
+use crate::error::Result;
+
+/// Every schema file, oldest first; never changed once released, only added to.
+const SCHEMA: [&str; 2] = [super::sql!("schema/0001_shop"), super::sql!("schema/0002_append_only")];
+
+/// The version of a file that has them all.
+pub const VERSION: i64 = SCHEMA.len() as i64;
+
+/// Runs what is missing.
+pub(super) fn run(db: &Db) -> Result<()> {
+    let tx = db.write()?;
+    let have = usize::try_from(db.version()?).unwrap_or(0);
+    for text in SCHEMA.iter().skip(have) {
+        db.batch(text)?;
+    }
+    db.conn.pragma_update(None, "user_version", VERSION).map_err(|error| db.error(error))?;
+    tx.commit()
+}
