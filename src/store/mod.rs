@@ -12,13 +12,18 @@ pub mod account;
 pub mod audit;
 pub mod batch;
 pub mod consequence;
+pub mod event;
 pub mod fact;
+pub mod import;
+pub mod member;
 pub mod meta;
 mod migrate;
 pub mod order;
 pub mod place;
+pub mod product;
 pub mod program;
 pub mod request;
+pub mod sale;
 mod stop;
 
 pub use self::migrate::VERSION;
