@@ -135,8 +135,12 @@ impl<'a> Rows<'a> {
             }
             Step::Row | Step::Broken(_) => {}
         }
-        let (columns, bytes) = (self.record.len(), usize::try_from(self.at - before).unwrap_or(usize::MAX));
-        if columns > MAX_COLUMNS || bytes > MAX_BYTES || self.single_until > 0 {
+        if self.record.as_slice().contains('\n') {
+            return Err(self.misfit(vec![HeaderError::Unclosed]));
+        }
+        let end = self.at.max(self.single_until);
+        let (columns, bytes) = (self.record.len(), usize::try_from(end - before).unwrap_or(usize::MAX));
+        if columns > MAX_COLUMNS || bytes > MAX_BYTES {
             return Err(self.misfit(vec![HeaderError::TooLong { columns, bytes }]));
         }
         self.row = 0;

@@ -40,7 +40,11 @@ macro_rules! columns {
             required: columns!(@ $($required)?),
         }),*];
 
-        impl C {
+        impl $crate::input::cells::Named for C {
+            fn place(self) -> usize {
+                self as usize
+            }
+
             fn name(self) -> &'static str {
                 COLUMNS[self as usize].name
             }
@@ -124,6 +128,15 @@ impl Header {
     /// A reject of the record `at` = (line, row), blaming a canonical column or the record as a whole.
     pub fn reject(&self, at: (u64, u32), column: Option<&'static str>, cause: Cause<'_>) -> Reject {
         let (column, header) = column.map_or((None, ""), |name| self.find(name));
+        Header::rejected(at, column, header, cause)
+    }
+
+    /// A reject of the record `at` = (line, row), blaming the column at a place of the file, from 0.
+    pub fn reject_further(&self, at: (u64, u32), place: usize, cause: Cause<'_>) -> Reject {
+        Header::rejected(at, Some(number(place)), text::clean(&self.names[place]), cause)
+    }
+
+    fn rejected(at: (u64, u32), column: Option<u32>, header: &str, cause: Cause<'_>) -> Reject {
         let (header, value) = (text::shown(header), text::shown(cause.value));
         Reject { line: at.0, row: at.1, column, header, code: cause.code, value, hint: cause.hint.to_owned() }
     }
@@ -190,6 +203,7 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::cells::Named;
 
     columns! {
         OrderId = "order_id", "订单号", "订单编号"; required;;
@@ -210,6 +224,7 @@ mod tests {
             assert_eq!(header.place[C::OrderId as usize], Some(1), "{name}");
         }
         let header = matched(&["order_id", "paid_at", "x.Gate", "_line"]).unwrap();
+        assert_eq!(header.place[C::Phone as usize], None);
         assert_eq!(header.extras, [(2, "x.Gate".to_owned())]);
         assert_eq!(header.used, [true, true, true, false]);
         assert_eq!(header.find(C::PaidAt.name()), (Some(2), "paid_at"));

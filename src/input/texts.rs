@@ -61,6 +61,24 @@ impl Texts {
     }
 }
 
+/// Texts shared as they come.
+#[derive(Debug, Default)]
+pub struct Shared {
+    texts: Texts,
+    all: Vec<Arc<str>>,
+}
+
+impl Shared {
+    /// The shared copy of a text.
+    pub fn get(&mut self, text: &str) -> Arc<str> {
+        let id = self.texts.add(text) as usize;
+        if id == self.all.len() {
+            self.all.push(Arc::from(text));
+        }
+        Arc::clone(&self.all[id])
+    }
+}
+
 /// A hasher for keys that are hashes already.
 #[derive(Default)]
 struct Same(u64);

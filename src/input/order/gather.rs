@@ -1,10 +1,11 @@
 //! Rows become orders, in whatever order they come: cells are merged, a bad row takes its whole order with it (I5, I7).
 
+use super::super::cells::BadCell;
 use super::super::csv::{Broken, Rows, Step};
 use super::super::header::Cause;
 use super::super::texts::{NONE, Texts};
 use super::super::{Fatal, Reading, Reject, Source, Warnings};
-use super::row::{BLANK, BadCell, HeadCells, HeldLine, HeldRefund, LAYOUT, MONEY, N_KEYS, Part, RowReader, TENDERS};
+use super::row::{BLANK, HeadCells, HeldLine, HeldRefund, LAYOUT, MONEY, N_KEYS, Part, RowReader, TENDERS};
 use super::row::{TEXTS, TIMES};
 use super::whole::{Fault, Whole};
 use super::{OrderFile, refund};
@@ -113,8 +114,7 @@ impl Gather<'_> {
     }
 
     fn reject(&mut self, rows: &Rows<'_>, order: Option<u32>, cell: &BadCell) {
-        let cause = Cause { code: cell.bad.code, value: &cell.value, hint: &cell.bad.hint };
-        self.rejects.push(rows.header.reject((rows.line, rows.row), Some(cell.column), cause));
+        self.rejects.push(cell.reject(&rows.header, (rows.line, rows.row)));
         self.refuse(rows, order);
     }
 
@@ -151,7 +151,7 @@ impl Gather<'_> {
             Stated::Status(status) => super::STATUS_WORDS[usize::from(status - 1)].to_owned(),
         };
         let bad = super::super::text::Bad { code: "order-cells-differ", hint: written(mine).into() };
-        Err(BadCell { column, value: written(theirs), bad })
+        Err(BadCell { column, further: None, value: written(theirs), bad })
     }
 
     fn finish(mut self, header: super::super::header::Header) -> OrderFile {

@@ -16,6 +16,8 @@ mod gather;
 mod hash;
 mod refund;
 mod row;
+#[cfg(test)]
+mod tests;
 mod unpack;
 mod whole;
 

@@ -1,11 +1,12 @@
 //! One row of an order file: its cells read, its texts numbered. How rows make an order is told elsewhere.
 
 use super::super::Reading;
+use super::super::cells::{Read, blame, cell, missing, need, read};
 use super::super::csv::Rows;
 use super::super::header::{Layout, columns};
 use super::super::text::{self, Bad, bad};
 use super::super::texts::{NONE, Texts};
-use super::super::written::{self, Clock};
+use super::super::written::{self, Clock, past};
 use crate::domain::money::{LIMIT, Money};
 
 columns! {
@@ -138,17 +139,6 @@ pub enum Part {
     Refund(HeldRefund),
 }
 
-/// A column, its cell, and why it is refused.
-#[derive(Debug)]
-pub struct BadCell {
-    /// The canonical column.
-    pub column: &'static str,
-    /// The cell as read.
-    pub value: String,
-    /// Why.
-    pub bad: Bad,
-}
-
 /// Reads rows; knows the texts seen, and of each order column the last cell, which mostly comes again.
 pub struct RowReader<'a> {
     /// Order ids; an order's number is its index.
@@ -163,8 +153,6 @@ pub struct RowReader<'a> {
     last_texts: [(String, u32, bool); 9],
 }
 
-type Read<T> = Result<T, BadCell>;
-
 impl<'a> RowReader<'a> {
     /// A reader without memory.
     pub fn new(reading: &'a Reading) -> RowReader<'a> {
@@ -178,7 +166,7 @@ impl<'a> RowReader<'a> {
     pub fn order(&mut self, cell: &str) -> Read<u32> {
         let cell = text::clean(cell);
         let id = text::id(cell, 128).and_then(|id| if id.is_empty() { Err(bad("missing")) } else { Ok(id) });
-        let id = id.map_err(|bad| BadCell { column: C::OrderId.name(), value: cell.to_owned(), bad })?;
+        let id = id.map_err(|bad| blame(C::OrderId, cell, bad))?;
         Ok(self.ids.add(&id))
     }
 
@@ -258,7 +246,8 @@ impl<'a> RowReader<'a> {
             return Ok(None);
         }
         if last != cell {
-            (*time, *day_only) = past(&mut self.clock, self.reading, cell).map_err(|bad| blame(column, cell, bad))?;
+            let read = past(&mut self.clock, self.reading.now, cell).map_err(|bad| blame(column, cell, bad))?;
+            (*time, *day_only) = (read.0.0, read.1);
             cell.clone_into(last);
         }
         Ok(Some((*time, *day_only)))
@@ -319,23 +308,21 @@ impl<'a> RowReader<'a> {
     }
 
     fn refund(&mut self, rows: &Rows<'_>, order: u32, money_off: bool) -> Read<HeldRefund> {
-        let refund_id = read(rows, C::RefundId, |cell| text::id(cell, 128).map(|id| self.keys.add(&id)))?;
-        let refund_id = refund_id.ok_or_else(|| missing(C::RefundId))?;
-        let at = read(rows, C::RefundedAt, |cell| past(&mut self.clock, self.reading, cell))?;
-        let (at, _) = at.ok_or_else(|| missing(C::RefundedAt))?;
+        let refund_id = need(rows, C::RefundId, |cell| text::id(cell, 128).map(|id| self.keys.add(&id)))?;
+        let (at, _) = need(rows, C::RefundedAt, |cell| past(&mut self.clock, self.reading.now, cell))?;
         let column = if money_off { C::OrderAmount } else { C::LineAmount };
         if money_off && !cell(rows, C::LineAmount).is_empty() {
             return Err(missing(C::Sku));
         }
-        let amount = read(rows, column, |cell| match written::charge(cell, &self.reading.currency)? {
+        let amount = need(rows, column, |cell| match written::charge(cell, &self.reading.currency)? {
             Money::ZERO => Err(bad("not-positive")),
             amount => Ok(amount.get()),
         })?;
         let blank = HeldLine { order, row: rows.row, ..NOTHING };
         let mut line = self.goods(rows, order)?.unwrap_or(blank);
-        line.amount = amount.ok_or_else(|| missing(column))?;
+        line.amount = amount;
         line.quantity_milli = read(rows, C::Quantity, written::quantity)?.unwrap_or(BLANK);
-        Ok(HeldRefund { refund_id, at, line })
+        Ok(HeldRefund { refund_id, at: at.0, line })
     }
 
     /// The texts of a line; none without a SKU.
@@ -345,7 +332,7 @@ impl<'a> RowReader<'a> {
         };
         let line_id = read(rows, C::LineId, |cell| text::id(cell, 128).map(|id| self.keys.add(&id)))?;
         let product = read(rows, C::Product, |cell| text::text(cell, 500).map(|text| self.words.add(&text)))?;
-        let category = read(rows, C::Category, |cell| text::text(cell, 500).map(|text| self.words.add(&text)))?;
+        let category = read(rows, C::Category, |cell| written::category(cell).map(|path| self.words.add(&path)))?;
         let texts = (category.unwrap_or(NONE), product.unwrap_or(NONE), line_id.unwrap_or(NONE));
         let (category, product, line_id) = texts;
         Ok(Some(HeldLine { order, row: rows.row, sku, category, product, line_id, ..NOTHING }))
@@ -365,12 +352,6 @@ const NOTHING: HeldLine = HeldLine {
     quantity_milli: BLANK,
 };
 
-/// A time that is not later than now (I25).
-fn past(clock: &mut Clock, reading: &Reading, cell: &str) -> Result<(i64, bool), Bad> {
-    let (at, day_only) = clock.time(cell)?;
-    if at > reading.now { Err(bad("future")) } else { Ok((at.0, day_only)) }
-}
-
 fn status(cell: &str) -> Result<u8, Bad> {
     match text::fold(cell).as_str() {
         "pending" | "待付款" => Ok(1),
@@ -379,24 +360,4 @@ fn status(cell: &str) -> Result<u8, Bad> {
         "cancelled" | "已取消" => Ok(4),
         _ => Err(Bad { code: "unknown-status", hint: "pending, paid, completed, cancelled".into() }),
     }
-}
-
-fn cell<'r>(rows: &'r Rows<'_>, column: C) -> &'r str {
-    rows.header.place[column as usize].map_or("", |at| text::clean(rows.cell(at)))
-}
-
-/// Reads a cell; blank means not stated.
-fn read<T>(rows: &Rows<'_>, column: C, as_written: impl FnOnce(&str) -> Result<T, Bad>) -> Read<Option<T>> {
-    match cell(rows, column) {
-        "" => Ok(None),
-        cell => as_written(cell).map(Some).map_err(|bad| blame(column, cell, bad)),
-    }
-}
-
-fn blame(column: C, value: &str, bad: Bad) -> BadCell {
-    BadCell { column: column.name(), value: value.to_owned(), bad }
-}
-
-fn missing(column: C) -> BadCell {
-    blame(column, "", bad("missing"))
 }
