@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::store::{Db, Stop};
 
 pub mod desk;
+pub mod import;
 pub mod join;
 pub mod program;
 pub mod settle;

@@ -151,7 +151,7 @@ pub struct Reject {
 }
 
 /// Every reject code and its English sentence; `%{hint}` stands for [`Reject::hint`].
-pub const CODES: [(&str, &str); 49] = [
+pub const CODES: [(&str, &str); 52] = [
     ("bad-encoding", "not UTF-8 at byte %{hint}; save the file as UTF-8"),
     ("before-sale", "earlier than the sale"),
     ("cell-count", "cells; the header has %{hint}"),
@@ -185,6 +185,7 @@ pub const CODES: [(&str, &str); 49] = [
     ("order-cells-differ", "another row of the order states \"%{hint}\""),
     ("order-in-two-files", "stands otherwise in %{hint}"),
     ("order-incomplete", "another row of the order is rejected, see line %{hint}"),
+    ("order-changed", "known with other content"),
     ("over-refund", "more than is left to refund, %{hint}"),
     ("refund-differs", "another row of the refund states another time"),
     ("refund-no-line", "the order has no such line"),
@@ -193,11 +194,13 @@ pub const CODES: [(&str, &str); 49] = [
     ("row-broken", "the row cannot be read: a quote never closed, a line break in a cell, or too long"),
     ("status-back", "the order is already %{hint}"),
     ("status-differs", "the status says unpaid, the times say paid"),
+    ("taken", "belongs to %{hint}"),
     ("tenders-exceed", "paid with more than is owed, %{hint}"),
     ("too-large", "beyond the limit of 10^12 minor units"),
     ("too-long", "longer than %{hint}"),
     ("too-many-lines", "an order may have %{hint} lines"),
     ("too-precise", "more decimals than %{hint}"),
+    ("undo-no-event", "no such event"),
     ("unknown-kind", "not a known kind; nearest is %{hint}"),
     ("unknown-member", "no such member"),
     ("unknown-status", "not a known status; use %{hint}"),

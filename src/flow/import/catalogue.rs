@@ -8,7 +8,13 @@ use crate::input::Sheet;
 use crate::store::product;
 
 /// Records a product file whose rows are read.
-pub fn run(session: &mut Session<'_>, sheet: &Sheet<Product>, path: &str, rules: &Rules, files: &str) -> Result<Imported> {
+pub fn run(
+    session: &mut Session<'_>,
+    sheet: &Sheet<Product>,
+    path: &str,
+    rules: &Rules,
+    files: &str,
+) -> Result<Imported> {
     let import = open(session, "product", rules, files)?;
     bear(rules, path, sheet.rows, &sheet.rejects)?;
     let mut counts = Counts { rows: sheet.rows, ..Counts::default() };

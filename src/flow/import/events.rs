@@ -1,17 +1,23 @@
 //! Event files: whose, known before, what is taken back; then one settling.
 
 use super::people::{Match, People};
-use super::{Counts, Imported, Rules, bear, close, open, told};
+use super::{Counts, Imported, Rules, bear, cause, close, open, told};
 use crate::domain::id::MemberId;
 use crate::error::Result;
 use crate::flow::Session;
 use crate::input::event::StatedEvent;
-use crate::input::{Cause, Located, Sheet};
-use crate::store::event::{self, New};
+use crate::input::{Located, Sheet};
 use crate::store::batch;
+use crate::store::event::{self, New};
 
 /// Records and settles an event file whose rows are read.
-pub fn run(session: &mut Session<'_>, sheet: &mut Sheet<StatedEvent>, path: &str, rules: &Rules, files: &str) -> Result<Imported> {
+pub fn run(
+    session: &mut Session<'_>,
+    sheet: &mut Sheet<StatedEvent>,
+    path: &str,
+    rules: &Rules,
+    files: &str,
+) -> Result<Imported> {
     let import = open(session, "event", rules, files)?;
     let source = batch::source(session.db, &rules.source)?;
     let people = People::load(session, &rules.source)?;
@@ -23,19 +29,19 @@ pub fn run(session: &mut Session<'_>, sheet: &mut Sheet<StatedEvent>, path: &str
         let member = match people.find(session, &stated.who)? {
             Match::Member(member) => member,
             Match::Conflict(both) => {
-                rejects.push(sheet.reject(row, "member", Cause { hint: both, ..Cause::code("key-conflict") }));
+                rejects.push(sheet.reject(row, "member", cause("key-conflict", &both)));
                 continue;
             }
             // Looking is not joining: an event makes no member, whatever becomes of orders.
             Match::Nobody | Match::Unknown => {
-                rejects.push(sheet.reject(row, "member", Cause::code("unknown-member")));
+                rejects.push(sheet.reject(row, "member", cause("unknown-member", "")));
                 continue;
             }
         };
         match record(session, source, member, row)? {
             Recorded::New => counts.new += 1,
             Recorded::Known => counts.unchanged += 1,
-            Recorded::NothingToUndo => rejects.push(sheet.reject(row, "undoes", Cause::code("undo-no-event"))),
+            Recorded::NothingToUndo => rejects.push(sheet.reject(row, "undoes", cause("undo-no-event", ""))),
         }
     }
     sheet.rejects.extend(rejects);

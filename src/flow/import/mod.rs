@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::settle::{self, Settled};
 use super::{Session, Step};
 use crate::error::{Error, Result};
-use crate::input::{Reject, Source};
+use crate::input::{Cause, Reject, Source};
 use crate::store::batch::BatchKind;
 use crate::store::import::{self, New};
 
@@ -138,8 +138,7 @@ pub fn fingerprint(source: &Source) -> Result<String> {
 
 /// Opens the record of an import.
 fn open(session: &Session<'_>, kind: &'static str, rules: &Rules, files: &str) -> Result<i64> {
-    let new =
-        New { kind, source: &rules.source, files, operator: session.operator, recorded_at: session.recorded_at };
+    let new = New { kind, source: &rules.source, files, operator: session.operator, recorded_at: session.recorded_at };
     import::insert(session.db, &new)
 }
 
@@ -166,6 +165,11 @@ fn close(session: &mut Session<'_>, rules: &Rules, mut imported: Imported) -> Re
     let counts = serde_json::to_string(&imported.counts).expect("counts are plain data");
     import::set_counts(session.db, imported.import, settled.batch, &counts)?;
     Ok(imported)
+}
+
+/// Why a good row is rejected after all.
+fn cause<'a>(code: &'static str, hint: &'a str) -> Cause<'a> {
+    Cause { code, value: "", hint }
 }
 
 /// Tells how far recording is, now and then.

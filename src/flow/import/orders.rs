@@ -45,7 +45,13 @@ struct Change {
 }
 
 /// Records and settles an order file whose rows are read; `files` is its fingerprint.
-pub fn run(session: &mut Session<'_>, file: &mut OrderFile, path: &str, rules: &Rules, files: &str) -> Result<Imported> {
+pub fn run(
+    session: &mut Session<'_>,
+    file: &mut OrderFile,
+    path: &str,
+    rules: &Rules,
+    files: &str,
+) -> Result<Imported> {
     let import = open(session, "order", rules, files)?;
     let source = batch::source(session.db, &rules.source)?;
     let people = People::load(session, &rules.source)?;
@@ -186,7 +192,10 @@ impl Work<'_, '_> {
                     (None, Some(index)) => Refundable::new(&file.order(*index).order, &BTreeMap::new()),
                     (None, None) => {
                         let row = Some(refund.first_row);
-                        refused.push(Refused { row, ..fault(refund.index, Some("order_id"), "refund-no-order", String::new()) });
+                        refused.push(Refused {
+                            row,
+                            ..fault(refund.index, Some("order_id"), "refund-no-order", String::new())
+                        });
                         continue;
                     }
                 };
@@ -197,7 +206,9 @@ impl Work<'_, '_> {
                 Ok(lines) => laid.push((refund.clone(), lines)),
                 Err(no) => {
                     let hint = match no.code {
-                        "over-refund" => self.session.program().shop.currency.plain(crate::domain::money::Money(no.hint)),
+                        "over-refund" => {
+                            self.session.program().shop.currency.plain(crate::domain::money::Money(no.hint))
+                        }
                         _ => String::new(),
                     };
                     refused.push(Refused { row: Some(no.row), ..fault(refund.index, Some(no.column), no.code, hint) });
@@ -211,13 +222,24 @@ impl Work<'_, '_> {
     }
 
     /// Records the good orders in file order; new members are numbered by their first orders (I40).
-    fn record(&mut self, file: &OrderFile, plans: BTreeMap<u32, Plan>) -> Result<HashMap<String, (OrderId, Option<MemberId>)>> {
+    fn record(
+        &mut self,
+        file: &OrderFile,
+        plans: BTreeMap<u32, Plan>,
+    ) -> Result<HashMap<String, (OrderId, Option<MemberId>)>> {
         for product in file.products() {
-            self.catalogue.meet(self.session.db, &product.sku, &product.name, &product.category, self.session.recorded_at)?;
+            self.catalogue.meet(
+                self.session.db,
+                &product.sku,
+                &product.name,
+                &product.category,
+                self.session.recorded_at,
+            )?;
         }
         self.join(file, &plans)?;
         let mut ids = HashMap::new();
-        let refunded: std::collections::HashSet<&str> = file.refunds.iter().map(|refund| refund.order_id.as_str()).collect();
+        let refunded: std::collections::HashSet<&str> =
+            file.refunds.iter().map(|refund| refund.order_id.as_str()).collect();
         let of = plans.len();
         for (done, (index, plan)) in plans.into_iter().enumerate() {
             told(self.session, done, of)?;

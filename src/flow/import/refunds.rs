@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::money::Money;
 use crate::domain::order::{Order, RefundLine};
 use crate::input::order::{StatedRefund, StatedRefundLine};
-use crate::domain::money::Money;
 
 /// What of an order can still be paid back.
 #[derive(Clone, Debug)]

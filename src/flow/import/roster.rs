@@ -1,16 +1,22 @@
 //! Member files: new people join, known ones change; a key of somebody else's rejects the row.
 
-use super::{Counts, Imported, Rules, bear, close, open, told};
+use super::{Counts, Imported, Rules, bear, cause, close, open, told};
 use crate::domain::id::MemberId;
 use crate::error::{Error, Result};
 use crate::flow::Session;
 use crate::flow::join::{self, Joining, Numbers};
+use crate::input::Sheet;
 use crate::input::member::StatedMember;
-use crate::input::{Cause, Sheet};
 use crate::store::member;
 
 /// Records and settles a member file whose rows are read.
-pub fn run(session: &mut Session<'_>, sheet: &mut Sheet<StatedMember>, path: &str, rules: &Rules, files: &str) -> Result<Imported> {
+pub fn run(
+    session: &mut Session<'_>,
+    sheet: &mut Sheet<StatedMember>,
+    path: &str,
+    rules: &Rules,
+    files: &str,
+) -> Result<Imported> {
     let import = open(session, "member", rules, files)?;
     let mut numbers = Numbers::load(session)?;
     let mut counts = Counts { rows: sheet.rows, ..Counts::default() };
@@ -22,11 +28,11 @@ pub fn run(session: &mut Session<'_>, sheet: &mut Sheet<StatedMember>, path: &st
             Ok(Recorded::Changed) => counts.changed += 1,
             Ok(Recorded::Known) => counts.unchanged += 1,
             Ok(Recorded::Bad(column, code, hint)) => {
-                rejects.push(sheet.reject(row, column, Cause { hint, ..Cause::code(code) }));
+                rejects.push(sheet.reject(row, column, cause(code, &hint)));
             }
             Err(Error::Taken { what, holder, .. }) => {
                 let column = if what == "account" { "number" } else { what };
-                rejects.push(sheet.reject(row, column, Cause { hint: holder, ..Cause::code("taken") }));
+                rejects.push(sheet.reject(row, column, cause("taken", &holder)));
             }
             Err(other) => return Err(other),
         }

@@ -283,10 +283,7 @@ fn what_is_no_order_file_is_told_at_once() {
             b"paid_at,oder_id,paid-at\n",
             "the header of o.csv does not fit: unknown column 2 \"oder_id\"; nearest is order_id; columns 1 and 3 are both \"paid-at\"; missing column order_id",
         ),
-        (
-            b"\"order_id\nand so on",
-            "the header of o.csv does not fit: a quote is never closed",
-        ),
+        (b"\"order_id\nand so on", "the header of o.csv does not fit: a quote is never closed"),
         (
             wide.as_bytes(),
             "the header of o.csv does not fit: 100000 columns, 199999 bytes; the limits are 256 and 65536",

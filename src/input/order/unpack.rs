@@ -36,6 +36,11 @@ impl OrderFile {
         self.unpack(index, &self.heads[index as usize])
     }
 
+    /// The source's own id of an order.
+    pub fn id(&self, index: u32) -> &str {
+        self.ids.get(index)
+    }
+
     /// Rejects good orders for what only the database knows, with all their rows and refunds.
     pub fn refuse(&mut self, refused: &[Refused]) {
         self.reject_whole(refused);
