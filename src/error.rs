@@ -6,7 +6,7 @@ use std::io;
 use thiserror::Error;
 
 use crate::domain::refusal::Refusal;
-use crate::input::program::Mistake;
+use crate::input::{self, program::Mistake};
 use crate::output::fields::FieldError;
 
 /// What every fallible step of the program answers.
@@ -75,6 +75,31 @@ pub enum Error {
         name: String,
         /// What it fits.
         candidates: String,
+    },
+    /// A key that must be unique belongs to another member.
+    #[error("{what} {value} belongs to {holder}")]
+    Taken {
+        /// The word of the key's kind.
+        what: &'static str,
+        /// Its value.
+        value: String,
+        /// The number of the member who has it.
+        holder: String,
+    },
+    /// A file of rows cannot be read at all.
+    #[error(transparent)]
+    File(#[from] input::Fatal),
+    /// So many rows of a file were bad that nothing was written (I3).
+    #[error("{rejected} of {rows} rows of {path} are bad, more than {most}; nothing was written")]
+    TooManyRejects {
+        /// The file.
+        path: String,
+        /// Rows read.
+        rows: u64,
+        /// Rows rejected for what they say.
+        rejected: u64,
+        /// The limit, as given.
+        most: String,
     },
     /// The proof offered does not hold.
     #[error("not authorised")]
@@ -187,6 +212,31 @@ pub enum Error {
     },
 }
 
+impl input::Fatal {
+    /// The stable word of why a file cannot be read.
+    pub fn code(&self) -> &'static str {
+        match self {
+            input::Fatal::Io { .. } => "unreadable",
+            input::Fatal::Encoding { .. } => "encoding",
+            input::Fatal::Header { .. } => "header",
+            input::Fatal::TooManyRows { .. } => "too-many-rows",
+        }
+    }
+
+    /// What stands in the placeholders of its sentence.
+    pub fn figures(&self) -> Vec<(&'static str, String)> {
+        match self {
+            input::Fatal::Io { path, .. } => vec![("path", path.clone())],
+            input::Fatal::Encoding { path, found } => vec![("path", path.clone()), ("found", (*found).to_owned())],
+            input::Fatal::Header { path, problems } => {
+                let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                vec![("path", path.clone()), ("problems", problems.join("; "))]
+            }
+            input::Fatal::TooManyRows { path, limit } => vec![("path", path.clone()), ("limit", limit.to_string())],
+        }
+    }
+}
+
 impl Error {
     /// The exit code of the process.
     pub fn exit_code(&self) -> u8 {
@@ -198,6 +248,9 @@ impl Error {
             | Error::UnsafePlace { .. }
             | Error::Conflict { .. }
             | Error::Declined
+            | Error::Taken { .. }
+            | Error::File(_)
+            | Error::TooManyRejects { .. }
             | Error::Differs { .. } => 1,
             Error::Usage { .. } | Error::Field(_) | Error::Invalid { .. } => 2,
             Error::NotFound { .. } | Error::Ambiguous { .. } | Error::NotAuthorised => 4,
@@ -222,6 +275,9 @@ impl Error {
             Error::NotFound { .. } => "not-found",
             Error::Ambiguous { .. } => "ambiguous",
             Error::NotAuthorised => "not-authorised",
+            Error::Taken { .. } => "taken",
+            Error::File(fatal) => fatal.code(),
+            Error::TooManyRejects { .. } => "too-many-rejects",
             Error::NoDatabase { .. } => "no-database",
             Error::NotOurs { .. } => "not-ours",
             Error::Newer { .. } => "newer",
@@ -276,13 +332,23 @@ impl Error {
             }
             Error::NotAuthorised | Error::Declined => Vec::new(),
             Error::Field(error) => vec![("message", error.say(crate::output::Lang::En))],
+            Error::Taken { what, value, holder } => {
+                vec![("what", (*what).to_owned()), ("value", value.clone()), ("holder", holder.clone())]
+            }
+            Error::File(fatal) => fatal.figures(),
+            Error::TooManyRejects { path, rows, rejected, most } => vec![
+                ("path", path.clone()),
+                ("rows", rows.to_string()),
+                ("rejected", rejected.to_string()),
+                ("most", most.clone()),
+            ],
             Error::Stopped { signal } => vec![("signal", signal.to_string())],
         }
     }
 
     /// Whether a rule said no, rather than something failing.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Error::Refused(_) | Error::Conflict { .. })
+        matches!(self, Error::Refused(_) | Error::Conflict { .. } | Error::Taken { .. })
     }
 
     /// What an error of SQLite is to us; an I/O error before COMMIT changed nothing (SF9).

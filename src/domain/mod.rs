@@ -18,6 +18,7 @@ pub mod program;
 pub mod ratio;
 pub mod recommend;
 pub mod refusal;
+pub mod report;
 pub mod segment;
 pub mod spelling;
 pub mod tier;

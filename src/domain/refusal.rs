@@ -99,14 +99,6 @@ pub enum Refusal {
     /// The program gives points no value.
     #[error("the program gives points no value (points.value)")]
     NoPointValue,
-    /// Another member has this phone, e-mail, account or number.
-    #[error("{value} is {holder}'s")]
-    Taken {
-        /// The value asked for.
-        value: String,
-        /// The number of the member who has it.
-        holder: String,
-    },
     /// A new program changes what is fixed with the first fact.
     #[error("{key} is fixed as {before}; {after} cannot take its place")]
     Fixed {
@@ -159,7 +151,6 @@ impl Refusal {
             Refusal::NotActive { .. } => "not-active",
             Refusal::BeforeFrontier { .. } => "before-frontier",
             Refusal::NoPointValue => "no-point-value",
-            Refusal::Taken { .. } => "taken",
             Refusal::Fixed { .. } => "fixed",
             Refusal::CannotFollow { .. } => "cannot-follow",
             Refusal::RulesOfThePast { .. } => "rules-of-the-past",
@@ -194,7 +185,6 @@ impl Refusal {
             Refusal::BeforeFrontier { member, frontier } => {
                 vec![("member", member.clone()), ("frontier", frontier.clone())]
             }
-            Refusal::Taken { value, holder } => vec![("value", value.clone()), ("holder", holder.clone())],
             Refusal::Fixed { key, before, after } => {
                 vec![("key", key.clone()), ("before", before.clone()), ("after", after.clone())]
             }

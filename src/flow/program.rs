@@ -100,6 +100,7 @@ pub fn apply(session: &mut Session<'_>, draft: &Draft, from: Option<Instant>) ->
     };
     store::program::insert(session.db, &version)?;
     session.programs = versions(session.db)?;
+    super::settle::refresh(session)?;
     Ok(Applied { number: version.number, from: version.effective_from, is_new: true })
 }
 

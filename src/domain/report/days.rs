@@ -1,0 +1,61 @@
+//! The local days of many instants: each day's beginning is asked of the zone once.
+
+use crate::domain::time::{Day, Instant, Zone};
+
+/// The beginnings of a run of local days.
+#[derive(Clone, Debug)]
+pub struct Days {
+    zone: Zone,
+    first: Day,
+    starts: Vec<Instant>,
+}
+
+/// Days kept at most; beyond, the zone is asked each time.
+const KEPT: i32 = 40_000;
+
+impl Days {
+    /// Ready for instants from the first to the last.
+    pub fn new(zone: &Zone, first: Instant, last: Instant) -> Days {
+        let (first, last) = (zone.day(first), zone.day(last));
+        let n = (last.number() - first.number() + 2).clamp(0, KEPT);
+        Days { zone: zone.clone(), first, starts: (0..n).map(|n| zone.start(first.plus_days(n))).collect() }
+    }
+
+    /// Ready for all of these instants.
+    pub fn of(zone: &Zone, all: impl Iterator<Item = Instant> + Clone) -> Days {
+        let first = all.clone().min().unwrap_or(Instant(0));
+        Days::new(zone, first, all.max().unwrap_or(first))
+    }
+
+    /// The local day of an instant.
+    pub fn day(&self, at: Instant) -> Day {
+        let after = self.starts.partition_point(|start| *start <= at);
+        if after == 0 || after == self.starts.len() {
+            return self.zone.day(at);
+        }
+        self.first.plus_days(i32::try_from(after - 1).unwrap_or(KEPT))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Days of 23, 24 and 25 hours, and instants on either side of those kept.
+    #[test]
+    fn every_instant_falls_on_the_day_the_zone_says() {
+        for name in ["Europe/Berlin", "Asia/Shanghai", "America/New_York"] {
+            let zone = Zone::find(name).unwrap();
+            let at = |text: &str| zone.parse(text).unwrap().0;
+            let days = Days::new(&zone, at("2026-03-20"), at("2026-11-05"));
+            for hour in 0..24 * 300 {
+                for second in [-1, 0, 1] {
+                    let at = at("2026-03-01").plus_seconds(3600 * hour + second);
+                    assert_eq!(days.day(at), zone.day(at), "{name} {}", zone.shown(at));
+                }
+            }
+        }
+        let days = Days::of(&Zone::utc(), std::iter::empty());
+        assert_eq!(days.day(Instant(86_400 * 9)), Day::from_number(9).unwrap());
+    }
+}

@@ -1,0 +1,253 @@
+//! What was sold, by day, product, place or tier, as the books have it: what goes back counts when it goes back (AN3).
+
+use std::collections::BTreeMap;
+
+use super::days::Days;
+use super::parts::{self, Part};
+use super::period::Bounds;
+use super::trade::{Line, Lines, Sale, Trade};
+use crate::domain::id::MemberId;
+use crate::domain::money::Money;
+use crate::domain::time::{Day, Every, Instant, YearStart};
+
+/// What sales are told apart by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The local day.
+    Day,
+    /// The ISO week.
+    Week,
+    /// The calendar month.
+    Month,
+    /// The product.
+    Product,
+    /// The category as the order froze it.
+    Category,
+    /// The store.
+    Store,
+    /// The sales channel.
+    Channel,
+    /// The city of the order.
+    City,
+    /// The tier in force at the sale.
+    Tier,
+}
+
+impl By {
+    /// All of them, with their words.
+    pub const ALL: [(&'static str, By); 9] = [
+        ("day", By::Day),
+        ("week", By::Week),
+        ("month", By::Month),
+        ("product", By::Product),
+        ("category", By::Category),
+        ("store", By::Store),
+        ("channel", By::Channel),
+        ("city", By::City),
+        ("tier", By::Tier),
+    ];
+
+    /// The one of a word.
+    pub fn find(word: &str) -> Option<By> {
+        By::ALL.iter().find(|(known, _)| *known == word).map(|(_, by)| *by)
+    }
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        By::ALL.iter().find(|(_, by)| *by == self).map_or("", |(word, _)| word)
+    }
+
+    /// The calendar periods, for those that are told apart by time.
+    pub fn every(self) -> Option<Every> {
+        match self {
+            By::Day => Some(Every::Day),
+            By::Week => Some(Every::Week),
+            By::Month => Some(Every::Month),
+            _ => None,
+        }
+    }
+
+    /// Whether the lines of an order may fall on several keys.
+    fn is_of_lines(self) -> bool {
+        matches!(self, By::Product | By::Category)
+    }
+
+    fn key(self, sale: &Sale, line: Option<&Line>, at: Instant, days: &Days) -> Key {
+        match self {
+            By::Day | By::Week | By::Month => {
+                let every = self.every().unwrap_or(Every::Day);
+                Key::Since(every.start(days.day(at), YearStart::default()))
+            }
+            By::Product => line.map_or(Key::None, |line| Key::Id(line.product.0)),
+            By::Category => line.map_or(Key::None, |line| Key::Id(line.category)),
+            By::Store | By::Channel | By::City | By::Tier => Key::Label(sale.label),
+        }
+    }
+}
+
+/// What a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// Orders without lines.
+    None,
+    /// The first day of a period.
+    Since(Day),
+    /// A product or category.
+    Id(i64),
+    /// The place among the labels fetched with the sales.
+    Label(u32),
+}
+
+/// The sales of one key. Orders, items and members are of purchases; money is of all that was booked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Orders.
+    pub orders: i64,
+    /// Items, in thousandths.
+    pub quantity_milli: i64,
+    /// Before discounts and refunds.
+    pub gross: Money,
+    /// Taken off.
+    pub discounts: Money,
+    /// Paid back in the window.
+    pub refunds: Money,
+    /// The part of [`Row::net`] that members brought.
+    pub of_members: Money,
+    /// Different members.
+    pub members: i64,
+}
+
+impl Row {
+    /// Gross less discounts and refunds.
+    pub fn net(&self) -> Money {
+        self.gross - self.discounts - self.refunds
+    }
+}
+
+/// The sales of a window by key, in the order of keys.
+pub fn sales(trade: &Trade, lines: &[Line], days: &Days, bounds: Bounds, by: By) -> BTreeMap<Key, Row> {
+    let mut tally = Tally { by, days, bounds, rows: BTreeMap::new(), seen: Vec::new() };
+    let mut lines = Lines::new(lines);
+    for (place, sale) in trade.sales.iter().enumerate() {
+        let (lines, returns) = (lines.of(sale), trade.returns_of(place));
+        if by.is_of_lines() {
+            tally.add(sale, &parts::by_line(sale, lines, returns));
+        } else {
+            tally.add(sale, &[parts::whole(sale, lines, returns)]);
+        }
+    }
+    tally.seen.sort_unstable();
+    tally.seen.dedup();
+    for (key, _) in &tally.seen {
+        tally.rows.entry(*key).or_default().members += 1;
+    }
+    tally.rows
+}
+
+struct Tally<'a> {
+    by: By,
+    days: &'a Days,
+    bounds: Bounds,
+    rows: BTreeMap<Key, Row>,
+    seen: Vec<(Key, MemberId)>,
+}
+
+impl Tally<'_> {
+    fn add(&mut self, sale: &Sale, parts: &[Part]) {
+        let mut counted: Vec<Key> = Vec::new();
+        for part in parts {
+            if self.bounds.hold(sale.sold_at) {
+                let key = self.by.key(sale, part.line.as_ref(), sale.sold_at, self.days);
+                let row = self.rows.entry(key).or_default();
+                row.gross += part.net + part.discount;
+                row.discounts += part.discount;
+                if sale.member.is_some() {
+                    row.of_members += part.net;
+                }
+                if sale.is_purchase() {
+                    row.quantity_milli += part.quantity_milli;
+                    if !counted.contains(&key) {
+                        row.orders += 1;
+                        self.seen.extend(sale.member.map(|member| (key, member)));
+                        counted.push(key);
+                    }
+                }
+            }
+            for (at, amount) in part.returns.iter().filter(|part| self.bounds.hold(part.0)) {
+                let row = self.rows.entry(self.by.key(sale, part.line.as_ref(), *at, self.days)).or_default();
+                row.refunds += *amount;
+                if sale.member.is_some() {
+                    row.of_members -= *amount;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trade::tests::{back, line, sale};
+    use super::*;
+    use crate::domain::time::Zone;
+
+    const DAY: i64 = 86_400;
+
+    fn found(by: By) -> Vec<(Key, [i64; 8])> {
+        let two = Sale { discount: Money(10), ..sale(2, 7, DAY + 5, 80) };
+        let all = vec![sale(1, 7, 10, 100), two, sale(3, 0, DAY + 9, 50), sale(4, 8, DAY + 9, 40), sale(9, 8, -5, 70)];
+        // Of order 1 a part goes back a day later; order 4 is sold and goes back within the window; order 9 was before it.
+        let refunds = [back(1, DAY + 1, 1, 30), back(4, DAY + 99, 0, 40), back(9, 20, 1, 5), back(3, 9 * DAY, 1, 50)];
+        let lines = [
+            line(1, 11, 2000, 60),
+            line(1, 12, 1000, 40),
+            line(2, 11, 500, 45),
+            line(2, 11, 500, 45),
+            line(3, 12, 1000, 50),
+            line(4, 21, 1000, 40),
+            line(9, 21, 1000, 70),
+        ];
+        let trade = Trade::new(all, &refunds);
+        let bounds = Bounds { from: Instant(0), until: Instant(2 * DAY) };
+        let rows = sales(&trade, &lines, &Days::of(&Zone::utc(), trade.instants()), bounds, by);
+        let row = |row: &Row| {
+            let (net, of_members) = (row.net().0, row.of_members.0);
+            let money = [row.gross.0, row.discounts.0, row.refunds.0];
+            [row.orders, row.quantity_milli, money[0], money[1], money[2], net, of_members, row.members]
+        };
+        rows.iter().map(|(key, found)| (*key, row(found))).collect()
+    }
+
+    /// AN3: the refund of order 1 counts on its own day, that of order 9 in this window, that of order 3 not yet in it.
+    #[test]
+    fn what_goes_back_counts_when_it_goes_back() {
+        let day = |n| Key::Since(Day::from_number(n).unwrap());
+        let expected = [
+            (day(0), [1, 3000, 100, 0, 5, 95, 95, 1]),
+            // Order 4 is no purchase, but its money came and went.
+            (day(1), [1, 1000, 180, 10, 70, 100, 50, 1]),
+        ];
+        // Order 3 went back in full, though after the window: it is no purchase either.
+        assert_eq!(found(By::Day), expected);
+    }
+
+    #[test]
+    fn an_order_counts_once_for_each_product_in_it() {
+        let expected = [
+            (Key::Id(11), [2, 3000, 150, 10, 30, 110, 110, 1]),
+            (Key::Id(12), [1, 1000, 90, 0, 0, 90, 40, 1]),
+            (Key::Id(21), [0, 0, 40, 0, 45, -5, -5, 0]),
+        ];
+        assert_eq!(found(By::Product), expected);
+        assert_eq!(found(By::Category).iter().map(|(key, _)| *key).collect::<Vec<_>>(), [Key::Id(1), Key::Id(2)]);
+    }
+
+    #[test]
+    fn every_way_of_telling_apart_sums_to_the_same_money() {
+        for (word, by) in By::ALL {
+            let rows = found(by);
+            let sum = |at: usize| rows.iter().map(|(_, row)| row[at]).sum::<i64>();
+            assert_eq!([2, 3, 4, 5, 6].map(sum), [280, 10, 75, 195, 145], "{word}");
+            assert_eq!((By::find(word), by.word()), (Some(by), word));
+        }
+    }
+}
