@@ -1,12 +1,12 @@
 //! Asking before something of weight: on the terminal, never on a pipe (CL20).
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 
-use super::front::Front;
+use super::front::{Answer, Front};
 use super::shape::{Consent, Writing};
 use crate::error::{Error, Result};
-use crate::output::words;
+use crate::output::{Format, render, words};
 
 /// Goes on when it was agreed to: by `--yes`, or by `y` on the terminal; a dry run needs no agreement.
 pub(super) fn agree(front: &Front<'_>, consent: Consent, writing: &Writing, question: &str) -> Result<()> {
@@ -24,4 +24,16 @@ pub(super) fn agree(front: &Front<'_>, consent: Consent, writing: &Writing, ques
     BufReader::new(terminal).read_line(&mut answer).map_err(|_| nobody())?;
     let agreed = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "是");
     if agreed { Ok(()) } else { Err(Error::Declined) }
+}
+
+/// Whether somebody would be asked.
+pub(super) fn would(front: &Front<'_>, consent: Consent, writing: &Writing) -> bool {
+    !consent.yes && !writing.dry_run && !front.no_input() && front.around.lively
+}
+
+/// Shows what is about to be done, before asking.
+pub(super) fn show(answer: &Answer) -> Result<()> {
+    let failed = |source| Error::Output { path: "stderr".to_owned(), done: false, source };
+    let mut stderr = io::stderr().lock();
+    render(&answer.view, Format::Table, &answer.style, &answer.meta, &mut stderr).map_err(failed)
 }

@@ -1,7 +1,7 @@
 //! What a command stands on: the shop it names, the one reading of the clock, the desk, and what becomes of its answer.
 
 use std::cell::RefCell;
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::around::Around;
 use super::shape::{Output, Writing};
@@ -35,6 +35,10 @@ pub(super) struct Answer {
     pub format: Format,
     pub style: Style,
     pub meta: Meta,
+    /// Printed as it is instead of the rows.
+    pub text: Option<String>,
+    /// Whether work was done and kept.
+    pub wrote: bool,
 }
 
 /// What stands around the rows: whose they are, in which zone and currency.
@@ -130,7 +134,8 @@ impl Front<'_> {
             Ok(view)
         })?;
         let scene = scene.into_inner().expect("a written shop has a program");
-        self.answer(view, output, scene, asked.request)
+        let answer = self.answer(view, output, scene, asked.request)?;
+        Ok(Answer { wrote: !asked.dry_run, ..answer })
     }
 
     fn asked(&self, writing: &Writing, files: Vec<String>) -> Result<Asked> {
@@ -180,7 +185,8 @@ impl Front<'_> {
         style.raw = output.raw();
         style.personal = output.personal || output.wants_help();
         let meta = Meta { shop: scene.shop, as_of: scene.as_of, program: scene.program, request };
-        Ok(Answer { format: output.format(self.around.terminal)?, view, output, style, meta })
+        let format = output.format(self.around.terminal)?;
+        Ok(Answer { format, view, output, style, meta, text: None, wrote: false })
     }
 }
 
@@ -205,15 +211,19 @@ impl Answer {
     /// Writes the rows to a file or to `stdout`.
     pub fn print(&self, stdout: &mut dyn Write) -> Result<()> {
         if let Some(path) = self.output.file() {
-            return out::write(path, self.output.force(), |out| {
-                render(&self.view, self.format, &self.style, &self.meta, out)
-            });
+            return out::write(path, self.output.force(), |out| self.fill(out));
         }
-        let written = render(&self.view, self.format, &self.style, &self.meta, stdout).and_then(|()| stdout.flush());
-        match written {
+        match self.fill(stdout).and_then(|()| stdout.flush()) {
             // The reader had enough; the work is done.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             written => written.map_err(|source| Error::Output { path: "stdout".to_owned(), done: false, source }),
+        }
+    }
+
+    fn fill(&self, out: &mut dyn Write) -> io::Result<()> {
+        match &self.text {
+            Some(text) => out.write_all(text.as_bytes()),
+            None => render(&self.view, self.format, &self.style, &self.meta, out),
         }
     }
 }

@@ -173,9 +173,8 @@ fn content(tree: &Command, matches: &ArgMatches) -> (String, Vec<String>) {
 /// Prints an answer: rows to standard output or a file, what else there is to know to standard error.
 fn show(front: &Front<'_>, answer: &Answer) -> Result<u8> {
     let mut stdout = io::BufWriter::new(io::stdout().lock());
-    let wrote = front.command_writes(answer);
     answer.print(&mut stdout).map_err(|error| match error {
-        Error::Output { path, source, .. } => Error::Output { path, source, done: wrote },
+        Error::Output { path, source, .. } => Error::Output { path, source, done: answer.wrote },
         other => other,
     })?;
     if !front.everywhere.quiet {
