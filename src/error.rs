@@ -6,7 +6,8 @@ use std::io;
 use thiserror::Error;
 
 use crate::domain::refusal::Refusal;
-use crate::input::program::Mistake;
+use crate::input::{self, program::Mistake};
+use crate::output::fields::FieldError;
 
 /// What every fallible step of the program answers.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -75,6 +76,31 @@ pub enum Error {
         /// What it fits.
         candidates: String,
     },
+    /// A key that must be unique belongs to another member.
+    #[error("{what} {value} belongs to {holder}")]
+    Taken {
+        /// The word of the key's kind.
+        what: &'static str,
+        /// Its value.
+        value: String,
+        /// The number of the member who has it.
+        holder: String,
+    },
+    /// A file of rows cannot be read at all.
+    #[error(transparent)]
+    File(#[from] input::Fatal),
+    /// So many rows of a file were bad that nothing was written (I3).
+    #[error("{rejected} of {rows} rows of {path} are bad, more than {most}; nothing was written")]
+    TooManyRejects {
+        /// The file.
+        path: String,
+        /// Rows read.
+        rows: u64,
+        /// Rows rejected for what they say.
+        rejected: u64,
+        /// The limit, as given.
+        most: String,
+    },
     /// The proof offered does not hold.
     #[error("not authorised")]
     NotAuthorised,
@@ -126,6 +152,12 @@ pub enum Error {
         /// What stands in its sentence.
         values: Vec<(&'static str, String)>,
     },
+    /// A column that cannot be had.
+    #[error("{}", .0.say(crate::output::Lang::En))]
+    Field(FieldError),
+    /// The operator was asked, and said no.
+    #[error("not agreed to; nothing was changed")]
+    Declined,
     /// A value that its option or argument does not take.
     #[error("{what} \"{value}\": not {wanted}")]
     Invalid {
@@ -157,6 +189,8 @@ pub enum Error {
     Output {
         /// The file, or `stdout`.
         path: String,
+        /// Whether the work itself is done and kept (H18).
+        done: bool,
         /// What the system said.
         source: io::Error,
     },
@@ -178,6 +212,31 @@ pub enum Error {
     },
 }
 
+impl input::Fatal {
+    /// The stable word of why a file cannot be read.
+    pub fn code(&self) -> &'static str {
+        match self {
+            input::Fatal::Io { .. } => "unreadable",
+            input::Fatal::Encoding { .. } => "encoding",
+            input::Fatal::Header { .. } => "header",
+            input::Fatal::TooManyRows { .. } => "too-many-rows",
+        }
+    }
+
+    /// What stands in the placeholders of its sentence.
+    pub fn figures(&self) -> Vec<(&'static str, String)> {
+        match self {
+            input::Fatal::Io { path, .. } => vec![("path", path.clone())],
+            input::Fatal::Encoding { path, found } => vec![("path", path.clone()), ("found", (*found).to_owned())],
+            input::Fatal::Header { path, problems } => {
+                let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                vec![("path", path.clone()), ("problems", problems.join("; "))]
+            }
+            input::Fatal::TooManyRows { path, limit } => vec![("path", path.clone()), ("limit", limit.to_string())],
+        }
+    }
+}
+
 impl Error {
     /// The exit code of the process.
     pub fn exit_code(&self) -> u8 {
@@ -188,8 +247,12 @@ impl Error {
             | Error::Exists { .. }
             | Error::UnsafePlace { .. }
             | Error::Conflict { .. }
+            | Error::Declined
+            | Error::Taken { .. }
+            | Error::File(_)
+            | Error::TooManyRejects { .. }
             | Error::Differs { .. } => 1,
-            Error::Usage { .. } | Error::Invalid { .. } => 2,
+            Error::Usage { .. } | Error::Field(_) | Error::Invalid { .. } => 2,
             Error::NotFound { .. } | Error::Ambiguous { .. } | Error::NotAuthorised => 4,
             Error::NoDatabase { .. } | Error::NotOurs { .. } | Error::Newer { .. } | Error::Older { .. } => 10,
             Error::Locked { .. } => 11,
@@ -212,15 +275,21 @@ impl Error {
             Error::NotFound { .. } => "not-found",
             Error::Ambiguous { .. } => "ambiguous",
             Error::NotAuthorised => "not-authorised",
+            Error::Taken { .. } => "taken",
+            Error::File(fatal) => fatal.code(),
+            Error::TooManyRejects { .. } => "too-many-rejects",
             Error::NoDatabase { .. } => "no-database",
             Error::NotOurs { .. } => "not-ours",
             Error::Newer { .. } => "newer",
             Error::Older { .. } => "older",
             Error::Locked { .. } => "locked",
             Error::Usage { code, .. } => code,
+            Error::Field(_) => "field",
+            Error::Declined => "declined",
             Error::Invalid { .. } => "invalid",
             Error::Database { .. } => "database",
             Error::Io { .. } => "io",
+            Error::Output { done: true, .. } => "output-done",
             Error::Output { .. } => "output",
             Error::OutcomeUnknown { request: Some(_), .. } => "outcome-unknown",
             Error::OutcomeUnknown { request: None, .. } => "outcome-unknown-no-id",
@@ -261,14 +330,25 @@ impl Error {
             Error::OutcomeUnknown { path, request, .. } => {
                 vec![("path", path.clone()), ("request", request.clone().unwrap_or_default())]
             }
-            Error::NotAuthorised => Vec::new(),
+            Error::NotAuthorised | Error::Declined => Vec::new(),
+            Error::Field(error) => vec![("message", error.say(crate::output::Lang::En))],
+            Error::Taken { what, value, holder } => {
+                vec![("what", (*what).to_owned()), ("value", value.clone()), ("holder", holder.clone())]
+            }
+            Error::File(fatal) => fatal.figures(),
+            Error::TooManyRejects { path, rows, rejected, most } => vec![
+                ("path", path.clone()),
+                ("rows", rows.to_string()),
+                ("rejected", rejected.to_string()),
+                ("most", most.clone()),
+            ],
             Error::Stopped { signal } => vec![("signal", signal.to_string())],
         }
     }
 
     /// Whether a rule said no, rather than something failing.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Error::Refused(_) | Error::Conflict { .. })
+        matches!(self, Error::Refused(_) | Error::Conflict { .. } | Error::Taken { .. })
     }
 
     /// What an error of SQLite is to us; an I/O error before COMMIT changed nothing (SF9).

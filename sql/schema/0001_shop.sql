@@ -111,7 +111,7 @@ CREATE TABLE products (
     brand TEXT NOT NULL DEFAULT '',
     price_minor INTEGER,
     tags TEXT NOT NULL DEFAULT '',
-    attributes TEXT NOT NULL DEFAULT '{}',
+    attributes TEXT NOT NULL DEFAULT '[]',
     variant_of TEXT,
     sold_from INTEGER,
     sold_until INTEGER,

@@ -8,7 +8,10 @@ use crate::error::Result;
 use crate::store::{Db, Stop};
 
 pub mod desk;
+pub mod import;
+pub mod join;
 pub mod program;
+pub mod settle;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.
 pub struct Session<'a> {

@@ -6,9 +6,8 @@ use std::mem;
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 use super::header::{self, Header, Layout, MAX_BYTES, MAX_COLUMNS};
-use super::text;
 use super::window::{MAX_RECORD, Window};
-use super::{Fatal, HeaderError, Reading, Source};
+use super::{Fatal, HeaderError, Reading, Source, text};
 
 /// Bytes a cell may have (I35).
 pub const MAX_CELL: usize = 64 << 10;
@@ -35,7 +34,7 @@ pub struct Broken {
     pub value: String,
     /// How many it should have, or the offset of the malformed byte.
     pub hint: String,
-    /// Its cells as far as they can be told, so that at least the order's id may be known.
+    /// The cells of its first line as far as they can be told, so that at least the order's id may be known.
     pub cells: Vec<String>,
 }
 
@@ -75,7 +74,7 @@ impl<'a> Rows<'a> {
     /// Opens a file and matches its header to a layout.
     pub fn open(
         source: &Source,
-        layout: &Layout,
+        layout: &'static Layout,
         reading: &Reading,
         tell: &'a mut dyn FnMut(u64),
     ) -> Result<Rows<'a>, Fatal> {
@@ -136,8 +135,12 @@ impl<'a> Rows<'a> {
             }
             Step::Row | Step::Broken(_) => {}
         }
-        let (columns, bytes) = (self.record.len(), usize::try_from(self.at - before).unwrap_or(usize::MAX));
-        if columns > MAX_COLUMNS || bytes > MAX_BYTES || self.single_until > 0 {
+        if self.record.as_slice().contains('\n') {
+            return Err(self.misfit(vec![HeaderError::Unclosed]));
+        }
+        let end = self.at.max(self.single_until);
+        let (columns, bytes) = (self.record.len(), usize::try_from(end - before).unwrap_or(usize::MAX));
+        if columns > MAX_COLUMNS || bytes > MAX_BYTES {
             return Err(self.misfit(vec![HeaderError::TooLong { columns, bytes }]));
         }
         self.row = 0;
@@ -253,7 +256,7 @@ impl<'a> Rows<'a> {
         let unclosed = parser.position().byte() > limit;
         let broken = match read.map_err(csv::Error::into_kind) {
             Ok(_) | Err(ErrorKind::Utf8 { .. }) => self.judge(body, self.at, unclosed, over || unclosed),
-            Err(_) => Some(self.broken("row-broken", String::new(), String::new())),
+            Err(_) => self.judge(body, self.at, true, true),
         };
         let blank = body.is_empty();
         self.line = self.next_line;
@@ -284,36 +287,31 @@ impl<'a> Rows<'a> {
 
     /// What is wrong with a record whose bytes, from offset `from`, are `body`.
     fn judge(&self, body: &[u8], from: u64, several: bool, over: bool) -> Option<Broken> {
-        let is_header = self.header.names.is_empty();
+        let broken = |code, value: String, hint: String| {
+            let line = body.split(|b| *b == self.mark).next().unwrap_or_default();
+            Some(Broken { code, value, hint, cells: lossy(line) })
+        };
         if over {
-            return Some(self.broken("row-broken", String::new(), String::new()));
+            return broken("row-broken", String::new(), String::new());
         }
-        // The csv crate clears a record that is no UTF-8: its cells are told from the bytes.
+        // The csv crate clears a record that is no UTF-8.
         if self.record.is_empty()
             && let Err(error) = std::str::from_utf8(body)
         {
-            let mut broken =
-                self.broken("bad-encoding", String::new(), (from + error.valid_up_to() as u64).to_string());
-            broken.cells = lossy(body);
-            return Some(broken);
+            return broken("bad-encoding", String::new(), (from + error.valid_up_to() as u64).to_string());
         }
         let used = |at: usize| self.header.used.get(at).copied().unwrap_or(true);
         let split = |(at, cell): (usize, &str)| used(at) && cell.contains(['\n', '\r']);
         let long = body.len() > MAX_CELL && self.record.iter().any(|cell| cell.len() > MAX_CELL);
         if long || (several && self.record.iter().enumerate().any(split)) {
-            return Some(self.broken("row-broken", String::new(), String::new()));
+            return broken("row-broken", String::new(), String::new());
         }
         let (cells, columns) = (self.record.len(), self.header.names.len());
-        let blank = || self.record.as_slice().trim().is_empty();
-        if is_header || cells == columns || blank() {
+        let is_header = columns == 0;
+        if is_header || cells == columns || self.record.as_slice().trim().is_empty() {
             return None;
         }
-        Some(self.broken("cell-count", cells.to_string(), columns.to_string()))
-    }
-
-    fn broken(&self, code: &'static str, value: String, hint: String) -> Broken {
-        let cells = self.record.iter().take(MAX_COLUMNS).map(text::shown).collect();
-        Broken { code, value, hint, cells }
+        broken("cell-count", cells.to_string(), columns.to_string())
     }
 }
 
@@ -331,10 +329,10 @@ fn count(bytes: &[u8], mark: u8) -> u64 {
     bytes.iter().filter(|b| **b == mark).count() as u64
 }
 
-/// The cells of a record that is no UTF-8, its malformed bytes replaced: for finding the order it belongs to.
+/// The cells of a line that is no record, malformed bytes replaced: to find its order, and to be mended.
 fn lossy(body: &[u8]) -> Vec<String> {
     let mut record = csv::ByteRecord::new();
     let read = parser().from_reader(body).read_byte_record(&mut record);
-    let text = |cell: &[u8]| text::shown(&String::from_utf8_lossy(cell));
+    let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
     if read.is_ok() { record.iter().take(MAX_COLUMNS).map(text).collect() } else { Vec::new() }
 }

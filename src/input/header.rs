@@ -2,8 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::HeaderError;
 use super::text;
+use super::{HeaderError, Reject};
 
 /// A canonical column, its Chinese names, and whether a file must have it.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,11 @@ macro_rules! columns {
             required: columns!(@ $($required)?),
         }),*];
 
-        impl C {
+        impl $crate::input::cells::Named for C {
+            fn place(self) -> usize {
+                self as usize
+            }
+
             fn name(self) -> &'static str {
                 COLUMNS[self as usize].name
             }
@@ -67,12 +71,14 @@ pub struct Header {
     pub extras: Vec<(usize, String)>,
     /// Whether a column is read at all; those with `_` are not.
     pub used: Vec<bool>,
+    columns: &'static [Column],
 }
 
 impl Header {
     /// Matches names to a layout.
-    pub fn match_to(names: Vec<String>, layout: &Layout) -> Result<Header, Vec<HeaderError>> {
-        let mut header = Header { place: vec![None; layout.columns.len()], ..Header::default() };
+    pub fn match_to(names: Vec<String>, layout: &'static Layout) -> Result<Header, Vec<HeaderError>> {
+        let mut header =
+            Header { place: vec![None; layout.columns.len()], columns: layout.columns, ..Header::default() };
         let mut problems = Vec::new();
         let mut folded: Vec<(String, usize)> = Vec::new();
         for (at, name) in names.iter().enumerate() {
@@ -112,12 +118,39 @@ impl Header {
         missing
     }
 
-    /// Number (from 1) and written name of a canonical column.
-    pub fn find(&self, layout: &Layout, name: &str) -> Option<(u32, &str)> {
-        let known = layout.columns.iter().position(|column| column.name == name)?;
-        let at = self.place[known]?;
-        Some((number(at), &self.names[at]))
+    /// Number (from 1) and written name of a canonical column; its canonical name where the file has none.
+    fn find(&self, name: &'static str) -> (Option<u32>, &str) {
+        let known = self.columns.iter().position(|column| column.name == name);
+        let place = known.and_then(|known| self.place[known]);
+        place.map_or((None, name), |at| (Some(number(at)), text::clean(&self.names[at])))
     }
+
+    /// A reject of the record `at` = (line, row), blaming a canonical column or the record as a whole.
+    pub fn reject(&self, at: (u64, u32), column: Option<&'static str>, cause: Cause<'_>) -> Reject {
+        let (column, header) = column.map_or((None, ""), |name| self.find(name));
+        Header::rejected(at, column, header, cause)
+    }
+
+    /// A reject of the record `at` = (line, row), blaming the column at a place of the file, from 0.
+    pub fn reject_further(&self, at: (u64, u32), place: usize, cause: Cause<'_>) -> Reject {
+        Header::rejected(at, Some(number(place)), text::clean(&self.names[place]), cause)
+    }
+
+    fn rejected(at: (u64, u32), column: Option<u32>, header: &str, cause: Cause<'_>) -> Reject {
+        let (header, value) = (text::shown(header), text::shown(cause.value));
+        Reject { line: at.0, row: at.1, column, header, code: cause.code, value, hint: cause.hint.to_owned() }
+    }
+}
+
+/// Why a record is rejected.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause<'a> {
+    /// A code of [`super::CODES`].
+    pub code: &'static str,
+    /// The cell as read.
+    pub value: &'a str,
+    /// What the code's sentence speaks of.
+    pub hint: &'a str,
 }
 
 impl Column {
@@ -170,13 +203,14 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::cells::Named;
 
     columns! {
         OrderId = "order_id", "订单号", "订单编号"; required;;
         PaidAt = "paid_at", "付款时间";;
         Phone = "phone", "手机号";;
     }
-    const LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["x."], one_of: &["paid_at", "phone"] };
+    static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["x."], one_of: &["paid_at", "phone"] };
 
     fn matched(names: &[&str]) -> Result<Header, Vec<HeaderError>> {
         Header::match_to(names.iter().map(|name| (*name).to_owned()).collect(), &LAYOUT)
@@ -190,9 +224,10 @@ mod tests {
             assert_eq!(header.place[C::OrderId as usize], Some(1), "{name}");
         }
         let header = matched(&["order_id", "paid_at", "x.Gate", "_line"]).unwrap();
+        assert_eq!(header.place[C::Phone as usize], None);
         assert_eq!(header.extras, [(2, "x.Gate".to_owned())]);
         assert_eq!(header.used, [true, true, true, false]);
-        assert_eq!(header.find(&LAYOUT, C::PaidAt.name()), Some((2, "paid_at")));
+        assert_eq!(header.find(C::PaidAt.name()), (Some(2), "paid_at"));
     }
 
     #[test]

@@ -9,9 +9,12 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+pub use self::header::Cause;
+use self::header::Header;
 use crate::domain::money::Currency;
 use crate::domain::time::{Instant, Zone};
 
+mod cells;
 mod csv;
 pub mod event;
 mod header;
@@ -19,7 +22,9 @@ pub mod member;
 pub mod order;
 pub mod product;
 pub mod program;
+pub mod rejects;
 pub mod text;
+mod texts;
 mod window;
 pub mod written;
 
@@ -97,8 +102,7 @@ pub struct Located<T> {
 /// What a file with one value a row held.
 #[derive(Clone, Debug)]
 pub struct Sheet<T> {
-    /// The header's names as written.
-    pub header: Vec<String>,
+    header: Header,
     /// The good rows.
     pub values: Vec<Located<T>>,
     /// The bad ones, by line.
@@ -107,6 +111,13 @@ pub struct Sheet<T> {
     pub rows: u64,
     /// Remarks that reject nothing, by code.
     pub warnings: Warnings,
+}
+
+impl<T> Sheet<T> {
+    /// A reject of a good row for what only the database knows, blaming a canonical column.
+    pub fn reject(&self, row: &Located<T>, column: &'static str, cause: Cause<'_>) -> Reject {
+        self.header.reject((row.line, row.row), Some(column), cause)
+    }
 }
 
 /// How often each remark was made (codes are words of `warning.<code>`).
@@ -140,8 +151,7 @@ pub struct Reject {
 }
 
 /// Every reject code and its English sentence; `%{hint}` stands for [`Reject::hint`].
-pub const CODES: [(&str, &str); 47] = [
-    ("account-unknown-source", "no such account source"),
+pub const CODES: [(&str, &str); 52] = [
     ("bad-encoding", "not UTF-8 at byte %{hint}; save the file as UTF-8"),
     ("before-sale", "earlier than the sale"),
     ("cell-count", "cells; the header has %{hint}"),
@@ -149,8 +159,9 @@ pub const CODES: [(&str, &str); 47] = [
     ("currency", "another currency than the program's %{hint}"),
     ("currency-changed", "the order is known in %{hint}"),
     ("destroyed-id", "a spreadsheet has destroyed this id; export again with the column as text"),
+    ("discount-exceeds", "more than the line costs"),
     ("duplicate-line", "this line id stands on another row with other content"),
-    ("duplicate-row", "line %{hint} states the same"),
+    ("duplicate-row", "line %{hint} states something else"),
     ("future", "later than now"),
     ("key-conflict", "the keys fit two members: %{hint}"),
     ("masked", "masked; a key must be whole"),
@@ -164,6 +175,7 @@ pub const CODES: [(&str, &str); 47] = [
     ("not-a-degree", "not degrees; use 31.2304, at most %{hint}"),
     ("not-a-flag", "not a flag; use yes or no"),
     ("not-a-gender", "not a gender; use female, male or other"),
+    ("not-a-kind", "not a known kind"),
     ("not-a-name", "not a name this column takes; use %{hint}"),
     ("not-a-number", "not a number; use 1234.50 or 1,234.50"),
     ("not-a-phone", "not a phone number; use +8613800138000"),
@@ -173,18 +185,22 @@ pub const CODES: [(&str, &str); 47] = [
     ("order-cells-differ", "another row of the order states \"%{hint}\""),
     ("order-in-two-files", "stands otherwise in %{hint}"),
     ("order-incomplete", "another row of the order is rejected, see line %{hint}"),
+    ("order-changed", "known with other content"),
     ("over-refund", "more than is left to refund, %{hint}"),
+    ("refund-differs", "another row of the refund states another time"),
     ("refund-no-line", "the order has no such line"),
     ("refund-no-order", "no such order"),
     ("refund-shrank", "less than the %{hint} already refunded"),
     ("row-broken", "the row cannot be read: a quote never closed, a line break in a cell, or too long"),
     ("status-back", "the order is already %{hint}"),
     ("status-differs", "the status says unpaid, the times say paid"),
+    ("taken", "belongs to %{hint}"),
     ("tenders-exceed", "paid with more than is owed, %{hint}"),
     ("too-large", "beyond the limit of 10^12 minor units"),
     ("too-long", "longer than %{hint}"),
     ("too-many-lines", "an order may have %{hint} lines"),
     ("too-precise", "more decimals than %{hint}"),
+    ("undo-no-event", "no such event"),
     ("unknown-kind", "not a known kind; nearest is %{hint}"),
     ("unknown-member", "no such member"),
     ("unknown-status", "not a known status; use %{hint}"),
@@ -246,6 +262,9 @@ pub enum HeaderError {
     /// The file has none.
     #[error("the file is empty")]
     Empty,
+    /// A quote in it is never closed, or a name has a line break.
+    #[error("a quote is never closed")]
+    Unclosed,
     /// It has more bytes or columns than the limits of I35.
     #[error("{columns} columns, {bytes} bytes; the limits are 256 and 65536")]
     TooLong {
@@ -280,4 +299,47 @@ pub enum HeaderError {
         /// Number of the second, from 1.
         second: u32,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Shanghai, yuan, 1 April 2026.
+    pub fn reading() -> Reading {
+        let zone = Zone::find("Asia/Shanghai").unwrap();
+        let now = zone.parse("2026-04-01").unwrap().0;
+        let currency = Currency::find("CNY").unwrap();
+        Reading { zone, currency, country: Some("CN".to_owned()), now, max_rows: MAX_ROWS }
+    }
+
+    /// Rejects as `line:column text`.
+    pub fn rejected(rejects: &[Reject]) -> Vec<String> {
+        let column = |reject: &Reject| reject.column.map_or("-".to_owned(), |column| column.to_string());
+        rejects.iter().map(|reject| format!("{}:{} {reject}", reject.line, column(reject))).collect()
+    }
+
+    #[test]
+    fn codes_are_different_words_in_order() {
+        assert!(CODES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        for (code, said) in CODES {
+            assert!(!said.is_empty() && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{code}");
+        }
+    }
+
+    /// The sentence of import.md 7.
+    #[test]
+    fn a_reject_says_where_and_what_helps() {
+        let reject = Reject {
+            line: 1043,
+            row: 1042,
+            column: Some(7),
+            header: "订单付款时间".to_owned(),
+            code: "not-a-date",
+            value: "2024/13/01".to_owned(),
+            hint: String::new(),
+        };
+        let expected = "订单付款时间 \"2024/13/01\": not a date; use 2024-12-31 or 2024-12-31 18:30";
+        assert_eq!(reject.to_string(), expected);
+    }
 }

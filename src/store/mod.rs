@@ -8,12 +8,22 @@ use rusqlite::{CachedStatement, Connection, OpenFlags, Params, Row, Transaction,
 
 use crate::error::{Error, Result};
 
+pub mod account;
 pub mod audit;
+pub mod batch;
+pub mod consequence;
+pub mod event;
+pub mod fact;
+pub mod import;
+pub mod member;
 pub mod meta;
 mod migrate;
+pub mod order;
 pub mod place;
+pub mod product;
 pub mod program;
 pub mod request;
+pub mod sale;
 mod stop;
 
 pub use self::migrate::VERSION;
@@ -35,6 +45,12 @@ pub const APPLICATION_ID: i32 = 0x5247_4C52;
 const CACHED: usize = 512;
 /// Steps of SQLite's machine between two looks at the signals.
 const STEPS: i32 = 1000;
+
+/// Ids as the one JSON parameter that a statement unfolds with `json_each` (house H26).
+fn json(ids: impl Iterator<Item = i64>) -> String {
+    let ids: Vec<i64> = ids.collect();
+    serde_json::to_string(&ids).expect("numbers are plain data")
+}
 
 /// An open shop file.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, LiteralValue, SourceIn
 use cel::parser::Parser;
 use cel::{Env, IdedExpr};
 
+use super::limits::limits;
 use super::names::{self, Kind, NAMES};
 use super::{About, Mistake};
 use crate::domain::money::Currency;
@@ -14,8 +15,6 @@ use crate::domain::spelling::nearest;
 /// What a checked `has(order.net)` becomes: a name with this in front, which no text can spell.
 pub(super) const KNOWN: &str = "?";
 
-const LONGEST: usize = 1_000;
-const DEEPEST_BRACKETS: usize = 24;
 const DEEPEST_TREE: usize = 32;
 const LONGEST_LIST: usize = 64;
 /// The parser goes deep: a debug build overflows the usual 2 MiB at nesting 16.
@@ -33,52 +32,6 @@ pub(super) fn read(text: &str, about: About, currency: Currency) -> Result<(Ided
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         thread.map_err(|_| unreadable())?.join().map_err(|_| unreadable())?
     })
-}
-
-/// SF36: what is too long, too deep or not printable never reaches the parser.
-fn limits(text: &str) -> Result<(), Mistake> {
-    let wrong = |at: usize, what: String| Err(Mistake { at, what });
-    if text.trim().is_empty() {
-        return wrong(0, "it is empty; write a condition such as 'orders_90d >= 3'".to_owned());
-    }
-    if text.len() > LONGEST {
-        return wrong(LONGEST, format!("it has {} bytes; at most {LONGEST} are allowed", text.len()));
-    }
-    let (mut depth, mut run, mut quote, mut escaped, mut before) = (0_usize, 0_usize, None, false, ' ');
-    for (at, c) in text.char_indices() {
-        if c.is_control() {
-            return wrong(at, "line breaks and other control characters are not allowed".to_owned());
-        }
-        if let Some(open) = quote {
-            if c == open && !escaped {
-                quote = None;
-            }
-            escaped = c == '\\' && !escaped;
-            continue;
-        }
-        if c != ' ' {
-            run = if matches!(c, '!' | '-') { run + 1 } else { 0 };
-        }
-        match c {
-            '\'' | '"'
-                if before.is_alphanumeric() || text[at + 1..].starts_with([c]) && text[at + 2..].starts_with([c]) =>
-            {
-                return wrong(at, "a text is written 'so' or \"so\", without a letter before it".to_owned());
-            }
-            '\'' | '"' => (quote, escaped) = (Some(c), false),
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST_BRACKETS {
-            return wrong(at, format!("brackets stand deeper than {DEEPEST_BRACKETS}"));
-        }
-        if run > 2 {
-            return wrong(at, "more than two '!' or '-' in a row".to_owned());
-        }
-        before = c;
-    }
-    Ok(())
 }
 
 /// Parses twice: as written, where every call still stands in its place and can be checked, and with the
@@ -100,8 +53,12 @@ fn parse(text: &str, about: About, currency: Currency) -> Result<(IdedExpr, Vec<
 fn syntax(text: &str, errors: &cel::ParseErrors) -> Mistake {
     let Some(error) = errors.errors.first() else { return Mistake { at: 0, what: "it cannot be read".to_owned() } };
     let column = usize::try_from(error.pos.1.max(1) - 1).unwrap_or(0);
-    let plain = error.msg.trim_start_matches("Syntax error: ").replace("'<EOF>'", "the end");
-    let short = plain.split(" expecting ").next().unwrap_or(&plain).to_owned();
+    let plain = error.msg.trim_start_matches("Syntax error: ");
+    let short = if plain.contains("'<EOF>' expecting") {
+        "it ends too early"
+    } else {
+        plain.split(" expecting ").next().unwrap_or(plain)
+    };
     Mistake { at: byte(text, column), what: format!("it cannot be read here: {short}") }
 }
 

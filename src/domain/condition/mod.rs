@@ -3,6 +3,7 @@
 #![deny(clippy::float_arithmetic)]
 
 mod check;
+mod limits;
 mod names;
 
 use std::sync::{Arc, LazyLock};

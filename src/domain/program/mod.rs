@@ -1,6 +1,7 @@
 //! The program: all rules of a shop as one value, and the versions that held one after another.
 
 pub mod check;
+mod finding;
 
 use std::sync::Arc;
 

@@ -49,6 +49,8 @@ pub struct Ground<'a> {
     pub buyers: &'a [u32],
     /// The trend factor of each product.
     pub trend: &'a [f32],
+    /// The power the trend is raised to: 1 for new products, less where members buy the same again.
+    pub trend_power: f32,
     /// The products by trend popularity.
     pub ranking: &'a [Neighbour],
     /// The weight of the cluster's popularity, see [`newcomer`].
@@ -166,12 +168,15 @@ impl Board {
     }
 }
 
+/// What popularity counts beside what the member buys again (RC10).
+const POPULAR_BESIDE_AGAIN: f32 = 0.1;
+
 /// RC16: what was bought together counts the more the more members bought the product, content fills the rest.
 fn mixed(amounts: Parts, scales: Parts, ground: Ground<'_>, product: usize) -> Parts {
     let buyers = ground.buyers.get(product).copied().unwrap_or(0) as f32;
     let evidence = buyers / (buyers + 10.0);
-    let trend = ground.trend.get(product).copied().unwrap_or(1.0);
-    let weights = [evidence, 1.0 - evidence, ground.cluster, 1.0, 1.0];
+    let trend = ground.trend.get(product).copied().unwrap_or(1.0).powf(ground.trend_power);
+    let weights = [evidence, 1.0 - evidence, ground.cluster, 1.0, POPULAR_BESIDE_AGAIN];
     std::array::from_fn(|at| amounts[at] * scales[at] * weights[at] * trend)
 }
 
@@ -211,7 +216,8 @@ mod tests {
 
     #[test]
     fn parts_are_scaled_weighed_and_add_up_to_the_score() {
-        let ground = Ground { buyers: &[10, 0, 30], trend: &[1.0, 1.0, 2.0], ranking: &[], cluster: 0.5 };
+        let ground =
+            Ground { buyers: &[10, 0, 30], trend: &[1.0, 1.0, 2.0], trend_power: 1.0, ranking: &[], cluster: 0.5 };
         let mut board = Board::new(3);
         // Together: 4 and 8, mean 6. Content: 0.2 alone. Cluster: 0.1 alone.
         board.add(Kind::Together, 0, 4.0);
@@ -235,7 +241,7 @@ mod tests {
     #[test]
     fn owned_and_excluded_products_never_come_back_as_filling() {
         let ranking = ranked(&[(4, 10.0), (0, 8.0), (1, 7.0), (2, 6.0), (3, 5.0)]);
-        let ground = Ground { buyers: &[9; 5], trend: &[1.0; 5], ranking: &ranking, cluster: 0.0 };
+        let ground = Ground { buyers: &[9; 5], trend: &[1.0; 5], trend_power: 1.0, ranking: &ranking, cluster: 0.0 };
         let mut board = Board::new(5);
         [0, 1, 2].into_iter().for_each(|product| board.add(Kind::Together, product, 1.0));
         let list = board.list(ground, Request { owned: &[0], excluded: &[1, 4], ..FREE });
@@ -248,7 +254,7 @@ mod tests {
     #[test]
     fn a_member_without_anything_gets_the_ranking() {
         let ranking = ranked(&[(3, 4.0), (1, 1.0)]);
-        let ground = Ground { buyers: &[1; 4], trend: &[1.0; 4], ranking: &ranking, cluster: 1.0 };
+        let ground = Ground { buyers: &[1; 4], trend: &[1.0; 4], trend_power: 1.0, ranking: &ranking, cluster: 1.0 };
         let list = Board::new(4).list(ground, Request { length: 1, ..FREE });
         assert_eq!(products(&list), [3]);
         assert!(list.lines[0].fallback && list.lines[0].score > 0.0);
@@ -257,7 +263,7 @@ mod tests {
 
     #[test]
     fn owned_products_come_when_they_may() {
-        let ground = Ground { buyers: &[9; 3], trend: &[1.0; 3], ranking: &[], cluster: 0.0 };
+        let ground = Ground { buyers: &[9; 3], trend: &[1.0; 3], trend_power: 1.0, ranking: &[], cluster: 0.0 };
         let mut board = Board::new(3);
         board.add(Kind::Again, 1, 2.0);
         let list = board.list(ground, Request { owned: &[1], owned_may_come: true, ..FREE });

@@ -19,6 +19,9 @@ pub struct Features {
     pub name: String,
 }
 
+/// A feature of more products than this tells little and would cost its square in comparisons.
+const TOO_COMMON: u32 = 2_000;
+
 /// The weighted features of every product, each product's of length 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Content {
@@ -27,7 +30,7 @@ pub struct Content {
 }
 
 impl Content {
-    /// Weighs the features by TF-IDF; those of one product only tell nothing and are dropped (RC12).
+    /// Weighs the features by TF-IDF; those of one product, or of nearly all, are dropped (RC12).
     #[must_use]
     pub fn new(products: &[Features]) -> Self {
         let bands = price_bands(products);
@@ -36,7 +39,7 @@ impl Content {
         for term in named.iter().flat_map(BTreeMap::keys) {
             *holders.entry(term).or_default() += 1;
         }
-        holders.retain(|_, n| *n >= 2);
+        holders.retain(|_, n| (2..=TOO_COMMON).contains(n));
         let vocabulary: BTreeMap<&str, (u32, u32)> =
             (0u32..).zip(&holders).map(|(at, (term, n))| (*term, (at, *n))).collect();
         let (mut rows, mut values) = (Vec::new(), Vec::new());
@@ -201,6 +204,13 @@ mod tests {
         let found = Content::new(&twins).neighbours(1);
         assert!((found.of(0)[0].weight - 1.0).abs() < 1e-6);
         assert_eq!(found.of(0)[0].together, 4, "category, brand, band and word");
+    }
+
+    #[test]
+    fn what_too_many_products_have_is_dropped() {
+        let shop = |n: u32| vec![Features { brand: "A".into(), ..Features::default() }; n as usize];
+        assert_eq!(Content::new(&shop(TOO_COMMON + 1)).features.n_columns(), 0);
+        assert_eq!(Content::new(&shop(TOO_COMMON)).features.n_columns(), 1);
     }
 
     #[test]

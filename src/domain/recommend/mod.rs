@@ -10,6 +10,7 @@ pub mod content;
 pub mod model;
 pub mod neighbour;
 pub mod popular;
+pub mod quality;
 pub mod reason;
 pub mod repeat;
 mod row;
@@ -20,9 +21,9 @@ pub use model::{Model, Parameters};
 pub use neighbour::{Neighbour, Neighbours};
 
 /// One line a member bought and kept; refunded lines are left out by whoever builds the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purchase {
-    /// The instant in seconds; first, so that purchases sort by time.
+    /// The instant in seconds.
     pub at: i64,
     /// The basket (order) the line belongs to.
     pub basket: u32,
@@ -41,12 +42,14 @@ pub struct Log {
 }
 
 impl Log {
-    /// Takes the purchases of members 0, 1, 2… in any order each; the catalogue grows to hold every product named.
+    /// Takes the purchases of members 0, 1, 2…; those of one instant and basket stay in the order given, others may come in
+    /// any. The catalogue grows to hold every product named.
     #[must_use]
     pub fn new(members: impl IntoIterator<Item = Vec<Purchase>>, n_products: u32) -> Self {
         let (mut starts, mut lines) = (vec![0], Vec::new());
         for mut purchases in members {
-            purchases.sort_unstable();
+            // Settling ties by product would make the rarest products, which have the last numbers, look the latest.
+            purchases.sort_by_key(|line| (line.at, line.basket));
             lines.append(&mut purchases);
             starts.push(lines.len());
         }
@@ -185,10 +188,10 @@ mod tests {
 
     #[test]
     fn a_log_orders_by_time_and_keeps_members_apart() {
-        let log = Log::new([vec![bought(5, 1, 2), bought(3, 0, 7)], vec![], vec![bought(1, 2, 2)]], 4);
+        let log = Log::new([vec![bought(5, 1, 2), bought(3, 0, 7), bought(5, 1, 0)], vec![], vec![bought(1, 2, 2)]], 4);
         assert_eq!(log.n_members(), 3);
         assert_eq!(log.n_products(), 8, "a product beyond the catalogue widens it");
-        assert_eq!(log.member(0).iter().map(|line| line.product).collect::<Vec<_>>(), [7, 2]);
+        assert_eq!(log.member(0).iter().map(|line| line.product).collect::<Vec<_>>(), [7, 2, 0]);
         assert!(log.member(1).is_empty());
         assert_eq!(baskets(log.member(0)).count(), 2);
     }

@@ -68,8 +68,8 @@ pub struct Model {
     pub content: Neighbours,
 }
 
-/// How many products of each cluster are kept: enough for a list of 100 after what is owned.
-const KEPT_PER_CLUSTER: usize = 500;
+/// How many popular products count, of the shop and of each cluster: enough for a list of 100 after what is owned.
+const KEPT_POPULAR: usize = 500;
 
 impl Model {
     /// Learns from everything up to and with the day `today`; `cluster_of` may be shorter than the members, or empty.
@@ -87,7 +87,7 @@ impl Model {
         let n_clusters = cluster_of.iter().flatten().max().map_or(0, |last| *last as usize + 1);
         let shop = Shop {
             ranking: popular::ranking(&buyers, &trend),
-            clusters: popular::by_group(&members, cluster_of, n_clusters, KEPT_PER_CLUSTER),
+            clusters: popular::by_group(&members, cluster_of, n_clusters, KEPT_POPULAR),
             repeats: Repeats::count(log),
             intervals: Intervals::measure(log),
             buyers,
@@ -150,16 +150,20 @@ impl Shelf<'_> {
         board.list(self.ground(visitor), request)
     }
 
-    /// A list of what the member buys again, by decayed frequency and by when it is due (RC10, RC11), filled up with new products.
+    /// A list of what the member buys again, by decayed frequency and by when it is due (RC10, RC11), with a little of what
+    /// everybody buys. The trend counts half, as in powers: what is bought again moves less with the season.
     pub fn again_for(&self, visitor: Visitor<'_>, excluded: &[u32], length: usize, board: &mut Board) -> List {
         let due = self.due(visitor);
         for (product, frequency) in self.parameters.decay.frequencies(visitor.history) {
             let found = due.binary_search_by_key(&product, |due| due.product);
             board.add(Kind::Again, product, frequency * found.map_or(1.0, |at| due[at].factor()));
         }
+        for popular in self.shop.ranking.iter().take(KEPT_POPULAR) {
+            board.add(Kind::Popular, popular.product, popular.together as f32);
+        }
         let owned = distinct(visitor.history);
         let request = blend::Request { owned: &owned, excluded, owned_may_come: true, length };
-        board.list(self.ground(visitor), request)
+        board.list(Ground { trend_power: 0.5, ..self.ground(visitor) }, request)
     }
 
     /// Why a line is in the visitor's list: the parts of its score, largest first.
@@ -196,6 +200,7 @@ impl Shelf<'_> {
         Ground {
             buyers: &self.shop.buyers,
             trend: &self.shop.trend,
+            trend_power: 1.0,
             ranking: &self.shop.ranking,
             cluster: blend::newcomer(visitor.history.len()),
         }
@@ -278,15 +283,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_bought_again_stands_before_what_only_fills_up() {
+    fn what_is_bought_again_stands_before_what_everybody_buys() {
         let model = model();
         let shelf = model.shelf();
         let history = [bought(4, 1), bought(3, 1), bought(3, 2), bought(3, 3)];
         let list = shelf.again_for(Visitor { history: &history, cluster: None, today: 9 }, &[4], 3, &mut shelf.board());
-        assert_eq!(
-            list.lines.iter().map(|line| (line.product, line.fallback)).collect::<Vec<_>>()[..2],
-            [(3, false), (0, true)]
-        );
+        assert_eq!(list.lines.iter().map(|line| line.product).collect::<Vec<_>>()[..2], [3, 0]);
         assert_eq!(list.dropped_excluded, 1);
     }
 

@@ -162,7 +162,7 @@ impl Evidence<'_, '_> {
     }
 
     fn again(&self, product: u32) -> Reason {
-        if let Some(due) = self.due.iter().find(|due| due.product == product) {
+        if let Some(due) = self.due.iter().find(|due| due.own && due.product == product) {
             return Reason::BuysEvery { days: due.interval_days };
         }
         let holds = |basket: &&[Purchase]| basket.iter().any(|line| line.product == product);
@@ -198,7 +198,7 @@ mod tests {
             together: &Neighbours::new(vec![list(&[(3, 0.6, 41)]), list(&[(2, 0.9, 50), (3, 0.1, 7)])]),
             content: &Neighbours::new(vec![list(&[(3, 0.2, 1)]), list(&[(3, 0.1, 1)])]),
             cluster: Some((2, &list(&[(3, 0.2, 12)]))),
-            due: &[Due { product: 3, interval_days: 21, since_days: 20 }],
+            due: &[Due { product: 3, own: true, interval_days: 21, since_days: 20 }],
             buyers: &[80, 60, 50, 70],
             features: &|product| shelf.get(product as usize),
         };

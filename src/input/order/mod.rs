@@ -3,10 +3,26 @@
 
 use std::sync::Arc;
 
+use self::gather::{Head, RowTable};
+use self::row::HeldLine;
+use super::header::Header;
+use super::texts::Texts;
 use super::{Reject, Warnings};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::time::Instant;
+
+mod gather;
+mod hash;
+mod refund;
+mod row;
+#[cfg(test)]
+mod tests;
+mod unpack;
+mod whole;
+
+pub use gather::read;
+pub use whole::Fault as Refused;
 
 /// Who bought, as normalised keys, to be tried in this order (I27).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +56,9 @@ pub enum Status {
     /// Void.
     Cancelled,
 }
+
+/// The words of [`Status`], in its order.
+const STATUS_WORDS: [&str; 4] = ["pending", "paid", "completed", "cancelled"];
 
 /// A whole order as its rows state it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,23 +148,6 @@ pub struct StatedProduct {
     pub category: Arc<str>,
 }
 
-/// Why flow refuses an order of a file: it knows the database.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// The order's index.
-    pub index: u32,
-    /// The row to blame; none for the order's first.
-    pub row: Option<u32>,
-    /// The canonical column to blame.
-    pub column: Option<&'static str>,
-    /// A code of [`super::CODES`].
-    pub code: &'static str,
-    /// What was stated.
-    pub value: String,
-    /// What the sentence speaks of.
-    pub hint: String,
-}
-
 /// What an order file held.
 #[derive(Debug)]
 pub struct OrderFile {
@@ -157,17 +159,11 @@ pub struct OrderFile {
     pub rows: u64,
     /// Remarks that reject nothing.
     pub warnings: Warnings,
-    /// The header's names as written.
-    pub header: Vec<String>,
+    header: Header,
+    heads: Vec<Head>,
+    lines: Vec<HeldLine>,
+    table: RowTable,
+    ids: Texts,
+    keys: Texts,
+    words: Vec<Arc<str>>,
 }
-
-// impl OrderFile {
-//   pub fn len(&self) -> usize; pub fn is_empty(&self) -> bool           good orders
-//   pub fn keys(&self) -> impl Iterator<Item = OrderKey<'_>>              in file order
-//   pub fn orders(&self) -> impl Iterator<Item = StatedOrder> + '_        in file order
-//   pub fn order(&self, index: u32) -> StatedOrder                        index as in OrderKey
-//   pub fn products(&self) -> Vec<StatedProduct>                          by SKU
-//   pub fn refuse(&mut self, refused: &[Refused])                         adds rejects: the row, and order-incomplete for the others
-// }
-// pub fn read(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<OrderFile, Fatal>
-// rejects::csv(source: &Source, rejects: &[Reject], say: &dyn Fn(&Reject) -> String) -> Result<Vec<u8>, Fatal>

@@ -60,16 +60,15 @@ fn benefit(section: &Section<'_, '_>, code: Code) -> Benefit {
 
 fn kind(section: &Section<'_, '_>) -> BenefitKind {
     let word = section.choice("kind", KINDS);
-    section.must("kind", Wanted::Text, Some(()), ());
+    section.must("kind", Wanted::Kind, Some(()), ());
     if section.has("kind") {
-        let other = format!("kind = \"{word}\"");
         let own: &[&str] = match word {
             "gift" => &["sku", "quantity"],
             "points" => &["points"],
             _ => &[],
         };
         for key in ["sku", "quantity", "points"].iter().filter(|key| !own.contains(key)) {
-            section.not_with(key, &other);
+            section.not_with(key, "kind");
         }
     }
     let text = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());

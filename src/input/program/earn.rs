@@ -95,18 +95,17 @@ fn trigger(word: &str) -> Option<Trigger> {
 /// Keys that mean nothing for this trigger or gain: they would be obeyed by nothing.
 fn misplaced(section: &Section<'_, '_>, on: &Trigger, gain: &Gain) {
     let is_order = matches!(on, Trigger::OrderPaid | Trigger::OrderCompleted);
-    let this = "this trigger";
     if !is_order {
         for key in ["minimum", "basis", "lost_on"] {
-            section.not_with(key, this);
+            section.not_with(key, "on");
         }
     }
     if !matches!(on, Trigger::Event(_)) {
-        section.not_with("once_per", this);
-        section.not_with("streak", this);
+        section.not_with("once_per", "on");
+        section.not_with("streak", "on");
     }
     if matches!(on, Trigger::ReferralJoined) {
-        section.not_with("rate", this);
+        section.not_with("rate", "on");
     }
     match gain {
         Gain::Rate { .. } => section.not_with("lost_on", "rate"),
@@ -118,6 +117,9 @@ fn misplaced(section: &Section<'_, '_>, on: &Trigger, gain: &Gain) {
 fn gain(section: &Section<'_, '_>, on: &Trigger) -> Gain {
     let spare = Gain::Fixed(Points(1));
     let keys: &[&str] = &["points", "rate", "streak"];
+    if !section.is_there() {
+        return spare;
+    }
     if keys.iter().filter(|key| section.has(key)).count() != 1 {
         section.note_all(What::ExactlyOne(&["points", "rate", "streak"]));
         return spare;
@@ -144,8 +146,10 @@ fn rate(section: &Section<'_, '_>, on: &Trigger) -> Option<Gain> {
     let is_event = matches!(on, Trigger::Event(_));
     let events = [("event.quantity", Measure::EventQuantity), ("event.value", Measure::EventValue)];
     let of = if is_event { table.choice("of", &events) } else { table.choice("of", &[("order", Measure::Order)]) };
-    if is_event {
-        table.must("of", Wanted::Text, Some(()), ());
+    if is_event && !table.has("of") {
+        // Without it nobody knows what `per` is counted in.
+        table.note("of", What::Missing(Wanted::Measure));
+        return None;
     }
     let points = table.must("points", Wanted::Positive, table.points("points", 1).map(Some), None);
     let per = if of == Measure::EventQuantity {
@@ -166,7 +170,7 @@ fn cap(section: &Section<'_, '_>) -> Cap {
         ("life", CapPer::Period(Every::Life)),
     ];
     let per = section.choice("per", &words);
-    section.must("per", Wanted::Text, Some(()), ());
+    section.must("per", Wanted::CapPer, Some(()), ());
     if section.is_word("of", "program") {
         section.note("of", What::ProgramCap);
     } else {

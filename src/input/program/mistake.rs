@@ -66,10 +66,14 @@ pub enum What {
     NotWith(String),
     /// A condition that cannot be used.
     Condition(String),
+    /// More thresholds are needed than there are.
+    NeedTooHigh,
     /// Limits for all members together are not offered.
     ProgramCap,
     /// A rule over several keys is broken.
     Check(Fault),
+    /// So many more mistakes are not told one by one.
+    More(usize),
 }
 
 impl What {
@@ -89,8 +93,10 @@ impl What {
             What::Choice { .. } => "choice",
             What::NotWith(_) => "not-with",
             What::Condition(_) => "condition",
+            What::NeedTooHigh => "need-too-high",
             What::ProgramCap => "program-cap",
             What::Check(fault) => fault.code(),
+            What::More(_) => "more",
         }
     }
 
@@ -98,8 +104,8 @@ impl What {
     pub fn figures(&self) -> Vec<(&'static str, String)> {
         match self {
             What::Syntax(message) | What::Condition(message) => vec![("message", message.clone())],
-            What::TooLong(size) | What::TooMany(size) => vec![("size", size.to_string())],
-            What::Newer | What::ProgramCap => Vec::new(),
+            What::TooLong(size) | What::TooMany(size) | What::More(size) => vec![("size", size.to_string())],
+            What::Newer | What::NeedTooHigh | What::ProgramCap => Vec::new(),
             What::UnknownKey { near: Some(near), .. } => vec![("near", (*near).to_owned())],
             What::UnknownKey { near: None, known } | What::ExactlyOne(known) => vec![("known", known.join(", "))],
             What::Missing(wanted) => vec![("wanted", wanted.code().to_owned())],
@@ -128,8 +134,10 @@ impl fmt::Display for What {
             What::Choice { found, allowed } => write!(f, "{found} does not fit; allowed are {}", allowed.join(", ")),
             What::NotWith(other) => write!(f, "does not go together with {other}"),
             What::Condition(message) => f.write_str(message),
+            What::NeedTooHigh => f.write_str("is more than the thresholds written beside it"),
             What::ProgramCap => write!(f, "limits for all members together are not offered; \"member\" is"),
             What::Check(fault) => fault.fmt(f),
+            What::More(size) => write!(f, "{size} more mistakes from here on"),
         }
     }
 }
@@ -197,6 +205,12 @@ pub enum Wanted {
     Quota,
     /// Thresholds of a tier.
     Criteria,
+    /// What a rate on an event is counted in.
+    Measure,
+    /// The period of a cap.
+    CapPer,
+    /// The kind of a benefit.
+    Kind,
 }
 
 impl Wanted {
@@ -208,14 +222,14 @@ impl Wanted {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Wanted::Table => ("table", "a table of keys"),
-            Wanted::Tables => ("tables", "a list of tables such as [{ points = 100 }]"),
+            Wanted::Tables => ("tables", "a list of tables: [[…]] or [{ … }]"),
             Wanted::Texts => ("texts", "a list of texts such as [\"a\", \"b\"]"),
             Wanted::Text => ("text", "a text in quotes"),
             Wanted::Code => ("code", "a code: a Latin letter, then up to 31 letters, digits or _"),
             Wanted::Name => ("name", "a name of 1 to 80 characters, or { en = \"…\", zh = \"…\" }"),
             Wanted::Flag => ("flag", "true or false"),
-            Wanted::Count => ("count", "a whole number, 0 or more, without quotes"),
-            Wanted::Positive => ("positive", "a whole number, 1 or more, without quotes"),
+            Wanted::Count => ("count", "a whole number from 0 to 10^12 without quotes"),
+            Wanted::Positive => ("positive", "a whole number from 1 to 10^12 without quotes"),
             Wanted::Money => ("money", "an amount as text such as \"12.34\", with the currency's decimals and no sign"),
             Wanted::Price => ("price", "an amount above zero as text such as \"12.34\""),
             Wanted::Ratio => ("ratio", "a ratio as text: \"1.5\", \"3/2\" or \"150%\""),
@@ -242,6 +256,9 @@ impl Wanted {
                 "\"rolling 12 months\", \"rolling 90 days\", calendar_month, calendar_quarter, calendar_year, anniversary or lifetime",
             ),
             Wanted::Guarantee => ("guarantee", "\"12 months\", end_of_period, end_of_next_period or none"),
+            Wanted::Measure => ("measure", "event.quantity or event.value"),
+            Wanted::CapPer => ("cap-per", "fact, day, week, month, year or life"),
+            Wanted::Kind => ("kind", "gift, free_shipping, exclusive or points"),
             Wanted::Criteria => ("criteria", "at least one of spend, orders, active_days, points"),
             Wanted::Quota => ("quota", "uses per period, 1 or more, or true for the benefit's own"),
         }

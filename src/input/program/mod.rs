@@ -2,6 +2,7 @@
 
 mod benefits;
 mod earn;
+mod flat;
 mod mistake;
 mod place;
 mod points;
@@ -13,6 +14,7 @@ use std::cell::RefCell;
 
 use toml::de::DeTable;
 
+pub use flat::{Difference, diff, flatten};
 pub use mistake::{Mistake, Wanted, What};
 
 use crate::domain::points::rule::Basis;
@@ -45,21 +47,22 @@ pub fn parse(text: &str) -> Result<(Program, Vec<Warning>), Vec<Mistake>> {
         return Err(vec![whole(What::TooLong(text.len()))]);
     }
     let (table, errors) = DeTable::parse_recoverable(text);
-    let syntax = place::syntax(text, &errors);
+    let table = table.get_ref();
+    let slips = place::slips(text, &errors);
     // Past a duplicate key all else can still be read; past any other slip it would be guesswork.
     if errors.iter().any(|error| !error.message().contains("duplicate key")) {
-        return Err(syntax);
+        return Err(place::in_order(text, slips.into_iter().map(|(at, what)| (at, String::new(), what)).collect()));
     }
-    let places = Places::walk(text, table.get_ref());
-    let (currency, zone) = shop::units(table.get_ref());
+    let places = Places::walk(text, table);
+    let size = places.rules();
+    if size > MOST_RULES {
+        return Err(vec![whole(What::TooMany(size))]);
+    }
+    let (currency, zone) = shop::units(table);
     let reader = Reader { text, currency, zone, found: RefCell::new(places.floats()) };
-    let program = program(&reader.root(table.get_ref(), ROOT));
+    let program = program(&reader.root(table, ROOT));
     let (faults, doubts) = check(&program);
     let mut found = reader.found.into_inner();
-    let rules = program.points.earn.len() + program.benefits.len() + program.segments.len();
-    if rules > MOST_RULES {
-        found.push(Found { path: String::new(), at: None, what: What::TooMany(rules) });
-    }
     // A broken value breaks what is compared with it; one message says enough.
     let read = found.len();
     for fault in faults {
@@ -67,13 +70,25 @@ pub fn parse(text: &str) -> Result<(Program, Vec<Warning>), Vec<Mistake>> {
             found.push(Found { path: fault.path, at: None, what: What::Check(fault.what) });
         }
     }
-    let mut mistakes: Vec<Mistake> = found.into_iter().map(|found| places.mistake(found)).chain(syntax).collect();
-    if mistakes.is_empty() {
-        return Ok((program, doubts.into_iter().map(|doubt| places.warning(doubt)).collect()));
+    if found.is_empty() && slips.is_empty() {
+        let mut warnings: Vec<Warning> = doubts.into_iter().map(|doubt| places.warning(doubt)).collect();
+        warnings.sort_by_key(|warning| (warning.line, warning.column));
+        return Ok((program, warnings));
     }
-    mistakes.sort_by(|a, b| (a.line, a.column, &a.key).cmp(&(b.line, b.column, &b.key)));
-    mistakes.dedup();
-    Err(mistakes)
+    Err(places.mistakes(found, slips))
+}
+
+/// The program that a new shop starts from, with remarks on every key.
+pub fn default_text(code: &str, name: &str, currency: &str, timezone: &str) -> String {
+    let quoted = |text: &str| {
+        let visible = text.chars().filter(|c| !c.is_control()).collect::<String>();
+        visible.replace('\\', "\\\\").replace('"', "\\\"")
+    };
+    let mut text = include_str!("default.toml").to_owned();
+    for (mark, value) in [("@CODE@", code), ("@CURRENCY@", currency), ("@TIMEZONE@", timezone), ("@NAME@", name)] {
+        text = text.replacen(mark, &quoted(value), 1);
+    }
+    text
 }
 
 fn program(root: &Section<'_, '_>) -> Program {

@@ -9,6 +9,9 @@ use super::mistake::{Mistake, What};
 use super::section::Found;
 use crate::domain::program::check::{Doubt, Finding};
 
+/// Mistakes told one by one; a file with more is no program file.
+const MOST: usize = 200;
+
 /// The byte offsets of all keys and values, by path.
 pub(super) struct Places<'t> {
     text: &'t str,
@@ -49,6 +52,17 @@ impl<'t> Places<'t> {
         self.values.insert(path, at);
     }
 
+    /// How many rules of all kinds there are.
+    pub(super) fn rules(&self) -> usize {
+        let of = |section: &str, deep: usize| {
+            let all = self.values.range(section.to_owned()..);
+            all.take_while(|(path, _)| path.starts_with(section))
+                .filter(|(path, _)| path.matches('.').count() == deep)
+                .count()
+        };
+        of("points.earn.", 2) + of("benefits.", 1) + of("segments.", 1) + of("tiers.ladder[", 1)
+    }
+
     /// Every float of the file is a mistake (R2).
     pub(super) fn floats(&self) -> Vec<Found> {
         let note = |(path, written): &(String, String)| Found {
@@ -59,13 +73,18 @@ impl<'t> Places<'t> {
         self.floats.iter().map(note).collect()
     }
 
-    pub(super) fn mistake(&self, found: Found) -> Mistake {
-        let at = found.at.unwrap_or_else(|| match found.what {
+    /// All mistakes with the slips of TOML, in the order of the file.
+    pub(super) fn mistakes(&self, found: Vec<Found>, slips: Vec<(usize, What)>) -> Vec<Mistake> {
+        let placed = found.into_iter().map(|found| (self.offset(&found), found.path, found.what));
+        let slips = slips.into_iter().map(|(at, what)| (at, String::new(), what));
+        in_order(self.text, placed.chain(slips).collect())
+    }
+
+    fn offset(&self, found: &Found) -> usize {
+        found.at.unwrap_or_else(|| match found.what {
             What::UnknownKey { .. } | What::NotWith(_) => self.keys.get(&found.path).copied().unwrap_or(0),
             _ => self.find(&found.path),
-        });
-        let (line, column) = spot(self.text, at);
-        Mistake { line, column, key: found.path, what: found.what }
+        })
     }
 
     pub(super) fn warning(&self, doubt: Finding<Doubt>) -> Warning {
@@ -89,18 +108,37 @@ impl<'t> Places<'t> {
 }
 
 /// The slips of TOML itself, the first of each line: those after it are mostly its echo.
-pub(super) fn syntax(text: &str, errors: &[Error]) -> Vec<Mistake> {
-    let mut all: Vec<Mistake> = Vec::new();
+pub(super) fn slips(text: &str, errors: &[Error]) -> Vec<(usize, What)> {
     let mut sorted: Vec<(usize, &str)> =
         errors.iter().map(|error| (error.span().map_or(0, |span| span.start), error.message())).collect();
     sorted.sort_unstable();
+    let mut all: Vec<(usize, What)> = Vec::new();
     for (at, message) in sorted {
-        let (line, column) = spot(text, at);
-        if all.last().is_none_or(|last| last.line != line) {
-            all.push(Mistake { line, column, key: String::new(), what: What::Syntax(message.to_owned()) });
+        let echo = all.last().is_some_and(|(last, _)| {
+            !text[text.floor_char_boundary(*last)..text.floor_char_boundary(at)].contains('\n')
+        });
+        if !echo {
+            all.push((at, What::Syntax(message.to_owned())));
         }
     }
     all
+}
+
+/// Mistakes by place; past [`MOST`] the rest is counted.
+pub(super) fn in_order(text: &str, mut all: Vec<(usize, String, What)>) -> Vec<Mistake> {
+    all.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    all.dedup();
+    if all.len() > MOST {
+        let (at, ..) = all[MOST];
+        let hidden = all.len() - MOST;
+        all.truncate(MOST);
+        all.push((at, String::new(), What::More(hidden)));
+    }
+    let place = |(at, key, what)| {
+        let (line, column) = spot(text, at);
+        Mistake { line, column, key, what }
+    };
+    all.into_iter().map(place).collect()
 }
 
 /// Whether one path is the other or stands above it.

@@ -72,7 +72,7 @@ fn refund(section: &Section<'_, '_>) -> RefundRules {
         ],
     );
     if earned != Reach::Debt {
-        table.not_with("debt_limit", "this value of earned");
+        table.not_with("debt_limit", "earned");
     }
     RefundRules {
         earned,

@@ -87,10 +87,12 @@ impl<'r, 't> Section<'r, 't> {
         self.item(key).and_then(|item| item.get_ref().as_str()) == Some(word)
     }
 
-    /// Notes that `key` means nothing beside `other`.
+    /// Notes that `key` means nothing beside the value that `other` has.
     pub(super) fn not_with(&self, key: &str, other: &str) {
         if self.has(key) {
-            self.note(key, What::NotWith(other.to_owned()));
+            let word = self.item(other).and_then(|item| item.get_ref().as_str());
+            let other = word.map_or_else(|| other.to_owned(), |word| format!("{other} = \"{word}\""));
+            self.note(key, What::NotWith(other));
         }
     }
 
@@ -247,7 +249,7 @@ impl<'r, 't> Section<'r, 't> {
             DeValue::String(text) => fits(text).map(|text| Name::plain(&text)),
             DeValue::Table(_) => {
                 let both = self.table("name", &["en", "zh"]);
-                let (en, zh) = (both.read("en", Wanted::Text, fits), both.read("zh", Wanted::Text, fits));
+                let (en, zh) = (both.read("en", Wanted::Name, fits), both.read("zh", Wanted::Name, fits));
                 let one = en.clone().or_else(|| zh.clone());
                 if both.items().is_empty() {
                     None

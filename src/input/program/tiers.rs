@@ -105,12 +105,16 @@ fn criteria(rung: &Section<'_, '_>, key: &str) -> Option<Criteria> {
     if written == 0 {
         section.note_all(What::Missing(Wanted::Criteria));
     }
+    let need = section.small("need", 1).map_or(written, |need| need as usize);
+    if need > written && written > 0 {
+        section.note("need", What::NeedTooHigh);
+    }
     Some(Criteria {
         spend: section.money("spend", Wanted::Money),
         orders: section.count("orders", 0),
         active_days: section.count("active_days", 0),
         points: section.points("points", 0),
-        need: section.small("need", 1).map_or(written, |need| need as usize),
+        need,
     })
 }
 

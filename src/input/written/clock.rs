@@ -32,11 +32,6 @@ impl Clock {
         self.zone.parse(&text::ascii(cell)).ok_or(bad("not-a-date"))
     }
 
-    /// Whether two moments share their local day.
-    pub fn same_day(&self, a: Instant, b: Instant) -> bool {
-        self.zone.day(a) == self.zone.day(b)
-    }
-
     /// The first second of a day of 24 hours; none for a day on which the clocks change.
     fn start(&mut self, number: i32) -> Option<i64> {
         let place = number.rem_euclid(KEPT as i32) as usize;
@@ -51,6 +46,12 @@ impl Clock {
             start.0
         })
     }
+}
+
+/// A time that is not later than `now` (I25), and whether it is only a day.
+pub fn past(clock: &mut Clock, now: Instant, cell: &str) -> Result<(Instant, bool), Bad> {
+    let (at, day_only) = clock.time(cell)?;
+    if at > now { Err(bad("future")) } else { Ok((at, day_only)) }
 }
 
 /// Day number and second of the day of `YYYY-MM-DD HH:MM[:SS]`, with `/` or `T` as well.

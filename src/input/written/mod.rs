@@ -10,7 +10,7 @@ use crate::domain::time::Day;
 mod clock;
 mod phone;
 
-pub use clock::Clock;
+pub use clock::{Clock, past};
 pub use phone::{calling_code, phone};
 
 /// An amount: `1234.5`, `1,234.50`, `-3`, at most the currency's decimals.
@@ -137,6 +137,17 @@ pub fn list(cell: &str, longest: usize) -> Result<Vec<String>, Bad> {
     items.map(|item| text::text(item, longest).map(Cow::into_owned)).collect()
 }
 
+/// A category path: its parts trimmed, none of them empty.
+pub fn category(cell: &str) -> Result<Cow<'_, str>, Bad> {
+    let path = text::text(cell, 500)?;
+    let exact = path.split('/').all(|part| !part.is_empty() && part.trim() == part);
+    if exact {
+        return Ok(path);
+    }
+    let parts: Vec<&str> = path.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
+    Ok(Cow::Owned(parts.join("/")))
+}
+
 /// A gender word.
 pub fn gender(cell: &str) -> Result<&'static str, Bad> {
     match text::fold(cell).as_str() {
@@ -249,6 +260,9 @@ mod tests {
             assert_eq!(code(gender(cell)), expected, "{cell}");
         }
         assert_eq!(list("茶; 摄影；;'1", 9).unwrap(), ["茶", "摄影", "1"]);
+        for (cell, expected) in [("茶/绿茶", "茶/绿茶"), (" 茶 / 绿茶/", "茶/绿茶"), ("//", "")] {
+            assert_eq!(category(cell).as_deref(), Ok(expected));
+        }
         assert_eq!(code(degrees("31.2304167", 90)), Ok(31_230_416));
         assert_eq!(code(degrees("-90.1", 90)), Err("not-a-degree"));
         assert_eq!(code(degrees("12e1", 90)), Err("not-a-degree"));

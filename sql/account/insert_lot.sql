@@ -1,0 +1,2 @@
+INSERT INTO open_lots (member, lot, left_points, activates_at, expires_at)
+VALUES (:member, :lot, :left_points, :activates_at, :expires_at)

@@ -1,0 +1,3 @@
+SELECT member
+FROM accounts
+ORDER BY member

@@ -1,0 +1,4 @@
+SELECT member
+FROM accounts
+WHERE next_due <= :until
+ORDER BY member

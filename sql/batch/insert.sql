@@ -1,0 +1,2 @@
+INSERT INTO batches (kind, until, program_version, recorded_at)
+VALUES (:kind, :until, :program_version, :recorded_at)

@@ -1,0 +1,2 @@
+SELECT id, code
+FROM codes

@@ -1,0 +1,1 @@
+UPDATE grants SET revoked_at = :revoked_at WHERE member = :member AND number = :number

@@ -1,0 +1,3 @@
+SELECT id
+FROM events
+WHERE source = :source AND external_id = :external_id

@@ -1,0 +1,4 @@
+SELECT id, number, registered_at, referrer
+FROM members
+WHERE settled_in IS NULL
+ORDER BY id

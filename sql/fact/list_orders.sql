@@ -1,0 +1,5 @@
+-- Orders and amendments not yet settled: whose, when, and under which name.
+SELECT o.member, o.id, o.amends, o.sold_at, o.recorded_at, s.name || '/' || o.external_id
+FROM orders AS o
+JOIN sources AS s ON s.id = o.source
+WHERE o.settled_in IS NULL AND o.member IS NOT NULL

@@ -1,0 +1,4 @@
+SELECT r.member, r.id, r.order_id, r.occurred_at, s.name || '/' || r.external_id
+FROM refunds AS r
+JOIN sources AS s ON s.id = r.source
+WHERE r.settled_in IS NULL AND r.member IS NOT NULL

@@ -1,0 +1,5 @@
+SELECT st.member, st.id, st.order_id, st.stage, st.at, s.name || '/' || o.external_id
+FROM order_stages AS st
+JOIN orders AS o ON o.id = st.order_id
+JOIN sources AS s ON s.id = o.source
+WHERE st.settled_in IS NULL AND st.member IS NOT NULL

@@ -1,0 +1,1 @@
+UPDATE events SET settled_in = :batch WHERE settled_in IS NULL

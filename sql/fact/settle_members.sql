@@ -1,0 +1,1 @@
+UPDATE members SET settled_in = :batch WHERE settled_in IS NULL

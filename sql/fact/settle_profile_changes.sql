@@ -1,0 +1,1 @@
+UPDATE profile_changes SET settled_in = :batch WHERE settled_in IS NULL

@@ -1,0 +1,1 @@
+UPDATE refunds SET settled_in = :batch WHERE settled_in IS NULL AND member IS NOT NULL

@@ -1,0 +1,1 @@
+DELETE FROM member_keys WHERE kind = :kind AND value = :value

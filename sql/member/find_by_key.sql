@@ -1,0 +1,3 @@
+SELECT member
+FROM member_keys
+WHERE kind = :kind AND value = :value

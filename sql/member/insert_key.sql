@@ -1,0 +1,1 @@
+INSERT INTO member_keys (kind, value, member) VALUES (:kind, :value, :member)

@@ -1,0 +1,4 @@
+SELECT kind, value
+FROM member_keys
+WHERE member = :member
+ORDER BY kind, value

@@ -1,0 +1,4 @@
+INSERT OR REPLACE INTO profiles (member, name, user_name, nickname, phone, email, gender, birthday, country, province,
+                                 city, address, occupation, education, hobbies, tags, bio, avatar, note, consent_marketing)
+VALUES (:member, :name, :user_name, :nickname, :phone, :email, :gender, :birthday, :country, :province,
+        :city, :address, :occupation, :education, :hobbies, :tags, :bio, :avatar, :note, :consent_marketing)

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO member_search (rowid, text) VALUES (:member, :text)

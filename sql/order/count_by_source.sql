@@ -1,0 +1,3 @@
+SELECT count(*)
+FROM orders
+WHERE source = :source AND amends IS NULL

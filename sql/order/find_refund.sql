@@ -1,0 +1,3 @@
+SELECT id
+FROM refunds
+WHERE source = :source AND external_id = :external_id

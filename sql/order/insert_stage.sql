@@ -1,0 +1,2 @@
+INSERT INTO order_stages (order_id, member, stage, at, recorded_at)
+VALUES (:order_id, :member, :stage, :at, :recorded_at)

@@ -1,0 +1,1 @@
+UPDATE orders SET hash = :hash WHERE id = :id

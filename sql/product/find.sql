@@ -1,0 +1,3 @@
+SELECT id, sku, name, category, brand, price_minor, tags, attributes, variant_of, sold_from, sold_until
+FROM products
+WHERE sku = :sku

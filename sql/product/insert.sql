@@ -1,0 +1,1 @@
+INSERT INTO products (sku, name, category, recorded_at) VALUES (:sku, :name, :category, :recorded_at)

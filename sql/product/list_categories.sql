@@ -1,0 +1,2 @@
+SELECT path, id
+FROM categories

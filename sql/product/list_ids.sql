@@ -1,0 +1,2 @@
+SELECT sku, id, category
+FROM products

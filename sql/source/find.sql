@@ -1,0 +1,3 @@
+SELECT id
+FROM sources
+WHERE name = :name

@@ -1,0 +1,85 @@
+//! Event files: whose, known before, what is taken back; then one settling.
+
+use super::people::{Match, People};
+use super::{Counts, Imported, Rules, bear, cause, close, open, told};
+use crate::domain::id::MemberId;
+use crate::error::Result;
+use crate::flow::Session;
+use crate::input::event::StatedEvent;
+use crate::input::{Located, Sheet};
+use crate::store::batch;
+use crate::store::event::{self, New};
+
+/// Records and settles an event file whose rows are read.
+pub fn run(
+    session: &mut Session<'_>,
+    sheet: &mut Sheet<StatedEvent>,
+    path: &str,
+    rules: &Rules,
+    files: &str,
+) -> Result<Imported> {
+    let import = open(session, "event", rules, files)?;
+    let source = batch::source(session.db, &rules.source)?;
+    let people = People::load(session, &rules.source)?;
+    let mut counts = Counts { rows: sheet.rows, ..Counts::default() };
+    let mut rejects = Vec::new();
+    for (done, row) in sheet.values.iter().enumerate() {
+        told(session, done, sheet.values.len())?;
+        let stated = &row.value;
+        let member = match people.find(session, &stated.who)? {
+            Match::Member(member) => member,
+            Match::Conflict(both) => {
+                rejects.push(sheet.reject(row, "member", cause("key-conflict", &both)));
+                continue;
+            }
+            // Looking is not joining: an event makes no member, whatever becomes of orders.
+            Match::Nobody | Match::Unknown => {
+                rejects.push(sheet.reject(row, "member", cause("unknown-member", "")));
+                continue;
+            }
+        };
+        match record(session, source, member, row)? {
+            Recorded::New => counts.new += 1,
+            Recorded::Known => counts.unchanged += 1,
+            Recorded::NothingToUndo => rejects.push(sheet.reject(row, "undoes", cause("undo-no-event", ""))),
+        }
+    }
+    sheet.rejects.extend(rejects);
+    sheet.rejects.sort_by_key(|reject| reject.row);
+    bear(rules, path, sheet.rows, &sheet.rejects)?;
+    counts.rejected = u64::try_from(sheet.rejects.len()).unwrap_or(u64::MAX);
+    let imported = Imported { import, counts, rejects: sheet.rejects.clone(), consequences: 0 };
+    close(session, rules, imported)
+}
+
+enum Recorded {
+    New,
+    Known,
+    NothingToUndo,
+}
+
+fn record(session: &Session<'_>, source: i64, member: MemberId, row: &Located<StatedEvent>) -> Result<Recorded> {
+    let stated = &row.value;
+    let named = || format!("{}|{}|{}|{}", member, stated.event.kind, stated.event.at.0, stated.event.subject);
+    let external_id = stated.event_id.clone().unwrap_or_else(named);
+    if event::find(session.db, source, &external_id)?.is_some() {
+        return Ok(Recorded::Known);
+    }
+    let undoes = match &stated.undoes {
+        Some(undone) => match event::find(session.db, source, undone)? {
+            Some(id) => Some(id),
+            None => return Ok(Recorded::NothingToUndo),
+        },
+        None => None,
+    };
+    let new = New {
+        source,
+        external_id: &external_id,
+        member,
+        event: &stated.event,
+        undoes,
+        recorded_at: session.recorded_at,
+    };
+    event::insert(session.db, &new)?;
+    Ok(Recorded::New)
+}

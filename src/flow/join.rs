@@ -1,0 +1,185 @@
+//! Members as facts: one joins, a profile changes; what they are found by stays unique (import I27).
+
+use std::collections::BTreeMap;
+
+use super::Session;
+use crate::domain::id::MemberId;
+use crate::domain::member::{Change, Field};
+use crate::domain::time::Instant;
+use crate::error::{Error, Result};
+use crate::store::member::{self, Key, Member, New, Profile};
+
+/// A member to be recorded, as far as it was stated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Joining {
+    /// The number; none = the next `M-<n>`.
+    pub number: Option<String>,
+    /// Where they came from: `shop` for those typed in, else the source of the file.
+    pub source: String,
+    /// Accounts elsewhere: source and folded account.
+    pub accounts: Vec<(String, String)>,
+    /// The profile, normalised.
+    pub changes: Vec<Change>,
+    /// When they joined.
+    pub at: Instant,
+    /// The member who invited them.
+    pub referrer: Option<MemberId>,
+}
+
+/// The numbers `M-<n>` still to be given in one command.
+#[derive(Debug)]
+pub struct Numbers(i64);
+
+impl Numbers {
+    /// After the highest given so far.
+    pub fn load(session: &Session<'_>) -> Result<Numbers> {
+        member::find_last_number(session.db).map(Numbers)
+    }
+
+    fn next(&mut self) -> String {
+        self.0 += 1;
+        format!("M-{}", self.0)
+    }
+}
+
+/// Records a member whose keys nobody has: id and number. Settling is left to the caller.
+pub fn record(session: &Session<'_>, numbers: &mut Numbers, joining: &Joining) -> Result<(MemberId, String)> {
+    let number = joining.number.clone().unwrap_or_else(|| numbers.next());
+    if member::find_by_number(session.db, &number)?.is_some() {
+        return Err(Error::Taken { what: "number", value: number.clone(), holder: number });
+    }
+    let keys = keys_of(&joining.accounts, &joining.changes);
+    for key in &keys {
+        free(session, key, None)?;
+    }
+    let new = New {
+        number: &number,
+        source: &joining.source,
+        registered_at: joining.at,
+        referrer: joining.referrer,
+        recorded_at: session.recorded_at,
+    };
+    let id = member::insert(session.db, &new)?;
+    for key in &keys {
+        member::insert_key(session.db, key, id)?;
+    }
+    let mut profile = Profile::new();
+    for change in joining.changes.iter().filter(|change| !change.value.is_empty()) {
+        member::append_change(session.db, id, change, joining.at)?;
+        profile.insert(change.field, change.value.clone());
+    }
+    member::save_profile(session.db, id, &number, &profile)?;
+    Ok((id, number))
+}
+
+/// Records stated values that differ from what is known; how many did. An empty value clears a field.
+pub fn change(session: &Session<'_>, id: MemberId, changes: &[Change], at: Instant) -> Result<usize> {
+    let mut profile = member::load_profile(session.db, id)?;
+    let mut n_changed = 0;
+    for change in changes {
+        let known = profile.get(&change.field).cloned().unwrap_or_default();
+        if known == change.value {
+            continue;
+        }
+        if let Some(kind) = key_kind(change.field) {
+            move_key(session, id, kind, &known, &change.value)?;
+        }
+        member::append_change(session.db, id, change, at)?;
+        match change.value.is_empty() {
+            true => profile.remove(&change.field),
+            false => profile.insert(change.field, change.value.clone()),
+        };
+        n_changed += 1;
+    }
+    if n_changed > 0 {
+        let number = member::get(session.db, id)?.number;
+        member::save_profile(session.db, id, &number, &profile)?;
+    }
+    Ok(n_changed)
+}
+
+/// Gives a member an account elsewhere, unless somebody has it.
+pub fn add_account(session: &Session<'_>, id: MemberId, source: &str, account: &str) -> Result<bool> {
+    let key = Key { kind: format!("account:{source}"), value: account.to_owned() };
+    match member::find_by_key(session.db, &key)? {
+        Some(holder) if holder == id => Ok(false),
+        _ => {
+            free(session, &key, Some(id))?;
+            member::insert_key(session.db, &key, id)?;
+            Ok(true)
+        }
+    }
+}
+
+/// The member a name on the command line means: a number, `phone:…`, `email:…`, `account:SOURCE/…` (CL2).
+pub fn find(session: &Session<'_>, name: &str) -> Result<(MemberId, Member)> {
+    let key = |kind: &str, value: &str| Key { kind: kind.to_owned(), value: value.to_owned() };
+    let found = match name.split_once(':') {
+        Some(("phone", phone)) => {
+            let country = &session.program().shop.country;
+            let country = (!country.is_empty()).then_some(country.as_str());
+            let phone = crate::input::written::phone(phone, country).map_err(|_| invalid(name, "phone"))?;
+            member::find_by_key(session.db, &key("phone", &phone))?
+        }
+        Some(("email", email)) => {
+            let email = crate::input::written::email(email).map_err(|_| invalid(name, "email"))?;
+            member::find_by_key(session.db, &key("email", &email))?
+        }
+        Some(("account", account)) => {
+            let (source, account) = account.split_once('/').ok_or_else(|| invalid(name, "account"))?;
+            member::find_by_key(session.db, &key(&format!("account:{source}"), &crate::input::text::fold(account)))?
+        }
+        _ => member::find_by_number(session.db, name)?,
+    };
+    let id = found.ok_or_else(|| Error::NotFound { noun: "member", name: name.to_owned() })?;
+    Ok((id, member::get(session.db, id)?))
+}
+
+/// The keys among what was stated of a member.
+pub fn keys_of(accounts: &[(String, String)], changes: &[Change]) -> Vec<Key> {
+    let accounts = accounts.iter().map(|(source, account)| (format!("account:{source}"), account.clone()));
+    let contacts = changes.iter().filter(|change| !change.value.is_empty());
+    let contacts = contacts.filter_map(|change| Some((key_kind(change.field)?.to_owned(), change.value.clone())));
+    let keys: BTreeMap<(String, String), ()> = accounts.chain(contacts).map(|key| (key, ())).collect();
+    keys.into_keys().map(|(kind, value)| Key { kind, value }).collect()
+}
+
+fn invalid(name: &str, wanted: &'static str) -> Error {
+    Error::Invalid { what: "member", value: name.to_owned(), wanted }
+}
+
+fn key_kind(field: Field) -> Option<&'static str> {
+    match field {
+        Field::Phone => Some("phone"),
+        Field::Email => Some("email"),
+        _ => None,
+    }
+}
+
+fn move_key(session: &Session<'_>, id: MemberId, kind: &str, old: &str, new: &str) -> Result<()> {
+    let key = |value: &str| Key { kind: kind.to_owned(), value: value.to_owned() };
+    if !new.is_empty() {
+        free(session, &key(new), Some(id))?;
+        member::insert_key(session.db, &key(new), id)?;
+    }
+    if !old.is_empty() {
+        member::delete_key(session.db, &key(old))?;
+    }
+    Ok(())
+}
+
+/// Refuses a key that another member has.
+fn free(session: &Session<'_>, key: &Key, own: Option<MemberId>) -> Result<()> {
+    match member::find_by_key(session.db, key)? {
+        Some(holder) if Some(holder) != own => {
+            let what = match key.kind.as_str() {
+                "phone" => "phone",
+                "email" => "email",
+                _ => "account",
+            };
+            let holder = member::get(session.db, holder)?.number;
+            Err(Error::Taken { what, value: key.value.clone(), holder })
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,299 @@
+//! Rows become orders, in whatever order they come: cells are merged, a bad row takes its whole order with it (I5, I7).
+
+use super::super::cells::BadCell;
+use super::super::csv::{Broken, Rows, Step};
+use super::super::header::Cause;
+use super::super::texts::{NONE, Texts};
+use super::super::{Fatal, Reading, Reject, Source, Warnings};
+use super::row::{BLANK, HeadCells, HeldLine, HeldRefund, LAYOUT, MONEY, N_KEYS, Part, RowReader, TENDERS};
+use super::row::{TEXTS, TIMES};
+use super::whole::{Fault, Whole};
+use super::{OrderFile, refund};
+use crate::domain::money::Money;
+use crate::domain::time::Instant;
+
+/// An order as held while its rows come in, and after.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// As [`HeadCells`].
+    pub times: [i64; 5],
+    /// As [`HeadCells`].
+    pub texts: [u32; 9],
+    /// As [`HeadCells`]; at the end, all stated.
+    pub money: [i64; 4],
+    /// As [`HeadCells`]; none while nothing is stated.
+    pub tenders: Option<Box<[i64; 5]>>,
+    /// Content hash, at the end.
+    pub hash: u64,
+    /// Number of its first row.
+    pub first_row: u32,
+    /// The line of the row for which it is refused; 0 while it is good.
+    pub bad_line: u32,
+    /// Where its lines begin, at the end.
+    pub lines_at: u32,
+    /// How many it has.
+    pub n_lines: u32,
+    /// As [`HeadCells`].
+    pub day_only: u8,
+    /// As [`HeadCells`]; at the end never 0.
+    pub status: u8,
+    /// Whether a row sells something or states the order; else the file has only refunds of it.
+    pub sold: bool,
+    /// Whether a key was masked.
+    pub masked: bool,
+    /// Whether its last stage is known from the status alone.
+    pub undated: bool,
+}
+
+/// Line of the file and index of the order of every row; the index of a row that is rejected itself is [`NONE`].
+pub type RowTable = Vec<(u32, u32)>;
+
+struct Gather<'a> {
+    reader: RowReader<'a>,
+    reading: &'a Reading,
+    heads: Vec<Head>,
+    lines: Vec<HeldLine>,
+    refunds: Vec<HeldRefund>,
+    table: RowTable,
+    rejects: Vec<Reject>,
+}
+
+/// Reads an order file.
+pub fn read(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<OrderFile, Fatal> {
+    let mut rows = Rows::open(source, &LAYOUT, reading, tell)?;
+    let mut gather = Gather {
+        reader: RowReader::new(reading),
+        reading,
+        heads: Vec::new(),
+        lines: Vec::new(),
+        refunds: Vec::new(),
+        table: Vec::new(),
+        rejects: Vec::new(),
+    };
+    loop {
+        match rows.step()? {
+            Step::Row => gather.row(&rows),
+            Step::Broken(broken) => gather.broken(&rows, &broken),
+            Step::End => break,
+        }
+    }
+    Ok(gather.finish(rows.header))
+}
+
+impl Gather<'_> {
+    fn row(&mut self, rows: &Rows<'_>) {
+        let order = match self.reader.order_of(rows) {
+            Ok(order) => order,
+            Err(cell) => return self.reject(rows, None, &cell),
+        };
+        let read = self.reader.row(rows, order);
+        let merged = read.and_then(|(cells, part)| self.merge(order, &cells, rows.row).map(|()| (cells.masked, part)));
+        match merged {
+            Err(cell) => self.reject(rows, Some(order), &cell),
+            Ok((masked, part)) => {
+                let head = &mut self.heads[order as usize];
+                head.masked |= masked;
+                head.sold |= !matches!(part, Part::Refund(_));
+                match part {
+                    Part::Head => {}
+                    Part::Line(line) => self.lines.push(line),
+                    Part::Refund(refund) => self.refunds.push(refund),
+                }
+                self.table.push((line(rows), order));
+            }
+        }
+    }
+
+    /// A record that cannot be read may still tell which order it would have made whole.
+    fn broken(&mut self, rows: &Rows<'_>, broken: &Broken) {
+        let place = rows.header.place[0];
+        let order = place.and_then(|at| broken.cells.get(at)).and_then(|cell| self.reader.order(cell).ok());
+        let cause = Cause { code: broken.code, value: &broken.value, hint: &broken.hint };
+        self.rejects.push(rows.header.reject((rows.line, rows.row), None, cause));
+        self.refuse(rows, order);
+    }
+
+    fn reject(&mut self, rows: &Rows<'_>, order: Option<u32>, cell: &BadCell) {
+        self.rejects.push(cell.reject(&rows.header, (rows.line, rows.row)));
+        self.refuse(rows, order);
+    }
+
+    fn refuse(&mut self, rows: &Rows<'_>, order: Option<u32>) {
+        self.table.push((line(rows), NONE));
+        if let Some(order) = order {
+            let head = self.head(order, rows.row);
+            if head.bad_line == 0 {
+                head.bad_line = line(rows);
+            }
+        }
+    }
+
+    fn head(&mut self, order: u32, row: u32) -> &mut Head {
+        if order as usize == self.heads.len() {
+            self.heads.push(Head::new(row));
+        }
+        &mut self.heads[order as usize]
+    }
+
+    /// Takes over what a row states of its order; two different values refuse it (I7).
+    fn merge(&mut self, order: u32, cells: &HeadCells, row: u32) -> Result<(), BadCell> {
+        self.head(order, row);
+        let head = &mut self.heads[order as usize];
+        let differs = head.take(cells);
+        let Some((column, mine, theirs)) = differs else { return Ok(()) };
+        let (keys, words) = (&self.reader.keys, &self.reader.words);
+        let written = |value: Stated| match value {
+            Stated::Time(at) => self.reading.zone.shown(Instant(at)),
+            Stated::Money(minor) => self.reading.currency.plain(Money(minor)),
+            Stated::Points(points) => points.to_string(),
+            Stated::Key(id) => keys.get(id).to_owned(),
+            Stated::Word(id) => words.get(id).to_owned(),
+            Stated::Status(status) => super::STATUS_WORDS[usize::from(status - 1)].to_owned(),
+        };
+        let bad = super::super::text::Bad { code: "order-cells-differ", hint: written(mine).into() };
+        Err(BadCell { column, further: None, value: written(theirs), bad })
+    }
+
+    fn finish(mut self, header: super::super::header::Header) -> OrderFile {
+        self.reader.keys.close();
+        self.reader.words.close();
+        self.reader.ids.close();
+        let RowReader { ids, keys, words, .. } = self.reader;
+        self.lines.sort_unstable_by_key(|line| (line.order, line.row));
+        let mut warnings = Warnings::default();
+        let mut whole = Whole { reading: self.reading, keys: &keys, words: &words, warnings: &mut warnings };
+        let mut faults = whole.complete(&mut self.heads, &mut self.lines);
+        let texts = refund::Texts { ids: &ids, keys: &keys, words: &words };
+        let (refunds, refund_faults) = refund::gather(self.refunds, &self.heads, &self.table, &texts);
+        faults.extend(refund_faults);
+        let shared = words.shared();
+        let mut file = OrderFile {
+            refunds,
+            rejects: self.rejects,
+            rows: self.table.len() as u64,
+            warnings,
+            header,
+            heads: self.heads,
+            lines: self.lines,
+            table: self.table,
+            ids,
+            keys,
+            words: shared,
+        };
+        file.reject_whole(&faults);
+        file
+    }
+}
+
+fn line(rows: &Rows<'_>) -> u32 {
+    u32::try_from(rows.line).unwrap_or(u32::MAX)
+}
+
+/// A cell's value, for telling that another one differs.
+#[derive(Clone, Copy, Debug)]
+enum Stated {
+    Time(i64),
+    Money(i64),
+    Points(i64),
+    Key(u32),
+    Word(u32),
+    Status(u8),
+}
+
+impl Head {
+    fn new(first_row: u32) -> Head {
+        Head {
+            times: [BLANK; 5],
+            texts: [NONE; 9],
+            money: [BLANK; 4],
+            tenders: None,
+            hash: 0,
+            first_row,
+            bad_line: 0,
+            lines_at: 0,
+            n_lines: 0,
+            day_only: 0,
+            status: 0,
+            sold: false,
+            masked: false,
+            undated: false,
+        }
+    }
+
+    /// Fills what is blank; gives the first cell that differs: its column, the value held, the value met.
+    fn take(&mut self, cells: &HeadCells) -> Option<(&'static str, Stated, Stated)> {
+        if let Some((at, mine, theirs)) = fill(&mut self.times, &cells.times, BLANK) {
+            return Some((TIMES[at], Stated::Time(mine), Stated::Time(theirs)));
+        }
+        if let Some((at, mine, theirs)) = fill(&mut self.texts, &cells.texts, NONE) {
+            let stated = if at < N_KEYS { Stated::Key } else { Stated::Word };
+            return Some((TEXTS[at], stated(mine), stated(theirs)));
+        }
+        if let Some((at, mine, theirs)) = fill(&mut self.money, &cells.money, BLANK) {
+            return Some((MONEY[at], Stated::Money(mine), Stated::Money(theirs)));
+        }
+        if cells.tenders != [BLANK; 5] {
+            let tenders = self.tenders.get_or_insert_with(|| Box::new([BLANK; 5]));
+            if let Some((at, mine, theirs)) = fill(&mut **tenders, &cells.tenders, BLANK) {
+                let stated = if at == 0 { Stated::Points } else { Stated::Money };
+                return Some((TENDERS[at], stated(mine), stated(theirs)));
+            }
+        }
+        if let Some((_, [mine], [theirs])) =
+            fill(&mut [self.status], &[cells.status], 0).map(|(at, a, b)| (at, [a], [b]))
+        {
+            return Some(("status", Stated::Status(mine), Stated::Status(theirs)));
+        }
+        self.status = self.status.max(cells.status);
+        self.day_only |= cells.day_only;
+        None
+    }
+}
+
+fn fill<T: Copy + PartialEq, const N: usize>(held: &mut [T; N], met: &[T; N], blank: T) -> Option<(usize, T, T)> {
+    let mut differs = None;
+    for (at, (mine, theirs)) in held.iter_mut().zip(met).enumerate() {
+        if *mine == blank {
+            *mine = *theirs;
+        } else if *theirs != blank && *mine != *theirs {
+            differs = differs.or(Some((at, *mine, *theirs)));
+        }
+    }
+    differs
+}
+
+/// Faults of orders as a whole are told on their first row, or on the row at fault.
+impl OrderFile {
+    /// Rejects orders: the row at fault, and all other rows of the order as incomplete (I5).
+    pub(super) fn reject_whole(&mut self, faults: &[Fault]) {
+        for fault in faults {
+            let head = &mut self.heads[fault.order as usize];
+            if head.bad_line != 0 {
+                continue;
+            }
+            let row = fault.row.unwrap_or(head.first_row);
+            let entry = &mut self.table[row as usize - 1];
+            head.bad_line = entry.0;
+            entry.1 = NONE;
+            let cause = Cause { code: fault.code, value: &fault.value, hint: &fault.hint };
+            self.rejects.push(self.header.reject((u64::from(entry.0), row), fault.column, cause));
+        }
+        for (at, (line, order)) in self.table.iter_mut().enumerate() {
+            let Some(head) = self.heads.get(*order as usize) else { continue };
+            if head.bad_line != 0 {
+                *order = NONE;
+                let row = u32::try_from(at + 1).unwrap_or(NONE);
+                let cause = Cause { code: "order-incomplete", value: "", hint: &head.bad_line.to_string() };
+                self.rejects.push(self.header.reject((u64::from(*line), row), None, cause));
+            }
+        }
+        self.rejects.sort_by_key(|reject| reject.row);
+        let heads = &self.heads;
+        self.refunds.retain(|refund| heads[refund.index as usize].bad_line == 0);
+    }
+}
+
+/// The texts of an order file by number, for the modules that unpack.
+pub fn stated<'t>(texts: &'t Texts, id: u32) -> Option<&'t str> {
+    (id != NONE).then(|| texts.get(id))
+}

@@ -1,0 +1,83 @@
+//! Refund rows become refunds, under the source's refund id (I8). Whether they fit an order, flow judges.
+
+use super::super::texts::{self, NONE};
+use super::gather::{Head, RowTable};
+use super::hash::Hash;
+use super::row::{BLANK, HeldRefund};
+use super::whole::Fault;
+use super::{StatedRefund, StatedRefundLine};
+use crate::domain::money::Money;
+use crate::domain::time::Instant;
+
+/// The texts of a file by number.
+pub struct Texts<'a> {
+    /// Order ids.
+    pub ids: &'a texts::Texts,
+    /// Refund and line ids.
+    pub keys: &'a texts::Texts,
+    /// SKUs.
+    pub words: &'a texts::Texts,
+}
+
+/// Gathers the rows of each refund; the rows of one must agree on when it was.
+pub fn gather(
+    mut rows: Vec<HeldRefund>,
+    heads: &[Head],
+    table: &RowTable,
+    texts: &Texts<'_>,
+) -> (Vec<StatedRefund>, Vec<Fault>) {
+    let (mut refunds, mut faults) = (Vec::new(), Vec::new());
+    rows.retain(|row| heads[row.line.order as usize].bad_line == 0);
+    rows.sort_unstable_by_key(|row| (row.line.order, row.refund_id, row.line.row));
+    for rows in rows.chunk_by(|a, b| (a.line.order, a.refund_id) == (b.line.order, b.refund_id)) {
+        let first = rows[0];
+        if let Some(other) = rows.iter().find(|row| row.at != first.at) {
+            faults.push(Fault {
+                order: first.line.order,
+                row: Some(other.line.row),
+                column: Some("refunded_at"),
+                code: "refund-differs",
+                value: texts.keys.get(first.refund_id).to_owned(),
+                hint: String::new(),
+            });
+            continue;
+        }
+        let mut lines: Vec<StatedRefundLine> = rows.iter().map(|row| line(row, texts)).collect();
+        lines.sort();
+        refunds.push(StatedRefund {
+            index: first.line.order,
+            order_id: texts.ids.get(first.line.order).to_owned(),
+            refund_id: texts.keys.get(first.refund_id).to_owned(),
+            at: Instant(first.at),
+            first_line: u64::from(table[first.line.row as usize - 1].0),
+            first_row: first.line.row,
+            hash: hash(first.at, &lines),
+            lines,
+        });
+    }
+    refunds.sort_by_key(|refund| refund.first_row);
+    (refunds, faults)
+}
+
+fn line(row: &HeldRefund, texts: &Texts<'_>) -> StatedRefundLine {
+    let line = row.line;
+    StatedRefundLine {
+        sku: (line.sku != NONE).then(|| texts.words.get(line.sku).into()),
+        line_id: (line.line_id != NONE).then(|| texts.keys.get(line.line_id).into()),
+        amount: Money(line.amount),
+        quantity_milli: (line.quantity_milli != BLANK).then_some(line.quantity_milli),
+        row: line.row,
+    }
+}
+
+fn hash(at: i64, lines: &[StatedRefundLine]) -> u64 {
+    let mut hash = Hash::new();
+    hash.number(at);
+    for line in lines {
+        hash.text(line.sku.as_deref().unwrap_or_default());
+        hash.text(line.line_id.as_deref().unwrap_or_default());
+        hash.number(line.amount.get());
+        hash.number(line.quantity_milli.unwrap_or(BLANK));
+    }
+    hash.get()
+}

@@ -1,0 +1,76 @@
+//! Settled batches, and the codes and sources that rows refer to by number.
+
+use std::collections::BTreeMap;
+
+use rusqlite::named_params;
+
+use super::{Db, sql};
+use crate::domain::id::{BatchId, Code};
+use crate::domain::time::Instant;
+use crate::error::Result;
+
+/// What settled a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchKind {
+    /// Facts that a file brought.
+    Import,
+    /// Time alone.
+    Nightly,
+    /// A single act.
+    Act,
+}
+
+impl BatchKind {
+    /// The word kept in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            BatchKind::Import => "import",
+            BatchKind::Nightly => "nightly",
+            BatchKind::Act => "act",
+        }
+    }
+}
+
+/// Records a batch: its id.
+pub fn insert(db: &Db, kind: BatchKind, until: Instant, version: u32, recorded_at: Instant) -> Result<BatchId> {
+    let params = named_params! {
+        ":kind": kind.word(),
+        ":until": until.0,
+        ":program_version": version,
+        ":recorded_at": recorded_at.0,
+    };
+    db.insert(sql!("batch/insert"), params).map(BatchId)
+}
+
+/// The numbers of rule, tier and benefit codes; new ones are given as they are met.
+#[derive(Debug)]
+pub struct Codes {
+    known: BTreeMap<String, i64>,
+}
+
+impl Codes {
+    /// All that are known.
+    pub fn load(db: &Db) -> Result<Codes> {
+        let rows = db.list(sql!("code/list"), [], |row| Ok((row.get::<_, String>(1)?, row.get(0)?)))?;
+        Ok(Codes { known: rows.into_iter().collect() })
+    }
+
+    /// The number of a code.
+    pub fn number(&mut self, db: &Db, code: &Code) -> Result<i64> {
+        if let Some(number) = self.known.get(code.as_str()) {
+            return Ok(*number);
+        }
+        let number = db.insert(sql!("code/insert"), named_params! {":code": code.as_str()})?;
+        self.known.insert(code.to_string(), number);
+        Ok(number)
+    }
+}
+
+/// The number of a source of facts, given when it is met first.
+pub fn source(db: &Db, name: &str) -> Result<i64> {
+    let params = named_params! {":name": name};
+    match db.find(sql!("source/find"), params, |row| row.get(0))? {
+        Some(id) => Ok(id),
+        None => db.insert(sql!("source/insert"), params),
+    }
+}

@@ -1,0 +1,144 @@
+//! Orders, refunds and stages: what the shop stated, read back as it was recorded.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rusqlite::{Row, named_params};
+
+use super::{Db, json, sql};
+use crate::domain::id::OrderId;
+use crate::domain::money::{Money, Points};
+use crate::domain::order::{Line, Order, Place, Stage, Stages, Tenders};
+use crate::domain::time::Instant;
+use crate::error::Result;
+
+/// The content of these rows, amendments as they are; texts that recur are kept once.
+pub fn load(db: &Db, ids: impl Iterator<Item = OrderId>) -> Result<BTreeMap<OrderId, Arc<Order>>> {
+    let ids = json(ids.map(|id| id.0));
+    let mut texts = Texts::default();
+    let mut lines: BTreeMap<i64, Vec<Line>> = BTreeMap::new();
+    db.each(sql!("order/load_lines"), named_params! {":ids": ids}, |row| {
+        let line = line(row, &mut texts)?;
+        lines.entry(row.get(0)?).or_default().push(line);
+        Ok(())
+    })?;
+    let mut orders = BTreeMap::new();
+    db.each(sql!("order/load"), named_params! {":ids": ids}, |row| {
+        let id: i64 = row.get(0)?;
+        let order = head(row, lines.remove(&id).unwrap_or_default(), &mut texts)?;
+        orders.insert(OrderId(id), Arc::new(order));
+        Ok(())
+    })?;
+    Ok(orders)
+}
+
+/// For each order, the row that states its content as last known.
+pub fn list_newest(db: &Db, ids: impl Iterator<Item = OrderId>) -> Result<BTreeMap<OrderId, OrderId>> {
+    let ids = json(ids.map(|id| id.0));
+    let pairs = db.list(sql!("order/list_newest"), named_params! {":ids": ids}, |row| {
+        Ok((OrderId(row.get(0)?), OrderId(row.get(1)?)))
+    })?;
+    Ok(pairs.into_iter().collect())
+}
+
+/// The stage of a word.
+pub fn stage(word: &str) -> Option<Stage> {
+    [Stage::Paid, Stage::Completed, Stage::Cancelled, Stage::Reopened]
+        .into_iter()
+        .find(|stage| stage_word(*stage) == word)
+}
+
+/// The word of a stage as it is kept.
+pub fn stage_word(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Paid => "paid",
+        Stage::Completed => "completed",
+        Stage::Cancelled => "cancelled",
+        Stage::Reopened => "reopened",
+    }
+}
+
+/// One copy of each text.
+#[derive(Default)]
+struct Texts(BTreeSet<Arc<str>>);
+
+impl Texts {
+    fn get(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = text.into();
+        self.0.insert(Arc::clone(&text));
+        text
+    }
+}
+
+fn line(row: &Row<'_>, texts: &mut Texts) -> rusqlite::Result<Line> {
+    Ok(Line {
+        sku: texts.get(row.get_ref(1)?.as_str()?),
+        unit_price: row.get::<_, Option<i64>>(2)?.map(Money),
+        amount: Money(row.get(3)?),
+        discount: Money(row.get(4)?),
+        quantity_milli: row.get(5)?,
+        category: texts.get(row.get_ref(6)?.as_str()?),
+        line_id: row.get::<_, Option<String>>(7)?.map(Arc::from),
+    })
+}
+
+fn head(row: &Row<'_>, lines: Vec<Line>, texts: &mut Texts) -> rusqlite::Result<Order> {
+    let instant = |column: usize| row.get::<_, Option<i64>>(column).map(|at| at.map(Instant));
+    let paid: i64 = row.get(2)?;
+    Ok(Order {
+        sold_at: Instant(row.get(1)?),
+        paid: paid > 0,
+        day_only: paid == DAY_ONLY,
+        stages: Stages { completed_at: instant(3)?, cancelled_at: instant(4)?, reopened_at: instant(5)? },
+        lines,
+        discount: Money(row.get(6)?),
+        shipping: Money(row.get(7)?),
+        tax: Money(row.get(8)?),
+        total: Money(row.get(9)?),
+        tenders: row.get::<_, Option<String>>(10)?.and_then(|text| tenders(&text)).unwrap_or_default(),
+        place: Place {
+            channel: texts.get(row.get_ref(11)?.as_str()?),
+            store: texts.get(row.get_ref(12)?.as_str()?),
+            province: texts.get(row.get_ref(13)?.as_str()?),
+            city: texts.get(row.get_ref(14)?.as_str()?),
+        },
+    })
+}
+
+/// What `orders.paid` says of an order paid on a day without a time.
+const DAY_ONLY: i64 = 2;
+
+/// How `orders.paid` is kept.
+pub fn paid(order: &Order) -> i64 {
+    match (order.paid, order.day_only) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => DAY_ONLY,
+    }
+}
+
+fn tenders(text: &str) -> Option<Tenders> {
+    let [points, points_money, balance, gift_card, voucher] = serde_json::from_str::<[i64; 5]>(text).ok()?;
+    Some(Tenders {
+        points: Points(points),
+        points_money: Money(points_money),
+        balance: Money(balance),
+        gift_card: Money(gift_card),
+        voucher: Money(voucher),
+    })
+}
+
+/// How `orders.tenders` is kept: nothing where all was cash.
+pub fn tenders_text(tenders: &Tenders) -> Option<String> {
+    let all = [
+        tenders.points.get(),
+        tenders.points_money.get(),
+        tenders.balance.get(),
+        tenders.gift_card.get(),
+        tenders.voucher.get(),
+    ];
+    all.iter().any(|part| *part != 0).then(|| json(all.into_iter()))
+}
