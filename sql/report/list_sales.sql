@@ -1,5 +1,5 @@
--- Every order by its newest content, with its stages: those sold in [:from, :until), and those of which something went
--- back in it. `label` is what :by asks for. A row is left out where a newer amendment replaces it.
+-- Orders by their newest content, with their stages: those sold in [:from, :until), those of which something went back in
+-- it, and those not paid when they were recorded, whose sale may come later. `label` is what :by asks for.
 SELECT
     coalesce(o.amends, o.id) AS id,
     o.id AS content,
@@ -40,7 +40,8 @@ LEFT JOIN (
     GROUP BY order_id
 ) AS stages ON stages.order_id = coalesce(o.amends, o.id)
 WHERE (
-        (iif(o.paid, o.sold_at, stages.paid_at) >= :from AND iif(o.paid, o.sold_at, stages.paid_at) < :until)
+        (o.sold_at >= :from AND o.sold_at < :until)
+        OR o.paid = 0
         OR coalesce(o.amends, o.id) IN (
             SELECT order_id FROM refunds WHERE occurred_at >= :from AND occurred_at < :until
         )
