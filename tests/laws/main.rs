@@ -1,3 +1,5 @@
 //! Laws: what must hold of any shop, and what must come out of the public ones.
 
+mod scenarios;
 mod segment;
+mod shop;

@@ -154,6 +154,7 @@ pub fn judge<T>(
     ask: impl FnOnce(&mut Asked<'_>) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     let folded = fold(versions, account.clone(), Vec::new(), at);
+    let at = at.max(folded.account.frontier); // L5
     let mut asked = Asked { fold: Fold::at(versions, folded.account, at) };
     ask(&mut asked)
 }
