@@ -43,7 +43,7 @@ pub struct Broken {
 
 /// How far the file is read: from the stream, line by line after a broken record, or to the end.
 enum State {
-    Stream(csv::Reader<Window>),
+    Stream(Box<csv::Reader<Window>>),
     Lines(Window),
     Done,
 }
@@ -110,7 +110,7 @@ impl<'a> Rows<'a> {
         let skip = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         let mark = if !head.contains(&b'\n') && head.contains(&b'\r') { b'\r' } else { b'\n' };
         let at = skip as u64;
-        let state = State::Stream(reader(Window::new(inner, head, skip), BUFFER));
+        let state = State::Stream(Box::new(reader(Window::new(inner, head, skip), BUFFER)));
         let (header, record) = (Header::default(), StringRecord::new());
         Ok(Rows {
             header,
@@ -193,7 +193,7 @@ impl<'a> Rows<'a> {
                 State::Lines(mut window) => {
                     window.go_back(self.at);
                     self.base = self.at;
-                    reader(window, BUFFER)
+                    Box::new(reader(window, BUFFER))
                 }
                 State::Done => return Ok(Step::End),
             };
@@ -221,7 +221,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Counts the lines of a record just read, judges it, and goes back if it swallowed several lines.
-    fn take_streamed(&mut self, stream: csv::Reader<Window>, end: u64) -> Result<Step, Fatal> {
+    fn take_streamed(&mut self, stream: Box<csv::Reader<Window>>, end: u64) -> Result<Step, Fatal> {
         let window = stream.get_ref();
         let raw = window.held(self.at, end);
         let lead = raw.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
