@@ -93,13 +93,13 @@ fn names(session: &Session<'_>, by: By, fetched: &Fetched) -> Result<BTreeMap<Ke
             };
             store::report::list_products(session.db)?.into_iter().map(product).collect()
         }
-        By::Category => {
-            store::report::list_categories(session.db)?.into_iter().map(|(id, path)| (Key::Id(id), named(path))).collect()
-        }
+        By::Category => store::report::list_categories(session.db)?
+            .into_iter()
+            .map(|(id, path)| (Key::Id(id), named(path)))
+            .collect(),
         _ => {
-            let label = |(label, text): (u32, &Option<String>)| {
-                (Key::Label(label), named(text.clone().unwrap_or_default()))
-            };
+            let label =
+                |(label, text): (u32, &Option<String>)| (Key::Label(label), named(text.clone().unwrap_or_default()));
             (0..).zip(&fetched.labels).map(label).collect()
         }
     })
