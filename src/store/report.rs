@@ -182,7 +182,8 @@ pub fn get_points(db: &Db, bounds: Bounds) -> Result<PointsMoved> {
 
 /// The time of the newest order by as-of.
 pub fn find_newest(db: &Db, as_of: Instant) -> Result<Option<Instant>> {
-    let newest: Option<i64> = db.get(sql!("report/find_newest"), named_params! {":as_of": as_of.0}, |row| row.get(0))?;
+    let newest: Option<i64> =
+        db.get(sql!("report/find_newest"), named_params! {":as_of": as_of.0}, |row| row.get(0))?;
     Ok(newest.map(Instant))
 }
 
