@@ -73,7 +73,8 @@ fn filled(error: &Error, key: &str, lang: Lang) -> String {
 
 fn mistakes(error: &Error, lang: Lang) -> String {
     let Error::BadProgram { path, mistakes } = error else { return String::new() };
-    let mut text: String = mistakes.iter().take(TOLD).map(|mistake| self::mistake(path, mistake, lang) + "\n").collect();
+    let mut text: String =
+        mistakes.iter().take(TOLD).map(|mistake| self::mistake(path, mistake, lang) + "\n").collect();
     if let Some(rest) = mistakes.len().checked_sub(TOLD).filter(|rest| *rest > 0) {
         text += &words::say(lang, "say.more-mistakes", &[("count", &rest.to_string())]);
         text.push('\n');
@@ -100,7 +101,11 @@ fn mistake(path: &str, mistake: &Mistake, lang: Lang) -> String {
         safe::visible(&mistake.what.to_string()).into_owned()
     };
     let at = format!("{}:{}:{}", safe::visible(path), mistake.line, mistake.column);
-    if mistake.key.is_empty() { format!("{at}: {what}") } else { format!("{at}: {}: {what}", safe::visible(&mistake.key)) }
+    if mistake.key.is_empty() {
+        format!("{at}: {what}")
+    } else {
+        format!("{at}: {}: {what}", safe::visible(&mistake.key))
+    }
 }
 
 fn place(error: &Error) -> Option<String> {
@@ -148,7 +153,10 @@ mod tests {
         let locked = Error::Locked { path: "shop.db".to_owned(), waited_s: 30 };
         let line = error(&locked, Lang::En, true);
         let value: serde_json::Value = serde_json::from_str(&line).unwrap();
-        assert_eq!((line.lines().count(), &value["error"]["code"], &value["error"]["exit"]), (1, &"locked".into(), &11.into()));
+        assert_eq!(
+            (line.lines().count(), &value["error"]["code"], &value["error"]["exit"]),
+            (1, &"locked".into(), &11.into())
+        );
         assert!(value["error"]["hint"].is_null() && value["error"]["where"].is_null());
     }
 
