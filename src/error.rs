@@ -168,6 +168,18 @@ pub enum Error {
         /// The word of what it takes.
         wanted: &'static str,
     },
+    /// A value of a profile that its field does not take.
+    #[error("{field} \"{value}\": {code}")]
+    BadValue {
+        /// The field.
+        field: &'static str,
+        /// As it was typed.
+        value: String,
+        /// One of the reject codes of `input`.
+        code: &'static str,
+        /// The figure or word its sentence speaks of.
+        hint: String,
+    },
     /// The database failed.
     #[error("the database failed in {path}")]
     Database {
@@ -252,7 +264,7 @@ impl Error {
             | Error::File(_)
             | Error::TooManyRejects { .. }
             | Error::Differs { .. } => 1,
-            Error::Usage { .. } | Error::Field(_) | Error::Invalid { .. } => 2,
+            Error::Usage { .. } | Error::Field(_) | Error::Invalid { .. } | Error::BadValue { .. } => 2,
             Error::NotFound { .. } | Error::Ambiguous { .. } | Error::NotAuthorised => 4,
             Error::NoDatabase { .. } | Error::NotOurs { .. } | Error::Newer { .. } | Error::Older { .. } => 10,
             Error::Locked { .. } => 11,
@@ -287,6 +299,7 @@ impl Error {
             Error::Field(_) => "field",
             Error::Declined => "declined",
             Error::Invalid { .. } => "invalid",
+            Error::BadValue { .. } => "bad-field",
             Error::Database { .. } => "database",
             Error::Io { .. } => "io",
             Error::Output { done: true, .. } => "output-done",
@@ -331,6 +344,14 @@ impl Error {
                 vec![("path", path.clone()), ("request", request.clone().unwrap_or_default())]
             }
             Error::NotAuthorised | Error::Declined => Vec::new(),
+            Error::BadValue { field, value, code, hint } => {
+                vec![
+                    ("field", (*field).to_owned()),
+                    ("value", value.clone()),
+                    ("why", (*code).to_owned()),
+                    ("hint", hint.clone()),
+                ]
+            }
             Error::Field(error) => vec![("message", error.say(crate::output::Lang::En))],
             Error::Taken { what, value, holder } => {
                 vec![("what", (*what).to_owned()), ("value", value.clone()), ("holder", holder.clone())]

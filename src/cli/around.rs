@@ -38,9 +38,9 @@ impl Around {
         let locale = ["REGULARS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| said(name));
         let lang = option(&texts, "--lang").map(str::to_owned).or(locale).and_then(|text| Lang::parse(&text));
         let json = texts.contains(&"--json")
-            || option(&texts, "--format").and_then(Format::parse).is_some_and(|format| {
-                matches!(format, Format::Json | Format::Ndjson)
-            });
+            || option(&texts, "--format")
+                .and_then(Format::parse)
+                .is_some_and(|format| matches!(format, Format::Json | Format::Ndjson));
         let columns = said("COLUMNS").and_then(|text| text.parse().ok()).filter(|columns| *columns > 0);
         let real = || tcgetwinsize(io::stdout()).ok().map(|size| usize::from(size.ws_col)).filter(|width| *width > 0);
         let dumb = said("TERM").as_deref() == Some("dumb") || said("NO_COLOR").is_some();
@@ -60,7 +60,9 @@ impl Around {
 /// The value of an option among the words, before they are parsed: the parser itself speaks the language it names.
 fn option<'a>(words: &[&'a str], name: &str) -> Option<&'a str> {
     let end = words.iter().position(|word| *word == "--").unwrap_or(words.len());
-    let at = words[..end].iter().rposition(|word| word.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')))?;
+    let at = words[..end]
+        .iter()
+        .rposition(|word| word.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')))?;
     match words[at].split_once('=') {
         Some((_, value)) => Some(value),
         None => words.get(at + 1).copied(),

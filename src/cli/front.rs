@@ -200,7 +200,7 @@ impl Scene {
         Scene {
             shop: program.shop.code.as_str().to_owned(),
             zone: program.shop.zone.clone(),
-            currency: program.shop.currency.clone(),
+            currency: program.shop.currency,
             as_of: now,
             program: Some(program.number.into()),
         }

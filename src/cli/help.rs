@@ -60,11 +60,12 @@ fn argument(arg: Arg, path: &str, lang: Lang) -> Arg {
     let key = key_of(path, &id);
     let heading = HEADINGS.iter().find(|(_, ids)| ids.contains(&id.as_str())).map_or("this-command", |(word, _)| *word);
     let frame = heading != "this-command";
+    let takes_value = arg.get_action().takes_values();
     arg.help(words::say(lang, &key, &[]))
         .help_heading(words::say(lang, &format!("heading.{heading}"), &[]))
         .hide_short_help(frame)
-        .hide_default_value(true)
-        .hide_possible_values(true)
+        .hide_default_value(takes_value)
+        .hide_possible_values(takes_value)
 }
 
 /// Where an argument's line stands: its own, else the shared one.

@@ -21,7 +21,6 @@ mod ask;
 mod front;
 mod help;
 mod init;
-mod member;
 mod mistyped;
 mod out;
 mod program;
@@ -44,8 +43,6 @@ enum Noun {
     Init(init::Init),
     #[command(subcommand, arg_required_else_help = true)]
     Program(program::Verb),
-    #[command(subcommand, arg_required_else_help = true)]
-    Member(member::Verb),
 }
 
 /// The options of every command.
@@ -116,7 +113,7 @@ fn run() -> u8 {
     let mut tree = help::dress(tree(), around.lang).color(ClapColor::Auto);
     let matches = match tree.try_get_matches_from_mut(&around.words) {
         Ok(matches) => matches,
-        Err(error) => return mistake(&error, &tree, &around),
+        Err(error) => return mistake(&error, &mut tree, &around),
     };
     let cli = Cli::from_arg_matches(&matches).expect("clap parsed it by this very tree");
     let stop = Stop::default();
@@ -124,8 +121,7 @@ fn run() -> u8 {
         return fail(&Error::Unreadable { path: "signals".to_owned(), source }, Some(&around));
     }
     let (command, content) = content(&tree, &matches);
-    let front =
-        Front { around: &around, everywhere: &cli.everywhere, reading: clock(), stop, command, content };
+    let front = Front { around: &around, everywhere: &cli.everywhere, reading: clock(), stop, command, content };
     match cli.noun.run(&front).and_then(|answer| show(&front, &answer)) {
         Ok(code) => code,
         Err(error) => {
@@ -142,7 +138,6 @@ impl Noun {
         match self {
             Noun::Init(init) => init.run(front),
             Noun::Program(verb) => verb.run(front),
-            Noun::Member(verb) => verb.run(front),
         }
     }
 }
@@ -195,11 +190,15 @@ fn fail(error: &Error, around: Option<&Around>) -> u8 {
     error.exit_code()
 }
 
-fn mistake(error: &clap::Error, tree: &Command, around: &Around) -> u8 {
+fn mistake(error: &clap::Error, tree: &mut Command, around: &Around) -> u8 {
     let alone = mistyped::is_noun_alone(error);
-    if mistyped::is_help(error) || (alone && around.words.len() < 2) {
+    let help = match around.words.len() {
+        0 | 1 => Some(tree.render_long_help()),
+        _ => mistyped::is_help(error).then(|| error.render()),
+    };
+    if let Some(help) = help {
         // A reader who went away had enough.
-        write!(AutoStream::auto(io::stdout()), "{}", error.render().ansi()).ok();
+        write!(AutoStream::auto(io::stdout()), "{}", help.ansi()).ok();
         return 0;
     }
     if alone {

@@ -52,28 +52,39 @@ pub(super) fn message(error: &Error, lang: Lang) -> String {
 }
 
 fn hint(error: &Error, lang: Lang) -> Option<String> {
-    let key = format!("hint.{}", error.code());
+    let key = match error {
+        Error::NotFound { noun: "member", .. } => "hint.no-such-member".to_owned(),
+        _ => format!("hint.{}", error.code()),
+    };
     words::has(lang, &key).then(|| filled(error, &key, lang))
 }
 
 /// The sentence of a key with the figures of an error; what came from outside is made safe.
 fn filled(error: &Error, key: &str, lang: Lang) -> String {
-    let values: Vec<(&str, String)> = error
-        .figures()
-        .into_iter()
-        .map(|(name, value)| match name {
-            "noun" | "wanted" => (name, words::say(lang, &format!("{name}.{value}"), &[])),
-            "field" => (name, words::say(lang, &format!("column.{value}"), &[])),
-            _ => (name, safe::visible(&value).into_owned()),
-        })
-        .collect();
+    worded(error.figures(), key, lang)
+}
+
+/// The same for any figures: codes among them become words.
+fn worded(figures: Vec<(&'static str, String)>, key: &str, lang: Lang) -> String {
+    let hint = figures.iter().find(|(name, _)| *name == "hint").map_or("", |(_, hint)| hint).to_owned();
+    let word = |name: &str, value: &str| match name {
+        "noun" | "wanted" => words::say(lang, &format!("{name}.{value}"), &[]),
+        "field" => words::say(lang, &format!("column.{value}"), &[]),
+        "what" if words::has(lang, &format!("column.{value}")) => words::say(lang, &format!("column.{value}"), &[]),
+        "why" if words::has(lang, &format!("reject.{value}")) => {
+            words::say(lang, &format!("reject.{value}"), &[("hint", &safe::visible(&hint))])
+        }
+        _ => safe::visible(value).into_owned(),
+    };
+    let values: Vec<(&str, String)> = figures.iter().map(|(name, value)| (*name, word(name, value))).collect();
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     words::say(lang, key, &values)
 }
 
 fn mistakes(error: &Error, lang: Lang) -> String {
     let Error::BadProgram { path, mistakes } = error else { return String::new() };
-    let mut text: String = mistakes.iter().take(TOLD).map(|mistake| self::mistake(path, mistake, lang) + "\n").collect();
+    let mut text: String =
+        mistakes.iter().take(TOLD).map(|mistake| self::mistake(path, mistake, lang) + "\n").collect();
     if let Some(rest) = mistakes.len().checked_sub(TOLD).filter(|rest| *rest > 0) {
         text += &words::say(lang, "say.more-mistakes", &[("count", &rest.to_string())]);
         text.push('\n');
@@ -83,24 +94,13 @@ fn mistakes(error: &Error, lang: Lang) -> String {
 
 /// A mistake of a program file as `file:line:column: key: what`.
 fn mistake(path: &str, mistake: &Mistake, lang: Lang) -> String {
-    let key = format!("mistake.{}", mistake.what.code());
-    let what = if words::has(lang, &key) {
-        let values: Vec<(&str, String)> = mistake
-            .what
-            .figures()
-            .into_iter()
-            .map(|(name, value)| match name {
-                "wanted" => (name, words::say(lang, &format!("wanted.{value}"), &[])),
-                _ => (name, safe::visible(&value).into_owned()),
-            })
-            .collect();
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        words::say(lang, &key, &values)
-    } else {
-        safe::visible(&mistake.what.to_string()).into_owned()
-    };
+    let what = worded(mistake.what.figures(), &format!("mistake.{}", mistake.what.code()), lang);
     let at = format!("{}:{}:{}", safe::visible(path), mistake.line, mistake.column);
-    if mistake.key.is_empty() { format!("{at}: {what}") } else { format!("{at}: {}: {what}", safe::visible(&mistake.key)) }
+    if mistake.key.is_empty() {
+        format!("{at}: {what}")
+    } else {
+        format!("{at}: {}: {what}", safe::visible(&mistake.key))
+    }
 }
 
 fn place(error: &Error) -> Option<String> {
@@ -113,10 +113,10 @@ mod tests {
     use super::*;
     use crate::domain::refusal::Refusal;
 
-    /// The words returned by `fn code` of a source file.
+    /// The words returned by each `fn code` of a source file.
     fn codes(source: &'static str) -> Vec<&'static str> {
-        let body = source.split("pub fn code").nth(1).unwrap().split("\n    }\n").next().unwrap();
-        body.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+        let bodies = source.split("pub fn code").skip(1).filter_map(|rest| rest.split("\n    }\n").next());
+        bodies.flat_map(|body| body.split("=> \"").skip(1)).filter_map(|rest| rest.split('"').next()).collect()
     }
 
     /// H40: every error and refusal stands in both languages.
@@ -139,7 +139,10 @@ mod tests {
         assert_eq!(error(&refused, Lang::Zh, false), "拒绝：M-7 可用积分 162，申请 500\n");
         let absent = Error::NotFound { noun: "member", name: "M-\u{1b}9".to_owned() };
         assert_eq!(error(&absent, Lang::En, false), "error: no member M-\\u{1b}9\nhint: regulars member search TEXT\n");
-        assert_eq!(error(&absent, Lang::Zh, false), "错误：没有会员 M-\\u{1b}9\n提示：regulars member search TEXT\n");
+        assert_eq!(
+            error(&absent, Lang::Zh, false),
+            "错误：找不到：会员 M-\\u{1b}9\n提示：请运行 regulars member search TEXT\n"
+        );
     }
 
     /// CL13
@@ -148,7 +151,10 @@ mod tests {
         let locked = Error::Locked { path: "shop.db".to_owned(), waited_s: 30 };
         let line = error(&locked, Lang::En, true);
         let value: serde_json::Value = serde_json::from_str(&line).unwrap();
-        assert_eq!((line.lines().count(), &value["error"]["code"], &value["error"]["exit"]), (1, &"locked".into(), &11.into()));
+        assert_eq!(
+            (line.lines().count(), &value["error"]["code"], &value["error"]["exit"]),
+            (1, &"locked".into(), &11.into())
+        );
         assert!(value["error"]["hint"].is_null() && value["error"]["where"].is_null());
     }
 

@@ -26,8 +26,8 @@ pub struct New<'a> {
     pub number: &'a str,
     /// Where the member came from.
     pub source: &'a str,
-    /// When they joined.
-    pub registered_at: Instant,
+    /// When they joined; none = with their first order or act.
+    pub registered_at: Option<Instant>,
     /// Who invited them.
     pub referrer: Option<MemberId>,
     /// When the file learnt of them.
@@ -41,8 +41,8 @@ pub struct Member {
     pub number: String,
     /// Where the member came from.
     pub source: String,
-    /// When they joined.
-    pub registered_at: Instant,
+    /// When they joined; none = not yet.
+    pub registered_at: Option<Instant>,
     /// Number of who invited them.
     pub referrer: Option<String>,
     /// When the file learnt of them.
@@ -57,7 +57,7 @@ pub fn insert(db: &Db, new: &New<'_>) -> Result<MemberId> {
     let params = named_params! {
         ":number": new.number,
         ":source": new.source,
-        ":registered_at": new.registered_at.0,
+        ":registered_at": new.registered_at.map(|at| at.0),
         ":referrer": new.referrer.map(|member| member.0),
         ":recorded_at": new.recorded_at.0,
     };
@@ -113,7 +113,7 @@ pub fn get(db: &Db, member: MemberId) -> Result<Member> {
         Ok(Member {
             number: row.get(0)?,
             source: row.get(1)?,
-            registered_at: Instant(row.get(2)?),
+            registered_at: row.get::<_, Option<i64>>(2)?.map(Instant),
             referrer: row.get(3)?,
             recorded_at: Instant(row.get(4)?),
         })
@@ -147,6 +147,16 @@ pub fn save_profile(db: &Db, member: MemberId, number: &str, profile: &Profile) 
     db.run(sql!("member/replace_search"), named_params! {":member": member.0, ":text": text.join("\n")}).map(drop)
 }
 
+/// A member without a stated joining joins now.
+pub fn set_registered(db: &Db, member: MemberId, at: Instant) -> Result<()> {
+    db.run(sql!("member/set_registered"), named_params! {":member": member.0, ":registered_at": at.0}).map(drop)
+}
+
+/// Members without a stated joining join with their first order or event.
+pub fn set_registered_by_facts(db: &Db) -> Result<()> {
+    db.run(sql!("member/set_registered_by_facts"), []).map(drop)
+}
+
 /// How many members there are.
 pub fn count(db: &Db) -> Result<i64> {
     db.get(sql!("member/count"), [], |row| row.get(0))
@@ -155,4 +165,78 @@ pub fn count(db: &Db) -> Result<i64> {
 /// The highest n of a number `M-<n>`; 0 when there is none.
 pub fn find_last_number(db: &Db) -> Result<i64> {
     db.get(sql!("member/find_last_number"), [], |row| row.get::<_, Option<i64>>(0)).map(Option::unwrap_or_default)
+}
+
+/// Which members are listed; what is not given does not narrow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter<'a> {
+    /// Those who stand in this tier.
+    pub tier: Option<&'a str>,
+    /// Those of this city.
+    pub city: Option<&'a str>,
+    /// Those who have this tag.
+    pub tag: Option<&'a str>,
+    /// Those who joined then or later.
+    pub joined_from: Option<Instant>,
+    /// Those who joined before.
+    pub joined_until: Option<Instant>,
+}
+
+/// A member in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The number people use.
+    pub number: String,
+    /// The name.
+    pub name: Option<String>,
+    /// The nickname.
+    pub nickname: Option<String>,
+    /// The phone number.
+    pub phone: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The code of the tier, as last settled.
+    pub tier: Option<String>,
+    /// The city.
+    pub city: Option<String>,
+    /// The tags, `;` between.
+    pub tags: Option<String>,
+    /// When they joined.
+    pub registered_at: Instant,
+}
+
+/// The members that a filter lets through, in the order they were recorded.
+pub fn list(db: &Db, filter: &Filter<'_>) -> Result<Vec<Row>> {
+    let params = named_params! {
+        ":tier": filter.tier,
+        ":city": filter.city,
+        ":tag": filter.tag,
+        ":joined_from": filter.joined_from.map(|at| at.0),
+        ":joined_until": filter.joined_until.map(|at| at.0),
+    };
+    db.list(sql!("member/list"), params, listed)
+}
+
+/// Members by a part of number, name, phone or e-mail: at most so many.
+pub fn search(db: &Db, text: &str, most: usize) -> Result<Vec<Row>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    if text.chars().count() < 3 {
+        return db.list(sql!("member/search_short"), named_params! {":text": text, ":most": most}, listed);
+    }
+    let phrase = format!("\"{}\"", text.replace('"', "\"\""));
+    db.list(sql!("member/search"), named_params! {":phrase": phrase, ":text": text, ":most": most}, listed)
+}
+
+fn listed(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        number: row.get(0)?,
+        name: row.get(1)?,
+        nickname: row.get(2)?,
+        phone: row.get(3)?,
+        email: row.get(4)?,
+        tier: row.get(5)?,
+        city: row.get(6)?,
+        tags: row.get(7)?,
+        registered_at: Instant(row.get(8)?),
+    })
 }

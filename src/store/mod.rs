@@ -25,10 +25,12 @@ pub mod place;
 pub mod points;
 pub mod product;
 pub mod program;
+pub mod report;
 pub mod request;
 pub mod sale;
 #[cfg(test)]
 pub mod sample;
+pub mod shown;
 mod stop;
 pub mod tier;
 

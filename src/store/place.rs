@@ -124,8 +124,11 @@ impl Fresh {
         }
         let path = goal.beside(&format!(".new-{}", rustix::process::getpid().as_raw_nonzero()));
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::RDWR | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        fs::open(&path, flags, Mode::RUSR | Mode::WUSR)
-            .map_err(|error| Error::Output { path: goal.shown.clone(), source: error.into(), done: false })?;
+        fs::open(&path, flags, Mode::RUSR | Mode::WUSR).map_err(|error| Error::Output {
+            path: goal.shown.clone(),
+            source: error.into(),
+            done: false,
+        })?;
         let fresh = Fresh { place: Place { path, ..goal.clone() }, goal: goal.clone() };
         goal.check_folder()?;
         Ok(fresh)
