@@ -18,16 +18,22 @@ use crate::store::Stop;
 
 mod around;
 mod ask;
+mod benefit;
 mod front;
 mod help;
 mod init;
+mod member;
 mod mistyped;
+mod nightly;
 mod out;
+mod points;
 mod program;
 mod progress;
+mod report;
 mod say;
 mod shape;
 mod signal;
+mod tier;
 
 #[derive(Debug, Parser)]
 #[command(name = "regulars", subcommand_required = true, arg_required_else_help = true)]
@@ -43,6 +49,17 @@ enum Noun {
     Init(init::Init),
     #[command(subcommand, arg_required_else_help = true)]
     Program(program::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Member(member::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Tier(tier::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Points(points::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Benefit(benefit::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Report(report::Verb),
+    Nightly(nightly::Nightly),
 }
 
 /// The options of every command.
@@ -138,6 +155,12 @@ impl Noun {
         match self {
             Noun::Init(init) => init.run(front),
             Noun::Program(verb) => verb.run(front),
+            Noun::Member(verb) => verb.run(front),
+            Noun::Tier(verb) => verb.run(front),
+            Noun::Points(verb) => verb.run(front),
+            Noun::Benefit(verb) => verb.run(front),
+            Noun::Report(verb) => verb.run(front),
+            Noun::Nightly(nightly) => nightly.run(front),
         }
     }
 }

@@ -14,16 +14,13 @@ pub mod join;
 pub mod nightly;
 pub mod post;
 pub mod program;
-<<<<<<< HEAD
 pub mod recalc;
 pub mod redeem;
+pub mod report;
 mod rewind;
 #[cfg(test)]
 mod sample;
 pub mod secret;
-=======
-pub mod report;
->>>>>>> main
 pub mod settle;
 pub mod standing;
 

@@ -13,7 +13,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::store::member::Member;
-use crate::store::{benefit, order};
+use crate::store::{benefit, order, shown};
 
 /// A granted redemption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +34,10 @@ pub fn redeem(session: &mut Session<'_>, id: MemberId, member: &Member, ask: Ask
 }
 
 /// A granted use of a benefit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Used {
+    /// The benefit.
+    pub benefit: Code,
     /// The grant it was taken from.
     pub grant: u32,
     /// Uses left of it; none = unlimited.
@@ -62,21 +64,26 @@ pub fn use_benefit(
     let order = order.map(|name| of_member(session, id, name, &benefit)).transpose()?;
     let content = order.as_ref().map(|(_, content)| &**content);
     judge(session.versions(), &account, session.now, |asked| asked.use_benefit(&benefit, content, &member.number))?;
-    let act = post::act(session, id, &Act::Use { benefit, order: order.map(|(order, _)| order) })?;
+    let act = post::act(session, id, &Act::Use { benefit: benefit.clone(), order: order.map(|(order, _)| order) })?;
     let grant = benefit::get_used(session.db, act)?;
     let account = super::settle::load_one(session, id, session.now)?;
     let held = account.holdings.grants.iter().find(|held| held.number == grant);
-    Ok(Used { grant, left: held.and_then(|held| held.left()), until: held.map_or(Instant::MAX, |held| held.until) })
+    Ok(Used {
+        benefit,
+        grant,
+        left: held.and_then(|held| held.left()),
+        until: held.map_or(Instant::MAX, |held| held.until),
+    })
 }
 
 /// The order a name means, as last known; it must be the member's own.
 fn of_member(session: &Session<'_>, member: MemberId, name: &str, benefit: &Code) -> Result<(OrderId, Arc<Order>)> {
-    let found = order::list_named(session.db, name)?;
-    let [(_, id, owner)] = found.as_slice() else {
+    let found = shown::find_orders(session.db, name)?;
+    let [(id, _, owner)] = found.as_slice() else {
         if found.is_empty() {
             return Err(Error::NotFound { noun: "order", name: name.to_owned() });
         }
-        let candidates: Vec<&str> = found.iter().map(|(name, ..)| name.as_str()).collect();
+        let candidates: Vec<&str> = found.iter().map(|(_, name, _)| name.as_str()).collect();
         return Err(Error::Ambiguous { name: name.to_owned(), candidates: candidates.join(", ") });
     };
     if *owner != Some(member) {

@@ -47,7 +47,7 @@ impl Shop {
 
     /// Another member.
     pub fn join(&self, day: &str) {
-        let joining = Joining { source: "shop".to_owned(), at: at(day), ..Joining::default() };
+        let joining = Joining { source: "shop".to_owned(), at: Some(at(day)), ..Joining::default() };
         self.write(day, &format!("join {day}"), |session| {
             let mut numbers = Numbers::load(session)?;
             join::record(session, &mut numbers, &joining)?;

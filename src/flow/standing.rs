@@ -97,7 +97,7 @@ fn tier(session: &Session<'_>, account: &Account) -> Option<Tier> {
     let known = |at: Instant| (at < Instant::MAX).then_some(at);
     Some(Tier {
         code: standing.tier.clone(),
-        since: standing.since,
+        since: account.tiers.last().map_or(standing.since, |period| period.0),
         guaranteed_until: known(standing.guaranteed_until),
         at_risk_until: standing.at_risk.map(|risk| risk.until),
         outlook: ladder.outlook(standing, &account.history, session.now),

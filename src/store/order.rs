@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Row, named_params};
 
 use super::{Db, json, sql};
-use crate::domain::id::{MemberId, OrderId};
+use crate::domain::id::OrderId;
 use crate::domain::money::{Money, Points};
 use crate::domain::order::{Line, Order, Place, Stage, Stages, Tenders};
 use crate::domain::time::Instant;
@@ -39,14 +39,6 @@ pub fn list_newest(db: &Db, ids: impl Iterator<Item = OrderId>) -> Result<BTreeM
         Ok((OrderId(row.get(0)?), OrderId(row.get(1)?)))
     })?;
     Ok(pairs.into_iter().collect())
-}
-
-/// The orders a name may mean, `SOURCE/ID` or the id alone: full name, id, whose.
-pub fn list_named(db: &Db, name: &str) -> Result<Vec<(String, OrderId, Option<MemberId>)>> {
-    let (source, id) = name.split_once('/').unwrap_or(("", name));
-    db.list(sql!("order/list_named"), named_params! {":name": name, ":source": source, ":id": id}, |row| {
-        Ok((row.get(0)?, OrderId(row.get(1)?), row.get::<_, Option<i64>>(2)?.map(MemberId)))
-    })
 }
 
 /// The stage of a word.

@@ -146,7 +146,13 @@ mod tests {
         fn give_back(&mut self, posting: Posting) {
             let Some((debit, slice)) = self.spent.pop() else { return };
             if slice.lot.expires_at <= posting.posted_at {
-                self.ledger.restore_as(posting, debit, &slice, slice.points, posting.posted_at.plus_seconds(9));
+                self.ledger.restore_as(
+                    posting,
+                    debit,
+                    Some(&slice.lot),
+                    slice.points,
+                    posting.posted_at.plus_seconds(9),
+                );
             } else {
                 self.ledger.restore(posting, debit, &[(slice.clone(), slice.points)], 0);
             }

@@ -2,11 +2,8 @@
 
 pub mod assess;
 pub mod metric;
-<<<<<<< HEAD
 pub mod outlook;
-=======
 mod standing;
->>>>>>> main
 
 use crate::domain::id::Code;
 use crate::domain::money::{Money, Points};
