@@ -18,6 +18,7 @@ use crate::store::Stop;
 
 mod around;
 mod ask;
+mod benefit;
 mod event;
 mod front;
 mod help;
@@ -25,8 +26,10 @@ mod import;
 mod init;
 mod member;
 mod mistyped;
+mod nightly;
 mod order;
 mod out;
+mod points;
 mod product;
 mod program;
 mod progress;
@@ -34,6 +37,7 @@ mod report;
 mod say;
 mod shape;
 mod signal;
+mod tier;
 
 #[derive(Debug, Parser)]
 #[command(name = "regulars", subcommand_required = true, arg_required_else_help = true)]
@@ -58,7 +62,14 @@ enum Noun {
     #[command(subcommand, arg_required_else_help = true)]
     Event(event::Verb),
     #[command(subcommand, arg_required_else_help = true)]
+    Tier(tier::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Points(points::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Benefit(benefit::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
     Report(report::Verb),
+    Nightly(nightly::Nightly),
 }
 
 /// The options of every command.
@@ -158,7 +169,11 @@ impl Noun {
             Noun::Order(verb) => verb.run(front),
             Noun::Product(verb) => verb.run(front),
             Noun::Event(verb) => verb.run(front),
+            Noun::Tier(verb) => verb.run(front),
+            Noun::Points(verb) => verb.run(front),
+            Noun::Benefit(verb) => verb.run(front),
             Noun::Report(verb) => verb.run(front),
+            Noun::Nightly(nightly) => nightly.run(front),
         }
     }
 }

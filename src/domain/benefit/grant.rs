@@ -27,6 +27,11 @@ impl Source {
             Source::Entry => "entry",
         }
     }
+
+    /// The source of a word.
+    pub fn find(word: &str) -> Option<Source> {
+        [Source::Tier, Source::Condition, Source::Entry].into_iter().find(|source| source.word() == word)
+    }
 }
 
 /// A running grant.

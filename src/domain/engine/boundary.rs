@@ -67,7 +67,7 @@ pub fn next_due(versions: &Versions, account: &Account) -> Option<Instant> {
 }
 
 /// The ladder of a program as a member climbs it.
-pub(super) fn ladder(program: &Program, joined_at: Instant) -> Option<Ladder<'_>> {
+pub fn ladder(program: &Program, joined_at: Instant) -> Option<Ladder<'_>> {
     let rules = program.tiers.as_ref()?;
     let calendar = Calendar { zone: &program.shop.zone, year: program.shop.year_start, joined_at };
     Some(Ladder { rules, calendar })
