@@ -12,6 +12,7 @@ pub mod desk;
 pub mod import;
 pub mod join;
 pub mod program;
+pub mod report;
 pub mod settle;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.

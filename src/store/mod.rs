@@ -22,8 +22,10 @@ pub mod order;
 pub mod place;
 pub mod product;
 pub mod program;
+pub mod report;
 pub mod request;
 pub mod sale;
+pub mod shown;
 mod stop;
 
 pub use self::migrate::VERSION;
