@@ -20,7 +20,9 @@ mod around;
 mod ask;
 mod front;
 mod help;
+mod import;
 mod init;
+mod member;
 mod mistyped;
 mod out;
 mod program;
@@ -43,6 +45,8 @@ enum Noun {
     Init(init::Init),
     #[command(subcommand, arg_required_else_help = true)]
     Program(program::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Member(member::Verb),
 }
 
 /// The options of every command.
@@ -138,6 +142,7 @@ impl Noun {
         match self {
             Noun::Init(init) => init.run(front),
             Noun::Program(verb) => verb.run(front),
+            Noun::Member(verb) => verb.run(front),
         }
     }
 }
