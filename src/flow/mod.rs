@@ -7,11 +7,14 @@ use crate::domain::time::{Instant, Zone};
 use crate::error::Result;
 use crate::store::{Db, Stop};
 
+pub mod baskets;
 pub mod desk;
 pub mod import;
 pub mod join;
+pub mod model;
 pub mod program;
 pub mod settle;
+pub mod train;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.
 pub struct Session<'a> {

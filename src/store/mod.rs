@@ -22,6 +22,7 @@ pub mod order;
 pub mod place;
 pub mod product;
 pub mod program;
+pub mod recommend;
 pub mod request;
 pub mod sale;
 mod stop;
