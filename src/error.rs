@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::domain::refusal::Refusal;
 use crate::input::{self, program::Mistake};
+use crate::output::fields::FieldError;
 
 /// What every fallible step of the program answers.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -151,6 +152,12 @@ pub enum Error {
         /// What stands in its sentence.
         values: Vec<(&'static str, String)>,
     },
+    /// A column that cannot be had.
+    #[error("{}", .0.say(crate::output::Lang::En))]
+    Field(FieldError),
+    /// The operator was asked, and said no.
+    #[error("not agreed to; nothing was changed")]
+    Declined,
     /// A value that its option or argument does not take.
     #[error("{what} \"{value}\": not {wanted}")]
     Invalid {
@@ -160,6 +167,18 @@ pub enum Error {
         value: String,
         /// The word of what it takes.
         wanted: &'static str,
+    },
+    /// A value of a profile that its field does not take.
+    #[error("{field} \"{value}\": {code}")]
+    BadValue {
+        /// The field.
+        field: &'static str,
+        /// As it was typed.
+        value: String,
+        /// One of the reject codes of `input`.
+        code: &'static str,
+        /// The figure or word its sentence speaks of.
+        hint: String,
     },
     /// The database failed.
     #[error("the database failed in {path}")]
@@ -182,6 +201,8 @@ pub enum Error {
     Output {
         /// The file, or `stdout`.
         path: String,
+        /// Whether the work itself is done and kept (H18).
+        done: bool,
         /// What the system said.
         source: io::Error,
     },
@@ -238,11 +259,12 @@ impl Error {
             | Error::Exists { .. }
             | Error::UnsafePlace { .. }
             | Error::Conflict { .. }
+            | Error::Declined
             | Error::Taken { .. }
             | Error::File(_)
             | Error::TooManyRejects { .. }
             | Error::Differs { .. } => 1,
-            Error::Usage { .. } | Error::Invalid { .. } => 2,
+            Error::Usage { .. } | Error::Field(_) | Error::Invalid { .. } | Error::BadValue { .. } => 2,
             Error::NotFound { .. } | Error::Ambiguous { .. } | Error::NotAuthorised => 4,
             Error::NoDatabase { .. } | Error::NotOurs { .. } | Error::Newer { .. } | Error::Older { .. } => 10,
             Error::Locked { .. } => 11,
@@ -274,9 +296,13 @@ impl Error {
             Error::Older { .. } => "older",
             Error::Locked { .. } => "locked",
             Error::Usage { code, .. } => code,
+            Error::Field(_) => "field",
+            Error::Declined => "declined",
             Error::Invalid { .. } => "invalid",
+            Error::BadValue { .. } => "bad-field",
             Error::Database { .. } => "database",
             Error::Io { .. } => "io",
+            Error::Output { done: true, .. } => "output-done",
             Error::Output { .. } => "output",
             Error::OutcomeUnknown { request: Some(_), .. } => "outcome-unknown",
             Error::OutcomeUnknown { request: None, .. } => "outcome-unknown-no-id",
@@ -317,7 +343,16 @@ impl Error {
             Error::OutcomeUnknown { path, request, .. } => {
                 vec![("path", path.clone()), ("request", request.clone().unwrap_or_default())]
             }
-            Error::NotAuthorised => Vec::new(),
+            Error::NotAuthorised | Error::Declined => Vec::new(),
+            Error::BadValue { field, value, code, hint } => {
+                vec![
+                    ("field", (*field).to_owned()),
+                    ("value", value.clone()),
+                    ("why", (*code).to_owned()),
+                    ("hint", hint.clone()),
+                ]
+            }
+            Error::Field(error) => vec![("message", error.say(crate::output::Lang::En))],
             Error::Taken { what, value, holder } => {
                 vec![("what", (*what).to_owned()), ("value", value.clone()), ("holder", holder.clone())]
             }

@@ -6,7 +6,9 @@
 //! * [`error`]: what can go wrong, and with which exit code.
 //! * [`store`]: what we keep. All the SQL, a function per statement.
 //! * [`flow`]: what happens, in which order; one transaction a command.
+//! * [`cli`]: what is typed. Arguments, help, the clock, the exit code.
 
+pub mod cli;
 pub mod domain;
 pub mod error;
 pub mod flow;

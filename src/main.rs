@@ -1,3 +1,7 @@
 //! The `regulars` program: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    regulars::cli::main()
+}

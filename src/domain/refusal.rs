@@ -102,6 +102,40 @@ pub enum Refusal {
     /// Nothing has been learnt yet that recommendations could be made from.
     #[error("nothing has been learnt yet")]
     NoModel,
+    /// A new program changes what is fixed with the first fact.
+    #[error("{key} is fixed as {before}; {after} cannot take its place")]
+    Fixed {
+        /// The key of the program file.
+        key: String,
+        /// The value in force.
+        before: String,
+        /// The new one.
+        after: String,
+    },
+    /// A new program gives a code another meaning.
+    #[error("{key}: {why}")]
+    CannotFollow {
+        /// The key of the program file.
+        key: String,
+        /// What is the matter.
+        why: String,
+    },
+    /// Rules do not change what is settled.
+    #[error("rules from {from} would change what is settled up to {settled}")]
+    RulesOfThePast {
+        /// From when they should hold.
+        from: String,
+        /// Up to when members are settled.
+        settled: String,
+    },
+    /// A new program drops a tier that members stand in.
+    #[error("tier {tier} cannot be dropped: {members} members stand in it")]
+    TierInUse {
+        /// The tier.
+        tier: Code,
+        /// How many stand in it.
+        members: i64,
+    },
 }
 
 impl Refusal {
@@ -121,6 +155,10 @@ impl Refusal {
             Refusal::BeforeFrontier { .. } => "before-frontier",
             Refusal::NoPointValue => "no-point-value",
             Refusal::NoModel => "no-model",
+            Refusal::Fixed { .. } => "fixed",
+            Refusal::CannotFollow { .. } => "cannot-follow",
+            Refusal::RulesOfThePast { .. } => "rules-of-the-past",
+            Refusal::TierInUse { .. } => "tier-in-use",
         }
     }
 
@@ -151,6 +189,12 @@ impl Refusal {
             Refusal::BeforeFrontier { member, frontier } => {
                 vec![("member", member.clone()), ("frontier", frontier.clone())]
             }
+            Refusal::Fixed { key, before, after } => {
+                vec![("key", key.clone()), ("before", before.clone()), ("after", after.clone())]
+            }
+            Refusal::CannotFollow { key, why } => vec![("key", key.clone()), ("why", why.clone())],
+            Refusal::RulesOfThePast { from, settled } => vec![("from", from.clone()), ("settled", settled.clone())],
+            Refusal::TierInUse { tier, members } => vec![("tier", tier.to_string()), ("members", members.to_string())],
         }
     }
 }

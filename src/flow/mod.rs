@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::domain::program::{Program, Versions};
 use crate::domain::time::{Instant, Zone};
 use crate::error::Result;
+use crate::input::{MAX_ROWS, Reading};
 use crate::store::{Db, Stop};
 
 pub mod baskets;
@@ -63,6 +64,18 @@ impl Session<'_> {
     /// The zone in which the shop's days are counted.
     pub fn zone(&self) -> &Zone {
         &self.program().shop.zone
+    }
+
+    /// How the files of this shop are written, and up to when facts may lie.
+    pub fn reading(&self) -> Reading {
+        let shop = &self.program().shop;
+        Reading {
+            zone: shop.zone.clone(),
+            currency: shop.currency,
+            country: (!shop.country.is_empty()).then(|| shop.country.clone()),
+            now: self.now,
+            max_rows: MAX_ROWS,
+        }
     }
 
     /// Tells how far the work is, and stops it when a signal asks.

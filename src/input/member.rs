@@ -108,7 +108,8 @@ fn member(rows: &Rows<'_>, reading: &Reading, clock: &mut Clock) -> Read<StatedM
     })
 }
 
-fn value(field: Field, cell: &str, phone_country: Option<&str>, reading: &Reading) -> Result<String, Bad> {
+/// A field of a profile as it is kept, from a cell as people write it.
+pub fn value(field: Field, cell: &str, phone_country: Option<&str>, reading: &Reading) -> Result<String, Bad> {
     match field {
         Field::Phone => written::phone(cell, phone_country),
         Field::Email => written::email(cell),

@@ -156,3 +156,77 @@ pub fn count(db: &Db) -> Result<i64> {
 pub fn find_last_number(db: &Db) -> Result<i64> {
     db.get(sql!("member/find_last_number"), [], |row| row.get::<_, Option<i64>>(0)).map(Option::unwrap_or_default)
 }
+
+/// Which members are listed; what is not given does not narrow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter<'a> {
+    /// Those who stand in this tier.
+    pub tier: Option<&'a str>,
+    /// Those of this city.
+    pub city: Option<&'a str>,
+    /// Those who have this tag.
+    pub tag: Option<&'a str>,
+    /// Those who joined then or later.
+    pub joined_from: Option<Instant>,
+    /// Those who joined before.
+    pub joined_until: Option<Instant>,
+}
+
+/// A member in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The number people use.
+    pub number: String,
+    /// The name.
+    pub name: Option<String>,
+    /// The nickname.
+    pub nickname: Option<String>,
+    /// The phone number.
+    pub phone: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The code of the tier, as last settled.
+    pub tier: Option<String>,
+    /// The city.
+    pub city: Option<String>,
+    /// The tags, `;` between.
+    pub tags: Option<String>,
+    /// When they joined.
+    pub registered_at: Instant,
+}
+
+/// The members that a filter lets through, in the order they were recorded.
+pub fn list(db: &Db, filter: &Filter<'_>) -> Result<Vec<Row>> {
+    let params = named_params! {
+        ":tier": filter.tier,
+        ":city": filter.city,
+        ":tag": filter.tag,
+        ":joined_from": filter.joined_from.map(|at| at.0),
+        ":joined_until": filter.joined_until.map(|at| at.0),
+    };
+    db.list(sql!("member/list"), params, listed)
+}
+
+/// Members by a part of number, name, phone or e-mail: at most so many.
+pub fn search(db: &Db, text: &str, most: usize) -> Result<Vec<Row>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    if text.chars().count() < 3 {
+        return db.list(sql!("member/search_short"), named_params! {":text": text, ":most": most}, listed);
+    }
+    let phrase = format!("\"{}\"", text.replace('"', "\"\""));
+    db.list(sql!("member/search"), named_params! {":phrase": phrase, ":text": text, ":most": most}, listed)
+}
+
+fn listed(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        number: row.get(0)?,
+        name: row.get(1)?,
+        nickname: row.get(2)?,
+        phone: row.get(3)?,
+        email: row.get(4)?,
+        tier: row.get(5)?,
+        city: row.get(6)?,
+        tags: row.get(7)?,
+        registered_at: Instant(row.get(8)?),
+    })
+}

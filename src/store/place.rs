@@ -124,8 +124,11 @@ impl Fresh {
         }
         let path = goal.beside(&format!(".new-{}", rustix::process::getpid().as_raw_nonzero()));
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::RDWR | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        fs::open(&path, flags, Mode::RUSR | Mode::WUSR)
-            .map_err(|error| Error::Output { path: goal.shown.clone(), source: error.into() })?;
+        fs::open(&path, flags, Mode::RUSR | Mode::WUSR).map_err(|error| Error::Output {
+            path: goal.shown.clone(),
+            source: error.into(),
+            done: false,
+        })?;
         let fresh = Fresh { place: Place { path, ..goal.clone() }, goal: goal.clone() };
         goal.check_folder()?;
         Ok(fresh)
@@ -140,7 +143,7 @@ impl Fresh {
     pub fn keep(self) -> Result<()> {
         let failed = |error: Errno| match error {
             Errno::EXIST => Error::Exists { path: self.goal.shown.clone() },
-            error => Error::Output { path: self.goal.shown.clone(), source: error.into() },
+            error => Error::Output { path: self.goal.shown.clone(), source: error.into(), done: false },
         };
         fs::linkat(CWD, &self.place.path, CWD, &self.goal.path, fs::AtFlags::empty()).map_err(failed)?;
         fs::unlink(&self.place.path).map_err(failed)?;

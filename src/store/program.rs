@@ -49,3 +49,18 @@ pub fn insert(db: &Db, version: &Version) -> Result<()> {
     };
     db.run(sql!("program/insert"), params).map(drop)
 }
+
+/// Whether anything has happened in the shop yet.
+pub fn has_facts(db: &Db) -> Result<bool> {
+    db.get(sql!("program/has_facts"), [], |row| row.get(0))
+}
+
+/// How far the most settled member is settled; none while nobody is.
+pub fn find_frontier(db: &Db) -> Result<Option<Instant>> {
+    db.get(sql!("program/find_frontier"), [], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Instant)))
+}
+
+/// How many members stand in each tier.
+pub fn list_standing(db: &Db) -> Result<Vec<(String, i64)>> {
+    db.list(sql!("program/list_standing"), [], |row| Ok((row.get(0)?, row.get(1)?)))
+}

@@ -1,0 +1,1 @@
+SELECT max(frontier) FROM accounts

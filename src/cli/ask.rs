@@ -1,0 +1,39 @@
+//! Asking before something of weight: on the terminal, never on a pipe (CL20).
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+
+use super::front::{Answer, Front};
+use super::shape::{Consent, Writing};
+use crate::error::{Error, Result};
+use crate::output::{Format, render, words};
+
+/// Goes on when it was agreed to: by `--yes`, or by `y` on the terminal; a dry run needs no agreement.
+pub(super) fn agree(front: &Front<'_>, consent: Consent, writing: &Writing, question: &str) -> Result<()> {
+    if consent.yes || writing.dry_run {
+        return Ok(());
+    }
+    let nobody = || Error::Usage { code: "nobody-to-ask", values: Vec::new() };
+    if front.no_input() {
+        return Err(nobody());
+    }
+    let mut terminal = File::options().read(true).write(true).open("/dev/tty").map_err(|_| nobody())?;
+    let text = words::say(front.lang(), question, &[]);
+    write!(terminal, "{text} [y/N] ").map_err(|_| nobody())?;
+    let mut answer = String::new();
+    BufReader::new(terminal).read_line(&mut answer).map_err(|_| nobody())?;
+    let agreed = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "是");
+    if agreed { Ok(()) } else { Err(Error::Declined) }
+}
+
+/// Whether somebody would be asked.
+pub(super) fn would(front: &Front<'_>, consent: Consent, writing: &Writing) -> bool {
+    !consent.yes && !writing.dry_run && !front.no_input() && front.around.lively
+}
+
+/// Shows what is about to be done, before asking.
+pub(super) fn show(answer: &Answer) -> Result<()> {
+    let failed = |source| Error::Output { path: "stderr".to_owned(), done: false, source };
+    let mut stderr = io::stderr().lock();
+    render(&answer.view, Format::Table, &answer.style, &answer.meta, &mut stderr).map_err(failed)
+}

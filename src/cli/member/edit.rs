@@ -1,0 +1,92 @@
+//! `member edit` and `member tag`: a profile changes; each stated value is a fact of its own.
+
+use clap::{ArgGroup, Args};
+
+use super::super::front::{Answer, Front};
+use super::super::shape::{Page, Writing};
+use super::profile::{Stated, value};
+use crate::domain::member::{Change, Field, list};
+use crate::error::{Error, Result};
+use crate::flow::{Session, join, settle};
+use crate::output::{Column, Kind, Note, View, cells};
+use crate::store::batch::BatchKind;
+use crate::store::member;
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Edit {
+    #[arg(value_name = "M")]
+    member: String,
+    #[arg(long, value_name = "FIELD")]
+    clear: Vec<String>,
+    #[command(flatten)]
+    stated: Stated,
+    #[command(flatten)]
+    writing: Writing,
+    #[command(flatten)]
+    page: Page,
+}
+
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("tags").args(["add", "remove"]).multiple(true).required(true))]
+pub(in crate::cli) struct Tag {
+    #[arg(value_name = "M")]
+    member: String,
+    #[arg(long, value_name = "TAG")]
+    add: Vec<String>,
+    #[arg(long, value_name = "TAG")]
+    remove: Vec<String>,
+    #[command(flatten)]
+    writing: Writing,
+    #[command(flatten)]
+    page: Page,
+}
+
+impl Edit {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        front.write(&self.page, &self.writing, Vec::new(), |session| {
+            let mut changes = self.stated.changes(session)?;
+            for word in &self.clear {
+                let unknown = || Error::Invalid { what: "--clear", value: word.clone(), wanted: "field" };
+                let field = Field::find(word).ok_or_else(unknown)?;
+                if changes.iter().any(|change| change.field == field) {
+                    return Err(Error::Usage { code: "set-and-cleared", values: vec![("field", word.clone())] });
+                }
+                changes.push(Change { field, value: String::new() });
+            }
+            if changes.is_empty() {
+                return Err(Error::Usage { code: "nothing-to-change", values: Vec::new() });
+            }
+            record(session, &self.member, &changes)
+        })
+    }
+}
+
+impl Tag {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        front.write(&self.page, &self.writing, Vec::new(), |session| {
+            let (id, _) = join::find(session, &self.member)?;
+            let profile = member::load_profile(session.db, id)?;
+            let mut tags = profile.get(&Field::Tags).map(|tags| list(tags)).unwrap_or_default();
+            let reading = session.reading();
+            for typed in &self.add {
+                for tag in list(&value(Field::Tags, typed, None, &reading)?) {
+                    if !tags.contains(&tag) {
+                        tags.push(tag);
+                    }
+                }
+            }
+            tags.retain(|tag| !self.remove.contains(tag));
+            record(session, &self.member, &[Change { field: Field::Tags, value: tags.join(";") }])
+        })
+    }
+}
+
+/// Records what differs and answers with how much did.
+fn record(session: &mut Session<'_>, name: &str, changes: &[Change]) -> Result<View> {
+    let (id, found) = join::find(session, name)?;
+    let n_changed = join::change(session, id, changes, session.now)?;
+    settle::run(session, BatchKind::Act)?;
+    let columns = [Column::new("member", Kind::Text).keep(), Column::new("changed", Kind::Int)];
+    let view = View::new("member-changed/1", columns).page().row(cells![found.number, n_changed]);
+    Ok(if n_changed == 0 { view.note(Note::new("nothing-changed")) } else { view })
+}

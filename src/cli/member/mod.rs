@@ -1,0 +1,109 @@
+//! `regulars member`: the people who come back, one at a time and by filter.
+
+mod edit;
+mod find;
+mod profile;
+mod show;
+
+use clap::{Args, Subcommand};
+
+use self::profile::Stated;
+use super::front::{Answer, Front};
+use super::shape::{Page, Writing};
+use crate::domain::id::MemberId;
+use crate::domain::time::Instant;
+use crate::error::{Error, Result};
+use crate::flow::join::{self, Joining, Numbers};
+use crate::flow::{Session, settle};
+use crate::input::text;
+use crate::output::{Column, Kind, View, cells};
+use crate::store::batch::BatchKind;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    Add(Box<Add>),
+    Show(show::Show),
+    List(find::List),
+    Search(find::Search),
+    Edit(Box<edit::Edit>),
+    Tag(edit::Tag),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Add {
+    #[arg(long, value_name = "NUMBER")]
+    number: Option<String>,
+    #[arg(long, value_name = "M")]
+    referrer: Option<String>,
+    #[arg(long, value_name = "T")]
+    joined_at: Option<String>,
+    #[arg(long, value_name = "SOURCE/ID")]
+    account: Vec<String>,
+    #[command(flatten)]
+    stated: Stated,
+    #[command(flatten)]
+    writing: Writing,
+    #[command(flatten)]
+    page: Page,
+}
+
+impl Verb {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        match self {
+            Verb::Add(add) => add.run(front),
+            Verb::Show(show) => show.run(front),
+            Verb::List(list) => list.run(front),
+            Verb::Search(search) => search.run(front),
+            Verb::Edit(edit) => edit.run(front),
+            Verb::Tag(tag) => tag.run(front),
+        }
+    }
+}
+
+impl Add {
+    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        front.write(&self.page, &self.writing, Vec::new(), |session| {
+            let joining = self.joining(session)?;
+            let (_, number) = join::record(session, &mut Numbers::load(session)?, &joining)?;
+            settle::run(session, BatchKind::Act)?;
+            let columns = [Column::new("member", Kind::Text).keep(), Column::new("joined_at", Kind::Instant)];
+            Ok(View::new("member-added/1", columns).page().row(cells![number, joining.at]))
+        })
+    }
+
+    fn joining(&self, session: &Session<'_>) -> Result<Joining> {
+        Ok(Joining {
+            number: self.number.as_deref().map(number).transpose()?,
+            source: "shop".to_owned(),
+            accounts: self.account.iter().map(|text| account(text)).collect::<Result<_>>()?,
+            changes: self.stated.changes(session)?,
+            at: self.at(session)?,
+            referrer: self.referrer(session)?,
+        })
+    }
+
+    fn at(&self, session: &Session<'_>) -> Result<Instant> {
+        let Some(text) = &self.joined_at else { return Ok(session.now) };
+        let at = session.zone().parse(text).map(|(at, _)| at).filter(|at| *at <= session.now);
+        at.ok_or_else(|| Error::Invalid { what: "--joined-at", value: text.clone(), wanted: "past-instant" })
+    }
+
+    fn referrer(&self, session: &Session<'_>) -> Result<Option<MemberId>> {
+        self.referrer.as_deref().map(|name| join::find(session, name).map(|(id, _)| id)).transpose()
+    }
+}
+
+/// A number that no other way of naming a member could be meant by (CL2).
+fn number(typed: &str) -> Result<String> {
+    let number = text::key(typed.trim(), 64).ok().filter(|number| !number.is_empty() && !number.contains([':', '/']));
+    let invalid = || Error::Invalid { what: "--number", value: typed.to_owned(), wanted: "number" };
+    number.map(String::from).ok_or_else(invalid)
+}
+
+/// An account elsewhere, as `SOURCE/ID`.
+fn account(typed: &str) -> Result<(String, String)> {
+    let invalid = || Error::Invalid { what: "--account", value: typed.to_owned(), wanted: "account" };
+    let (source, id) = typed.split_once('/').filter(|(source, _)| !source.is_empty()).ok_or_else(invalid)?;
+    let id = text::folded(id, 128).ok().filter(|id| !id.is_empty()).ok_or_else(invalid)?;
+    Ok((source.to_owned(), id))
+}

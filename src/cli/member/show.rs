@@ -1,0 +1,69 @@
+//! `member show`: one member on a page. Each noun adds its part of the page to [`page`].
+
+use clap::Args;
+
+use super::super::front::{Answer, Front};
+use super::super::shape::Page;
+use crate::domain::id::MemberId;
+use crate::domain::member::{Field, list};
+use crate::error::Result;
+use crate::flow::{Session, join};
+use crate::output::{Cell, Column, Kind, View};
+use crate::store::member::{self, Member, Profile};
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Show {
+    #[arg(value_name = "M")]
+    member: String,
+    #[command(flatten)]
+    page: Page,
+}
+
+/// A title and what stands beside it.
+type Line = (Column, Cell);
+
+impl Show {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        front.read(&self.page, |session| {
+            let (id, member) = join::find(session, &self.member)?;
+            page(session, id, &member)
+        })
+    }
+}
+
+fn page(session: &Session<'_>, id: MemberId, member: &Member) -> Result<View> {
+    let mut lines = identity(session, id, member)?;
+    lines.extend(profile(&member::load_profile(session.db, id)?));
+    let (columns, row): (Vec<Column>, Vec<Cell>) = lines.into_iter().unzip();
+    Ok(View::new("member/1", columns).page().row(row))
+}
+
+fn identity(session: &Session<'_>, id: MemberId, member: &Member) -> Result<Vec<Line>> {
+    let keys = member::list_own_keys(session.db, id)?;
+    let accounts = keys.iter().filter_map(|key| Some(format!("{}/{}", key.kind.strip_prefix("account:")?, key.value)));
+    Ok(vec![
+        (Column::new("member", Kind::Text).keep(), member.number.clone().into()),
+        (Column::new("joined_at", Kind::Instant), member.registered_at.into()),
+        (Column::new("source", Kind::Text), member.source.clone().into()),
+        (Column::new("referrer", Kind::Text), member.referrer.clone().into()),
+        (Column::new("accounts", Kind::List), accounts.collect::<Vec<_>>().into()),
+    ])
+}
+
+fn profile(profile: &Profile) -> Vec<Line> {
+    let line = |field: Field| {
+        let (kind, cell) = cell(field, profile.get(&field).map(String::as_str));
+        (Column::new(field.word(), kind), cell)
+    };
+    Field::ALL.into_iter().map(line).collect()
+}
+
+/// A field as a cell of its kind.
+pub(super) fn cell(field: Field, value: Option<&str>) -> (Kind, Cell) {
+    match field {
+        Field::Hobbies | Field::Tags => (Kind::List, value.map(list).unwrap_or_default().into()),
+        Field::ConsentMarketing => (Kind::Bool, value.map(|value| value == "yes").into()),
+        Field::Gender => (Kind::Word, value.map_or(Cell::Null, |value| Cell::word(value.to_owned()))),
+        _ => (Kind::Text, value.map(str::to_owned).into()),
+    }
+}

@@ -1,0 +1,148 @@
+//! The options that many commands share: how an answer is to look, and how a command writes. Each is offered only
+//! where it does something (CL3).
+
+use std::path::{Path, PathBuf};
+
+use clap::{ArgAction, Args};
+
+use crate::error::{Error, Result};
+use crate::output::fields::{self, Ask};
+use crate::output::{Format, Titles, View};
+
+/// How one answer is to look.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Page {
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[arg(long, requires = "out")]
+    force: bool,
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    fields: Option<Vec<String>>,
+    #[arg(long)]
+    raw: bool,
+    #[arg(long, value_name = "WHICH")]
+    titles: Option<String>,
+}
+
+/// The same for rows.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Rows {
+    #[command(flatten)]
+    page: Page,
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    sort: Option<String>,
+}
+
+/// How a command writes.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Writing {
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    #[arg(long, value_name = "ID")]
+    pub request_id: Option<String>,
+    #[arg(long, value_name = "NAME", env = "REGULARS_OPERATOR", hide_env = true)]
+    pub operator: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// Not asking before something of weight.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(super) struct Consent {
+    #[arg(short = 'y', long, action = ArgAction::SetTrue)]
+    pub yes: bool,
+}
+
+/// Whether personal data is shown in rows about many.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(super) struct Personal {
+    #[arg(long)]
+    pub personal: bool,
+}
+
+/// What [`Page`] and [`Rows`] say together.
+#[derive(Clone, Debug)]
+pub(super) struct Output {
+    page: Page,
+    ask: Ask,
+    /// Whether personal columns are shown.
+    pub personal: bool,
+}
+
+impl From<&Page> for Output {
+    fn from(page: &Page) -> Output {
+        Output { page: page.clone(), ask: Ask { fields: page.fields.clone(), ..Ask::default() }, personal: false }
+    }
+}
+
+impl From<&Rows> for Output {
+    fn from(rows: &Rows) -> Output {
+        let mut output = Output::from(&rows.page);
+        output.ask.sort = rows.sort.clone();
+        output.ask.limit = rows.limit;
+        output
+    }
+}
+
+impl Output {
+    /// The same, showing personal columns when asked to.
+    pub fn with(self, personal: Personal) -> Output {
+        Output { personal: personal.personal, ..self }
+    }
+
+    /// Where the answer goes; none is standard output.
+    pub fn file(&self) -> Option<&Path> {
+        self.page.out.as_deref().filter(|path| *path != Path::new("-"))
+    }
+
+    /// Whether a file there may be overwritten.
+    pub fn force(&self) -> bool {
+        self.page.force
+    }
+
+    /// Whether CSV goes without the formula guard.
+    pub fn raw(&self) -> bool {
+        self.page.raw
+    }
+
+    /// Whether the columns themselves are asked for.
+    pub fn wants_help(&self) -> bool {
+        self.ask.wants_help()
+    }
+
+    /// The format: as said, else that of the file's ending, else by where it goes (CL7, CL8).
+    pub fn format(&self, terminal: bool) -> Result<Format> {
+        if self.page.json {
+            return Ok(Format::Json);
+        }
+        if let Some(word) = &self.page.format {
+            let invalid = || Error::Invalid { what: "--format", value: word.clone(), wanted: "format" };
+            return Format::parse(word).ok_or_else(invalid);
+        }
+        let Some(path) = self.file() else { return Ok(if terminal { Format::Table } else { Format::Plain }) };
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let unknown = || Error::Usage { code: "no-format", values: vec![("path", path.display().to_string())] };
+        Format::of_ending(ending).ok_or_else(unknown)
+    }
+
+    /// What stands over the columns.
+    pub fn titles(&self) -> Result<Titles> {
+        match self.page.titles.as_deref() {
+            None | Some("names") => Ok(Titles::Names),
+            Some("people") => Ok(Titles::People),
+            Some("none") => Ok(Titles::None),
+            Some(word) => Err(Error::Invalid { what: "--titles", value: word.to_owned(), wanted: "titles" }),
+        }
+    }
+
+    /// The view with the columns, order and number of rows asked for.
+    pub fn shape(&self, view: View) -> Result<View> {
+        fields::apply(view, &self.ask, self.personal).map_err(Error::Field)
+    }
+}
