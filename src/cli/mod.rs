@@ -26,6 +26,7 @@ mod mistyped;
 mod out;
 mod program;
 mod progress;
+mod recommend;
 mod say;
 mod shape;
 mod signal;
@@ -46,6 +47,8 @@ enum Noun {
     Program(program::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Member(member::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Recommend(recommend::Verb),
 }
 
 /// The options of every command.
@@ -142,6 +145,7 @@ impl Noun {
             Noun::Init(init) => init.run(front),
             Noun::Program(verb) => verb.run(front),
             Noun::Member(verb) => verb.run(front),
+            Noun::Recommend(verb) => verb.run(front),
         }
     }
 }

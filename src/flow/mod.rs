@@ -14,6 +14,7 @@ pub mod import;
 pub mod join;
 pub mod model;
 pub mod program;
+pub mod recommend;
 pub mod settle;
 pub mod train;
 

@@ -104,7 +104,10 @@ pub fn list_features(db: &Db) -> Result<Vec<(ProductId, Features)>> {
 }
 
 /// What some products are, with their SKUs.
-pub fn load_products(db: &Db, products: impl Iterator<Item = ProductId>) -> Result<BTreeMap<ProductId, (String, Features)>> {
+pub fn load_products(
+    db: &Db,
+    products: impl Iterator<Item = ProductId>,
+) -> Result<BTreeMap<ProductId, (String, Features)>> {
     let ids = json(products.map(|product| product.0));
     let rows = db.list(sql!("recommend/load_products"), named_params! {":ids": ids}, |row| {
         Ok((ProductId(row.get(0)?), (row.get(5)?, features(row)?)))

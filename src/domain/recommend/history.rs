@@ -118,9 +118,9 @@ mod tests {
         let (members, found) = histories.finish();
         assert_eq!(members, [MemberId(7), MemberId(9)]);
         let shown = |history: &Vec<Purchase>| history.iter().map(|line| (line.day, line.product)).collect::<Vec<_>>();
-        assert_eq!(found.iter().map(shown).collect::<Vec<_>>(), [
-            vec![(1, 13), (3, 11)],
-            vec![(0, 14), (0, 14), (0, 15)]
-        ]);
+        assert_eq!(
+            found.iter().map(shown).collect::<Vec<_>>(),
+            [vec![(1, 13), (3, 11)], vec![(0, 14), (0, 14), (0, 15)]]
+        );
     }
 }

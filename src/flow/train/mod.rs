@@ -173,7 +173,8 @@ impl Shelf {
             let (leads_to, resembles) = (self.leads_to.of(product), self.resembles.of(product));
             (product, Lists { leads_to, resembles, similar: similar.of(product), by_content })
         };
-        let any = |lists: &Lists<'_>| !(lists.leads_to.is_empty() && lists.resembles.is_empty() && lists.similar.is_empty());
+        let any =
+            |lists: &Lists<'_>| !(lists.leads_to.is_empty() && lists.resembles.is_empty() && lists.similar.is_empty());
         (0..self.n_products()).map(of).filter(move |(_, lists)| any(lists))
     }
 
