@@ -21,7 +21,6 @@ mod ask;
 mod front;
 mod help;
 mod init;
-mod member;
 mod mistyped;
 mod out;
 mod program;
@@ -44,8 +43,6 @@ enum Noun {
     Init(init::Init),
     #[command(subcommand, arg_required_else_help = true)]
     Program(program::Verb),
-    #[command(subcommand, arg_required_else_help = true)]
-    Member(member::Verb),
 }
 
 /// The options of every command.
@@ -141,7 +138,6 @@ impl Noun {
         match self {
             Noun::Init(init) => init.run(front),
             Noun::Program(verb) => verb.run(front),
-            Noun::Member(verb) => verb.run(front),
         }
     }
 }

@@ -151,7 +151,7 @@ pub struct Reject {
 }
 
 /// Every reject code and its English sentence; `%{hint}` stands for [`Reject::hint`].
-pub const CODES: [(&str, &str); 52] = [
+pub const CODES: [(&str, &str); 53] = [
     ("bad-encoding", "not UTF-8 at byte %{hint}; save the file as UTF-8"),
     ("before-sale", "earlier than the sale"),
     ("cell-count", "cells; the header has %{hint}"),
@@ -190,6 +190,7 @@ pub const CODES: [(&str, &str); 52] = [
     ("refund-differs", "another row of the refund states another time"),
     ("refund-no-line", "the order has no such line"),
     ("refund-no-order", "no such order"),
+    ("refund-of-other", "this refund id belongs to another order %{hint}"),
     ("refund-shrank", "less than the %{hint} already refunded"),
     ("row-broken", "the row cannot be read: a quote never closed, a line break in a cell, or too long"),
     ("status-back", "the order is already %{hint}"),

@@ -25,6 +25,7 @@ pub mod program;
 pub mod report;
 pub mod request;
 pub mod sale;
+pub mod shown;
 mod stop;
 
 pub use self::migrate::VERSION;

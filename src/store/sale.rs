@@ -221,10 +221,10 @@ pub fn insert_refund(db: &Db, new: &NewRefund<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Whether a refund of a source's id is known.
-pub fn find_refund(db: &Db, source: i64, external_id: &str) -> Result<bool> {
+/// The order of a refund of a source's id, if the refund is known.
+pub fn find_refund(db: &Db, source: i64, external_id: &str) -> Result<Option<OrderId>> {
     let params = named_params! {":source": source, ":external_id": external_id};
-    Ok(db.find(sql!("order/find_refund"), params, |_| Ok(()))?.is_some())
+    db.find(sql!("order/find_refund"), params, |row| row.get(0).map(OrderId))
 }
 
 /// What was paid back of an order so far, by line number; 0 is the order as a whole.

@@ -187,16 +187,23 @@ impl Ledger {
         number
     }
 
-    /// Books the return of a slice whose lot has ended as a new lot (P27).
-    pub fn restore_as(&mut self, posting: Posting, debit: u32, slice: &Slice, points: i64, expires_at: Instant) -> u32 {
+    /// Books the return of a part of a debit as a new lot, which descends from one that has ended (P27) or from none.
+    pub fn restore_as(
+        &mut self,
+        posting: Posting,
+        debit: u32,
+        from: Option<&Lot>,
+        points: i64,
+        expires_at: Instant,
+    ) -> u32 {
         let credit = Credit {
             kind: EntryKind::Restore,
             points,
             activates_at: posting.posted_at,
             expires_at,
-            rule: slice.lot.rule.clone(),
-            of: slice.lot.of,
-            origin: Some(slice.lot.number),
+            rule: from.and_then(|lot| lot.rule.clone()),
+            of: from.and_then(|lot| lot.of),
+            origin: from.map(|lot| lot.number),
         };
         let number = self.book(posting, &credit);
         self.undoes(debit);

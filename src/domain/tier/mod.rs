@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod metric;
+mod standing;
 
 use crate::domain::id::Code;
 use crate::domain::money::{Money, Points};

@@ -70,6 +70,9 @@ impl Fold<'_> {
     }
 
     fn redeem(&mut self, id: ActId, points: i64, at: Instant) {
+        if points <= 0 {
+            return;
+        }
         let posting = self.posting(at, CauseKind::Act.of(id.0));
         self.account.ledger.debit(posting, EntryKind::Spend, points);
         let day = self.program(at).shop.zone.day(at);
@@ -79,6 +82,9 @@ impl Fold<'_> {
 
     fn adjust(&mut self, id: ActId, points: i64, expires_at: Option<Instant>, at: Instant) {
         let posting = self.posting(at, CauseKind::Act.of(id.0));
+        if points == 0 {
+            return;
+        }
         if points < 0 {
             self.account.ledger.debit(posting, EntryKind::AdjustOut, -points);
             return;
