@@ -18,11 +18,16 @@ use crate::store::Stop;
 
 mod around;
 mod ask;
+mod event;
 mod front;
 mod help;
+mod import;
 mod init;
+mod member;
 mod mistyped;
+mod order;
 mod out;
+mod product;
 mod program;
 mod progress;
 mod say;
@@ -43,6 +48,14 @@ enum Noun {
     Init(init::Init),
     #[command(subcommand, arg_required_else_help = true)]
     Program(program::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Member(member::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Order(order::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Product(product::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Event(event::Verb),
 }
 
 /// The options of every command.
@@ -138,6 +151,10 @@ impl Noun {
         match self {
             Noun::Init(init) => init.run(front),
             Noun::Program(verb) => verb.run(front),
+            Noun::Member(verb) => verb.run(front),
+            Noun::Order(verb) => verb.run(front),
+            Noun::Product(verb) => verb.run(front),
+            Noun::Event(verb) => verb.run(front),
         }
     }
 }
