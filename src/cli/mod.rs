@@ -30,6 +30,7 @@ mod out;
 mod product;
 mod program;
 mod progress;
+mod report;
 mod say;
 mod shape;
 mod signal;
@@ -56,6 +57,8 @@ enum Noun {
     Product(product::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Event(event::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Report(report::Verb),
 }
 
 /// The options of every command.
@@ -151,6 +154,7 @@ impl Noun {
         match self {
             Noun::Init(init) => init.run(front),
             Noun::Program(verb) => verb.run(front),
+            Noun::Report(verb) => verb.run(front),
             Noun::Member(verb) => verb.run(front),
             Noun::Order(verb) => verb.run(front),
             Noun::Product(verb) => verb.run(front),
