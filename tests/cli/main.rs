@@ -5,4 +5,5 @@ mod harness;
 mod init;
 mod member;
 mod program;
+mod report;
 mod words;
