@@ -253,6 +253,7 @@ CREATE TABLE acts (
     settled_in INTEGER REFERENCES batches (id)
 ) STRICT;
 CREATE INDEX acts_member ON acts (member, occurred_at);
+CREATE INDEX acts_unsettled ON acts (member) WHERE settled_in IS NULL;
 
 -- Consequences ----------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ use super::around::Around;
 use super::shape::{Output, Writing};
 use super::{Everywhere, out, progress};
 use crate::domain::money::Currency;
-use crate::domain::program::Versions;
+use crate::domain::program::{Name, Versions};
 use crate::domain::time::{Instant, Zone};
 use crate::error::{Error, Result};
 use crate::flow::Session;
@@ -54,6 +54,14 @@ impl Front<'_> {
     /// The language spoken.
     pub fn lang(&self) -> Lang {
         self.around.lang
+    }
+
+    /// What the shop calls something, in the language spoken.
+    pub fn name(&self, name: &Name) -> String {
+        match self.lang() {
+            Lang::En => name.en.clone(),
+            Lang::Zh => name.zh.clone(),
+        }
     }
 
     /// Whether nobody may be asked anything.

@@ -11,9 +11,18 @@ use crate::store::{Db, Stop};
 pub mod desk;
 pub mod import;
 pub mod join;
+pub mod nightly;
+pub mod post;
 pub mod program;
+pub mod recalc;
+pub mod redeem;
 pub mod report;
+mod rewind;
+#[cfg(test)]
+mod sample;
+pub mod secret;
 pub mod settle;
+pub mod standing;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.
 pub struct Session<'a> {

@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod metric;
+pub mod outlook;
 mod standing;
 
 use crate::domain::id::Code;
