@@ -24,6 +24,7 @@ pub fn list_held(db: &Db, member: MemberId, at: Instant) -> Result<Vec<Grant>> {
             source: Source::find(row.get_ref(2)?.as_str()?).ok_or_else(|| broken(2))?,
             period: row.get(3)?,
             quota: row.get(4)?,
+            carried: 0,
             used: row.get(5)?,
             from: Instant(row.get(6)?),
             until: row.get::<_, Option<i64>>(7)?.map_or(Instant::MAX, Instant),
