@@ -1,5 +1,6 @@
 -- Orders by their newest content, with their stages: those sold in [:from, :until), those of which something went back in
--- it, and those not paid when they were recorded, whose sale may come later. `label` is what :by asks for.
+-- it, and those not paid when they were recorded, whose sale may come later. `label` is what :label asks for, a number because texts
+-- are dear to compare in each row: 1 store, 2 channel, 3 city, 4 the tier in force.
 SELECT
     coalesce(o.amends, o.id) AS id,
     o.id AS content,
@@ -15,11 +16,11 @@ SELECT
     stages.reopened_at,
     o.total_minor - o.shipping_minor - o.tax_minor AS net_minor,
     o.discount_minor,
-    CASE :by
-        WHEN 'store' THEN o.store
-        WHEN 'channel' THEN o.channel
-        WHEN 'city' THEN o.city
-        WHEN 'tier' THEN (
+    CASE :label
+        WHEN 1 THEN o.store
+        WHEN 2 THEN o.channel
+        WHEN 3 THEN o.city
+        WHEN 4 THEN (
             SELECT codes.code
             FROM order_terms
             JOIN codes ON codes.id = order_terms.tier

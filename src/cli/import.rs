@@ -1,6 +1,6 @@
 //! What every `import` verb shares: the file, what is borne, the rejects, the last line (import §7, §8).
 
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -68,12 +68,15 @@ fn on_change(word: &str) -> std::result::Result<OnChange, String> {
     }
 }
 
+/// Reads the rows of a file; it is told how many bytes are read.
+type Read<T> = fn(&Source, &Reading, &mut dyn FnMut(u64)) -> std::result::Result<T, Fatal>;
+
 /// How the rows of one kind of file are read, and how they go in.
 pub(super) struct Reader<T> {
     /// `order`, `product`, `event` or `member`.
     pub noun: &'static str,
     /// Reads the rows, before the lock.
-    pub read: fn(&Source, &Reading, &mut dyn FnMut(u64)) -> std::result::Result<T, Fatal>,
+    pub read: Read<T>,
     /// Records and settles them.
     pub run: fn(&mut Session<'_>, &mut T, &str, &Rules, &str) -> Result<Imported>,
     /// The bad rows so far.

@@ -19,14 +19,18 @@ use crate::store::Stop;
 mod around;
 mod ask;
 mod benefit;
+mod event;
 mod front;
 mod help;
+mod import;
 mod init;
 mod member;
 mod mistyped;
 mod nightly;
+mod order;
 mod out;
 mod points;
+mod product;
 mod program;
 mod progress;
 mod report;
@@ -51,6 +55,12 @@ enum Noun {
     Program(program::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Member(member::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Order(order::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Product(product::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Event(event::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Tier(tier::Verb),
     #[command(subcommand, arg_required_else_help = true)]
@@ -156,11 +166,14 @@ impl Noun {
             Noun::Init(init) => init.run(front),
             Noun::Program(verb) => verb.run(front),
             Noun::Member(verb) => verb.run(front),
+            Noun::Order(verb) => verb.run(front),
+            Noun::Product(verb) => verb.run(front),
+            Noun::Event(verb) => verb.run(front),
             Noun::Tier(verb) => verb.run(front),
             Noun::Points(verb) => verb.run(front),
             Noun::Benefit(verb) => verb.run(front),
-            Noun::Report(verb) => verb.run(front),
             Noun::Nightly(nightly) => nightly.run(front),
+            Noun::Report(verb) => verb.run(front),
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn list_sales(db: &Db, bounds: Bounds, as_of: Instant, by: Option<By>) -> Re
         ":from": bounds.from.0,
         ":until": bounds.until.0,
         ":as_of": as_of.0,
-        ":by": by.map_or("", By::word),
+        ":label": by.map_or(0, label),
     };
     let mut found = Sales::default();
     let mut labels: HashMap<Option<String>, u32> = HashMap::new();
@@ -54,6 +54,17 @@ pub fn list_sales(db: &Db, bounds: Bounds, as_of: Instant, by: Option<By>) -> Re
         Ok(())
     })?;
     Ok(found)
+}
+
+/// What `list_sales.sql` calls the label of these.
+fn label(by: By) -> i64 {
+    match by {
+        By::Store => 1,
+        By::Channel => 2,
+        By::City => 3,
+        By::Tier => 4,
+        By::Day | By::Week | By::Month | By::Product | By::Category => 0,
+    }
 }
 
 fn stated(row: &Row<'_>) -> rusqlite::Result<Stated> {
@@ -162,8 +173,6 @@ pub struct PointsMoved {
     pub spent: Points,
     /// Ended, posted or not.
     pub expired: Points,
-    /// Pending and usable at its end, less debts.
-    pub outstanding: Points,
 }
 
 /// Sums the points of a window.
@@ -171,18 +180,20 @@ pub fn get_points(db: &Db, bounds: Bounds) -> Result<PointsMoved> {
     let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
     db.get(sql!("report/get_points"), params, |row| {
         let points = |column: usize| row.get(column).map(Points);
-        Ok(PointsMoved {
-            earned: points(0)?,
-            spent: points(1)?,
-            expired: points(2)? + points(5)?,
-            outstanding: points(3)? - points(4)?,
-        })
+        Ok(PointsMoved { earned: points(0)?, spent: points(1)?, expired: points(2)? + points(3)? })
     })
+}
+
+/// By how much the points outstanding changed within bounds: pending and usable, less debts.
+pub fn get_standing(db: &Db, bounds: Bounds) -> Result<Points> {
+    let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
+    db.get(sql!("report/get_standing"), params, |row| row.get(0).map(Points))
 }
 
 /// The time of the newest order by as-of.
 pub fn find_newest(db: &Db, as_of: Instant) -> Result<Option<Instant>> {
-    let newest: Option<i64> = db.get(sql!("report/find_newest"), named_params! {":as_of": as_of.0}, |row| row.get(0))?;
+    let newest: Option<i64> =
+        db.get(sql!("report/find_newest"), named_params! {":as_of": as_of.0}, |row| row.get(0))?;
     Ok(newest.map(Instant))
 }
 

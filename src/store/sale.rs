@@ -234,3 +234,8 @@ pub fn list_refunded(db: &Db, order: OrderId) -> Result<BTreeMap<u32, i64>> {
     })?;
     Ok(rows.into_iter().collect())
 }
+
+/// The number of the member whose order it is; none for a guest's.
+pub fn find_member(db: &Db, order: OrderId) -> Result<Option<String>> {
+    db.find(sql!("order/find_member"), named_params! {":order_id": order.0}, |row| row.get(0))
+}

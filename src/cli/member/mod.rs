@@ -3,7 +3,10 @@
 mod edit;
 mod find;
 mod profile;
+mod roster;
 mod show;
+
+pub(in crate::cli) use find::instant;
 
 use clap::{Args, Subcommand};
 
@@ -27,6 +30,7 @@ pub(super) enum Verb {
     Search(find::Search),
     Edit(Box<edit::Edit>),
     Tag(edit::Tag),
+    Import(roster::ImportMembers),
 }
 
 #[derive(Args, Debug)]
@@ -56,6 +60,7 @@ impl Verb {
             Verb::Search(search) => search.run(front),
             Verb::Edit(edit) => edit.run(front),
             Verb::Tag(tag) => tag.run(front),
+            Verb::Import(import) => import.run(front),
         }
     }
 }

@@ -197,7 +197,7 @@ impl Work<'_, '_> {
                 let refundable = match (known, ids.get(&refund.order_id)) {
                     (Some(known), _) => {
                         let refunded = sale::list_refunded(self.session.db, known.id)?;
-                        Refundable::new(&*self.content(known.id)?.1, &refunded)
+                        Refundable::new(&self.content(known.id)?.1, &refunded)
                     }
                     (None, Some(index)) => Refundable::new(&file.order(*index).order, &BTreeMap::new()),
                     (None, None) => {

@@ -1,11 +1,14 @@
 //! How the shop is doing (AN11): one window beside the one before and last year's.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::Session;
 use super::{bounds, fetch};
 use crate::domain::money::{Money, Points};
 use crate::domain::report::overview::{Trading, change};
 use crate::domain::report::period::{Bounds, Period};
 use crate::domain::report::{FEW, Share};
+use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store;
 
@@ -86,15 +89,22 @@ pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
     let span = Bounds { from: from.unwrap_or_default(), until: until.unwrap_or_default() };
     let fetched = fetch(session, span, None)?;
     let lines = fetched.lines(session)?;
-    let mut columns = Vec::new();
-    for window in windows {
-        let Some(window) = window else {
-            columns.push(None);
-            continue;
-        };
+    let standing = standing(session, &windows)?;
+    let column = |window: Bounds| -> Result<Figures> {
         let trading = Trading::of(&fetched.trade, &lines, &fetched.days, window);
         let members = store::report::get_members(session.db, window)?;
-        columns.push(Some(figures(&trading, members, store::report::get_points(session.db, window)?)));
+        let points = store::report::get_points(session.db, window)?;
+        let outstanding = standing.get(&window.until).copied().unwrap_or_default();
+        Ok(figures(&trading, members, points, outstanding))
+    };
+    let mut columns: Vec<Option<Figures>> = Vec::new();
+    for (place, window) in windows.iter().enumerate() {
+        // Of a year, and of a year to date, the window before is last year's.
+        let known = windows[..place].iter().position(|other| other == window);
+        columns.push(match known {
+            Some(known) => columns[known].clone(),
+            None => window.map(column).transpose()?,
+        });
     }
     let at = |column: usize, line: usize| columns[column].as_ref().map(|figures| figures[line].1);
     let Some(first) = &columns[0] else { return Ok(Vec::new()) };
@@ -107,11 +117,26 @@ pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
     Ok(first.iter().enumerate().map(line).collect())
 }
 
+/// The points outstanding at the end of each window; every entry is summed once.
+fn standing(session: &Session<'_>, windows: &[Option<Bounds>]) -> Result<BTreeMap<Instant, Points>> {
+    let ends: BTreeSet<Instant> = windows.iter().flatten().map(|window| window.until).collect();
+    let (mut standing, mut from, mut sum) = (BTreeMap::new(), Instant::MIN, Points::ZERO);
+    for until in ends {
+        sum += store::report::get_standing(session.db, Bounds { from, until })?;
+        standing.insert(until, sum);
+        from = until;
+    }
+    Ok(standing)
+}
+
+type Figures = Vec<(&'static str, Figure)>;
+
 fn figures(
     trading: &Trading,
     (members, joined): (i64, i64),
     points: store::report::PointsMoved,
-) -> Vec<(&'static str, Figure)> {
+    outstanding: Points,
+) -> Figures {
     vec![
         ("members", Figure::Count(members)),
         ("joined", Figure::Count(joined)),
@@ -128,7 +153,7 @@ fn figures(
         ("points_earned", Figure::Points(points.earned)),
         ("points_spent", Figure::Points(points.spent)),
         ("points_expired", Figure::Points(points.expired)),
-        ("points_outstanding", Figure::Points(points.outstanding)),
+        ("points_outstanding", Figure::Points(outstanding)),
         ("burn_to_earn", Figure::Share(Share { part: points.spent.get(), whole: points.earned.get() })),
     ]
 }

@@ -42,6 +42,7 @@ impl Asked<'_> {
             .grants
             .iter()
             .filter(|grant| grant.benefit == *benefit && grant.from <= at && at < grant.until)
+            .filter(|grant| grant.quota != Some(0))
             .collect();
         let member = || member.to_owned();
         if running.is_empty() {
