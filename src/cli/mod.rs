@@ -172,8 +172,8 @@ impl Noun {
             Noun::Tier(verb) => verb.run(front),
             Noun::Points(verb) => verb.run(front),
             Noun::Benefit(verb) => verb.run(front),
-            Noun::Nightly(nightly) => nightly.run(front),
             Noun::Report(verb) => verb.run(front),
+            Noun::Nightly(nightly) => nightly.run(front),
         }
     }
 }
