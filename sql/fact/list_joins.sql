@@ -1,4 +1,4 @@
 SELECT id, number, registered_at, referrer
 FROM members
-WHERE settled_in IS NULL
+WHERE settled_in IS NULL AND registered_at IS NOT NULL
 ORDER BY id

@@ -1,3 +1,3 @@
-SELECT id
+SELECT order_id
 FROM refunds
 WHERE source = :source AND external_id = :external_id

@@ -61,7 +61,8 @@ CREATE TABLE members (
     id INTEGER PRIMARY KEY,
     number TEXT NOT NULL UNIQUE,
     source TEXT NOT NULL,
-    registered_at INTEGER NOT NULL,
+    -- When they joined; without a statement, their first order or act, set once when it comes.
+    registered_at INTEGER,
     referrer INTEGER REFERENCES members (id),
     recorded_at INTEGER NOT NULL,
     -- Set once, when the joining is settled.
@@ -252,6 +253,7 @@ CREATE TABLE acts (
     settled_in INTEGER REFERENCES batches (id)
 ) STRICT;
 CREATE INDEX acts_member ON acts (member, occurred_at);
+CREATE INDEX acts_unsettled ON acts (member) WHERE settled_in IS NULL;
 
 -- Consequences ----------------------------------------------------------------------------------------------------
 

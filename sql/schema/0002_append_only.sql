@@ -2,7 +2,8 @@
 -- not whoever may write the file (safety SF25). Columns that may be set once stand in the UPDATE OF lists' absence.
 -- not whoever may write the file (safety SF25). Columns that an UPDATE OF list leaves out may be set once, or are caches.
 CREATE TRIGGER program_versions_stay BEFORE DELETE ON program_versions BEGIN SELECT RAISE(ABORT, 'program_versions is append-only'); END;
-CREATE TRIGGER members_kept BEFORE UPDATE OF id, number, source, registered_at, referrer, recorded_at ON members BEGIN SELECT RAISE(ABORT, 'members is append-only'); END;
+CREATE TRIGGER members_kept BEFORE UPDATE OF id, number, source, referrer, recorded_at ON members BEGIN SELECT RAISE(ABORT, 'members is append-only'); END;
+CREATE TRIGGER members_join_once BEFORE UPDATE OF registered_at ON members WHEN OLD.registered_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a member joins once'); END;
 CREATE TRIGGER members_stay BEFORE DELETE ON members BEGIN SELECT RAISE(ABORT, 'members is append-only'); END;
 CREATE TRIGGER profile_changes_kept BEFORE UPDATE OF id, member, field, value, at ON profile_changes BEGIN SELECT RAISE(ABORT, 'profile_changes is append-only'); END;
 CREATE TRIGGER profile_changes_stay BEFORE DELETE ON profile_changes BEGIN SELECT RAISE(ABORT, 'profile_changes is append-only'); END;

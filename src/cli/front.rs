@@ -7,7 +7,7 @@ use super::around::Around;
 use super::shape::{Output, Writing};
 use super::{Everywhere, out, progress};
 use crate::domain::money::Currency;
-use crate::domain::program::Versions;
+use crate::domain::program::{Name, Versions};
 use crate::domain::time::{Instant, Zone};
 use crate::error::{Error, Result};
 use crate::flow::Session;
@@ -61,6 +61,14 @@ impl Front<'_> {
         match output.into().format(self.around.terminal) {
             Ok(Format::Json | Format::Ndjson) => Lang::En,
             _ => self.around.lang,
+        }
+    }
+
+    /// What the shop calls something, in the language spoken.
+    pub fn name(&self, name: &Name) -> String {
+        match self.lang() {
+            Lang::En => name.en.clone(),
+            Lang::Zh => name.zh.clone(),
         }
     }
 

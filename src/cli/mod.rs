@@ -18,18 +18,27 @@ use crate::store::Stop;
 
 mod around;
 mod ask;
+mod benefit;
+mod event;
 mod front;
 mod help;
+mod import;
 mod init;
 mod member;
 mod mistyped;
+mod nightly;
+mod order;
 mod out;
+mod points;
+mod product;
 mod program;
 mod progress;
 mod recommend;
+mod report;
 mod say;
 mod shape;
 mod signal;
+mod tier;
 
 #[derive(Debug, Parser)]
 #[command(name = "regulars", subcommand_required = true, arg_required_else_help = true)]
@@ -48,7 +57,22 @@ enum Noun {
     #[command(subcommand, arg_required_else_help = true)]
     Member(member::Verb),
     #[command(subcommand, arg_required_else_help = true)]
+    Order(order::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Product(product::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Event(event::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Tier(tier::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Points(points::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Benefit(benefit::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
     Recommend(recommend::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Report(report::Verb),
+    Nightly(nightly::Nightly),
 }
 
 /// The options of every command.
@@ -145,7 +169,15 @@ impl Noun {
             Noun::Init(init) => init.run(front),
             Noun::Program(verb) => verb.run(front),
             Noun::Member(verb) => verb.run(front),
+            Noun::Order(verb) => verb.run(front),
+            Noun::Product(verb) => verb.run(front),
+            Noun::Event(verb) => verb.run(front),
+            Noun::Tier(verb) => verb.run(front),
+            Noun::Points(verb) => verb.run(front),
+            Noun::Benefit(verb) => verb.run(front),
             Noun::Recommend(verb) => verb.run(front),
+            Noun::Report(verb) => verb.run(front),
+            Noun::Nightly(nightly) => nightly.run(front),
         }
     }
 }

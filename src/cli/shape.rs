@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args};
 
+use crate::domain::time::Instant;
 use crate::error::{Error, Result};
+use crate::flow::secret;
 use crate::output::fields::{self, Ask};
 use crate::output::{Format, Titles, View};
 
@@ -50,6 +52,14 @@ pub(super) struct Writing {
     pub operator: Option<String>,
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+}
+
+impl Writing {
+    /// The same with a request id: acts are facts, and a fact is known by its id.
+    pub fn named(&self, reading: Instant) -> Writing {
+        let id = self.request_id.clone().unwrap_or_else(|| secret::request_id(reading));
+        Writing { request_id: Some(id), ..self.clone() }
+    }
 }
 
 /// Not asking before something of weight.

@@ -129,7 +129,7 @@ pub enum Refusal {
         settled: String,
     },
     /// A new program drops a tier that members stand in.
-    #[error("tier {tier} cannot be dropped: {members} members stand in it")]
+    #[error("tier {tier} cannot be dropped; members in it: {members}")]
     TierInUse {
         /// The tier.
         tier: Code,

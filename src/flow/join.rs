@@ -20,8 +20,8 @@ pub struct Joining {
     pub accounts: Vec<(String, String)>,
     /// The profile, normalised.
     pub changes: Vec<Change>,
-    /// When they joined.
-    pub at: Instant,
+    /// When they joined; none = with their first order or act.
+    pub at: Option<Instant>,
     /// The member who invited them.
     pub referrer: Option<MemberId>,
 }
@@ -63,9 +63,11 @@ pub fn record(session: &Session<'_>, numbers: &mut Numbers, joining: &Joining) -
     for key in &keys {
         member::insert_key(session.db, key, id)?;
     }
+    // What is stated of somebody whose joining nobody dated has been so from the beginning.
+    let since = joining.at.unwrap_or(Instant(0));
     let mut profile = Profile::new();
     for change in joining.changes.iter().filter(|change| !change.value.is_empty()) {
-        member::append_change(session.db, id, change, joining.at)?;
+        member::append_change(session.db, id, change, since)?;
         profile.insert(change.field, change.value.clone());
     }
     member::save_profile(session.db, id, &number, &profile)?;

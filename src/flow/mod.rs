@@ -13,9 +13,19 @@ pub mod desk;
 pub mod import;
 pub mod join;
 pub mod model;
+pub mod nightly;
+pub mod post;
 pub mod program;
+pub mod recalc;
 pub mod recommend;
+pub mod redeem;
+pub mod report;
+mod rewind;
+#[cfg(test)]
+mod sample;
+pub mod secret;
 pub mod settle;
+pub mod standing;
 pub mod train;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.

@@ -1,9 +1,9 @@
 //! The bounded reader: records of a CSV file one by one, with their lines; a broken one swallows nothing else (I35).
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::mem;
 
-use csv::{ErrorKind, ReaderBuilder, StringRecord};
+use csv::{ByteRecord, ErrorKind, ReaderBuilder, StringRecord};
 
 use super::header::{self, Header, Layout, MAX_BYTES, MAX_COLUMNS};
 use super::window::{MAX_RECORD, Window};
@@ -11,6 +11,9 @@ use super::{Fatal, HeaderError, Reading, Source, text};
 
 /// Bytes a cell may have (I35).
 pub const MAX_CELL: usize = 64 << 10;
+#[cfg(test)]
+mod tests;
+
 const BUFFER: usize = 1 << 20;
 const TELL_EVERY: u64 = 64 << 10;
 
@@ -40,7 +43,7 @@ pub struct Broken {
 
 /// How far the file is read: from the stream, line by line after a broken record, or to the end.
 enum State {
-    Stream(csv::Reader<Window>),
+    Stream(Box<csv::Reader<Window>>),
     Lines(Window),
     Done,
 }
@@ -66,6 +69,8 @@ pub struct Rows<'a> {
     mark: u8,
     path: String,
     max_rows: u64,
+    /// For lines read by themselves, once there are some.
+    alone: Option<LineParser>,
     tell: &'a mut dyn FnMut(u64),
     told: u64,
 }
@@ -105,7 +110,7 @@ impl<'a> Rows<'a> {
         let skip = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         let mark = if !head.contains(&b'\n') && head.contains(&b'\r') { b'\r' } else { b'\n' };
         let at = skip as u64;
-        let state = State::Stream(reader(Window::new(inner, head, skip)));
+        let state = State::Stream(Box::new(reader(Window::new(inner, head, skip), BUFFER)));
         let (header, record) = (Header::default(), StringRecord::new());
         Ok(Rows {
             header,
@@ -120,6 +125,7 @@ impl<'a> Rows<'a> {
             mark,
             path,
             max_rows,
+            alone: None,
             tell,
             told: 0,
         })
@@ -187,7 +193,7 @@ impl<'a> Rows<'a> {
                 State::Lines(mut window) => {
                     window.go_back(self.at);
                     self.base = self.at;
-                    reader(window)
+                    Box::new(reader(window, BUFFER))
                 }
                 State::Done => return Ok(Step::End),
             };
@@ -215,7 +221,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Counts the lines of a record just read, judges it, and goes back if it swallowed several lines.
-    fn take_streamed(&mut self, stream: csv::Reader<Window>, end: u64) -> Result<Step, Fatal> {
+    fn take_streamed(&mut self, stream: Box<csv::Reader<Window>>, end: u64) -> Result<Step, Fatal> {
         let window = stream.get_ref();
         let raw = window.held(self.at, end);
         let lead = raw.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
@@ -249,16 +255,11 @@ impl<'a> Rows<'a> {
         let line = window.line(self.at, self.mark).map_err(|source| Fatal::Io { path: self.path.clone(), source })?;
         let body = line.trim_ascii_end();
         let over = body.len() as u64 > MAX_RECORD;
-        // Whatever goes on past the line end is a quote that was never closed.
-        let alone = [body, b"\n\n."].concat();
-        let (mut parser, limit) = (parser().from_reader(&alone[..]), body.len() as u64 + 1);
-        let read = parser.read_record(&mut self.record);
-        let unclosed = parser.position().byte() > limit;
-        let broken = match read.map_err(csv::Error::into_kind) {
-            Ok(_) | Err(ErrorKind::Utf8 { .. }) => self.judge(body, self.at, unclosed, over || unclosed),
-            Err(_) => self.judge(body, self.at, true, true),
-        };
         let blank = body.is_empty();
+        let mut cells = ByteRecord::new();
+        let unclosed = !blank && !self.alone.get_or_insert_default().parse(body, &mut cells);
+        self.record = StringRecord::from_byte_record(cells).unwrap_or_default();
+        let broken = self.judge(body, self.at, unclosed, over || unclosed);
         self.line = self.next_line;
         self.row += 1;
         self.skip_line(window)?;
@@ -286,53 +287,89 @@ impl<'a> Rows<'a> {
     }
 
     /// What is wrong with a record whose bytes, from offset `from`, are `body`.
-    fn judge(&self, body: &[u8], from: u64, several: bool, over: bool) -> Option<Broken> {
-        let broken = |code, value: String, hint: String| {
-            let line = body.split(|b| *b == self.mark).next().unwrap_or_default();
-            Some(Broken { code, value, hint, cells: lossy(line) })
-        };
+    fn judge(&mut self, body: &[u8], from: u64, several: bool, over: bool) -> Option<Broken> {
         if over {
-            return broken("row-broken", String::new(), String::new());
+            return Some(self.broken(body, "row-broken", String::new(), String::new()));
         }
         // The csv crate clears a record that is no UTF-8.
         if self.record.is_empty()
             && let Err(error) = std::str::from_utf8(body)
         {
-            return broken("bad-encoding", String::new(), (from + error.valid_up_to() as u64).to_string());
+            let offset = from + error.valid_up_to() as u64;
+            return Some(self.broken(body, "bad-encoding", String::new(), offset.to_string()));
         }
         let used = |at: usize| self.header.used.get(at).copied().unwrap_or(true);
         let split = |(at, cell): (usize, &str)| used(at) && cell.contains(['\n', '\r']);
         let long = body.len() > MAX_CELL && self.record.iter().any(|cell| cell.len() > MAX_CELL);
         if long || (several && self.record.iter().enumerate().any(split)) {
-            return broken("row-broken", String::new(), String::new());
+            return Some(self.broken(body, "row-broken", String::new(), String::new()));
         }
         let (cells, columns) = (self.record.len(), self.header.names.len());
         let is_header = columns == 0;
         if is_header || cells == columns || self.record.as_slice().trim().is_empty() {
             return None;
         }
-        broken("cell-count", cells.to_string(), columns.to_string())
+        Some(self.broken(body, "cell-count", cells.to_string(), columns.to_string()))
+    }
+
+    fn broken(&mut self, body: &[u8], code: &'static str, value: String, hint: String) -> Broken {
+        let line = body.split(|b| *b == self.mark).next().unwrap_or_default();
+        let mut cells = ByteRecord::new();
+        self.alone.get_or_insert_default().parse(line.trim_ascii_end(), &mut cells);
+        let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
+        Broken { code, value, hint, cells: cells.iter().take(MAX_COLUMNS).map(text).collect() }
     }
 }
 
-fn parser() -> ReaderBuilder {
-    let mut builder = ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).buffer_capacity(4096);
-    builder
-}
-
-fn reader(window: Window) -> csv::Reader<Window> {
-    parser().buffer_capacity(BUFFER).from_reader(window)
+fn reader<R: Read>(from: R, buffer: usize) -> csv::Reader<R> {
+    ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(buffer).from_reader(from)
 }
 
 fn count(bytes: &[u8], mark: u8) -> u64 {
     bytes.iter().filter(|b| **b == mark).count() as u64
 }
 
-/// The cells of a line that is no record, malformed bytes replaced: to find its order, and to be mended.
-fn lossy(body: &[u8]) -> Vec<String> {
-    let mut record = csv::ByteRecord::new();
-    let read = parser().from_reader(body).read_byte_record(&mut record);
-    let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
-    if read.is_ok() { record.iter().take(MAX_COLUMNS).map(text).collect() } else { Vec::new() }
+/// Parses lines each by itself; making a csv reader anew for every line would cost more than the line.
+struct LineParser(csv::Reader<Feed>);
+
+impl Default for LineParser {
+    fn default() -> LineParser {
+        LineParser(reader(Feed::default(), 4096))
+    }
+}
+
+impl LineParser {
+    /// Parses a line that is not blank and has no end; false when it is no record by itself: a quote is never closed,
+    /// or another kind of line end stands within.
+    fn parse(&mut self, line: &[u8], record: &mut ByteRecord) -> bool {
+        let feed = self.0.get_mut();
+        (feed.at, feed.unclosed) = (0, false);
+        feed.line.clear();
+        // A line end within would leave half the line to the next call.
+        let split = |b: &u8| matches!(b, b'\r' | b'\n');
+        feed.line.extend(line.iter().map(|b| if split(b) { b' ' } else { *b }));
+        feed.line.push(b'\n');
+        let read = self.0.read_byte_record(record);
+        matches!(read, Ok(true)) && !self.0.get_ref().unclosed && !line.iter().any(split)
+    }
+}
+
+/// One line; asked for more, a closing quote and a line end.
+#[derive(Default)]
+struct Feed {
+    line: Vec<u8>,
+    at: usize,
+    unclosed: bool,
+}
+
+impl Read for Feed {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.line.len() {
+            (self.line, self.at, self.unclosed) = (b"\"\n".to_vec(), 0, true);
+        }
+        let n = buf.len().min(self.line.len() - self.at);
+        buf[..n].copy_from_slice(&self.line[self.at..self.at + n]);
+        self.at += n;
+        Ok(n)
+    }
 }

@@ -151,7 +151,7 @@ pub struct Reject {
 }
 
 /// Every reject code and its English sentence; `%{hint}` stands for [`Reject::hint`].
-pub const CODES: [(&str, &str); 52] = [
+pub const CODES: [(&str, &str); 53] = [
     ("bad-encoding", "not UTF-8 at byte %{hint}; save the file as UTF-8"),
     ("before-sale", "earlier than the sale"),
     ("cell-count", "cells; the header has %{hint}"),
@@ -183,13 +183,14 @@ pub const CODES: [(&str, &str); 52] = [
     ("not-an-email", "not an e-mail address"),
     ("not-positive", "must be more than 0"),
     ("order-cells-differ", "another row of the order states \"%{hint}\""),
+    ("order-changed", "known with other content"),
     ("order-in-two-files", "stands otherwise in %{hint}"),
     ("order-incomplete", "another row of the order is rejected, see line %{hint}"),
-    ("order-changed", "known with other content"),
     ("over-refund", "more than is left to refund, %{hint}"),
     ("refund-differs", "another row of the refund states another time"),
     ("refund-no-line", "the order has no such line"),
     ("refund-no-order", "no such order"),
+    ("refund-of-other", "this refund id belongs to another order %{hint}"),
     ("refund-shrank", "less than the %{hint} already refunded"),
     ("row-broken", "the row cannot be read: a quote never closed, a line break in a cell, or too long"),
     ("status-back", "the order is already %{hint}"),

@@ -24,7 +24,7 @@ pub fn other_encoding(head: &[u8]) -> Option<&'static str> {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16"),
         [0x1F, 0x8B, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..] => Some("compressed"),
         [b'P', b'K', 3, 4, ..] => Some("a workbook or archive"),
-        _ if head.iter().take(64).any(|b| *b == 0) => Some("binary or UTF-16"),
+        _ if head.iter().take_while(|b| **b != b'\n').any(|b| *b == 0) => Some("binary or UTF-16"),
         _ => None,
     }
 }
@@ -120,6 +120,9 @@ pub fn fold(text: &str) -> String {
 
 /// Whether a text reads `1.93068E+15`.
 fn is_destroyed(id: &str) -> bool {
+    if !id.as_bytes().contains(&b'+') {
+        return false;
+    }
     let Some((mantissa, exponent)) = id.split_once("E+").or_else(|| id.split_once("e+")) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, "0"));

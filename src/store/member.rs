@@ -26,8 +26,8 @@ pub struct New<'a> {
     pub number: &'a str,
     /// Where the member came from.
     pub source: &'a str,
-    /// When they joined.
-    pub registered_at: Instant,
+    /// When they joined; none = with their first order or act.
+    pub registered_at: Option<Instant>,
     /// Who invited them.
     pub referrer: Option<MemberId>,
     /// When the file learnt of them.
@@ -41,8 +41,8 @@ pub struct Member {
     pub number: String,
     /// Where the member came from.
     pub source: String,
-    /// When they joined.
-    pub registered_at: Instant,
+    /// When they joined; none = not yet.
+    pub registered_at: Option<Instant>,
     /// Number of who invited them.
     pub referrer: Option<String>,
     /// When the file learnt of them.
@@ -57,7 +57,7 @@ pub fn insert(db: &Db, new: &New<'_>) -> Result<MemberId> {
     let params = named_params! {
         ":number": new.number,
         ":source": new.source,
-        ":registered_at": new.registered_at.0,
+        ":registered_at": new.registered_at.map(|at| at.0),
         ":referrer": new.referrer.map(|member| member.0),
         ":recorded_at": new.recorded_at.0,
     };
@@ -113,7 +113,7 @@ pub fn get(db: &Db, member: MemberId) -> Result<Member> {
         Ok(Member {
             number: row.get(0)?,
             source: row.get(1)?,
-            registered_at: Instant(row.get(2)?),
+            registered_at: row.get::<_, Option<i64>>(2)?.map(Instant),
             referrer: row.get(3)?,
             recorded_at: Instant(row.get(4)?),
         })
@@ -145,6 +145,16 @@ pub fn save_profile(db: &Db, member: MemberId, number: &str, profile: &Profile) 
     let words = searched.iter().filter_map(|field| profile.get(field)).map(String::as_str);
     let text: Vec<&str> = std::iter::once(number).chain(words).collect();
     db.run(sql!("member/replace_search"), named_params! {":member": member.0, ":text": text.join("\n")}).map(drop)
+}
+
+/// A member without a stated joining joins now.
+pub fn set_registered(db: &Db, member: MemberId, at: Instant) -> Result<()> {
+    db.run(sql!("member/set_registered"), named_params! {":member": member.0, ":registered_at": at.0}).map(drop)
+}
+
+/// Members without a stated joining join with their first order or event.
+pub fn set_registered_by_facts(db: &Db) -> Result<()> {
+    db.run(sql!("member/set_registered_by_facts"), []).map(drop)
 }
 
 /// How many members there are.
@@ -192,7 +202,7 @@ pub struct Row {
     /// The tags, `;` between.
     pub tags: Option<String>,
     /// When they joined.
-    pub registered_at: Instant,
+    pub registered_at: Option<Instant>,
 }
 
 /// The members that a filter lets through, in the order they were recorded.
@@ -227,6 +237,6 @@ fn listed(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         tier: row.get(5)?,
         city: row.get(6)?,
         tags: row.get(7)?,
-        registered_at: Instant(row.get(8)?),
+        registered_at: row.get::<_, Option<i64>>(8)?.map(Instant),
     })
 }

@@ -9,8 +9,10 @@ use rusqlite::{CachedStatement, Connection, OpenFlags, Params, Row, Transaction,
 use crate::error::{Error, Result};
 
 pub mod account;
+pub mod act;
 pub mod audit;
 pub mod batch;
+pub mod benefit;
 pub mod consequence;
 pub mod event;
 pub mod fact;
@@ -20,12 +22,18 @@ pub mod meta;
 mod migrate;
 pub mod order;
 pub mod place;
+pub mod points;
 pub mod product;
 pub mod program;
 pub mod recommend;
+pub mod report;
 pub mod request;
 pub mod sale;
+#[cfg(test)]
+pub mod sample;
+pub mod shown;
 mod stop;
+pub mod tier;
 
 pub use self::migrate::VERSION;
 pub use self::place::{Fresh, Place};

@@ -221,10 +221,10 @@ pub fn insert_refund(db: &Db, new: &NewRefund<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Whether a refund of a source's id is known.
-pub fn find_refund(db: &Db, source: i64, external_id: &str) -> Result<bool> {
+/// The order of a refund of a source's id, if the refund is known.
+pub fn find_refund(db: &Db, source: i64, external_id: &str) -> Result<Option<OrderId>> {
     let params = named_params! {":source": source, ":external_id": external_id};
-    Ok(db.find(sql!("order/find_refund"), params, |_| Ok(()))?.is_some())
+    db.find(sql!("order/find_refund"), params, |row| row.get(0).map(OrderId))
 }
 
 /// What was paid back of an order so far, by line number; 0 is the order as a whole.
@@ -233,4 +233,9 @@ pub fn list_refunded(db: &Db, order: OrderId) -> Result<BTreeMap<u32, i64>> {
         Ok((row.get(0)?, row.get(1)?))
     })?;
     Ok(rows.into_iter().collect())
+}
+
+/// The number of the member whose order it is; none for a guest's.
+pub fn find_member(db: &Db, order: OrderId) -> Result<Option<String>> {
+    db.find(sql!("order/find_member"), named_params! {":order_id": order.0}, |row| row.get(0))
 }

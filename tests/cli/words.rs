@@ -5,8 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Keys that the source puts together: for `column.member` it holds `"member"`.
-const DYNAMIC: [&str; 12] =
-    ["column.", "note.", "word.", "error.", "refusal.", "hint.", "wanted.", "noun.", "step.", "mistake.", "reject."];
+const DYNAMIC: [&str; 12] = [
+    "column.", "note.", "word.", "error.", "refusal.", "hint.", "wanted.", "noun.", "step.", "mistake.", "reject.",
+    "heading.",
+];
 
 /// Where the source names such a key by its tail alone.
 const NAMED: [(&str, &str); 2] = [("Column::new(\"", "column."), ("Note::new(\"", "note.")];

@@ -94,7 +94,7 @@ def refund_row(row, shelf, first_order, counts):
     refund_id = invoice
     if order_id is None:
         counts["refund rows without an order"] += 1
-        order_id = invoice
+        order_id, refund_id = invoice, f"{invoice}-unmatched"
     else:
         counts["refund rows with their order"] += 1
         if first_order.setdefault(invoice, order_id) != order_id:

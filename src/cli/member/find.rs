@@ -91,7 +91,11 @@ impl Search {
     }
 }
 
-fn instant(session: &Session<'_>, what: &'static str, text: Option<&str>) -> Result<Option<Instant>> {
+pub(in crate::cli) fn instant(
+    session: &Session<'_>,
+    what: &'static str,
+    text: Option<&str>,
+) -> Result<Option<Instant>> {
     let read = |text: &str| {
         let invalid = || Error::Invalid { what, value: text.to_owned(), wanted: "instant" };
         session.zone().parse(text).map(|(at, _)| at).ok_or_else(invalid)

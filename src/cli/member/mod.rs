@@ -5,17 +5,22 @@ mod find;
 mod profile;
 mod show;
 
+pub(in crate::cli) use find::instant;
+
 use clap::{Args, Subcommand};
 
 use self::profile::Stated;
 use super::front::{Answer, Front};
+use super::import::{Import, OrderRules, Reader};
 use super::shape::{Page, Writing};
 use crate::domain::id::MemberId;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
+use crate::flow::import::roster;
 use crate::flow::join::{self, Joining, Numbers};
 use crate::flow::{Session, settle};
-use crate::input::text;
+use crate::input::member::{self as reader, StatedMember};
+use crate::input::{Sheet, text};
 use crate::output::{Column, Kind, View, cells};
 use crate::store::batch::BatchKind;
 
@@ -27,6 +32,7 @@ pub(super) enum Verb {
     Search(find::Search),
     Edit(Box<edit::Edit>),
     Tag(edit::Tag),
+    Import(ImportMembers),
 }
 
 #[derive(Args, Debug)]
@@ -47,6 +53,12 @@ pub(super) struct Add {
     page: Page,
 }
 
+#[derive(Args, Debug)]
+pub(super) struct ImportMembers {
+    #[command(flatten)]
+    import: Import,
+}
+
 impl Verb {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         match self {
@@ -56,6 +68,7 @@ impl Verb {
             Verb::Search(search) => search.run(front),
             Verb::Edit(edit) => edit.run(front),
             Verb::Tag(tag) => tag.run(front),
+            Verb::Import(import) => import.run(front),
         }
     }
 }
@@ -77,7 +90,7 @@ impl Add {
             source: "shop".to_owned(),
             accounts: self.account.iter().map(|text| account(text)).collect::<Result<_>>()?,
             changes: self.stated.changes(session)?,
-            at: self.at(session)?,
+            at: Some(self.at(session)?),
             referrer: self.referrer(session)?,
         })
     }
@@ -90,6 +103,14 @@ impl Add {
 
     fn referrer(&self, session: &Session<'_>) -> Result<Option<MemberId>> {
         self.referrer.as_deref().map(|name| join::find(session, name).map(|(id, _)| id)).transpose()
+    }
+}
+
+impl ImportMembers {
+    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        let reader: Reader<Sheet<StatedMember>> =
+            Reader { noun: "member", read: reader::read, run: roster::run, rejects: |sheet| &sheet.rejects };
+        self.import.run(front, &reader, OrderRules::default())
     }
 }
 

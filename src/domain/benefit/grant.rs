@@ -27,6 +27,11 @@ impl Source {
             Source::Entry => "entry",
         }
     }
+
+    /// The source of a word.
+    pub fn find(word: &str) -> Option<Source> {
+        [Source::Tier, Source::Condition, Source::Entry].into_iter().find(|source| source.word() == word)
+    }
 }
 
 /// A running grant.
@@ -42,6 +47,8 @@ pub struct Grant {
     pub period: i32,
     /// Uses; none = unlimited.
     pub quota: Option<u32>,
+    /// Those among them that were left over from the period before; they are used first.
+    pub carried: u32,
     /// Used so far.
     pub used: u32,
     /// First instant.
@@ -54,6 +61,11 @@ impl Grant {
     /// Uses left; none = unlimited.
     pub fn left(&self) -> Option<u32> {
         self.quota.map(|quota| quota.saturating_sub(self.used))
+    }
+
+    /// Its quota without what was carried into it.
+    fn own(&self) -> u32 {
+        self.quota.map_or(u32::MAX, |quota| quota.saturating_sub(self.carried))
     }
 
     /// Whether it can be used at an instant.
@@ -91,7 +103,8 @@ pub fn entitlements<'p>(program: &'p Program, tier: Option<&Code>) -> Vec<(&'p B
 }
 
 impl Holdings {
-    /// Grants what is due of one benefit in the period that holds `at`; a higher quota tops up (B3, B4).
+    /// Grants what is due of one benefit in the period that holds `at`; a higher quota tops up (B3, B4). What a rung
+    /// gives on entry comes on top: another rung may give the same.
     pub fn grant(
         &mut self,
         program: &Program,
@@ -102,24 +115,42 @@ impl Holdings {
     ) -> Option<Grant> {
         let (period, from, until) = period(program, benefit, at);
         let same = |grant: &&Grant| grant.benefit == benefit.code && grant.source == source && grant.period == period;
-        let held: Vec<&Grant> = self.grants.iter().filter(same).collect();
-        let quota = match (quota, held.is_empty()) {
-            (quota, true) => quota.map(|quota| quota + self.carried(benefit, &source, from)),
-            (None, false) if held.iter().any(|grant| grant.quota.is_none()) => return None,
-            (None, false) => None,
-            (Some(quota), false) => {
-                let had: u32 = held.iter().map(|grant| grant.quota.unwrap_or(u32::MAX)).fold(0, u32::saturating_add);
-                Some(quota.checked_sub(had).filter(|more| *more > 0)?)
+        let held: Vec<&Grant> = self.grants.iter().filter(same).filter(|_| source != Source::Entry).collect();
+        let (quota, carried) = match quota {
+            None if held.iter().any(|grant| grant.quota.is_none()) => return None,
+            None => (None, 0),
+            Some(quota) if held.is_empty() => {
+                let carried = self.carried(benefit, &source, from);
+                (Some(quota.saturating_add(carried)), carried)
             }
+            Some(quota) => (Some(quota.saturating_sub(sum(held.iter().map(|grant| grant.own())))), 0),
         };
         if quota == Some(0) {
             return None;
         }
-        let benefit = benefit.code.clone();
+        let (benefit, from) = (benefit.code.clone(), from.max(at));
         self.last += 1;
-        let grant = Grant { number: self.last, benefit, source, period, quota, used: 0, from: from.max(at), until };
+        let grant = Grant { number: self.last, benefit, source, period, quota, carried, used: 0, from, until };
         self.grants.push(grant.clone());
         Some(grant)
+    }
+
+    /// Takes away what a fall leaves of a tier's grants where they are more than its quota (B4); gives their numbers.
+    /// They stay as used up, so that rising again in the same period gives no use twice.
+    pub fn revoke(&mut self, benefit: &Code, quota: Option<u32>, at: Instant) -> Vec<u32> {
+        let running = |grant: &&mut Grant| {
+            grant.benefit == *benefit && grant.source == Source::Tier && grant.from <= at && at < grant.until
+        };
+        let had = sum(self.grants.iter_mut().filter(running).map(|grant| grant.own()));
+        if quota.is_none_or(|quota| had <= quota) {
+            return Vec::new();
+        }
+        let open = self.grants.iter_mut().filter(running).filter(|grant| grant.left() != Some(0));
+        let close = |grant: &mut Grant| {
+            (grant.quota, grant.carried) = (Some(grant.used), grant.carried.min(grant.used));
+            grant.number
+        };
+        open.map(close).collect()
     }
 
     /// Forgets what is over at `at`, except what may still be carried into the next period.
@@ -137,11 +168,21 @@ impl Holdings {
         usable.into_iter().next()
     }
 
+    /// Unused uses of the period that ended at `from`; carried once, not again.
     fn carried(&self, benefit: &Benefit, source: &Source, from: Instant) -> u32 {
         let before = |grant: &&Grant| grant.benefit == benefit.code && grant.source == *source && grant.until == from;
-        let left: u32 = self.grants.iter().filter(before).filter_map(Grant::left).sum();
-        left.min(benefit.rollover)
+        let own_left = |grant: &Grant| grant.left().map_or(0, |left| left.min(grant.own()));
+        sum(self.grants.iter().filter(before).map(own_left)).min(benefit.rollover)
     }
+}
+
+fn sum(all: impl Iterator<Item = u32>) -> u32 {
+    all.fold(0, u32::saturating_add)
+}
+
+/// The first instant of the period of a benefit that holds `at`; the beginning of time for what is granted once.
+pub fn began(program: &Program, benefit: &Benefit, at: Instant) -> Instant {
+    period(program, benefit, at).1
 }
 
 /// Number of the period's first day, its first instant and its end.

@@ -75,3 +75,18 @@ pub enum Per {
     /// Once.
     Once,
 }
+
+impl Per {
+    /// The word of the program file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Per::Every(Every::Day) => "day",
+            Per::Every(Every::Week) => "week",
+            Per::Every(Every::Month) => "month",
+            Per::Every(Every::Quarter) => "quarter",
+            Per::Every(Every::Year) => "year",
+            Per::Every(Every::Life) => "life",
+            Per::Once => "once",
+        }
+    }
+}

@@ -1,5 +1,5 @@
-//! What time alone does to a member: debts repaid by points that become active, tiers asked about, lots that end,
-//! benefit periods that begin (N1, ranks 3 to 7).
+//! What time alone does to a member: other rules, debts repaid by points that become active, tiers asked about, lots
+//! that end, benefit periods that begin (N1, ranks 0 to 7).
 
 use super::account::Account;
 use super::consequence::Consequence;
@@ -7,13 +7,15 @@ use super::fold::Fold;
 use crate::domain::id::{Cause, CauseKind};
 use crate::domain::points::ledger::Posting;
 use crate::domain::program::{Program, Versions};
-use crate::domain::tier::assess::{Ladder, Move};
+use crate::domain::tier::assess::{Ladder, Move, Outcome};
 use crate::domain::tier::metric::Calendar;
 use crate::domain::time::Instant;
 
 /// Kinds of boundaries, in the order in which they are met at one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
+    /// Another version of the program holds.
+    Program,
     /// Points become usable while a debt is open.
     Activation,
     /// A tier must be looked at.
@@ -28,6 +30,7 @@ impl Kind {
     /// Rank among boundaries and facts of one instant.
     pub fn rank(self) -> u8 {
         match self {
+            Kind::Program => 0,
             Kind::Activation => 3,
             Kind::Tier => 5,
             Kind::Expiry => 6,
@@ -40,6 +43,7 @@ impl Kind {
 pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
     let joined_at = account.joined_at?;
     let program = versions.at(account.frontier);
+    let change = versions.all().iter().map(|version| version.0).find(|from| *from > account.frontier);
     let activation = if account.ledger.debts.is_empty() {
         None
     } else {
@@ -49,7 +53,8 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
     let tier = tier.and_then(|(standing, ladder)| ladder.next_due(standing, &account.history));
     let expiry = account.ledger.lots.iter().map(|lot| lot.expires_at).filter(|at| *at < Instant::MAX).min();
     let period = super::step::next_period(program, account);
-    [(activation, Kind::Activation), (tier, Kind::Tier), (expiry, Kind::Expiry), (period, Kind::Period)]
+    let [change, activation] = [(change, Kind::Program), (activation, Kind::Activation)];
+    [change, activation, (tier, Kind::Tier), (expiry, Kind::Expiry), (period, Kind::Period)]
         .into_iter()
         .filter_map(|(at, kind)| Some((at?, kind)))
         .min_by_key(|(at, kind)| (*at.max(&account.frontier), *kind))
@@ -62,7 +67,7 @@ pub fn next_due(versions: &Versions, account: &Account) -> Option<Instant> {
 }
 
 /// The ladder of a program as a member climbs it.
-pub(super) fn ladder(program: &Program, joined_at: Instant) -> Option<Ladder<'_>> {
+pub fn ladder(program: &Program, joined_at: Instant) -> Option<Ladder<'_>> {
     let rules = program.tiers.as_ref()?;
     let calendar = Calendar { zone: &program.shop.zone, year: program.shop.year_start, joined_at };
     Some(Ladder { rules, calendar })
@@ -73,6 +78,7 @@ impl Fold<'_> {
     pub(super) fn boundary(&mut self, kind: Kind) {
         let at = self.posted_at;
         match kind {
+            Kind::Program => self.other_rules(at),
             Kind::Activation => self.account.ledger.repay(at),
             Kind::Expiry => self.expire(at),
             Kind::Period => self.period(at),
@@ -88,6 +94,22 @@ impl Fold<'_> {
         }
     }
 
+    /// Other rules hold from now on. Tier and guarantee stay (R9), what the new rules give besides is given at once; and
+    /// from here on time is walked by them, whether or not anything happens to the member.
+    fn other_rules(&mut self, at: Instant) {
+        let ladder = self.account.joined_at.and_then(|joined| ladder(self.program(at), joined));
+        match (ladder, self.account.tier.as_mut()) {
+            (Some(ladder), Some(standing)) => ladder.adopt(standing),
+            (Some(ladder), None) => {
+                let (standing, moves) = ladder.join(at);
+                self.account.tier = Some(standing);
+                self.moved(moves, CauseKind::Tier.of(at.0));
+            }
+            (None, _) => {}
+        }
+        self.look_at_benefits(CauseKind::Period.of(at.0));
+    }
+
     fn expire(&mut self, at: Instant) {
         let ended: Vec<(u32, Instant)> = self
             .account
@@ -98,7 +120,7 @@ impl Fold<'_> {
             .map(|lot| (lot.number, lot.expires_at))
             .collect();
         for (lot, expires_at) in ended {
-            let found = self.account.ledger.lots.iter().find(|open| open.number == lot).cloned();
+            let found = self.account.ledger.lot(lot).cloned();
             let posting = Posting { occurred_at: expires_at, posted_at: at, cause: CauseKind::Lot.of(i64::from(lot)) };
             let points = self.account.ledger.expire(posting, lot);
             let earned = found.and_then(|lot| Some((lot.of?, lot.rule?)));
@@ -129,7 +151,7 @@ impl Fold<'_> {
                         reason,
                         version,
                     });
-                    self.tier_changed(cause);
+                    self.tier_changed(reason == Outcome::Fell, cause);
                 }
                 Move::Reward(tier) => self.entry_rewards(&tier, cause),
             }

@@ -1,12 +1,12 @@
 //! One member's facts and boundaries, merged in the one order of time and met one by one (N1, N3, L1).
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::account::Account;
 use super::boundary;
 use super::consequence::Consequence;
 use super::fact::{Fact, What};
-use crate::domain::id::Cause;
+use crate::domain::id::{Cause, CauseKind};
 use crate::domain::points::Row;
 use crate::domain::points::ledger::Posting;
 use crate::domain::program::{Program, Versions};
@@ -28,15 +28,36 @@ pub struct Folded {
 
 /// Folds facts, in any order, and all boundaries up to `until` into an account.
 pub fn fold(versions: &Versions, account: Account, facts: Vec<Fact>, until: Instant) -> Folded {
-    let mut facts = VecDeque::from(facts);
-    facts.make_contiguous().sort_by(|a, b| a.key().cmp(&b.key()));
+    let facts = in_time(facts);
     let late = facts.iter().filter(|fact| fact.at < account.frontier).count();
+    let mut facts = VecDeque::from(facts);
     let mut fold = Fold { versions, account, out: Vec::new(), posted_at: Instant::MIN };
     while let Some(next) = fold.next(facts.front(), until) {
         fold.meet(next, &mut facts);
     }
     let next_due = boundary::next_due(fold.versions, &fold.account);
     Folded { account: fold.account, consequences: fold.out, next_due, late }
+}
+
+/// Facts in the order of time. What changes an order or event of the same batch cannot come before it: some tills state
+/// a refund by its day alone, which then would begin before the sale.
+fn in_time(mut facts: Vec<Fact>) -> Vec<Fact> {
+    let begun = |fact: &Fact| match &fact.what {
+        What::Order(id, _) => Some((CauseKind::Order.of(id.0), fact.at)),
+        What::Event(id, _) => Some((CauseKind::Event.of(id.0), fact.at)),
+        _ => None,
+    };
+    let began: BTreeMap<Cause, Instant> = facts.iter().filter_map(begun).collect();
+    for fact in &mut facts {
+        let of = match &fact.what {
+            What::Stage(id, ..) | What::Amend(id, _) | What::Refund(_, id, _) => CauseKind::Order.of(id.0),
+            What::Undo(id) => CauseKind::Event.of(id.0),
+            _ => continue,
+        };
+        fact.at = began.get(&of).map_or(fact.at, |began| fact.at.max(*began));
+    }
+    facts.sort_by(|a, b| a.key().cmp(&b.key()));
+    facts
 }
 
 /// The fold at hand: the account, and what was decided so far.
@@ -154,6 +175,7 @@ pub fn judge<T>(
     ask: impl FnOnce(&mut Asked<'_>) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     let folded = fold(versions, account.clone(), Vec::new(), at);
+    let at = at.max(folded.account.frontier); // L5
     let mut asked = Asked { fold: Fold::at(versions, folded.account, at) };
     ask(&mut asked)
 }

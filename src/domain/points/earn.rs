@@ -1,7 +1,7 @@
 //! What a fact is worth under a rule: the basis of an order by line, the gain, and the dates of the lot (P7–P13).
 
 use super::rule::{Basis, Expiry, Gain, Multipliers, PointsRules, RoundUp, Tender};
-use crate::domain::money::Money;
+use crate::domain::money::{LIMIT, Money};
 use crate::domain::order::{Line, Order};
 use crate::domain::product::covers;
 use crate::domain::ratio::{Ratio, Rounding, shares};
@@ -67,9 +67,10 @@ fn eligible(line: Option<&Line>, rule: &Basis) -> bool {
         && !among(&rule.exclude_skus)
 }
 
-/// Points of a gain on `units` (basis in minor units, value or quantity), multiplied and rounded once (P8).
+/// Points of a gain on `units` (basis in minor units, value or quantity), multiplied and rounded once (P8); never more
+/// than one fact may carry, so that a member's sums stay inside their type.
 pub fn wanted(gain: &Gain, units: i64, m: Ratio, rounding: Rounding) -> i64 {
-    match gain {
+    let points = match gain {
         Gain::Fixed(points) => m.of(points.get(), rounding),
         Gain::Streak(_) => 0,
         Gain::Rate { points, per, per_full, .. } => {
@@ -77,7 +78,8 @@ pub fn wanted(gain: &Gain, units: i64, m: Ratio, rounding: Rounding) -> i64 {
             let num = i128::from(units.max(0)) * i128::from(points.get()) * i128::from(m.num());
             rounding.divide(num, i128::from(*per) * i128::from(m.den()))
         }
-    }
+    };
+    points.min(LIMIT)
 }
 
 /// Several multipliers as one (P9), at most the program's ceiling.
@@ -189,6 +191,7 @@ mod tests {
         assert_eq!(wanted(&rate(1, 100, false), 3333, m("3"), Rounding::HalfUp), 100);
         assert_eq!(wanted(&rate(2, 200, true), 700, m("1"), Rounding::Floor), 6);
         assert_eq!(wanted(&rate(1, 100, false), -5, m("1"), Rounding::Floor), 0);
+        assert_eq!(wanted(&rate(LIMIT, 1, false), LIMIT, m("5"), Rounding::Floor), LIMIT);
     }
 
     /// S7, S5.

@@ -4,6 +4,7 @@
 pub mod cap;
 pub mod earn;
 pub mod ledger;
+pub mod past;
 pub mod rule;
 pub mod spend;
 pub mod standing;

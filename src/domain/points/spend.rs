@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::EntryKind;
+use super::earn;
 use super::ledger::{Ledger, Posting, Slice};
-use super::rule::{PointsRules, RefundRules};
+use super::rule::PointsRules;
 use crate::domain::money::Money;
 use crate::domain::ratio::Rounding;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Instant, Zone};
+use crate::domain::time::{YearStart, Zone};
 
 /// What somebody asks to redeem.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,58 +69,90 @@ pub fn worth(rules: &PointsRules, points: i64) -> Option<Money> {
 }
 
 /// Points that an order was paid with, and what of them has come back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
-    /// The spend's entry number.
+    /// Points the order says it was paid with.
+    pub points: i64,
+    /// What of them is spent now.
+    pub net: i64,
+    /// The debits, oldest first: more than one where an order was taken up again or corrected.
+    pub parts: Vec<Part>,
+}
+
+/// One debit of a spend.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its entry number.
     pub debit: u32,
     /// Its slices, in the order consumed.
     pub slices: Vec<Slice>,
-    /// Points spent, slices and debt.
-    pub points: i64,
-    /// Points returned so far.
-    pub returned: i64,
+    /// Points not yet returned: slices, debt, and what repaid debt since.
+    pub left: i64,
 }
 
-/// Returns spent points up to a cumulative `target` (P26): debt first, then slices in reverse of consumption, each to
-/// its own lot; a slice whose lot has ended lives on for the program's span, or ends again at once (P27).
-pub fn give_back(
-    ledger: &mut Ledger,
-    spent: &mut Spent,
-    target: i64,
-    posting: Posting,
-    zone: &Zone,
-    rules: &RefundRules,
-) {
-    let mut left = target.min(spent.points) - spent.returned;
-    if left <= 0 {
-        return;
+/// How points return.
+#[derive(Clone, Copy, Debug)]
+pub struct Returns<'a> {
+    /// The shop's zone.
+    pub zone: &'a Zone,
+    /// Its year.
+    pub year: YearStart,
+    /// The rules in force.
+    pub rules: &'a PointsRules,
+}
+
+/// Brings a spend to what the order's standing says is spent: more is debited, and what is too much returns.
+pub fn settle(ledger: &mut Ledger, spent: &mut Spent, target: i64, posting: Posting, returns: Returns<'_>) {
+    let more = target - spent.net;
+    spent.net = target;
+    if more > 0 {
+        let (debit, slices, _) = ledger.debit(posting, EntryKind::Spend, more);
+        spent.parts.push(Part { debit, slices, left: more });
     }
-    spent.returned += left;
-    let debt = left.min(ledger.owed(spent.debit));
-    left -= debt;
+    let mut left = -more;
+    while left > 0
+        && let Some(part) = spent.parts.last_mut()
+    {
+        let back = left.min(part.left);
+        part.left -= back;
+        left -= back;
+        give_back(ledger, part, back, posting, returns);
+        if part.left == 0 {
+            spent.parts.pop();
+        }
+    }
+}
+
+/// Returns points of one debit (P26): debt first, then slices in reverse of consumption, each to its own lot; a slice
+/// whose lot has ended lives on for the program's span, or ends again at once (P27). What repaid a debt since has no
+/// slice here: it comes back as a lot of its own, with the end of points given now.
+fn give_back(ledger: &mut Ledger, part: &mut Part, points: i64, posting: Posting, returns: Returns<'_>) {
+    let at = posting.posted_at;
+    let debt = points.min(ledger.owed(part.debit));
+    let mut left = points - debt;
     let mut returning = Vec::new();
     while left > 0
-        && let Some(slice) = spent.slices.last_mut()
+        && let Some(slice) = part.slices.last_mut()
     {
         let back = left.min(slice.points);
         slice.points -= back;
         left -= back;
         returning.push((slice.clone(), back));
         if slice.points == 0 {
-            spent.slices.pop();
+            part.slices.pop();
         }
     }
-    let lives_on = |slice: &Slice| slice.lot.expires_at <= posting.posted_at && !rules.spent_expired.is_zero();
+    let span = returns.rules.refund.spent_expired;
+    let lives_on = |slice: &Slice| slice.lot.expires_at <= at && !span.is_zero();
     let (ended, open): (Vec<_>, Vec<_>) = returning.into_iter().partition(|(slice, _)| lives_on(slice));
     if debt > 0 || !open.is_empty() {
-        ledger.restore(posting, spent.debit, &open, debt);
+        ledger.restore(posting, part.debit, &open, debt);
     }
-    let until: Instant = zone.through(posting.posted_at, rules.spent_expired);
     for (slice, points) in ended {
-        ledger.restore_as(posting, spent.debit, &slice, points, until);
+        ledger.restore_as(posting, part.debit, Some(&slice.lot), points, returns.zone.through(at, span));
     }
-    // What later points repaid for a spend that went into debt comes back as points without a lot of their own.
     if left > 0 {
-        spent.returned -= left;
+        let expires_at = earn::expires(returns.zone, at, &returns.rules.expiry, returns.year);
+        ledger.restore_as(posting, part.debit, None, left, expires_at);
     }
 }

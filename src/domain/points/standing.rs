@@ -98,6 +98,11 @@ impl Case {
         parts.iter().enumerate().map(left).sum()
     }
 
+    /// The basis of an earning as it stands: −1 where nothing of its fact does.
+    pub fn stands(&self, earned: &Earned) -> i64 {
+        if self.is_void() { -1 } else { self.left_of(&earned.parts) }
+    }
+
     /// What an earning should be by the order's standing, before caps (P20).
     pub fn target(&self, earned: &Earned, rule: &EarnRule, recheck_minimum: bool) -> i64 {
         if self.is_void() {
@@ -114,18 +119,15 @@ impl Case {
         }
     }
 
-    /// Points of the spend that should be back by now (P26): by line, all of them at the last.
-    pub fn points_due_back(&self) -> i64 {
-        let Some(spent) = &self.spent else { return 0 };
-        if self.is_void() {
-            return spent.points;
-        }
+    /// Points that the order's standing is paid with: all but what is due back by line (P26), none at the last.
+    pub fn points_spent(&self) -> i64 {
+        let Some(spent) = self.spent.as_ref().filter(|_| !self.is_void()) else { return 0 };
         let nets: Vec<i64> = self.lines.iter().map(|line| line.net).collect();
         let due = |(line, points): (&Charged, i64)| {
             let whole = i128::from(line.net.max(1));
             Rounding::Floor.divide(i128::from(points) * i128::from(line.refunded.clamp(0, line.net.max(0))), whole)
         };
-        self.lines.iter().zip(shares(spent.points, &nets)).map(due).sum()
+        spent.points - self.lines.iter().zip(shares(spent.points, &nets)).map(due).sum::<i64>()
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Earned {
     pub granted: i64,
     /// What it stands at now: granted less all that was taken back.
     pub net: i64,
+    /// The basis it was last judged by; −1 while its fact is void.
+    pub stood: i64,
     /// First usable instant of its lots.
     pub activates_at: Instant,
     /// Their end.
@@ -120,7 +122,8 @@ fn take(
         let attributed: i64 = earned.takings.iter().map(|taking| taking.expired).sum();
         taking.expired = cut(earned.expired - attributed);
     }
-    if rules.earned >= Reach::WithinBalance {
+    let taken = taking.total();
+    if rules.earned >= Reach::WithinBalance && taken < points {
         for lot in ledger.usable_order(at) {
             let free = ledger.left(lot) - active.iter().filter(|part| part.0 == lot).map(|part| part.1).sum::<i64>();
             let part = cut(free);
@@ -169,7 +172,8 @@ fn give(ledger: &mut Ledger, earned: &mut Earned, of: Cause, points: i64, postin
             of: Some(of),
             origin: None,
         };
-        ledger.credit(posting, credit);
+        // It is the fact's own earning, found again by it when it ends; what changed the fact is named by the taking.
+        ledger.credit(Posting { cause: of, ..posting }, credit);
         given.own -= left;
     }
     given
@@ -243,6 +247,7 @@ mod tests {
             wanted: points,
             granted: points,
             net: points,
+            stood: points * 100,
             activates_at: Instant(0),
             expires_at: Instant(expires_at),
             expired: 0,

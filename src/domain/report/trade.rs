@@ -137,6 +137,9 @@ impl Trade {
 
     /// What went back of the sale at a place.
     pub fn returns_of(&self, sale: usize) -> &[Return] {
+        if self.sales[sale].refunded == Money::ZERO {
+            return &[];
+        }
         let from = self.returns.partition_point(|part| part.sale < sale);
         let n = self.returns[from..].partition_point(|part| part.sale == sale);
         &self.returns[from..from + n]

@@ -2,147 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use super::metric::{Calendar, History, Metrics};
-use super::{Downgrade, EntryRewards, Guarantee, TierRules, Window};
+pub use super::standing::{AtRisk, Check, Fall, Given, Move, Outcome, Standing};
+use super::{Criteria, Downgrade, EntryRewards, Guarantee, Rung, TierRules, Window};
 use crate::domain::id::Code;
 use crate::domain::time::{Every, Instant, Span, Unit};
-
-/// Where a member stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
-    /// The tier.
-    pub tier: Code,
-    /// The number of the open tier period, from 1.
-    pub period: u32,
-    /// When it began; guarantees are counted from here (T5).
-    pub since: Instant,
-    /// How often it was renewed.
-    pub renewals: u32,
-    /// When it is asked about next; [`Instant::MAX`] on the lowest rung and where guarantees are none.
-    pub guaranteed_until: Instant,
-    /// A guarantee ended unmet; the fall comes at the end of grace (T6).
-    pub at_risk: Option<AtRisk>,
-    /// The last fall, so that a late fact can be asked about it again (L4).
-    pub fell: Option<Fall>,
-    /// A rise that waits for the next month.
-    pub queued: Option<(Code, Instant)>,
-    /// Where windows are rolling without guarantee: asked until here.
-    pub asked_until: Instant,
-    /// What the current guarantee was given for (T8).
-    pub given_for: Option<Given>,
-    /// Rungs whose entry rewards were paid.
-    pub rewarded: BTreeSet<Code>,
-}
-
-/// The time between an unmet boundary and the fall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AtRisk {
-    /// The boundary.
-    pub boundary: Instant,
-    /// When the fall comes.
-    pub until: Instant,
-}
-
-/// A fall that may have to be taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fall {
-    /// From which tier.
-    pub tier: Code,
-    /// The boundary that was not met.
-    pub boundary: Instant,
-    /// When it came.
-    pub at: Instant,
-    /// The guarantee a renewal would have had.
-    pub guarantee: Instant,
-}
-
-/// The window over which the current guarantee was met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Given {
-    /// Whether `retain` was asked instead of `qualify`.
-    pub retain: bool,
-    /// The window's first instant.
-    pub from: Instant,
-    /// The window's end.
-    pub until: Instant,
-}
-
-/// What a step did to a tier, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Move {
-    /// A check that decided something.
-    Checked(Check),
-    /// The open period ended.
-    Closed {
-        /// Its number.
-        period: u32,
-    },
-    /// A period began.
-    Opened {
-        /// Its number.
-        period: u32,
-        /// Its tier.
-        tier: Code,
-        /// When it is asked about next.
-        guaranteed_until: Option<Instant>,
-        /// Why.
-        reason: Outcome,
-    },
-    /// Entry rewards of a rung are due.
-    Reward(Code),
-}
-
-/// A check and the figures that decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    /// Whose thresholds were asked.
-    pub tier: Code,
-    /// Whether `retain` was asked instead of `qualify`.
-    pub retain: bool,
-    /// The window's first instant.
-    pub from: Instant,
-    /// The window's end.
-    pub until: Instant,
-    /// The figures.
-    pub metrics: Metrics,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// The guarantee from then on.
-    pub guaranteed_until: Option<Instant>,
-}
-
-/// What came of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Outcome {
-    /// The member joined.
-    Joined,
-    /// A higher rung was reached.
-    Rose,
-    /// The tier is safe again.
-    Renewed,
-    /// Grace began.
-    AtRisk,
-    /// A lower rung.
-    Fell,
-    /// A late fact took a fall back.
-    Reopened,
-}
-
-impl Outcome {
-    /// The word kept in the file and shown to people.
-    pub fn word(self) -> &'static str {
-        match self {
-            Outcome::Joined => "joined",
-            Outcome::Rose => "rose",
-            Outcome::Renewed => "renewed",
-            Outcome::AtRisk => "at_risk",
-            Outcome::Fell => "fell",
-            Outcome::Reopened => "reopened",
-        }
-    }
-}
 
 /// The ladder and the calendar it is climbed by.
 #[derive(Clone, Copy, Debug)]
@@ -151,6 +15,22 @@ pub struct Ladder<'a> {
     pub rules: &'a TierRules,
     /// The calendar.
     pub calendar: Calendar<'a>,
+}
+
+/// What was asked, and the figures that answered.
+#[derive(Clone, Copy)]
+struct Seen {
+    asked: Given,
+    metrics: Metrics,
+}
+
+/// A period about to begin.
+struct Opening {
+    rank: usize,
+    at: Instant,
+    since: Instant,
+    renewals: u32,
+    reason: Outcome,
 }
 
 impl Ladder<'_> {
@@ -173,82 +53,85 @@ impl Ladder<'_> {
         (standing, vec![Move::Opened { period: 1, tier, guaranteed_until: None, reason: Outcome::Joined }])
     }
 
-    /// A fact that counts at `fact` (booked at `at`): renewal out of grace, a fall taken back, or a rise (T4, T6, L4).
+    /// Other rules hold from now on: who had no guarantee gets the one these rules give (R9).
+    pub fn adopt(&self, standing: &mut Standing) {
+        if standing.guaranteed_until == Instant::MAX && standing.at_risk.is_none() {
+            standing.guaranteed_until = self.guarantee(&standing.tier, standing.since, standing.renewals);
+        }
+    }
+
+    /// A fact that counts at `fact` (booked at `at`): a fall taken back, renewal out of grace, or a rise. A late fact
+    /// lifts by what is due now, with everything known by now, not by what was due then (T4, T6, L4).
     pub fn after_fact(&self, standing: &mut Standing, history: &History, fact: Instant, at: Instant) -> Vec<Move> {
         let mut moves = Vec::new();
         self.reopen(standing, history, fact, at, &mut moves);
-        self.leave_risk(standing, history, fact, &mut moves);
-        let from = self.rules.window.start(fact, self.calendar);
-        let window = (from, fact.plus_seconds(1));
-        let metrics = history.metrics(window.0, window.1);
-        let rank = self.rank(&standing.tier);
-        let holds = |at: &usize| self.rules.ladder[*at].qualify.as_ref().is_some_and(|asked| asked.holds(&metrics));
-        let Some(reached) = (rank + 1..self.rules.ladder.len()).rev().find(holds) else { return moves };
-        let tier = self.rules.ladder[reached].code.clone();
+        self.leave_risk(standing, history, at, &mut moves);
+        let seen = self.see(history, false, (self.rules.window.start(at, self.calendar), at.plus_seconds(1)));
+        let Some(reached) = self.reached(standing, &seen.metrics) else { return moves };
         if self.rules.upgrade_next_period {
             let month = Every::Month.next(Every::Month.start(self.calendar.zone.day(at), self.calendar.year));
+            let tier = self.rules.ladder[reached].code.clone();
             standing.queued = month.map(|month| (tier, self.calendar.zone.start(month)));
             return moves;
         }
-        self.rise(standing, reached, window, metrics, at, &mut moves);
+        self.rise(standing, reached, seen, at, &mut moves);
         moves
     }
 
-    /// A refund or amendment changed an order that counts (T5 for guarantee none, T8).
+    /// A refund or amendment made less of what counts (T5 for guarantee none, T8).
     pub fn after_change(&self, standing: &mut Standing, history: &History, at: Instant) -> Vec<Move> {
         let mut moves = Vec::new();
-        let rank = self.rank(&standing.tier);
-        if rank == 0 {
+        if self.stays(standing) {
             return moves;
         }
         if self.rules.guarantee == Guarantee::None {
-            self.ask_to_stay(standing, history, at, &mut moves);
+            let window = (self.rules.window.start(at, self.calendar), at.plus_seconds(1));
+            self.ask_to_stay(standing, history, window, at, &mut moves);
         } else if let (true, Some(given)) = (self.rules.recheck_on_refund, standing.given_for) {
-            let rung = &self.rules.ladder[rank];
-            let asked = if given.retain { &rung.retain } else { &rung.qualify };
-            let metrics = history.metrics(given.from, given.until);
-            if asked.as_ref().is_some_and(|asked| !asked.holds(&metrics)) {
-                let to = self.full_fall(rank, &metrics);
-                let check = self.check(standing, given.retain, (given.from, given.until), metrics, Outcome::Fell);
-                self.fall(standing, to, at, at, check, &mut moves);
+            let seen = self.see(history, given.retain, (given.from, given.until));
+            if !self.holds(&standing.tier, &seen) {
+                let to = self.full_fall(self.rank(&standing.tier), &seen.metrics);
+                self.fall(standing, to, at, standing.renewals, seen, &mut moves);
             }
         }
         moves
     }
 
-    /// When the tier must be looked at next; later than `after` where windows roll without guarantee.
+    /// When the tier must be looked at next.
     pub fn next_due(&self, standing: &Standing, history: &History) -> Option<Instant> {
-        let mut due = vec![standing.queued.as_ref().map(|queued| queued.1)];
-        due.push(match standing.at_risk {
+        let queued = standing.queued.as_ref().map(|queued| queued.1);
+        let guarantee = match standing.at_risk {
             Some(risk) => Some(risk.until),
             None => Some(standing.guaranteed_until).filter(|until| *until < Instant::MAX),
-        });
-        if self.rules.guarantee == Guarantee::None && self.rank(&standing.tier) > 0 {
-            due.push(self.next_leaving(standing, history));
-        }
-        due.into_iter().flatten().min()
+        };
+        let leaving = if self.rules.guarantee == Guarantee::None && !self.stays(standing) {
+            self.next_leaving(standing, history)
+        } else {
+            None
+        };
+        [queued, guarantee, leaving].into_iter().flatten().min()
     }
 
     /// The tier's own boundary at `at`: end of guarantee, end of grace, a queued rise, a fact leaving the window.
     pub fn boundary(&self, standing: &mut Standing, history: &History, at: Instant) -> Vec<Move> {
         let mut moves = Vec::new();
-        if let Some((tier, _)) = standing.queued.clone().filter(|queued| queued.1 <= at) {
+        if standing.queued.as_ref().is_some_and(|queued| queued.1 <= at) {
+            // Asked again: what lifted the member may have been refunded since.
             standing.queued = None;
-            let reached = self.rank(&tier);
-            if reached > self.rank(&standing.tier) {
-                let window = (self.rules.window.start(at.plus_seconds(-1), self.calendar), at);
-                self.rise(standing, reached, window, history.metrics(window.0, window.1), at, &mut moves);
+            let seen = self.see(history, false, self.window_ending(at));
+            if let Some(reached) = self.reached(standing, &seen.metrics) {
+                self.rise(standing, reached, seen, at, &mut moves);
             }
         }
         match standing.at_risk {
-            Some(risk) if risk.until <= at => self.fall_after_grace(standing, history, risk, at, &mut moves),
+            Some(risk) if risk.until <= at => self.grace_ends(standing, history, risk, at, &mut moves),
             None if standing.guaranteed_until <= at => self.guarantee_ends(standing, history, at, &mut moves),
-            _ if self.rules.guarantee == Guarantee::None && self.rank(&standing.tier) > 0 => {
-                self.ask_to_stay(standing, history, at, &mut moves);
-                standing.asked_until = at;
+            _ if self.rules.guarantee == Guarantee::None && !self.stays(standing) => {
+                self.ask_to_stay(standing, history, self.window_ending(at), at, &mut moves);
             }
             _ => {}
         }
+        standing.asked_until = at;
         moves
     }
 
@@ -287,95 +170,107 @@ impl Ladder<'_> {
         (self.rules.window.start(of, self.calendar), at)
     }
 
+    fn see(&self, history: &History, retain: bool, (from, until): (Instant, Instant)) -> Seen {
+        Seen { asked: Given { retain, from, until }, metrics: history.metrics(from, until) }
+    }
+
+    /// Whether what was seen is enough for a tier.
+    fn holds(&self, tier: &Code, seen: &Seen) -> bool {
+        let rung = &self.rules.ladder[self.rank(tier)];
+        met(if seen.asked.retain { &rung.retain } else { &rung.qualify }, &seen.metrics)
+    }
+
+    /// The highest rung above the member's whose thresholds these figures reach.
+    fn reached(&self, standing: &Standing, metrics: &Metrics) -> Option<usize> {
+        let qualifies = |at: &usize| self.rules.ladder[*at].qualify.as_ref().is_some_and(|asked| asked.holds(metrics));
+        (self.rank(&standing.tier) + 1..self.rules.ladder.len()).rev().find(qualifies)
+    }
+
+    /// Whether nothing can make the member fall.
+    fn stays(&self, standing: &Standing) -> bool {
+        let rank = self.rank(&standing.tier);
+        rank == 0 || self.rules.ladder[rank].no_downgrade || self.rules.downgrade == Downgrade::Never
+    }
+
     fn guarantee_ends(&self, standing: &mut Standing, history: &History, at: Instant, moves: &mut Vec<Move>) {
         let boundary = standing.guaranteed_until;
-        let window = self.window_ending(boundary);
-        let metrics = history.metrics(window.0, window.1);
-        let rung = &self.rules.ladder[self.rank(&standing.tier)];
-        let stays = rung.retain.as_ref().is_none_or(|asked| asked.holds(&metrics));
-        if stays || rung.no_downgrade || self.rules.downgrade == Downgrade::Never {
-            return self.renew(standing, window, metrics, moves);
+        let seen = self.see(history, true, self.window_ending(boundary));
+        if self.stays(standing) || self.holds(&standing.tier, &seen) {
+            return self.renew(standing, seen, moves);
         }
         if self.rules.grace.is_zero() {
-            let check = self.check(standing, true, window, metrics, Outcome::Fell);
-            let to = self.fall_to(standing, &metrics);
-            return self.fall(standing, to, boundary, at, check, moves);
+            let to = self.fall_to(standing, &seen.metrics);
+            return self.fall(standing, to, at, standing.renewals + 1, seen, moves);
         }
         let until = self.calendar.zone.plus(boundary, self.rules.grace);
         standing.at_risk = Some(AtRisk { boundary, until });
-        let mut check = self.check(standing, true, window, metrics, Outcome::AtRisk);
+        let mut check = check(standing, &seen, Outcome::AtRisk);
         check.guaranteed_until = Some(until);
         moves.push(Move::Checked(check));
     }
 
-    fn fall_after_grace(
-        &self,
-        standing: &mut Standing,
-        history: &History,
-        risk: AtRisk,
-        at: Instant,
-        moves: &mut Vec<Move>,
-    ) {
-        let window = self.window_ending(risk.boundary);
-        let metrics = history.metrics(window.0, at);
-        let check = self.check(standing, true, (window.0, at), metrics, Outcome::Fell);
-        let to = self.fall_to(standing, &metrics);
-        self.fall(standing, to, risk.boundary, at, check, moves);
+    /// What was bought in grace has renewed the tier already, unless grace is met late (L2).
+    fn grace_ends(&self, standing: &mut Standing, history: &History, risk: AtRisk, at: Instant, moves: &mut Vec<Move>) {
+        let seen = self.see(history, true, (self.window_ending(risk.boundary).0, risk.until));
+        if self.stays(standing) || self.holds(&standing.tier, &seen) {
+            return self.renew(standing, seen, moves);
+        }
+        let to = self.fall_to(standing, &seen.metrics);
+        self.fall(standing, to, at, standing.renewals + 1, seen, moves);
     }
 
-    fn leave_risk(&self, standing: &mut Standing, history: &History, fact: Instant, moves: &mut Vec<Move>) {
+    fn leave_risk(&self, standing: &mut Standing, history: &History, at: Instant, moves: &mut Vec<Move>) {
         let Some(risk) = standing.at_risk else { return };
-        let window = (self.window_ending(risk.boundary).0, fact.plus_seconds(1).max(risk.boundary));
-        let metrics = history.metrics(window.0, window.1);
-        let rung = &self.rules.ladder[self.rank(&standing.tier)];
-        if rung.retain.as_ref().is_some_and(|asked| asked.holds(&metrics)) {
-            self.renew(standing, window, metrics, moves);
+        let seen = self.see(history, true, (self.window_ending(risk.boundary).0, at.plus_seconds(1)));
+        if self.holds(&standing.tier, &seen) {
+            self.renew(standing, seen, moves);
         }
     }
 
-    fn renew(&self, standing: &mut Standing, window: (Instant, Instant), metrics: Metrics, moves: &mut Vec<Move>) {
+    fn renew(&self, standing: &mut Standing, seen: Seen, moves: &mut Vec<Move>) {
         standing.renewals += 1;
         standing.at_risk = None;
         standing.guaranteed_until = self.guarantee(&standing.tier, standing.since, standing.renewals);
-        standing.given_for = Some(Given { retain: true, from: window.0, until: window.1 });
-        moves.push(Move::Checked(self.check(standing, true, window, metrics, Outcome::Renewed)));
+        standing.given_for = Some(seen.asked);
+        moves.push(Move::Checked(check(standing, &seen, Outcome::Renewed)));
     }
 
-    /// L4: the last fall is asked again with a late fact; what would have held is open again from `at`.
+    /// L4: the last fall is asked again with a late fact; what would have held is open again from `at`, with the
+    /// guarantee it would have had.
     fn reopen(&self, standing: &mut Standing, history: &History, fact: Instant, at: Instant, moves: &mut Vec<Move>) {
         let Some(fall) = standing.fell.clone().filter(|fall| fact < fall.at) else { return };
         let rank = self.rank(&fall.tier);
-        if rank <= self.rank(&standing.tier) {
-            return;
-        }
-        let window = (self.window_ending(fall.boundary).0, fall.boundary.max(fact.plus_seconds(1)));
-        let metrics = history.metrics(window.0, window.1);
-        if self.rules.ladder[rank].retain.as_ref().is_some_and(|asked| asked.holds(&metrics)) {
+        let seen = self.see(history, fall.asked.retain, (fall.asked.from, fall.asked.until));
+        if rank > self.rank(&standing.tier) && self.holds(&fall.tier, &seen) {
             standing.fell = None;
-            let given = Given { retain: true, from: window.0, until: window.1 };
-            self.move_to(standing, rank, at, (Some(given), Outcome::Reopened), moves, Some((window, metrics)));
-            standing.guaranteed_until = fall.guarantee;
-            if let Some(Move::Opened { guaranteed_until, .. }) = moves.last_mut() {
-                *guaranteed_until = Some(fall.guarantee);
-            }
+            let Fall { since, renewals, .. } = fall;
+            self.open(standing, Opening { rank, at, since, renewals, reason: Outcome::Reopened }, Some(seen), moves);
         }
     }
 
-    fn ask_to_stay(&self, standing: &mut Standing, history: &History, at: Instant, moves: &mut Vec<Move>) {
-        let window = self.window_ending(at);
-        let metrics = history.metrics(window.0, window.1);
-        let rung = &self.rules.ladder[self.rank(&standing.tier)];
-        let stays = rung.retain.as_ref().is_none_or(|asked| asked.holds(&metrics));
-        if !stays && !rung.no_downgrade && self.rules.downgrade != Downgrade::Never {
-            let check = self.check(standing, true, window, metrics, Outcome::Fell);
-            let to = self.fall_to(standing, &metrics);
-            self.fall(standing, to, at, at, check, moves);
+    /// Without a guarantee: asked now. No rung below is safe either, so a fall goes to the highest that holds (T7).
+    fn ask_to_stay(
+        &self,
+        standing: &mut Standing,
+        history: &History,
+        window: (Instant, Instant),
+        at: Instant,
+        moves: &mut Vec<Move>,
+    ) {
+        let seen = self.see(history, true, window);
+        if !self.holds(&standing.tier, &seen) {
+            let to = self.full_fall(self.rank(&standing.tier), &seen.metrics);
+            self.fall(standing, to, at, standing.renewals, seen, moves);
         }
     }
 
+    /// The first midnight after the last question at which something that counts leaves the window.
     fn next_leaving(&self, standing: &Standing, history: &History) -> Option<Instant> {
-        let leaves = |mark: &super::metric::Mark| self.rules.window.leaves(mark.day, self.calendar);
-        history.marks.iter().filter_map(leaves).find(|at| *at > standing.asked_until)
+        let from = self.rules.window.start(standing.asked_until, self.calendar);
+        let mark = history.marks_in(from, Instant::MAX).iter().find(|mark| mark.spend != 0).map(|mark| mark.at);
+        let points = history.earnings_in(from, Instant::MAX).iter().find(|one| one.qualifying != 0).map(|one| one.at);
+        let first = mark.into_iter().chain(points).min()?;
+        self.rules.window.leaves(self.calendar.zone.day(first), self.calendar)
     }
 
     fn fall_to(&self, standing: &Standing, metrics: &Metrics) -> usize {
@@ -390,92 +285,62 @@ impl Ladder<'_> {
     fn full_fall(&self, rank: usize, metrics: &Metrics) -> usize {
         let keeps = |at: &usize| {
             let rung = &self.rules.ladder[*at];
-            rung.no_downgrade || rung.retain.as_ref().is_none_or(|asked| asked.holds(metrics))
+            rung.no_downgrade || met(&rung.retain, metrics)
         };
         (0..rank).rev().find(keeps).unwrap_or(0)
     }
 
-    fn fall(
-        &self,
-        standing: &mut Standing,
-        to: usize,
-        boundary: Instant,
-        at: Instant,
-        check: Check,
-        moves: &mut Vec<Move>,
-    ) {
-        let guarantee = self.guarantee(&standing.tier, standing.since, standing.renewals + 1);
-        standing.fell = Some(Fall { tier: standing.tier.clone(), boundary, at, guarantee });
-        moves.push(Move::Checked(check));
-        self.move_to(standing, to, at, (None, Outcome::Fell), moves, None);
+    fn fall(&self, standing: &mut Standing, to: usize, at: Instant, renewals: u32, seen: Seen, moves: &mut Vec<Move>) {
+        let (tier, since) = (standing.tier.clone(), standing.since);
+        standing.fell = Some(Fall { tier, asked: seen.asked, at, since, renewals });
+        moves.push(Move::Checked(check(standing, &seen, Outcome::Fell)));
+        self.open(standing, Opening { rank: to, at, since: at, renewals: 0, reason: Outcome::Fell }, None, moves);
     }
 
-    fn rise(
-        &self,
-        standing: &mut Standing,
-        reached: usize,
-        window: (Instant, Instant),
-        metrics: Metrics,
-        at: Instant,
-        moves: &mut Vec<Move>,
-    ) {
-        let passed: Vec<usize> = match self.rules.entry_rewards {
-            EntryRewards::EachPassed => (self.rank(&standing.tier) + 1..=reached).collect(),
-            EntryRewards::Highest => vec![reached],
+    fn rise(&self, standing: &mut Standing, reached: usize, seen: Seen, at: Instant, moves: &mut Vec<Move>) {
+        let passed: Vec<&Rung> = match self.rules.entry_rewards {
+            EntryRewards::EachPassed => self.rules.ladder[self.rank(&standing.tier) + 1..=reached].iter().collect(),
+            EntryRewards::Highest => vec![&self.rules.ladder[reached]],
         };
-        let given = Given { retain: false, from: window.0, until: window.1 };
-        self.move_to(standing, reached, at, (Some(given), Outcome::Rose), moves, Some((window, metrics)));
+        let opening = Opening { rank: reached, at, since: at, renewals: 0, reason: Outcome::Rose };
+        self.open(standing, opening, Some(seen), moves);
         for rung in passed {
-            let code = &self.rules.ladder[rung].code;
-            if standing.rewarded.insert(code.clone()) || self.rules.entry_again {
-                moves.push(Move::Reward(code.clone()));
+            if standing.rewarded.insert(rung.code.clone()) || self.rules.entry_again {
+                moves.push(Move::Reward(rung.code.clone()));
             }
         }
     }
 
-    fn move_to(
-        &self,
-        standing: &mut Standing,
-        rank: usize,
-        at: Instant,
-        (given_for, reason): (Option<Given>, Outcome),
-        moves: &mut Vec<Move>,
-        seen: Option<((Instant, Instant), Metrics)>,
-    ) {
+    /// Ends the open period and begins another; what was seen is what its guarantee is given for.
+    fn open(&self, standing: &mut Standing, opening: Opening, seen: Option<Seen>, moves: &mut Vec<Move>) {
+        let Opening { rank, at, since, renewals, reason } = opening;
         let tier = self.rules.ladder[rank].code.clone();
         moves.push(Move::Closed { period: standing.period });
         standing.tier = tier.clone();
         standing.period += 1;
-        standing.since = at;
-        standing.renewals = 0;
+        (standing.since, standing.renewals) = (since, renewals);
         standing.at_risk = None;
-        standing.given_for = given_for;
+        standing.given_for = seen.map(|seen| seen.asked);
         standing.asked_until = at;
-        standing.guaranteed_until = self.guarantee(&tier, at, 0);
-        if let Some((window, metrics)) = seen {
-            let retain = reason == Outcome::Reopened;
-            moves.push(Move::Checked(self.check(standing, retain, window, metrics, reason)));
+        standing.guaranteed_until = self.guarantee(&tier, since, renewals);
+        if let Some(seen) = seen {
+            moves.push(Move::Checked(check(standing, &seen, reason)));
         }
-        let guaranteed_until = Some(standing.guaranteed_until).filter(|until| *until < Instant::MAX);
-        moves.push(Move::Opened { period: standing.period, tier, guaranteed_until, reason });
+        moves.push(Move::Opened { period: standing.period, tier, guaranteed_until: known(standing), reason });
     }
+}
 
-    fn check(
-        &self,
-        standing: &Standing,
-        retain: bool,
-        window: (Instant, Instant),
-        metrics: Metrics,
-        outcome: Outcome,
-    ) -> Check {
-        Check {
-            tier: standing.tier.clone(),
-            retain,
-            from: window.0,
-            until: window.1,
-            metrics,
-            outcome,
-            guaranteed_until: Some(standing.guaranteed_until).filter(|until| *until < Instant::MAX),
-        }
-    }
+/// Whether thresholds are met; none always are.
+fn met(asked: &Option<Criteria>, metrics: &Metrics) -> bool {
+    asked.as_ref().is_none_or(|asked| asked.holds(metrics))
+}
+
+fn known(standing: &Standing) -> Option<Instant> {
+    Some(standing.guaranteed_until).filter(|until| *until < Instant::MAX)
+}
+
+fn check(standing: &Standing, seen: &Seen, outcome: Outcome) -> Check {
+    let Given { retain, from, until } = seen.asked;
+    let (tier, guaranteed_until) = (standing.tier.clone(), known(standing));
+    Check { tier, retain, from, until, metrics: seen.metrics, outcome, guaranteed_until }
 }

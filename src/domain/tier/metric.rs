@@ -21,7 +21,7 @@ pub struct Mark {
     pub refunded: bool,
 }
 
-/// Qualifying points of one fact.
+/// Points of one fact at one of its instants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Earnings {
     /// The fact.
@@ -85,24 +85,28 @@ impl History {
         &self.earnings[start..end.max(start)]
     }
 
-    /// Sets what an order counts for; a spend of none takes it out.
-    pub fn set_mark(&mut self, mark: Mark, counts: bool) {
-        self.marks.retain(|known| known.order != mark.order);
-        if counts {
-            let place = self.marks.partition_point(|known| (known.at, known.order) < (mark.at, mark.order));
-            self.marks.insert(place, mark);
+    /// What an order counts for; none before it counts.
+    pub fn mark(&self, order: OrderId) -> Option<Mark> {
+        self.marks.iter().rfind(|known| known.order == order).copied()
+    }
+
+    /// Sets what an order counts for, at the instant it always counted at.
+    pub fn set_mark(&mut self, mark: Mark) {
+        match self.marks.binary_search_by_key(&(mark.at, mark.order), |known| (known.at, known.order)) {
+            Ok(place) => self.marks[place] = mark,
+            Err(place) => self.marks.insert(place, mark),
         }
     }
 
-    /// Adds points to what a fact earned.
+    /// Adds points to what a fact earned at an instant.
     pub fn add_points(&mut self, of: Cause, at: Instant, points: i64, qualifying: i64) {
-        if let Some(known) = self.earnings.iter_mut().rev().find(|known| known.of == of) {
-            known.points += points;
-            known.qualifying += qualifying;
-            return;
+        match self.earnings.binary_search_by_key(&(at, of), |known| (known.at, known.of)) {
+            Ok(place) => {
+                self.earnings[place].points += points;
+                self.earnings[place].qualifying += qualifying;
+            }
+            Err(place) => self.earnings.insert(place, Earnings { of, at, points, qualifying }),
         }
-        let place = self.earnings.partition_point(|known| (known.at, known.of) < (at, of));
-        self.earnings.insert(place, Earnings { of, at, points, qualifying });
     }
 }
 

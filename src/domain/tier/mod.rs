@@ -2,6 +2,8 @@
 
 pub mod assess;
 pub mod metric;
+pub mod outlook;
+mod standing;
 
 use crate::domain::id::Code;
 use crate::domain::money::{Money, Points};

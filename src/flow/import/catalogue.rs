@@ -10,7 +10,7 @@ use crate::store::product;
 /// Records a product file whose rows are read.
 pub fn run(
     session: &mut Session<'_>,
-    sheet: &Sheet<Product>,
+    sheet: &mut Sheet<Product>,
     path: &str,
     rules: &Rules,
     files: &str,

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::input::{Cause, Reject, Source};
 use crate::store::batch::BatchKind;
 use crate::store::import::{self, New};
+use crate::store::member;
 
 pub mod catalogue;
 pub mod events;
@@ -159,6 +160,7 @@ fn bear(rules: &Rules, path: &str, rows: u64, rejects: &[Reject]) -> Result<()> 
 
 /// Settles what was recorded and closes the record of the import.
 fn close(session: &mut Session<'_>, rules: &Rules, mut imported: Imported) -> Result<Imported> {
+    member::set_registered_by_facts(session.db)?;
     let settled = if rules.no_settle { Settled::default() } else { settle::run(session, BatchKind::Import)? };
     imported.counts.late = u64::try_from(settled.late).unwrap_or(u64::MAX);
     imported.consequences = settled.consequences;

@@ -177,9 +177,19 @@ impl Work<'_, '_> {
         let mut left: HashMap<String, Refundable> = HashMap::new();
         let mut laid = Vec::new();
         let mut refused = Vec::new();
+        let mut orders_of: HashMap<&str, &str> = HashMap::new();
         for refund in &file.refunds {
-            if sale::find_refund(self.session.db, self.source, &refund.refund_id)? {
+            let known_order = register.find(&refund.order_id)?.map(|known| known.id);
+            let known_refund = sale::find_refund(self.session.db, self.source, &refund.refund_id)?;
+            if known_refund.is_some() && known_refund == known_order {
                 self.counts.refunds_unchanged += 1;
+                continue;
+            }
+            let first = *orders_of.entry(&refund.refund_id).or_insert(&refund.order_id);
+            if known_refund.is_some() || first != refund.order_id {
+                let row = Some(refund.first_row);
+                let hint = if first == refund.order_id { String::new() } else { first.to_owned() };
+                refused.push(Refused { row, ..fault(refund.index, Some("refund_id"), "refund-of-other", hint) });
                 continue;
             }
             if !left.contains_key(&refund.order_id) {
@@ -187,7 +197,7 @@ impl Work<'_, '_> {
                 let refundable = match (known, ids.get(&refund.order_id)) {
                     (Some(known), _) => {
                         let refunded = sale::list_refunded(self.session.db, known.id)?;
-                        Refundable::new(&*self.content(known.id)?.1, &refunded)
+                        Refundable::new(&self.content(known.id)?.1, &refunded)
                     }
                     (None, Some(index)) => Refundable::new(&file.order(*index).order, &BTreeMap::new()),
                     (None, None) => {

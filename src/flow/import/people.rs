@@ -78,7 +78,7 @@ impl People {
             source: self.source.clone(),
             accounts: who.account.iter().map(|account| (self.source.clone(), account.clone())).collect(),
             changes: contacts(who),
-            at,
+            at: Some(at),
             referrer: None,
         };
         let (id, number) = join::record(session, &mut self.numbers, &joining)?;

@@ -101,7 +101,7 @@ fn record(session: &Session<'_>, numbers: &mut Numbers, rules: &Rules, stated: &
         source: rules.source.clone(),
         accounts: stated.accounts.clone(),
         changes: stated.changes.clone(),
-        at: stated.joined_at.unwrap_or(session.now),
+        at: stated.joined_at,
         referrer,
     };
     join::record(session, numbers, &joining)?;

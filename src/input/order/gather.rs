@@ -234,15 +234,13 @@ impl Head {
         }
         if cells.tenders != [BLANK; 5] {
             let tenders = self.tenders.get_or_insert_with(|| Box::new([BLANK; 5]));
-            if let Some((at, mine, theirs)) = fill(&mut **tenders, &cells.tenders, BLANK) {
+            if let Some((at, mine, theirs)) = fill(tenders, &cells.tenders, BLANK) {
                 let stated = if at == 0 { Stated::Points } else { Stated::Money };
                 return Some((TENDERS[at], stated(mine), stated(theirs)));
             }
         }
-        if let Some((_, [mine], [theirs])) =
-            fill(&mut [self.status], &[cells.status], 0).map(|(at, a, b)| (at, [a], [b]))
-        {
-            return Some(("status", Stated::Status(mine), Stated::Status(theirs)));
+        if cells.status != 0 && self.status != 0 && cells.status != self.status {
+            return Some(("status", Stated::Status(self.status), Stated::Status(cells.status)));
         }
         self.status = self.status.max(cells.status);
         self.day_only |= cells.day_only;
@@ -262,7 +260,6 @@ fn fill<T: Copy + PartialEq, const N: usize>(held: &mut [T; N], met: &[T; N], bl
     differs
 }
 
-/// Faults of orders as a whole are told on their first row, or on the row at fault.
 impl OrderFile {
     /// Rejects orders: the row at fault, and all other rows of the order as incomplete (I5).
     pub(super) fn reject_whole(&mut self, faults: &[Fault]) {
@@ -293,7 +290,7 @@ impl OrderFile {
     }
 }
 
-/// The texts of an order file by number, for the modules that unpack.
-pub fn stated<'t>(texts: &'t Texts, id: u32) -> Option<&'t str> {
+/// The text of a number, if it is one.
+pub fn stated(texts: &Texts, id: u32) -> Option<&str> {
     (id != NONE).then(|| texts.get(id))
 }

@@ -149,6 +149,7 @@ pub struct RowReader<'a> {
     pub words: Texts,
     reading: &'a Reading,
     clock: Clock,
+    last_order: (String, u32),
     last_times: [(String, i64, bool); 5],
     last_texts: [(String, u32, bool); 9],
 }
@@ -159,15 +160,20 @@ impl<'a> RowReader<'a> {
         let clock = Clock::new(reading.zone.clone());
         let (ids, keys, words) = (Texts::default(), Texts::default(), Texts::default());
         let (last_times, last_texts) = (Default::default(), Default::default());
-        RowReader { ids, keys, words, reading, clock, last_times, last_texts }
+        let last_order = Default::default();
+        RowReader { ids, keys, words, reading, clock, last_order, last_times, last_texts }
     }
 
     /// The index of the order an id names.
     pub fn order(&mut self, cell: &str) -> Read<u32> {
         let cell = text::clean(cell);
+        if self.last_order.0 == cell && !cell.is_empty() {
+            return Ok(self.last_order.1);
+        }
         let id = text::id(cell, 128).and_then(|id| if id.is_empty() { Err(bad("missing")) } else { Ok(id) });
         let id = id.map_err(|bad| blame(C::OrderId, cell, bad))?;
-        Ok(self.ids.add(&id))
+        self.last_order = (cell.to_owned(), self.ids.add(&id));
+        Ok(self.last_order.1)
     }
 
     /// The index of the present row's order.

@@ -42,6 +42,7 @@ impl Asked<'_> {
             .grants
             .iter()
             .filter(|grant| grant.benefit == *benefit && grant.from <= at && at < grant.until)
+            .filter(|grant| grant.quota != Some(0))
             .collect();
         let member = || member.to_owned();
         if running.is_empty() {
@@ -70,6 +71,9 @@ impl Fold<'_> {
     }
 
     fn redeem(&mut self, id: ActId, points: i64, at: Instant) {
+        if points <= 0 {
+            return;
+        }
         let posting = self.posting(at, CauseKind::Act.of(id.0));
         self.account.ledger.debit(posting, EntryKind::Spend, points);
         let day = self.program(at).shop.zone.day(at);
@@ -79,6 +83,9 @@ impl Fold<'_> {
 
     fn adjust(&mut self, id: ActId, points: i64, expires_at: Option<Instant>, at: Instant) {
         let posting = self.posting(at, CauseKind::Act.of(id.0));
+        if points == 0 {
+            return;
+        }
         if points < 0 {
             self.account.ledger.debit(posting, EntryKind::AdjustOut, -points);
             return;

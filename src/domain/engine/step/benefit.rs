@@ -1,6 +1,6 @@
 //! Benefits given by tier, by condition and on entry, period by period (B1–B7).
 
-use crate::domain::benefit::grant::{self, Grant, Source, entitlements};
+use crate::domain::benefit::grant::{self, Source, entitlements};
 use crate::domain::benefit::{Benefit, BenefitKind};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Consequence;
@@ -30,16 +30,22 @@ impl Fold<'_> {
     }
 
     /// Grants what the tier and the conditions give in the periods of now; what was granted already stays as it is.
-    pub(super) fn look_at_benefits(&mut self, cause: Cause) {
+    pub(in crate::domain::engine) fn look_at_benefits(&mut self, cause: Cause) {
         let at = self.posted_at;
         let program = self.program(at);
-        self.account.holdings.looked_at = Some(at);
-        let tier = self.account.tier.as_ref().map(|standing| standing.tier.clone());
-        let given = entitlements(program, tier.as_ref());
+        let before = self.account.holdings.looked_at.replace(at);
+        let given = self.entitlements(program);
         for (benefit, quota) in &given {
             self.grant(program, benefit, Source::Tier, *quota, cause);
         }
-        for benefit in program.benefits.iter().filter(|benefit| benefit.free_when.is_some()) {
+        // B7: a condition is asked when its period begins, of a joining member at once, and when it is new.
+        let is_new = |benefit: &Benefit, before| self.versions.at(before).benefit(&benefit.code).is_none();
+        let due = |benefit: &&Benefit| {
+            let begins = |before| grant::began(program, benefit, at) > before || is_new(benefit, before);
+            benefit.free_when.is_some() && before.is_none_or(begins)
+        };
+        let due: Vec<&Benefit> = program.benefits.iter().filter(due).collect();
+        for benefit in due {
             let scene = Scene { program, account: &self.account, at, order: None, event: None };
             if !scene.holds(benefit.free_when.as_ref()) {
                 continue;
@@ -53,25 +59,23 @@ impl Fold<'_> {
         }
     }
 
-    /// The tier changed: more benefits at once, fewer at their period's end unless the program revokes them.
-    pub(in crate::domain::engine) fn tier_changed(&mut self, cause: Cause) {
+    fn entitlements<'p>(&self, program: &'p Program) -> Vec<(&'p Benefit, Option<u32>)> {
+        entitlements(program, self.account.tier.as_ref().map(|standing| &standing.tier))
+    }
+
+    /// The tier changed: more benefits at once, fewer at their period's end unless the program revokes them (B3, B4).
+    pub(in crate::domain::engine) fn tier_changed(&mut self, fell: bool, cause: Cause) {
         if self.account.holdings.looked_at.is_none() {
             return;
         }
         let at = self.posted_at;
         let program = self.program(at);
-        let tier = self.account.tier.as_ref().map(|standing| standing.tier.clone());
-        let given = entitlements(program, tier.as_ref());
-        let lost = |grant: &Grant| {
-            grant.source == Source::Tier
-                && grant.until > at
-                && program.benefit(&grant.benefit).is_some_and(|benefit| benefit.revoke_on_downgrade)
-                && !given.iter().any(|(benefit, _)| benefit.code == grant.benefit)
-        };
-        let (gone, kept) = std::mem::take(&mut self.account.holdings.grants).into_iter().partition(lost);
-        self.account.holdings.grants = kept;
-        let gone: Vec<Grant> = gone;
-        self.out.extend(gone.into_iter().map(|grant| Consequence::Revoked { grant: grant.number, at, cause }));
+        let given = self.entitlements(program);
+        for benefit in program.benefits.iter().filter(|benefit| fell && benefit.revoke_on_downgrade) {
+            let quota = given.iter().find(|(known, _)| known.code == benefit.code).map_or(Some(0), |(_, quota)| *quota);
+            let gone = self.account.holdings.revoke(&benefit.code, quota, at);
+            self.out.extend(gone.into_iter().map(|grant| Consequence::Revoked { grant, at, cause }));
+        }
         for (benefit, quota) in &given {
             self.grant(program, benefit, Source::Tier, *quota, cause);
         }

@@ -1,13 +1,18 @@
 //! A fact that earned has changed: refund, cancellation, amendment or undoing, in the order of P25.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::domain::engine::account::Waiting;
 use crate::domain::engine::boundary::ladder;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fold::Fold;
-use crate::domain::id::{Cause, CauseKind, EventId, OrderId, RefundId};
-use crate::domain::order::{Order, RefundLine};
+use crate::domain::id::{Cause, CauseKind, Code, EventId, OrderId, RefundId};
+use crate::domain::order::{Order, RefundLine, Stage};
 use crate::domain::points::cap::When;
+use crate::domain::points::spend::{self, Returns};
 use crate::domain::points::standing::Case;
-use crate::domain::points::{earn, spend, taking};
+use crate::domain::points::{earn, taking};
 use crate::domain::tier::metric::Mark;
 use crate::domain::time::Instant;
 
@@ -26,10 +31,14 @@ impl Fold<'_> {
     }
 
     /// New content for a known order: old rules, old multiplier, new lines (P18, P20).
-    pub(in crate::domain::engine) fn amend(&mut self, id: OrderId, order: &Order, at: Instant) {
+    pub(in crate::domain::engine) fn amend(&mut self, id: OrderId, order: &Arc<Order>, at: Instant) {
         let of = CauseKind::Order.of(id.0);
         let Some(mut case) = self.account.cases.remove(&of) else { return };
         case.amend(&earn::nets(order));
+        let points = order.tenders.points.get();
+        if points > 0 || case.spent.is_some() {
+            case.spent.get_or_insert_default().points = points;
+        }
         if let Some(program) = self.versions.number(case.version) {
             for earned in &mut case.earned {
                 if let Some(rule) = program.rule(&earned.rule) {
@@ -41,29 +50,55 @@ impl Fold<'_> {
             }
         }
         self.account.cases.insert(of, case);
+        self.correct_stages(id, order);
         self.changed(id, at, CauseKind::Amendment.of(id.0));
+    }
+
+    /// Stages still to come are met with the new content, at the instants it states.
+    fn correct_stages(&mut self, id: OrderId, order: &Arc<Order>) {
+        let stated = order.stages.in_time();
+        let coming = self.account.waiting.extract_if(.., |waiting| waiting.order == id);
+        let coming: BTreeSet<Stage> = coming.map(|waiting| waiting.stage).collect();
+        let moved = stated.into_iter().filter(|(_, stage)| coming.contains(stage));
+        self.account.waiting.extend(moved.map(|(at, stage)| Waiting { at, order: id, stage }));
+        if self.account.waiting.iter().any(|waiting| waiting.order == id) {
+            self.account.orders.insert(id, Arc::clone(order));
+        } else {
+            self.account.orders.remove(&id);
+        }
     }
 
     pub(in crate::domain::engine) fn undo(&mut self, id: EventId, at: Instant) {
         let of = CauseKind::Event.of(id.0);
         let Some(mut case) = self.account.cases.remove(&of) else { return };
         case.cancelled = true;
-        let rules: Vec<_> = case.earned.iter().map(|earned| earned.rule.clone()).collect();
-        self.rejudge(&mut case, of, at, CauseKind::Undo.of(id.0));
-        if case.subject != 0 {
-            let subject = case.subject;
-            self.account.subjects.retain(|(rule, about, _)| !(rules.contains(rule) && fnv(about) == subject));
-        }
+        let cause = CauseKind::Undo.of(id.0);
+        self.free_subject(&case);
+        let qualifying = self.rejudge(&mut case, of, at, cause);
         self.account.cases.insert(of, case);
+        if qualifying < 0 {
+            self.tier_after_change(cause);
+        }
+    }
+
+    /// The subject that an undone event was paid for may pay again.
+    fn free_subject(&mut self, case: &Case) {
+        let day = self.program(case.at).shop.zone.day(case.at).number();
+        let paid = |rule: &Code| case.earned.iter().any(|earned| earned.rule == *rule && earned.granted > 0);
+        let freed =
+            |rule: &Code, about: &str, on: i32| paid(rule) && (on == 0 || on == day) && fnv(about) == case.subject;
+        if case.subject != 0 {
+            self.account.subjects.retain(|(rule, about, on)| !freed(rule, about, *on));
+        }
     }
 
     /// Brings everything an order caused to its new standing: spent points, earnings, tier.
     pub(super) fn changed(&mut self, id: OrderId, at: Instant, cause: Cause) {
         let of = CauseKind::Order.of(id.0);
         let Some(mut case) = self.account.cases.remove(&of) else { return };
-        self.give_back(&mut case, at, cause);
-        self.rejudge(&mut case, of, at, cause);
-        let more = self.recount(id, &case);
+        self.settle_spend(&mut case, at, cause);
+        let qualifying = self.rejudge(&mut case, of, at, cause);
+        let more = self.recount(id, &case).or((qualifying != 0).then_some(qualifying > 0));
         let counts_at = case.at;
         self.account.cases.insert(of, case);
         match more {
@@ -73,20 +108,21 @@ impl Fold<'_> {
         }
     }
 
-    fn give_back(&mut self, case: &mut Case, at: Instant, cause: Cause) {
-        let target = case.points_due_back();
+    /// Brings the points spent on an order to its standing (P26, P29).
+    pub(super) fn settle_spend(&mut self, case: &mut Case, at: Instant, cause: Cause) {
+        let target = case.points_spent();
         let Some(spent) = &mut case.spent else { return };
-        let program = self.versions.at(at);
-        let posting = crate::domain::points::ledger::Posting { occurred_at: at, posted_at: self.posted_at, cause };
-        let (zone, rules) = (&program.shop.zone, &program.points.refund);
-        spend::give_back(&mut self.account.ledger, spent, target, posting, zone, rules);
+        let (program, posting) = (self.program(at), self.posting(at, cause));
+        let returns = Returns { zone: &program.shop.zone, year: program.shop.year_start, rules: &program.points };
+        spend::settle(&mut self.account.ledger, spent, target, posting, returns);
         self.drain();
     }
 
-    /// P20 for every earning of a fact.
-    fn rejudge(&mut self, case: &mut Case, of: Cause, at: Instant, cause: Cause) {
+    /// P20 for every earning of a fact; gives by how much its qualifying points changed.
+    fn rejudge(&mut self, case: &mut Case, of: Cause, at: Instant, cause: Cause) -> i64 {
         let posting = self.posting(at, cause);
         let mut all = std::mem::take(&mut case.earned);
+        let mut changed = 0;
         for earned in &mut all {
             let Some(program) = self.versions.number(earned.version) else { continue };
             let Some(rule) = program.rule(&earned.rule) else { continue };
@@ -94,7 +130,11 @@ impl Fold<'_> {
             let wanted = case.target(earned, rule, program.points.refund.recheck_minimum);
             let room = self.account.counters.growth(rule, earned.net, when);
             let before = earned.net;
-            let target = wanted.min(before.saturating_add(room));
+            let stands = case.stands(earned);
+            let grew = stands > earned.stood;
+            earned.stood = stands;
+            // A smaller basis never adds, though others may have left room in the caps since.
+            let target = wanted.min(if grew { before.saturating_add(room) } else { before });
             let rules = &self.versions.at(at).points.refund;
             let Some(taking) = taking::settle(&mut self.account.ledger, earned, of, target, posting, rules) else {
                 continue;
@@ -102,22 +142,24 @@ impl Fold<'_> {
             let times = i64::from(target > 0) - i64::from(before > 0);
             self.account.counters.count(rule, target - before, times, when);
             let qualifying = if rule.qualifying { target - before } else { 0 };
+            changed += qualifying;
             self.account.history.add_points(of, earned.occurred_at, target - before, qualifying);
             let taken = Consequence::Taken { of, rule: earned.rule.clone(), cause, target, taking, at: self.posted_at };
             self.out.push(taken);
             self.drain();
         }
         case.earned = all;
+        changed
     }
 
     /// Sets what the order counts for; whether it is more than before, none where it never counted.
     fn recount(&mut self, id: OrderId, case: &Case) -> Option<bool> {
         let parts = case.counted.as_ref()?;
-        let known = self.account.history.marks.iter().find(|mark| mark.order == id).copied();
+        let known = self.account.history.mark(id);
         let spend = case.left_of(parts);
         let at = known.map_or(case.at, |mark| mark.at);
         let day = self.program(at).shop.zone.day(at);
-        self.account.history.set_mark(Mark { order: id, at, day, spend, refunded: case.refunded() }, true);
+        self.account.history.set_mark(Mark { order: id, at, day, spend, refunded: case.refunded() });
         Some(spend > known.map_or(0, |mark| mark.spend))
     }
 

@@ -41,15 +41,19 @@ struct Wish<'p> {
 
 impl<'a> Fold<'a> {
     /// Lets every rule on `on` pay for the fact `of` that happened at `at`. An order's rules are those of its sale.
-    pub(super) fn earn(&mut self, on: &Trigger, of: Cause, at: Instant, subject: Option<Subject<'_>>) {
+    /// Whether anything of it counts for a tier.
+    pub(super) fn earn(&mut self, on: &Trigger, of: Cause, at: Instant, subject: Option<Subject<'_>>) -> bool {
         let case = self.account.cases.get(&of).cloned();
         let program = match &case {
             Some(case) => self.versions.number(case.version).unwrap_or_else(|| self.program(at)),
             None => self.program(at),
         };
+        let mut qualifies = false;
         for wish in self.wishes(program, on, at, subject, case.as_ref()) {
-            self.pay(program, wish, of, at);
+            let qualifying = wish.rule.qualifying;
+            qualifies |= self.pay(program, wish, of, at) > 0 && qualifying;
         }
+        qualifies
     }
 
     fn wishes(
@@ -123,7 +127,7 @@ impl<'a> Fold<'a> {
                 let streak = self.streak(rule, day)?;
                 wish.streak = Some(streak);
                 let step = usize::try_from(streak.days - 1).unwrap_or(0) % steps.len().max(1);
-                m.of(steps.get(step)?.get(), rule.rounding)
+                earn::wanted(&Gain::Fixed(*steps.get(step)?), 0, m, rule.rounding)
             }
             gain => earn::wanted(gain, wish.basis, m, rule.rounding),
         };
@@ -151,7 +155,8 @@ impl<'a> Fold<'a> {
         }
     }
 
-    fn pay(&mut self, program: &Program, wish: Wish<'_>, of: Cause, at: Instant) {
+    /// Pays what the caps leave of a wish; gives how much.
+    fn pay(&mut self, program: &Program, wish: Wish<'_>, of: Cause, at: Instant) -> i64 {
         let (rule, shop) = (wish.rule, &program.shop);
         let when = When { day: shop.zone.day(at), year: shop.year_start };
         let granted = self.account.counters.grant(rule, wish.wanted, when);
@@ -199,11 +204,13 @@ impl<'a> Fold<'a> {
             wanted: wish.wanted,
             granted: granted.points,
             net: granted.points,
+            stood: wish.basis,
             activates_at,
             expires_at,
             expired: 0,
             takings: Vec::new(),
         });
+        granted.points
     }
 }
 

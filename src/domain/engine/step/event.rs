@@ -14,7 +14,9 @@ const LOOK_BACK: i32 = 400;
 impl Fold<'_> {
     pub(in crate::domain::engine) fn event(&mut self, id: EventId, event: &Event) {
         let of = CauseKind::Event.of(id.0);
-        self.earn(&Trigger::Event(event.kind.to_string()), of, event.at, Some(Subject::Event(event)));
+        if self.earn(&Trigger::Event(event.kind.to_string()), of, event.at, Some(Subject::Event(event))) {
+            self.tier_after_fact(event.at, of);
+        }
         if let Some(case) = self.account.cases.get_mut(&of) {
             case.at = event.at;
             case.subject = fnv(&event.subject);

@@ -20,6 +20,9 @@ impl Fold<'_> {
 
     pub(in crate::domain::engine) fn friend(&mut self, friend: MemberId, at: Instant) {
         self.account.invites += 1;
-        self.earn(&Trigger::ReferralJoined, CauseKind::Friend.of(friend.0), at, None);
+        let of = CauseKind::Friend.of(friend.0);
+        if self.earn(&Trigger::ReferralJoined, of, at, None) {
+            self.tier_after_fact(at, of);
+        }
     }
 }

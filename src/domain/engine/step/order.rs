@@ -9,7 +9,6 @@ use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fold::Fold;
 use crate::domain::id::{Cause, CauseKind, OrderId};
 use crate::domain::order::{Order, Stage};
-use crate::domain::points::EntryKind;
 use crate::domain::points::earn;
 use crate::domain::points::rule::Trigger;
 use crate::domain::points::spend::Spent;
@@ -25,6 +24,9 @@ impl Fold<'_> {
             return;
         }
         let of = CauseKind::Order.of(id.0);
+        if self.account.cases.contains_key(&of) {
+            return;
+        }
         let tier = self.account.tier_at(at).cloned();
         let version = program.number;
         self.out.push(Consequence::Terms { order: id, tier: tier.clone(), version });
@@ -32,9 +34,11 @@ impl Fold<'_> {
         let lines = earn::nets(&order).into_iter().map(|net| Charged { net, refunded: 0 }).collect();
         let case = Case { at, tier, version, number, lines, ..Case::default() };
         self.account.cases.insert(of, case);
-        self.earn(&Trigger::OrderPaid, of, at, Some(Subject::Order(&order)));
+        let qualifies = self.earn(&Trigger::OrderPaid, of, at, Some(Subject::Order(&order)));
         if program.tiers.as_ref().is_none_or(|tiers| !tiers.count_on_completed) {
             self.count(id, &order, at, of);
+        } else if qualifies {
+            self.tier_after_fact(at, of);
         }
         self.spend_stated(&order, of, at);
         for (at, stage) in order.stages.in_time() {
@@ -58,18 +62,13 @@ impl Fold<'_> {
         if stage == Stage::Paid {
             return self.sale(id, order, at);
         }
-        let of = CauseKind::Order.of(id.0);
-        let Some(case) = self.account.cases.get_mut(&of) else { return };
+        let Some(case) = self.account.cases.get_mut(&CauseKind::Order.of(id.0)) else { return };
         match stage {
-            Stage::Completed if case.completed => self.reopen(id, at, CauseKind::Completed.of(id.0)),
             Stage::Completed => {
-                case.completed = true;
-                case.cancelled = false;
-                let version = case.version;
-                self.earn(&Trigger::OrderCompleted, of, at, Some(Subject::Order(&order)));
-                let program = self.versions.number(version).unwrap_or_else(|| self.program(at));
-                if program.tiers.as_ref().is_some_and(|tiers| tiers.count_on_completed) {
-                    self.count(id, &order, at, of);
+                let first = !std::mem::replace(&mut case.completed, true);
+                self.reopen(id, at, CauseKind::Completed.of(id.0));
+                if first {
+                    self.completed(id, &order, at);
                 }
             }
             Stage::Cancelled => {
@@ -78,6 +77,19 @@ impl Fold<'_> {
             }
             Stage::Reopened => self.reopen(id, at, CauseKind::Reopened.of(id.0)),
             Stage::Paid => {}
+        }
+    }
+
+    /// Finished for the first time: rules on completion pay, by the program of the sale.
+    fn completed(&mut self, id: OrderId, order: &Order, at: Instant) {
+        let of = CauseKind::Order.of(id.0);
+        let version = self.account.cases.get(&of).map_or(0, |case| case.version);
+        let qualifies = self.earn(&Trigger::OrderCompleted, of, at, Some(Subject::Order(order)));
+        let program = self.versions.number(version).unwrap_or_else(|| self.program(at));
+        if program.tiers.as_ref().is_some_and(|tiers| tiers.count_on_completed) {
+            self.count(id, order, at, of);
+        } else if qualifies {
+            self.tier_after_fact(at, of);
         }
     }
 
@@ -98,7 +110,7 @@ impl Fold<'_> {
         let spend = case.left_of(&parts);
         case.counted = Some(parts);
         let mark = Mark { order: id, at, day: program.shop.zone.day(at), spend, refunded: case.refunded() };
-        self.account.history.set_mark(mark, true);
+        self.account.history.set_mark(mark);
         self.tier_after_fact(at, of);
     }
 
@@ -114,13 +126,12 @@ impl Fold<'_> {
     /// Points that the shop's till says were used: consumed as far as there are lots, the rest is debt (P29).
     fn spend_stated(&mut self, order: &Order, of: Cause, at: Instant) {
         let points = order.tenders.points.get();
-        if points <= 0 {
-            return;
-        }
-        let (debit, slices, _) = self.account.ledger.debit(self.posting(at, of), EntryKind::Spend, points);
-        self.drain();
-        if let Some(case) = self.account.cases.get_mut(&of) {
-            case.spent = Some(Spent { debit, slices, points, returned: 0 });
+        if points > 0
+            && let Some(mut case) = self.account.cases.remove(&of)
+        {
+            case.spent = Some(Spent { points, ..Spent::default() });
+            self.settle_spend(&mut case, at, of);
+            self.account.cases.insert(of, case);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 
 use crate::domain::time::{Day, Every, Instant, YearStart, Zone};
 
-pub use self::written::{BadPeriod, EXAMPLES};
+pub use self::written::BadPeriod;
 
 /// Local days `[from, until)`, and how the window before follows from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +40,6 @@ impl Period {
             return Err(BadPeriod::Empty);
         }
         Ok(Period { from, until, kind: Kind::Days })
-    }
-
-    /// So many whole months before today.
-    pub fn months_before(n_months: i32, today: Day) -> Period {
-        Period::months(n_months, today)
     }
 
     /// The calendar period that holds a day.

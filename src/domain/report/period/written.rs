@@ -14,9 +14,6 @@ pub enum BadPeriod {
     Empty,
 }
 
-/// Three ways to write a period, shown when one is refused (CL17).
-pub const EXAMPLES: [&str; 3] = ["last month", "2026-Q1", "2026-03-01..2026-03-15"];
-
 /// The longest window that is counted in days, weeks or months.
 const LONGEST_DAYS: i32 = 36_525;
 
@@ -282,8 +279,6 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(Period::parse(text, Day::parse("2026-08-19").unwrap()), Err(expected), "{text}");
         }
-        let today = Day::parse("2026-08-19").unwrap();
-        assert!(EXAMPLES.iter().all(|example| Period::parse(example, today).is_ok()));
     }
 
     #[test]

@@ -1,0 +1,1 @@
+SELECT grant_number FROM benefit_uses WHERE act = :act

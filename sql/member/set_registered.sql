@@ -1,0 +1,1 @@
+UPDATE members SET registered_at = :registered_at WHERE id = :member AND registered_at IS NULL

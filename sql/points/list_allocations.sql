@@ -1,0 +1,4 @@
+SELECT number, debit, lot, points, undoes
+FROM allocations
+WHERE member = :member
+ORDER BY number

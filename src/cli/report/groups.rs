@@ -1,0 +1,192 @@
+//! `report rfm` and `report segments`: who is worth what attention, and which groups are in the data.
+
+use clap::Args;
+
+use super::super::front::{Answer, Front};
+use super::super::shape::Rows;
+use super::{Span, headed, word_or_null};
+use crate::domain::report::{Share, mean};
+use crate::domain::segment::Cell as Segment;
+use crate::domain::segment::name::Apart;
+use crate::error::{Error, Result};
+use crate::flow::report::{self, Grouped, Placement};
+use crate::output::{Cell, Column, Kind, Note, View, cells};
+
+/// The window when none is said.
+pub(super) const WINDOW: &str = "24 months";
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Rfm {
+    #[arg(long, value_name = "S")]
+    cell: Option<String>,
+    #[command(flatten)]
+    span: Span,
+    #[command(flatten)]
+    rows: Rows,
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Segments {
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=20))]
+    k: Option<u8>,
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    seed: u64,
+    #[command(flatten)]
+    span: Span,
+    #[command(flatten)]
+    rows: Rows,
+}
+
+impl Rfm {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        let invalid = |text: &String| Error::Invalid { what: "--cell", value: text.clone(), wanted: "rfm-cell" };
+        let cell = self.cell.as_ref().map(|text| Segment::of_code(text).ok_or_else(|| invalid(text))).transpose()?;
+        front.read(&self.rows, |session| {
+            let period = self.span.period(session, WINDOW)?;
+            let view = match cell {
+                None => grid(&report::rfm(session, period)?),
+                Some(cell) => {
+                    let mut all = report::placements(session, period)?;
+                    all.retain(|one| one.placed.spot.cell() == cell);
+                    members(all, report::today(session))
+                }
+            };
+            headed(session, "rfm", period, view)
+        })
+    }
+}
+
+fn grid(found: &Grouped) -> View {
+    let columns = [
+        Column::new("r", Kind::Int).keep(),
+        Column::new("f", Kind::Int).keep(),
+        Column::new("segment", Kind::Word).keep(),
+        Column::new("members", Kind::Int),
+        Column::new("share", Kind::Ratio),
+        Column::new("net", Kind::Money),
+        Column::new("net_share", Kind::Ratio),
+        Column::new("moved_in", Kind::Int).rank(2),
+        Column::new("moved_out", Kind::Int).rank(2),
+    ];
+    let mut view = View::new("report-rfm/1", columns);
+    for (spot, row) in &found.rows {
+        let scores = spot.scores();
+        view.push(cells![
+            scores.map(|scores| scores.0),
+            scores.map(|scores| scores.1),
+            Cell::word(spot.cell().code()),
+            row.members,
+            Share { part: row.members, whole: found.members }.value(),
+            row.net,
+            Share::of(row.net, found.net).value(),
+            found.is_compared.then_some(row.moved_in),
+            found.is_compared.then_some(row.moved_out)
+        ]);
+    }
+    view
+}
+
+fn members(all: Vec<Placement>, today: crate::domain::time::Day) -> View {
+    let columns = [
+        Column::new("member", Kind::Text).keep(),
+        Column::new("segment", Kind::Word),
+        Column::new("last_purchase", Kind::Day).rank(2),
+        Column::new("days_since", Kind::Int),
+        Column::new("purchase_days", Kind::Int),
+        Column::new("net", Kind::Money),
+        Column::new("r", Kind::Int).rank(2),
+        Column::new("f", Kind::Int).rank(2),
+        Column::new("m", Kind::Int).rank(2),
+    ];
+    let mut view = View::new("report-rfm-members/1", columns);
+    for Placement { number, placed } in all {
+        let habit = placed.bought.map(|(habit, _)| habit);
+        let scores = placed.bought.map(|(_, scores)| scores);
+        view.push(cells![
+            number,
+            Cell::word(placed.spot.cell().code()),
+            habit.map(|habit| habit.last),
+            habit.map(|habit| habit.buyer(today).recency_days),
+            habit.map(|habit| habit.days),
+            habit.map(|habit| habit.net),
+            scores.map(|scores| scores.recency),
+            scores.map(|scores| scores.frequency),
+            scores.map(|scores| scores.monetary)
+        ]);
+    }
+    view
+}
+
+impl Segments {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        front.read(&self.rows, |session| {
+            let period = self.span.period(session, WINDOW)?;
+            let found = report::segments(session, period, self.k.map(usize::from), self.seed)?;
+            headed(session, "segments", period, clusters(found.as_ref(), self.seed))
+        })
+    }
+}
+
+fn clusters(found: Option<&report::Segments>, seed: u64) -> View {
+    let columns = [
+        Column::new("cluster", Kind::Int).keep(),
+        Column::new("segment", Kind::Word).keep(),
+        Column::new("apart", Kind::Word),
+        Column::new("members", Kind::Int),
+        Column::new("share", Kind::Ratio),
+        Column::new("days_since", Kind::Decimal).rank(2),
+        Column::new("purchase_days", Kind::Decimal).rank(2),
+        Column::new("net_per_member", Kind::Money),
+        Column::new("net_share", Kind::Ratio),
+    ];
+    let view = View::new("report-segments/1", columns);
+    let Some(report::Segments { found, clusters }) = found else {
+        return view.note(Note::new("segments-too-few"));
+    };
+    let members: i64 = clusters.iter().map(|cluster| cluster.members).sum();
+    let net = clusters.iter().map(|cluster| cluster.net).sum();
+    let mut view = quality(view, found, seed);
+    for ((number, cluster), name) in (1_i64..).zip(clusters).zip(&found.names) {
+        let per_member = |part| Share { part, whole: cluster.members }.value();
+        view.push(cells![
+            number,
+            Cell::word(name.cell.code()),
+            apart(name.apart),
+            cluster.members,
+            Share { part: cluster.members, whole: members }.value(),
+            per_member(cluster.days_since),
+            per_member(cluster.purchase_days),
+            mean(cluster.net, cluster.members),
+            Share::of(cluster.net, net).value()
+        ]);
+    }
+    view
+}
+
+/// What tells a cluster from another of the same name.
+fn apart(apart: Apart) -> Cell {
+    match apart {
+        Apart::Alone => word_or_null(None),
+        Apart::HigherSpend => word_or_null(Some("higher-spend")),
+        Apart::LowerSpend => word_or_null(Some("lower-spend")),
+        Apart::Number(number) => Cell::word(number.to_string()),
+    }
+}
+
+/// AN34: how the number of clusters came about, and how well they are separated.
+fn quality(view: View, found: &crate::domain::segment::Segmentation, seed: u64) -> View {
+    let shown = |figure: Option<f64>| figure.map_or_else(|| "-".to_owned(), |figure| format!("{figure:.3}"));
+    let quality = found.quality;
+    let view = view.note(
+        Note::new("segments-quality")
+            .with("k", found.names.len())
+            .with("seed", seed)
+            .with("silhouette", shown(quality.silhouette))
+            .with("davies_bouldin", shown(quality.davies_bouldin))
+            .with("calinski_harabasz", shown(quality.calinski_harabasz)),
+    );
+    let tried = found.stability.iter().map(|firm| format!("{} {:.3}", firm.k, firm.agreement));
+    let tried = tried.collect::<Vec<_>>().join(", ");
+    let view = if tried.is_empty() { view } else { view.note(Note::new("segments-stability").with("tried", tried)) };
+    if found.stable { view } else { view.note(Note::new("segments-unstable")) }
+}

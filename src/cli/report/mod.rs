@@ -1,0 +1,171 @@
+//! `regulars report`: what the buying tells. Each report answers with its rows, and with its head as notes (AN9).
+
+mod groups;
+mod overview;
+mod sales;
+
+use clap::{Args, Subcommand};
+
+use super::front::{Answer, Front};
+use super::shape::Rows;
+use crate::domain::report::period::{BadPeriod, Period};
+use crate::domain::time::Day;
+use crate::error::{Error, Result};
+use crate::flow::{Session, report};
+use crate::output::{Cell, Column, Kind, Note, View, cells, words};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    List(List),
+    Overview(overview::Overview),
+    Sales(sales::Sales),
+    Rfm(groups::Rfm),
+    Segments(groups::Segments),
+    Abc(sales::Abc),
+}
+
+/// The reports and the window each takes when none is said.
+const REPORTS: [(&str, &str); 5] = [
+    ("overview", overview::WINDOW),
+    ("sales", sales::WINDOW),
+    ("rfm", groups::WINDOW),
+    ("segments", groups::WINDOW),
+    ("abc", sales::ABC_WINDOW),
+];
+
+#[derive(Args, Debug)]
+pub(super) struct List {
+    #[command(flatten)]
+    rows: Rows,
+}
+
+/// The days a report is about.
+#[derive(Args, Clone, Debug, Default)]
+struct Span {
+    #[arg(long, value_name = "P", conflicts_with_all = ["from", "until"])]
+    period: Option<String>,
+    #[arg(long, value_name = "D")]
+    from: Option<String>,
+    #[arg(long, value_name = "D")]
+    until: Option<String>,
+}
+
+impl Verb {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        match self {
+            Verb::List(list) => front.plain(&list.rows, reports(front)),
+            Verb::Overview(overview) => overview.run(front),
+            Verb::Sales(sales) => sales.run(front),
+            Verb::Rfm(rfm) => rfm.run(front),
+            Verb::Segments(segments) => segments.run(front),
+            Verb::Abc(abc) => abc.run(front),
+        }
+    }
+}
+
+fn reports(front: &Front<'_>) -> View {
+    let columns = [
+        Column::new("report", Kind::Text).keep(),
+        Column::new("period", Kind::Text),
+        Column::new("answers", Kind::Text).keep(),
+    ];
+    let mut view = View::new("report-list/1", columns);
+    for (name, window) in REPORTS {
+        view.push(cells![name, window, words::say(front.lang(), &format!("report.{name}"), &[])]);
+    }
+    view
+}
+
+impl Span {
+    /// The days meant; without a word `window` is.
+    fn period(&self, session: &Session<'_>, window: &str) -> Result<Period> {
+        let today = report::today(session);
+        if self.from.is_none() && self.until.is_none() {
+            let text = self.period.as_deref().unwrap_or(window);
+            return Period::parse(text, today).map_err(|bad| refused("--period", text, bad));
+        }
+        let (from, until) = (day("--from", self.from.as_deref())?, day("--until", self.until.as_deref())?);
+        let shown = |text: &Option<String>| text.clone().unwrap_or_default();
+        let text = format!("{}..{}", shown(&self.from), shown(&self.until));
+        Period::between(from, until, today).map_err(|bad| refused("--from --until", &text, bad))
+    }
+}
+
+fn day(what: &'static str, text: Option<&str>) -> Result<Option<Day>> {
+    let Some(text) = text else { return Ok(None) };
+    let invalid = || Error::Invalid { what, value: text.to_owned(), wanted: "day" };
+    Day::parse(text.trim()).map(Some).ok_or_else(invalid)
+}
+
+/// CL17: refused, never guessed.
+fn refused(what: &'static str, value: &str, bad: BadPeriod) -> Error {
+    let wanted = match bad {
+        BadPeriod::Unknown => "period",
+        BadPeriod::Ambiguous => "period-ambiguous",
+        BadPeriod::Empty => "period-empty",
+    };
+    Error::Invalid { what, value: value.to_owned(), wanted }
+}
+
+/// The view with the head of its report in front of its notes (AN9).
+fn headed(session: &Session<'_>, name: &'static str, period: Period, mut view: View) -> Result<View> {
+    let (head, shop, zone) = (report::head(session, period)?, &session.program().shop, session.zone());
+    let mut notes = vec![
+        Note::new("report-head")
+            .with("shop", &shop.code)
+            .with("report", name)
+            .with("window", head.period)
+            .with("as_of", zone.shown(session.now))
+            .with("zone", zone.name())
+            .with("currency", shop.currency.code()),
+    ];
+    let facts = if head.newest.is_some() { "report-facts" } else { "report-no-facts" };
+    let newest = head.newest.map_or(String::new(), |at| zone.shown(at));
+    notes.push(Note::new(facts).with("newest", newest).with("unsettled", head.n_unsettled));
+    if head.is_unfinished {
+        notes.push(Note::new("report-unfinished").with("last", head.period.last()));
+    }
+    view.notes.splice(0..0, notes);
+    Ok(view)
+}
+
+/// A word of ours, or nothing where there is none.
+fn word_or_null(word: Option<&'static str>) -> Cell {
+    word.map_or(Cell::Null, Cell::word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Lang;
+
+    /// CL17: a refusal shows three ways that would have been taken.
+    #[test]
+    fn a_refused_period_is_told_with_three_that_are_not() {
+        let today = Day::parse("2026-08-19").unwrap();
+        for (lang, examples) in [
+            (Lang::En, ["last month", "2026-Q1", "2026-03-01..2026-03-15"]),
+            (Lang::Zh, ["上月", "2026年第1季度", "2026-03-01至2026-03-15"]),
+        ] {
+            for wanted in ["period", "period-ambiguous"] {
+                let text = words::say(lang, &format!("wanted.{wanted}"), &[]);
+                assert!(examples.iter().all(|example| text.contains(example)), "{text}");
+            }
+            assert!(examples.iter().all(|example| Period::parse(example, today).is_ok()));
+        }
+        for (bad, wanted) in [(BadPeriod::Ambiguous, "period-ambiguous"), (BadPeriod::Empty, "period-empty")] {
+            assert!(matches!(refused("--period", "x", bad), Error::Invalid { wanted: found, .. } if found == wanted));
+        }
+    }
+
+    #[test]
+    fn every_report_is_listed_with_a_window_that_can_be_read() {
+        let today = Day::parse("2026-08-19").unwrap();
+        for (name, window) in REPORTS {
+            assert!(Period::parse(window, today).is_ok(), "{window}");
+            for lang in Lang::ALL {
+                assert!(words::has(lang, &format!("report.{name}")), "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! One live act: recorded under its request id, and settled at once.
+
+use super::{Session, settle};
+use crate::domain::engine::account::Account;
+use crate::domain::engine::fact::Act;
+use crate::domain::id::{ActId, MemberId};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
+use crate::error::{Error, Result};
+use crate::store::act;
+use crate::store::batch::BatchKind;
+use crate::store::member::Member;
+
+/// A member's account with everything recorded settled, on which an act may be judged; not before the frontier.
+pub fn ready(session: &mut Session<'_>, id: MemberId, member: &Member) -> Result<Account> {
+    settle::run(session, BatchKind::Import)?;
+    let account = settle::load_one(session, id, session.now)?;
+    if session.now < account.frontier {
+        let frontier = session.zone().shown(account.frontier);
+        return Err(Refusal::BeforeFrontier { member: member.number.clone(), frontier }.into());
+    }
+    Ok(account)
+}
+
+/// Records an act at the instant worked at, and settles it.
+pub fn act(session: &mut Session<'_>, member: MemberId, act: &Act) -> Result<ActId> {
+    let new = act::New {
+        request: session.request.expect("the command line gives every act a request id"),
+        member,
+        act,
+        at: session.now,
+        operator: session.operator,
+        reason: session.reason.unwrap_or_default(),
+        recorded_at: session.recorded_at,
+    };
+    let id = act::insert(session.db, &new)?;
+    settle::run(session, BatchKind::Act)?;
+    Ok(id)
+}
+
+/// Gives or takes points by hand (P16); given points end as the program says, or at `expires_at`.
+pub fn adjust(
+    session: &mut Session<'_>,
+    id: MemberId,
+    member: &Member,
+    points: i64,
+    expires_at: Option<Instant>,
+) -> Result<()> {
+    if points == 0 {
+        return Err(Refusal::NothingToAdjust.into());
+    }
+    if session.reason.is_none_or(|reason| reason.trim().is_empty()) {
+        return Err(Error::Usage { code: "no-reason", values: Vec::new() });
+    }
+    ready(session, id, member)?;
+    act(session, id, &Act::Adjust { points, expires_at }).map(drop)
+}

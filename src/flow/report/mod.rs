@@ -1,0 +1,77 @@
+//! Reports: rows fetched from one snapshot, a definition over them, plain values out. Nothing is written.
+
+mod groups;
+mod overview;
+mod sales;
+
+pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};
+pub use self::overview::{Figure, Metric, Overview, overview};
+pub use self::sales::{Ranked, Sold, SoldKey, abc, sales};
+
+use super::Session;
+use crate::domain::report::days::Days;
+use crate::domain::report::period::{Bounds, Period};
+use crate::domain::report::sales::By;
+use crate::domain::report::trade::{Line, Trade};
+use crate::domain::time::{Day, Instant};
+use crate::error::Result;
+use crate::store;
+
+/// What stands over every report (AN9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The window.
+    pub period: Period,
+    /// Whether a part of it is still to come.
+    pub is_unfinished: bool,
+    /// The newest order by as-of.
+    pub newest: Option<Instant>,
+    /// Facts recorded and not settled yet.
+    pub n_unsettled: i64,
+}
+
+/// What is to be said over a report about these days.
+pub fn head(session: &Session<'_>, period: Period) -> Result<Head> {
+    Ok(Head {
+        period,
+        is_unfinished: period.is_unfinished(session.zone(), session.now),
+        newest: store::report::find_newest(session.db, session.now)?,
+        n_unsettled: store::report::get_unsettled(session.db)?,
+    })
+}
+
+/// The local day of the instant worked at.
+pub fn today(session: &Session<'_>) -> Day {
+    session.zone().day(session.now)
+}
+
+fn bounds(session: &Session<'_>, period: Period) -> Bounds {
+    period.bounds(session.zone(), session.now)
+}
+
+/// What was sold and what went back in a window, ready for the definitions.
+struct Fetched {
+    trade: Trade,
+    labels: Vec<Option<String>>,
+    days: Days,
+}
+
+fn fetch(session: &Session<'_>, bounds: Bounds, by: Option<By>) -> Result<Fetched> {
+    let found = store::report::list_sales(session.db, bounds, session.now, by)?;
+    let refunds = store::report::list_refund_parts(session.db, session.now)?;
+    let trade = Trade::new(found.sales, &refunds);
+    let days = Days::of(session.zone(), trade.instants());
+    Ok(Fetched { trade, labels: found.labels, days })
+}
+
+impl Fetched {
+    fn lines(&self, session: &Session<'_>) -> Result<Vec<Line>> {
+        match (self.trade.sales.first(), self.trade.sales.last()) {
+            (Some(first), Some(last)) => store::report::list_lines(session.db, first.content, last.content),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

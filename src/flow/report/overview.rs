@@ -1,0 +1,159 @@
+//! How the shop is doing (AN11): one window beside the one before and last year's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::Session;
+use super::{bounds, fetch};
+use crate::domain::money::{Money, Points};
+use crate::domain::report::overview::{Trading, change};
+use crate::domain::report::period::{Bounds, Period};
+use crate::domain::report::{FEW, Share};
+use crate::domain::time::Instant;
+use crate::error::Result;
+use crate::store;
+
+/// A figure with what it is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figure {
+    /// A number of things.
+    Count(i64),
+    /// Points.
+    Points(Points),
+    /// Money.
+    Money(Money),
+    /// A part of a whole.
+    Share(Share),
+    /// Money by so many.
+    Mean(Money, i64),
+    /// Thousandths by so many.
+    Rate(i64, i64),
+}
+
+impl Figure {
+    /// Its value as a number; none over nothing.
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Figure::Count(count) => Some(count as f64),
+            Figure::Points(points) => Some(points.get() as f64),
+            Figure::Money(money) => Some(money.get() as f64),
+            Figure::Share(share) => share.value(),
+            Figure::Mean(sum, n) => Share { part: sum.get(), whole: n }.value(),
+            Figure::Rate(milli, n) => Share { part: milli, whole: n }.value().map(|value| value / 1000.0),
+        }
+    }
+
+    /// Whether it is a ratio over too few cases to lean on (AN6).
+    pub fn is_of_few(self) -> bool {
+        match self {
+            Figure::Share(share) => share.whole.abs() < FEW,
+            Figure::Mean(_, n) | Figure::Rate(_, n) => n < FEW,
+            Figure::Count(_) | Figure::Points(_) | Figure::Money(_) => false,
+        }
+    }
+}
+
+/// One line of the overview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// Its word.
+    pub word: &'static str,
+    /// In the window.
+    pub value: Figure,
+    /// In the window before.
+    pub previous: Option<Figure>,
+    /// In the same window a year earlier.
+    pub last_year: Option<Figure>,
+}
+
+impl Metric {
+    /// How it changed since the window before.
+    pub fn change(&self) -> Option<f64> {
+        change(self.value.number(), self.previous?.number())
+    }
+
+    /// How it changed in a year.
+    pub fn change_last_year(&self) -> Option<f64> {
+        change(self.value.number(), self.last_year?.number())
+    }
+}
+
+/// The lines of the overview in their order.
+pub type Overview = Vec<Metric>;
+
+/// The figures of a window, of the one before, and of last year's.
+pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
+    let windows = [Some(period), period.previous(), period.last_year()].map(|window| Some(bounds(session, window?)));
+    let all = windows.iter().flatten();
+    let from = all.clone().map(|window| window.from).min();
+    let until = all.map(|window| window.until).max();
+    let span = Bounds { from: from.unwrap_or_default(), until: until.unwrap_or_default() };
+    let fetched = fetch(session, span, None)?;
+    let lines = fetched.lines(session)?;
+    let standing = standing(session, &windows)?;
+    let column = |window: Bounds| -> Result<Figures> {
+        let trading = Trading::of(&fetched.trade, &lines, &fetched.days, window);
+        let members = store::report::get_members(session.db, window)?;
+        let points = store::report::get_points(session.db, window)?;
+        let outstanding = standing.get(&window.until).copied().unwrap_or_default();
+        Ok(figures(&trading, members, points, outstanding))
+    };
+    let mut columns: Vec<Option<Figures>> = Vec::new();
+    for (place, window) in windows.iter().enumerate() {
+        // Of a year, and of a year to date, the window before is last year's.
+        let known = windows[..place].iter().position(|other| other == window);
+        columns.push(match known {
+            Some(known) => columns[known].clone(),
+            None => window.map(column).transpose()?,
+        });
+    }
+    let at = |column: usize, line: usize| columns[column].as_ref().map(|figures| figures[line].1);
+    let Some(first) = &columns[0] else { return Ok(Vec::new()) };
+    let line = |(place, (word, value)): (usize, &(&'static str, Figure))| Metric {
+        word,
+        value: *value,
+        previous: at(1, place),
+        last_year: at(2, place),
+    };
+    Ok(first.iter().enumerate().map(line).collect())
+}
+
+/// The points outstanding at the end of each window; every entry is summed once.
+fn standing(session: &Session<'_>, windows: &[Option<Bounds>]) -> Result<BTreeMap<Instant, Points>> {
+    let ends: BTreeSet<Instant> = windows.iter().flatten().map(|window| window.until).collect();
+    let (mut standing, mut from, mut sum) = (BTreeMap::new(), Instant::MIN, Points::ZERO);
+    for until in ends {
+        sum += store::report::get_standing(session.db, Bounds { from, until })?;
+        standing.insert(until, sum);
+        from = until;
+    }
+    Ok(standing)
+}
+
+type Figures = Vec<(&'static str, Figure)>;
+
+fn figures(
+    trading: &Trading,
+    (members, joined): (i64, i64),
+    points: store::report::PointsMoved,
+    outstanding: Points,
+) -> Figures {
+    vec![
+        ("members", Figure::Count(members)),
+        ("joined", Figure::Count(joined)),
+        ("active", Figure::Count(trading.active)),
+        ("active_share", Figure::Share(Share { part: trading.active, whole: members })),
+        ("net", Figure::Money(trading.net)),
+        ("net_of_members", Figure::Money(trading.of_members)),
+        ("net_of_guests", Figure::Money(trading.net - trading.of_members)),
+        ("member_share", Figure::Share(Share::of(trading.of_members, trading.net))),
+        ("orders", Figure::Count(trading.orders)),
+        ("average_order", Figure::Mean(trading.net, trading.orders)),
+        ("items_per_order", Figure::Rate(trading.quantity_milli, trading.orders)),
+        ("repeat_rate", Figure::Share(trading.repeat_rate())),
+        ("points_earned", Figure::Points(points.earned)),
+        ("points_spent", Figure::Points(points.spent)),
+        ("points_expired", Figure::Points(points.expired)),
+        ("points_outstanding", Figure::Points(outstanding)),
+        ("burn_to_earn", Figure::Share(Share { part: points.spent.get(), whole: points.earned.get() })),
+    ]
+}

@@ -1,0 +1,28 @@
+//! What must not be guessed or repeated; the one place that asks the operating system for random bytes.
+
+use rand::RngCore;
+use rand::rngs::OsRng;
+use uuid::Builder;
+
+use crate::domain::time::Instant;
+
+/// A request id for a command that was given none: a UUID of version 7, so that ids sort by time.
+pub fn request_id(at: Instant) -> String {
+    let mut random = [0; 10];
+    OsRng.fill_bytes(&mut random);
+    let millis = u64::try_from(at.0).unwrap_or(0).saturating_mul(1000);
+    Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_ids_sort_by_time_and_never_meet() {
+        let (first, second, later) = (request_id(Instant(1000)), request_id(Instant(1000)), request_id(Instant(2000)));
+        assert_ne!(first, second);
+        assert!(first < later && second < later);
+        assert_eq!((first.len(), &first[14..15]), (36, "7"));
+    }
+}

@@ -1,0 +1,43 @@
+//! The rows of a file as text, for tests that compare files.
+
+use rusqlite::types::Value;
+
+use super::Db;
+
+/// Tables whose rows are compared, and the column that says when a row was learnt, if there is one.
+const TABLES: [&str; 14] = [
+    "acts",
+    "order_terms",
+    "earnings",
+    "takings",
+    "entries",
+    "allocations",
+    "tier_periods",
+    "tier_checks",
+    "grants",
+    "benefit_uses",
+    "accounts",
+    "open_lots",
+    "cases",
+    "batches",
+];
+
+/// Every row of what settling writes, each as one line.
+pub fn content(db: &Db) -> Vec<String> {
+    let mut lines = Vec::new();
+    for table in TABLES {
+        let mut statement = db.conn.prepare(&["SELECT * FROM ", table].concat()).unwrap();
+        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let mut rows = statement.query([]).unwrap();
+        let mut own = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            let cells = names.iter().enumerate().filter(|(_, name)| *name != "recorded_at");
+            let cells: Vec<String> =
+                cells.map(|(at, name)| format!("{name}={:?}", row.get::<_, Value>(at).unwrap())).collect();
+            own.push(format!("{table}: {}", cells.join(" ")));
+        }
+        own.sort();
+        lines.extend(own);
+    }
+    lines
+}

@@ -1,0 +1,110 @@
+//! Corners that the golden scenarios leave open; each was wrong once, or decides what the rules leave unsaid.
+
+use regulars::domain::order::Stage;
+
+use crate::shop::{PLAIN, SAMPLE, Sale, Shop, changed};
+
+/// P20: room that another order's refund left in a cap is not filled by a refund of this one.
+#[test]
+fn a_refund_never_adds_points() {
+    let mut shop =
+        Shop::new(&changed(PLAIN, "per = \"1.00\" }", "per = \"1.00\" }, caps = [{ per = \"day\", points = 60 }]"));
+    shop.order(1, "2026-03-01 10:00", Sale::of(&["100.00"]));
+    shop.order(2, "2026-03-01 11:00", Sale::of(&["20.00"]));
+    shop.refund(1, "2026-03-02 10:00", 1, "100.00");
+    shop.refund(2, "2026-03-03 10:00", 1, "2.00");
+    assert_eq!(shop.at("2026-04-01").lines(), ["+60 earn", "-60 clawback"]);
+    // A larger one does, as far as there is room.
+    shop.amend(2, "2026-03-04 10:00", Sale::of(&["99.00"]));
+    assert_eq!(shop.at("2026-04-01").lines()[2..], ["+60 earn"]);
+}
+
+/// P20: an order completed straight out of its cancellation stands again, whatever it earned on before.
+#[test]
+fn completing_a_cancelled_order_takes_it_up_again() {
+    let mut shop = Shop::new(PLAIN);
+    shop.order(1, "2026-03-01 10:00", Sale::of(&["100.00"]));
+    shop.stage(1, Stage::Cancelled, "2026-03-02 10:00");
+    shop.stage(1, Stage::Completed, "2026-03-03 10:00");
+    assert_eq!(shop.at("2026-04-01").lines(), ["+100 earn", "-100 clawback", "+100 restore"]);
+}
+
+/// F2, F3: an order corrected before a stage it was known to reach earns by its new content, at the new instant.
+#[test]
+fn a_correction_reaches_the_stages_still_to_come() {
+    let mut shop = Shop::new(&changed(PLAIN, "order.paid", "order.completed"));
+    shop.order_through(1, "2026-03-01 10:00", Sale::of(&["100.00"]), &[(Stage::Completed, "2026-03-09 10:00")]);
+    let mut corrected = Sale::of(&["80.00"]);
+    corrected.0.stages.completed_at = Some(shop.instant("2026-03-12 10:00"));
+    shop.amend(1, "2026-03-05 10:00", corrected);
+    assert!(shop.at("2026-03-12 09:59:59").lines().is_empty());
+    assert_eq!(shop.at("2026-03-12 10:00").lines(), ["+80 earn"]);
+}
+
+/// P2, P29: points that repaid a spend come back at its cancellation too, and are spent again when it is taken up again.
+#[test]
+fn what_repaid_a_spend_comes_back_with_it() {
+    let mut shop = Shop::new(PLAIN);
+    shop.adjust("2026-03-01 10:00", 30, None);
+    shop.order(1, "2026-03-02 10:00", Sale::of(&["1.00"]).points(100, "1.00"));
+    assert_eq!(shop.at("2026-03-02 10:00").balance(), [0, 0, 70]);
+    shop.adjust("2026-03-03 10:00", 50, None);
+    assert_eq!(shop.at("2026-03-03 10:00").balance(), [0, 0, 20]);
+    shop.stage(1, Stage::Cancelled, "2026-03-04 10:00");
+    let books = shop.at("2026-03-04 10:00");
+    assert_eq!(books.balance(), [0, 80, 0]);
+    assert_eq!(books.lines()[3..], ["+50 restore", "+50 restore"]); // 20 owed and 30 of a lot; 50 that had repaid
+    shop.stage(1, Stage::Reopened, "2026-03-05 10:00");
+    assert_eq!(shop.at("2026-03-05 10:00").balance(), [0, 0, 20]);
+    shop.stage(1, Stage::Cancelled, "2026-03-06 10:00");
+    assert_eq!(shop.at("2026-03-06 10:00").balance(), [0, 80, 0]);
+}
+
+/// P29: a correction of the points an order was paid with books the difference.
+#[test]
+fn a_correction_changes_the_points_spent() {
+    let mut shop = Shop::new(PLAIN);
+    shop.adjust("2026-03-01 10:00", 100, None);
+    shop.order(1, "2026-03-02 10:00", Sale::of(&["1.00"]).points(60, "0.60"));
+    for (day, points, active) in [(3, 100, 0), (4, 10, 90), (5, 10, 90)] {
+        shop.amend(1, &format!("2026-03-0{day} 10:00"), Sale::of(&["1.00"]).points(points, "0.60"));
+        assert_eq!(shop.at(&format!("2026-03-0{day} 10:00")).balance(), [0, active, 0]);
+    }
+}
+
+/// N1: a refund known by its day alone does not come before the sale of that day.
+#[test]
+fn a_refund_dated_before_its_sale_is_met_after_it() {
+    let mut shop = Shop::new(PLAIN);
+    shop.order(1, "2026-03-01 10:00", Sale::of(&["100.00"]));
+    shop.refund(1, "2026-03-01", 1, "100.00");
+    assert_eq!(shop.at("2026-04-01").lines(), ["+100 earn", "-100 clawback"]);
+}
+
+/// P11: an undone share frees its own day, and only if it was the one that paid.
+#[test]
+fn an_undone_share_frees_its_own_day_only() {
+    let mut shop = Shop::new(SAMPLE);
+    shop.event(1, "2026-03-01 10:00", "share", "page");
+    shop.event(2, "2026-03-02 10:00", "share", "page");
+    shop.undo(1, "2026-03-02 11:00");
+    shop.event(3, "2026-03-02 12:00", "share", "page");
+    assert_eq!(shop.at("2026-03-02 12:00").granted("share"), [5, 5]);
+    shop.undo(2, "2026-03-02 13:00");
+    shop.event(4, "2026-03-02 14:00", "share", "page");
+    assert_eq!(shop.at("2026-03-03").granted("share"), [5, 5, 5]);
+}
+
+/// T2, T4: points of an event lift a member where points count, and their undoing is asked about like a refund.
+#[test]
+fn qualifying_points_of_events_lift_and_lower() {
+    let rule = "sign = { on = \"event.sign_in\", points = 10, qualifying = true }";
+    let tiers = "[tiers]\nguarantee = \"none\"\n[[tiers.ladder]]\ncode = \"basic\"\n[[tiers.ladder]]\ncode = \"gold\"\nqualify = { points = 20 }\n";
+    let mut shop = Shop::new(&format!("{PLAIN}{rule}\n{tiers}"));
+    shop.event(1, "2026-03-01 10:00", "sign_in", "");
+    shop.event(2, "2026-03-02 10:00", "sign_in", "");
+    let tiers = ["gold 2026-03-02 10:00 rose", "basic 2027-03-02 00:00 fell"];
+    assert_eq!(shop.at("2027-06-01").tiers()[1..], tiers);
+    shop.undo(2, "2026-03-05 10:00");
+    assert_eq!(shop.at("2027-06-01").tiers()[2..], ["basic 2026-03-05 10:00 fell"]);
+}

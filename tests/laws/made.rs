@@ -1,0 +1,301 @@
+//! Made-up shops: a program from a few choices, and a year and a half of one member's facts.
+
+use std::sync::Arc;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use regulars::domain::engine::fact::{Act, Fact, What};
+use regulars::domain::event::Event;
+use regulars::domain::id::{ActId, Code, EventId, MemberId, OrderId, RefundId};
+use regulars::domain::money::{LIMIT, Money, Points};
+use regulars::domain::order::{Line, Order, RefundLine, Stage};
+use regulars::domain::program::Versions;
+use regulars::domain::time::{Day, Instant, Zone};
+
+use crate::shop::read;
+
+/// A shop with everything that happened in it.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The program's text, and another one that holds from [`CHANGE`] on.
+    pub programs: Vec<String>,
+    /// The facts, in the order in which they were made up.
+    pub facts: Vec<Fact>,
+}
+
+/// Local day on which the second program begins.
+const CHANGE: i32 = 200;
+/// Local days that facts fall on.
+const DAYS: i32 = 540;
+
+impl Made {
+    /// The versions of the program.
+    pub fn versions(&self) -> Versions {
+        let from = |at: usize| if at == 0 { Instant::MIN } else { day(CHANGE) };
+        let version =
+            |(at, text): (usize, &String)| (from(at), Arc::new(read(text, u32::try_from(at).map_or(0, |at| at + 1))));
+        Versions::new(self.programs.iter().enumerate().map(version).collect()).expect("there is a program")
+    }
+
+    /// The facts in the order of time.
+    pub fn in_time(&self) -> Vec<Fact> {
+        let mut facts = self.facts.clone();
+        facts.sort_by(|a, b| a.key().cmp(&b.key()));
+        facts
+    }
+}
+
+/// An instant after everything that can happen.
+pub fn end() -> Instant {
+    day(DAYS * 2)
+}
+
+/// The first instant of a day, counted from the beginning of 2025.
+pub fn day(number: i32) -> Instant {
+    zone().start(Day::new(2025, 1, 1).expect("a day").plus_days(number))
+}
+
+/// The zone of every made-up shop.
+pub fn zone() -> Zone {
+    Zone::find("Asia/Shanghai").expect("a zone")
+}
+
+/// Any shop.
+pub fn shops() -> impl Strategy<Value = Made> {
+    let programs = prop_oneof![program().prop_map(|one| vec![one]), vec(program(), 2)];
+    (programs, vec(deed(), 1..40)).prop_map(|(programs, deeds)| Made { programs, facts: facts(deeds) })
+}
+
+/// One of a few texts.
+fn any_of(texts: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(texts)
+}
+
+fn program() -> impl Strategy<Value = String> {
+    let points = (
+        any_of(&["0 days", "7 days", "1 month"]),
+        any_of(&[
+            "\"never\"",
+            "{ after = \"1 month\" }",
+            "{ after = \"3 months\", round_up = \"month\" }",
+            "{ on = [\"06-30\"] }",
+        ]),
+        any_of(&["debt\"", "debt\"", "debt\", debt_limit = 20", "within_balance\"", "own_lot\"", "only_pending\""]),
+        any_of(&["0 days", "30 days"]),
+        any_of(&["floor", "half_up"]),
+    );
+    let rules = (
+        any_of(&["order.paid", "order.completed"]),
+        any_of(&[
+            "",
+            ", caps = [{ per = \"day\", points = 60 }]",
+            ", caps = [{ per = \"month\", times = 2, then = \"reject\" }]",
+        ]),
+        any_of(&["full_refund", "any_refund"]),
+    );
+    (points, rules, tiers(), benefits()).prop_map(|(points, rules, tiers, benefits)| {
+        let (pending, expiry, earned, spent_expired, rounding) = points;
+        let (on, caps, lost_on) = rules;
+        format!(
+            r#"format = 1
+[program]
+code = "made"
+name = "Made"
+currency = "CNY"
+timezone = "Asia/Shanghai"
+[points]
+value = {{ points = 1, pays = "0.01" }}
+pending = "{pending}"
+expiry = {expiry}
+rounding = "{rounding}"
+refund = {{ earned = "{earned}, spent_expired = "{spent_expired}" }}
+[points.earn]
+shop = {{ on = "{on}", rate = {{ points = 1, per = "1.00" }}, multiplied = true, qualifying = true{caps} }}
+bonus = {{ on = "order.completed", points = 20, minimum = "30.00", lost_on = "{lost_on}", caps = [{{ per = "day", points = 30 }}] }}
+share = {{ on = "event.share", points = 5, once_per = "subject_day", caps = [{{ per = "week", points = 12 }}] }}
+club = {{ on = "event.club_attended", points = 9, once_per = "subject", qualifying = true }}
+sign_in = {{ on = "event.sign_in", streak = [1, 2, 3] }}
+invite = {{ on = "referral.joined", points = 4, caps = [{{ per = "month", times = 1 }}] }}
+{tiers}
+{benefits}"#
+        )
+    })
+}
+
+fn tiers() -> impl Strategy<Value = String> {
+    let span = any_of(&[
+        "window = \"rolling 3 months\"\nguarantee = \"3 months\"",
+        "window = \"rolling 3 months\"\nguarantee = \"2 months\"\ngrace = \"10 days\"",
+        "window = \"rolling 60 days\"\nguarantee = \"none\"",
+        "window = \"calendar_month\"\nguarantee = \"end_of_next_period\"",
+        "window = \"calendar_quarter\"\nguarantee = \"end_of_period\"\ngrace = \"5 days\"",
+        "window = \"anniversary\"\nguarantee = \"end_of_period\"",
+        "window = \"lifetime\"\nguarantee = \"6 months\"",
+    ]);
+    let ways = (
+        any_of(&["one_step", "full", "never"]),
+        any_of(&["at_once", "at_once", "next_period"]),
+        any_of(&["keep", "recheck"]),
+        any_of(&["paid", "completed"]),
+        any_of(&["never", "each_entry"]),
+        any_of(&["spend = \"200.00\"", "orders = 3", "points = 150", "active_days = 2"]),
+    );
+    (span, ways).prop_map(|(span, (downgrade, upgrade, on_refund, count_on, again, gold))| {
+        let top = if gold.starts_with("spend") {
+            "spend = \"500.00\""
+        } else {
+            "spend = \"600.00\", orders = 4, points = 400, active_days = 5, need = 2"
+        };
+        format!(
+            r#"[tiers]
+{span}
+downgrade = "{downgrade}"
+upgrade = "{upgrade}"
+on_refund = "{on_refund}"
+count_on = "{count_on}"
+entry_again = "{again}"
+[[tiers.ladder]]
+code = "basic"
+[[tiers.ladder]]
+code = "gold"
+qualify = {{ {gold} }}
+multiplier = "1.5"
+benefits = {{ shipping = 2, gift = 1 }}
+entry = [{{ points = 7 }}, {{ benefit = "gift", quota = 1 }}]
+[[tiers.ladder]]
+code = "top"
+qualify = {{ {top} }}
+multiplier = "7/3"
+benefits = {{ shipping = 5, tea = 1 }}
+entry = [{{ points = 11 }}]
+"#
+        )
+    })
+}
+
+fn benefits() -> impl Strategy<Value = String> {
+    (any_of(&["keep", "revoke"]), any_of(&["sum", "max"]), any_of(&["0", "1"])).prop_map(
+        |(on_downgrade, combine, rollover)| {
+            format!(
+                r#"[benefits]
+shipping = {{ kind = "free_shipping", per = "month", on_downgrade = "{on_downgrade}", rollover = {rollover} }}
+gift = {{ kind = "gift", sku = "G", per = "once", on_downgrade = "{on_downgrade}" }}
+tea = {{ kind = "points", points = 3, per = "week" }}
+talk = {{ kind = "exclusive", per = "month", quota = 1, combine = "{combine}", free_when = 'orders_30d >= 2' }}
+"#
+            )
+        },
+    )
+}
+
+/// What somebody did, before it is a fact.
+#[derive(Clone, Debug)]
+enum Deed {
+    Order { lines: Vec<i64>, points: i64, stages: [Option<i64>; 3] },
+    Refund { of: usize, line: u32, share: i64 },
+    Stage { of: usize, stage: Stage },
+    Amend { of: usize, lines: Vec<i64>, points: i64 },
+    Event { kind: &'static str, subject: &'static str },
+    Undo { of: usize },
+    Redeem(i64),
+    Adjust { points: i64, ends_in: Option<i32> },
+    Use,
+    Friend,
+}
+
+/// Seconds between facts are coarse, so that some fall on one instant and some on midnight.
+fn deed() -> impl Strategy<Value = (Instant, i64, Deed)> {
+    let hours = prop_oneof![Just(0_i64), Just(10), 0..24_i64];
+    let at = (0..DAYS, hours).prop_map(|(number, hour)| day(number).plus_seconds(hour * 3600));
+    let after = prop_oneof![Just(0_i64), 0..90 * 86_400_i64];
+    let lines = || vec(prop_oneof![4 => Just(0_i64), 30 => 1..40_000_i64, 1 => Just(LIMIT)], 1..4);
+    let points = || prop_oneof![120 => Just(0_i64), 30 => 1..80_i64, 1 => Just(LIMIT)];
+    let stage = || proptest::option::of(0..30 * 86_400_i64);
+    let what = prop_oneof![
+        8 => (lines(), points(), [stage(), stage(), stage()])
+            .prop_map(|(lines, points, stages)| Deed::Order { lines, points, stages }),
+        3 => (any::<usize>(), 0..4_u32, 1..=4_i64).prop_map(|(of, line, share)| Deed::Refund { of, line, share }),
+        2 => (any::<usize>(), any_stage()).prop_map(|(of, stage)| Deed::Stage { of, stage }),
+        2 => (any::<usize>(), lines(), points()).prop_map(|(of, lines, points)| Deed::Amend { of, lines, points }),
+        4 => (any_of(&["share", "sign_in", "club_attended"]), any_of(&["a", "b"]))
+            .prop_map(|(kind, subject)| Deed::Event { kind, subject }),
+        1 => any::<usize>().prop_map(|of| Deed::Undo { of }),
+        2 => (1..200_i64).prop_map(Deed::Redeem),
+        2 => (prop_oneof![60 => -60..120_i64, 1 => Just(-LIMIT), 1 => Just(LIMIT)], proptest::option::of(0..60)).prop_map(|(points, ends_in)| Deed::Adjust { points, ends_in }),
+        1 => Just(Deed::Use),
+        1 => Just(Deed::Friend),
+    ];
+    (at, after, what)
+}
+
+fn any_stage() -> impl Strategy<Value = Stage> {
+    proptest::sample::select(&[Stage::Completed, Stage::Cancelled, Stage::Reopened][..])
+}
+
+fn order(lines: &[i64], points: i64) -> Order {
+    let line = |amount: &i64| Line { sku: "S".into(), amount: Money(*amount), ..Line::default() };
+    let mut order = Order { paid: true, lines: lines.iter().map(line).collect(), ..Order::default() };
+    order.total = order.sum();
+    order.tenders.points = Points(points);
+    order.tenders.points_money = Money(points.min(order.total.get()));
+    order
+}
+
+/// Deeds as facts; what changes an order or event comes some time after it, and is nothing where there is none.
+fn facts(deeds: Vec<(Instant, i64, Deed)>) -> Vec<Fact> {
+    let mut orders: Vec<(Instant, Arc<Order>)> = Vec::new();
+    let mut events: Vec<Instant> = Vec::new();
+    let mut facts = vec![(day(-30), What::Join)];
+    for (number, (at, after, deed)) in (1_i64..).zip(deeds) {
+        let chosen = |of: usize, all: usize| (all > 0).then(|| of % all);
+        let id = |of: usize| OrderId(i64::try_from(of).unwrap_or(0));
+        let fact = match deed {
+            Deed::Order { lines, points, stages } => {
+                let mut order = order(&lines, points);
+                order.sold_at = at;
+                let [completed, cancelled, reopened] = stages.map(|after| after.map(|after| at.plus_seconds(after)));
+                order.stages.completed_at = completed;
+                order.stages.cancelled_at = cancelled.filter(|_| number % 3 == 0);
+                order.stages.reopened_at = reopened.filter(|_| number % 6 == 0);
+                let order = Arc::new(order);
+                orders.push((at, Arc::clone(&order)));
+                Some((at, What::Order(id(orders.len() - 1), order)))
+            }
+            Deed::Refund { of, line, share } => chosen(of, orders.len()).map(|of| {
+                let (sold, order) = &orders[of];
+                let whole = order.lines.get((line as usize).wrapping_sub(1)).map_or(order.total, |line| line.amount);
+                let lines = vec![RefundLine { line, amount: Money(whole.get() / share), quantity_milli: 0 }];
+                (sold.plus_seconds(after), What::Refund(RefundId(number), id(of), lines))
+            }),
+            Deed::Stage { of, stage } => chosen(of, orders.len()).map(|of| {
+                let (sold, order) = &orders[of];
+                (sold.plus_seconds(after), What::Stage(id(of), stage, Arc::clone(order)))
+            }),
+            Deed::Amend { of, lines, points } => chosen(of, orders.len()).map(|of| {
+                let (sold, known) = &orders[of];
+                let order = Order { sold_at: *sold, stages: known.stages, ..order(&lines, points) };
+                (sold.plus_seconds(after), What::Amend(id(of), Arc::new(order)))
+            }),
+            Deed::Event { kind, subject } => {
+                events.push(at);
+                let event = Event { at, kind: kind.into(), subject: subject.into(), ..Event::default() };
+                Some((at, What::Event(EventId(i64::try_from(events.len() - 1).unwrap_or(0)), Arc::new(event))))
+            }
+            Deed::Undo { of } => chosen(of, events.len())
+                .map(|of| (events[of].plus_seconds(after), What::Undo(EventId(i64::try_from(of).unwrap_or(0))))),
+            Deed::Redeem(points) => Some((at, What::Act(ActId(number), Act::Redeem { points }))),
+            Deed::Adjust { points, ends_in } => {
+                let expires_at = ends_in.map(|days| zone().start(zone().day(at).plus_days(days + 1)));
+                Some((at, What::Act(ActId(number), Act::Adjust { points, expires_at })))
+            }
+            Deed::Use => {
+                let benefit = Code::new("shipping").expect("a code");
+                Some((at, What::Act(ActId(number), Act::Use { benefit, order: None })))
+            }
+            Deed::Friend => Some((at, What::Friend(MemberId(number)))),
+        };
+        facts.extend(fact);
+    }
+    let named = |(number, (at, what)): (usize, (Instant, What))| Fact { at, name: format!("{number:04}").into(), what };
+    facts.into_iter().enumerate().map(named).collect()
+}

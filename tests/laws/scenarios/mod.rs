@@ -1,0 +1,4 @@
+//! The golden scenarios of the rules, each with its numbers: what somebody checked by hand once and for all.
+
+mod points;
+mod tiers;
