@@ -16,6 +16,8 @@ use crate::error::Result;
 use crate::store::recommend::{self, Lists, Members, Record};
 
 mod segments;
+#[cfg(test)]
+mod tests;
 
 /// The share of the latest lines that the model is judged on.
 const HELD_OUT: f64 = 0.1;
