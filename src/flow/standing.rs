@@ -2,10 +2,10 @@
 //! in memory, and nothing is written (K7).
 
 use super::{Session, rewind, settle};
-use crate::domain::benefit::grant::Grant;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::boundary::ladder;
 use crate::domain::engine::fold::fold;
+use crate::domain::grant::Grant;
 use crate::domain::id::{Code, MemberId};
 use crate::domain::money::Money;
 use crate::domain::points::{Balance, spend};

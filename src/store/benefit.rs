@@ -4,7 +4,7 @@ use rusqlite::named_params;
 use rusqlite::types::Type;
 
 use super::{Db, sql};
-use crate::domain::benefit::grant::{Grant, Source};
+use crate::domain::grant::{Grant, Source};
 use crate::domain::id::{ActId, Code, MemberId};
 use crate::domain::time::Instant;
 use crate::error::Result;
