@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use regulars::domain::engine::fact::{Act, Fact, What};
 use regulars::domain::event::Event;
 use regulars::domain::id::{ActId, Code, EventId, MemberId, OrderId, RefundId};
-use regulars::domain::money::{Money, Points};
+use regulars::domain::money::{LIMIT, Money, Points};
 use regulars::domain::order::{Line, Order, RefundLine, Stage};
 use regulars::domain::program::Versions;
 use regulars::domain::time::{Day, Instant, Zone};
@@ -208,8 +208,8 @@ fn deed() -> impl Strategy<Value = (Instant, i64, Deed)> {
     let hours = prop_oneof![Just(0_i64), Just(10), 0..24_i64];
     let at = (0..DAYS, hours).prop_map(|(number, hour)| day(number).plus_seconds(hour * 3600));
     let after = prop_oneof![Just(0_i64), 0..90 * 86_400_i64];
-    let lines = || vec(prop_oneof![Just(0_i64), 1..40_000_i64], 1..4);
-    let points = || prop_oneof![4 => Just(0_i64), 1 => 1..80_i64];
+    let lines = || vec(prop_oneof![4 => Just(0_i64), 30 => 1..40_000_i64, 1 => Just(LIMIT)], 1..4);
+    let points = || prop_oneof![120 => Just(0_i64), 30 => 1..80_i64, 1 => Just(LIMIT)];
     let stage = || proptest::option::of(0..30 * 86_400_i64);
     let what = prop_oneof![
         8 => (lines(), points(), [stage(), stage(), stage()])
@@ -221,7 +221,7 @@ fn deed() -> impl Strategy<Value = (Instant, i64, Deed)> {
             .prop_map(|(kind, subject)| Deed::Event { kind, subject }),
         1 => any::<usize>().prop_map(|of| Deed::Undo { of }),
         2 => (1..200_i64).prop_map(Deed::Redeem),
-        2 => (-60..120_i64, proptest::option::of(0..60)).prop_map(|(points, ends_in)| Deed::Adjust { points, ends_in }),
+        2 => (prop_oneof![60 => -60..120_i64, 1 => Just(-LIMIT), 1 => Just(LIMIT)], proptest::option::of(0..60)).prop_map(|(points, ends_in)| Deed::Adjust { points, ends_in }),
         1 => Just(Deed::Use),
         1 => Just(Deed::Friend),
     ];

@@ -1,5 +1,4 @@
 //! Laws of tiers: periods tile a member's time, thresholds hold at their very amount, and time may be walked late.
-#![expect(clippy::unwrap_used, reason = "a law may fail loudly")]
 
 use proptest::prelude::*;
 use regulars::domain::engine::consequence::Consequence;

@@ -3,7 +3,6 @@
 mod edit;
 mod find;
 mod profile;
-mod roster;
 mod show;
 
 pub(in crate::cli) use find::instant;
@@ -12,13 +11,16 @@ use clap::{Args, Subcommand};
 
 use self::profile::Stated;
 use super::front::{Answer, Front};
+use super::import::{Import, OrderRules, Reader};
 use super::shape::{Page, Writing};
 use crate::domain::id::MemberId;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
+use crate::flow::import::roster;
 use crate::flow::join::{self, Joining, Numbers};
 use crate::flow::{Session, settle};
-use crate::input::text;
+use crate::input::member::{self as reader, StatedMember};
+use crate::input::{Sheet, text};
 use crate::output::{Column, Kind, View, cells};
 use crate::store::batch::BatchKind;
 
@@ -30,7 +32,7 @@ pub(super) enum Verb {
     Search(find::Search),
     Edit(Box<edit::Edit>),
     Tag(edit::Tag),
-    Import(roster::ImportMembers),
+    Import(ImportMembers),
 }
 
 #[derive(Args, Debug)]
@@ -49,6 +51,12 @@ pub(super) struct Add {
     writing: Writing,
     #[command(flatten)]
     page: Page,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ImportMembers {
+    #[command(flatten)]
+    import: Import,
 }
 
 impl Verb {
@@ -95,6 +103,14 @@ impl Add {
 
     fn referrer(&self, session: &Session<'_>) -> Result<Option<MemberId>> {
         self.referrer.as_deref().map(|name| join::find(session, name).map(|(id, _)| id)).transpose()
+    }
+}
+
+impl ImportMembers {
+    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        let reader: Reader<Sheet<StatedMember>> =
+            Reader { noun: "member", read: reader::read, run: roster::run, rejects: |sheet| &sheet.rejects };
+        self.import.run(front, &reader, OrderRules::default())
     }
 }
 

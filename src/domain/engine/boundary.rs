@@ -120,7 +120,7 @@ impl Fold<'_> {
             .map(|lot| (lot.number, lot.expires_at))
             .collect();
         for (lot, expires_at) in ended {
-            let found = self.account.ledger.lots.iter().find(|open| open.number == lot).cloned();
+            let found = self.account.ledger.lot(lot).cloned();
             let posting = Posting { occurred_at: expires_at, posted_at: at, cause: CauseKind::Lot.of(i64::from(lot)) };
             let points = self.account.ledger.expire(posting, lot);
             let earned = found.and_then(|lot| Some((lot.of?, lot.rule?)));

@@ -85,7 +85,7 @@ pub struct Slice {
 pub struct Ledger {
     entries: u32,
     allocations: u32,
-    /// Open lots, in the order they were posted.
+    /// Open lots, by number.
     pub lots: Vec<Lot>,
     /// Open debts, oldest first.
     pub debts: Vec<Debt>,
@@ -167,9 +167,14 @@ impl Ledger {
         usable.into_iter().map(|lot| lot.number).collect()
     }
 
+    /// An open lot.
+    pub fn lot(&self, number: u32) -> Option<&Lot> {
+        self.lots.binary_search_by_key(&number, |lot| lot.number).ok().map(|place| &self.lots[place])
+    }
+
     /// What is left of a lot.
     pub fn left(&self, lot: u32) -> i64 {
-        self.lots.iter().find(|open| open.number == lot).map_or(0, |open| open.left)
+        self.lot(lot).map_or(0, |lot| lot.left)
     }
 
     /// Books the return of a debit in part: slices go back into their own lots with their own ends (P26), and
@@ -263,10 +268,11 @@ impl Ledger {
         let mut wanted = points;
         let mut slices = Vec::new();
         for number in order {
-            let Some(lot) = self.lots.iter_mut().find(|lot| lot.number == *number) else { continue };
+            let Ok(place) = self.lots.binary_search_by_key(number, |lot| lot.number) else { continue };
+            let lot = &mut self.lots[place];
             let part = wanted.min(lot.left);
             if part == 0 {
-                continue;
+                break;
             }
             lot.left -= part;
             wanted -= part;

@@ -122,7 +122,8 @@ fn take(
         let attributed: i64 = earned.takings.iter().map(|taking| taking.expired).sum();
         taking.expired = cut(earned.expired - attributed);
     }
-    if rules.earned >= Reach::WithinBalance {
+    let taken = taking.total();
+    if rules.earned >= Reach::WithinBalance && taken < points {
         for lot in ledger.usable_order(at) {
             let free = ledger.left(lot) - active.iter().filter(|part| part.0 == lot).map(|part| part.1).sum::<i64>();
             let part = cut(free);
