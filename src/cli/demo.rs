@@ -53,7 +53,7 @@ const WALK: [(&str, &[&str]); 8] = [
     ("again", &["order import orders.csv"]),
     ("time", &["nightly", "tier list", "tier show H392"]),
     ("member", &["member show H392", "points balance H392", "points history H392 --limit 6"]),
-    ("spend", &["points redeem H392 100", "benefit list H392"]),
+    ("spend", &["points redeem H392 500", "benefit list H392"]),
     ("recommend", &["recommend train", "recommend for H392 --limit 5", "recommend similar 1029743 --limit 5"]),
     (
         "report",

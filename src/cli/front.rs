@@ -64,6 +64,14 @@ impl Front<'_> {
         }
     }
 
+    /// The language of sentences in the rows: JSON is English in every language (CL26).
+    pub fn spoken(&self, output: impl Into<Output>) -> Lang {
+        match output.into().format(self.around.terminal) {
+            Ok(Format::Json | Format::Ndjson) => Lang::En,
+            _ => self.around.lang,
+        }
+    }
+
     /// Whether nobody may be asked anything.
     pub fn no_input(&self) -> bool {
         self.everywhere.no_input

@@ -34,6 +34,7 @@ mod points;
 mod product;
 mod program;
 mod progress;
+mod recommend;
 mod report;
 mod say;
 mod shape;
@@ -68,6 +69,8 @@ enum Noun {
     Points(points::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Benefit(benefit::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Recommend(recommend::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Report(report::Verb),
     Nightly(nightly::Nightly),
@@ -174,6 +177,7 @@ impl Noun {
             Noun::Tier(verb) => verb.run(front),
             Noun::Points(verb) => verb.run(front),
             Noun::Benefit(verb) => verb.run(front),
+            Noun::Recommend(verb) => verb.run(front),
             Noun::Report(verb) => verb.run(front),
             Noun::Nightly(nightly) => nightly.run(front),
             Noun::Demo(demo) => demo.run(front),

@@ -8,6 +8,7 @@ mod member;
 mod nightly;
 mod points;
 mod program;
+mod report;
 mod tea;
 mod tier;
 mod words;
