@@ -431,34 +431,32 @@ CREATE TABLE cases (
     PRIMARY KEY (fact_kind, fact)
 ) STRICT, WITHOUT ROWID;
 
--- The recommendation model in use and what it was judged at.
+-- The recommendation model in use: what it was learnt from, what it was judged at, and the shop as a whole (`shop`: buyers,
+-- trend, rankings, habits). `last_order` is the newest order that was there; `run` holds the clusters it was given.
 CREATE TABLE models (
     id INTEGER PRIMARY KEY,
     trained_at INTEGER NOT NULL,
     trained_through INTEGER NOT NULL,
-    n_members INTEGER NOT NULL,
-    n_products INTEGER NOT NULL,
+    last_order INTEGER NOT NULL,
+    run INTEGER NOT NULL REFERENCES segmentation_runs (id),
     parameters TEXT NOT NULL,
     figures TEXT NOT NULL,
     seed INTEGER NOT NULL,
-    digest TEXT NOT NULL
+    digest TEXT NOT NULL,
+    shop BLOB NOT NULL
 ) STRICT;
 
--- A list of a model: neighbours of a product, or a product's rank in a group of members.
+-- The lists of the model, filed under a product: `leads_to` what its buyers are recommended, `resembles` the same by
+-- content, `similar` its own neighbours, which are by content where nobody bought it together with anything.
 CREATE TABLE neighbours (
-    kind TEXT NOT NULL,
-    product INTEGER NOT NULL,
-    body BLOB NOT NULL,
-    PRIMARY KEY (kind, product)
-) STRICT, WITHOUT ROWID;
+    product INTEGER PRIMARY KEY REFERENCES products (id),
+    leads_to BLOB NOT NULL,
+    resembles BLOB NOT NULL,
+    similar BLOB NOT NULL,
+    by_content INTEGER NOT NULL CHECK (by_content IN (0, 1))
+) STRICT;
 
-CREATE TABLE popular (
-    cluster INTEGER NOT NULL,
-    product INTEGER NOT NULL,
-    score REAL NOT NULL,
-    PRIMARY KEY (cluster, product)
-) STRICT, WITHOUT ROWID;
-
+-- Who stood in which group when: the cell of the RFM grid, and the cluster of those who bought lately.
 CREATE TABLE segmentation_runs (
     id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,

@@ -57,6 +57,14 @@ impl Front<'_> {
         self.around.lang
     }
 
+    /// The language of sentences in the rows: JSON is English in every language (CL26).
+    pub fn spoken(&self, output: impl Into<Output>) -> Lang {
+        match output.into().format(self.around.terminal) {
+            Ok(Format::Json | Format::Ndjson) => Lang::En,
+            _ => self.around.lang,
+        }
+    }
+
     /// What the shop calls something, in the language spoken.
     pub fn name(&self, name: &Name) -> String {
         match self.lang() {

@@ -19,6 +19,7 @@ use crate::store::Stop;
 mod around;
 mod ask;
 mod benefit;
+mod demo;
 mod event;
 mod front;
 mod help;
@@ -33,6 +34,7 @@ mod points;
 mod product;
 mod program;
 mod progress;
+mod recommend;
 mod report;
 mod say;
 mod shape;
@@ -68,8 +70,11 @@ enum Noun {
     #[command(subcommand, arg_required_else_help = true)]
     Benefit(benefit::Verb),
     #[command(subcommand, arg_required_else_help = true)]
+    Recommend(recommend::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
     Report(report::Verb),
     Nightly(nightly::Nightly),
+    Demo(demo::Demo),
 }
 
 /// The options of every command.
@@ -172,8 +177,10 @@ impl Noun {
             Noun::Tier(verb) => verb.run(front),
             Noun::Points(verb) => verb.run(front),
             Noun::Benefit(verb) => verb.run(front),
+            Noun::Recommend(verb) => verb.run(front),
             Noun::Report(verb) => verb.run(front),
             Noun::Nightly(nightly) => nightly.run(front),
+            Noun::Demo(demo) => demo.run(front),
         }
     }
 }

@@ -99,6 +99,9 @@ pub enum Refusal {
     /// The program gives points no value.
     #[error("the program gives points no value (points.value)")]
     NoPointValue,
+    /// Nothing has been learnt yet that recommendations could be made from.
+    #[error("nothing has been learnt yet")]
+    NoModel,
     /// A new program changes what is fixed with the first fact.
     #[error("{key} is fixed as {before}; {after} cannot take its place")]
     Fixed {
@@ -151,6 +154,7 @@ impl Refusal {
             Refusal::NotActive { .. } => "not-active",
             Refusal::BeforeFrontier { .. } => "before-frontier",
             Refusal::NoPointValue => "no-point-value",
+            Refusal::NoModel => "no-model",
             Refusal::Fixed { .. } => "fixed",
             Refusal::CannotFollow { .. } => "cannot-follow",
             Refusal::RulesOfThePast { .. } => "rules-of-the-past",
@@ -172,7 +176,7 @@ impl Refusal {
             Refusal::DayLimit { asked, left, limit } => {
                 vec![("asked", asked.to_string()), ("left", left.to_string()), ("limit", limit.to_string())]
             }
-            Refusal::NothingToAdjust | Refusal::NoPointValue => Vec::new(),
+            Refusal::NothingToAdjust | Refusal::NoPointValue | Refusal::NoModel => Vec::new(),
             Refusal::NoGrant { member, benefit } => vec![("member", member.clone()), ("benefit", benefit.to_string())],
             Refusal::UsedUp { member, benefit, quota, next } => vec![
                 ("member", member.clone()),

@@ -8,13 +8,16 @@ use crate::error::Result;
 use crate::input::{MAX_ROWS, Reading};
 use crate::store::{Db, Stop};
 
+pub mod baskets;
 pub mod desk;
 pub mod import;
 pub mod join;
+pub mod model;
 pub mod nightly;
 pub mod post;
 pub mod program;
 pub mod recalc;
+pub mod recommend;
 pub mod redeem;
 pub mod report;
 mod rewind;
@@ -23,6 +26,7 @@ mod sample;
 pub mod secret;
 pub mod settle;
 pub mod standing;
+pub mod train;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.
 pub struct Session<'a> {

@@ -202,7 +202,7 @@ pub struct Row {
     /// The tags, `;` between.
     pub tags: Option<String>,
     /// When they joined.
-    pub registered_at: Instant,
+    pub registered_at: Option<Instant>,
 }
 
 /// The members that a filter lets through, in the order they were recorded.
@@ -237,6 +237,6 @@ fn listed(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         tier: row.get(5)?,
         city: row.get(6)?,
         tags: row.get(7)?,
-        registered_at: Instant(row.get(8)?),
+        registered_at: row.get::<_, Option<i64>>(8)?.map(Instant),
     })
 }

@@ -25,6 +25,7 @@ pub mod place;
 pub mod points;
 pub mod product;
 pub mod program;
+pub mod recommend;
 pub mod report;
 pub mod request;
 pub mod sale;

@@ -1,9 +1,15 @@
 //! The program from outside, and the fence around its source.
 
+mod benefit;
 mod frame;
 mod harness;
 mod init;
 mod member;
+mod nightly;
+mod points;
 mod program;
+mod report;
+mod tea;
 mod tidy;
+mod tier;
 mod words;

@@ -178,9 +178,24 @@ impl Evaluation {
     /// Whether the model is better than both popularities beyond doubt, on enough members.
     #[must_use]
     pub fn is_better(&self) -> bool {
-        self.n_members >= 200 && self.over_popularity.low > 0.0 && self.over_last_14_days.low > 0.0
+        self.is_enough() && self.over_popularity.low > 0.0 && self.over_last_14_days.low > 0.0
+    }
+
+    /// Whether enough members were judged to call anything better or worse (RC23).
+    #[must_use]
+    pub fn is_enough(&self) -> bool {
+        self.n_members >= ENOUGH
+    }
+
+    /// Whether the model is no better than popularity, on enough members: then popularity is what to serve (RC23).
+    #[must_use]
+    pub fn falls_behind(&self) -> bool {
+        self.is_enough() && self.model.mean.ndcg_10 <= self.popularity.mean.ndcg_10
     }
 }
+
+/// Members that must be judged before anything is called better or worse (RC23).
+const ENOUGH: usize = 200;
 
 const LENGTH: usize = 20;
 

@@ -1,0 +1,1 @@
+SELECT shop FROM models WHERE id = :model

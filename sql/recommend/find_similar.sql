@@ -1,0 +1,1 @@
+SELECT similar, by_content FROM neighbours WHERE product = :product

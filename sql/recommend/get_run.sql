@@ -1,0 +1,1 @@
+SELECT parameters FROM segmentation_runs WHERE id = :run

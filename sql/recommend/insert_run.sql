@@ -1,0 +1,1 @@
+INSERT INTO segmentation_runs (at, seed, parameters) VALUES (:at, :seed, :parameters)

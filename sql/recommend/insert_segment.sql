@@ -1,0 +1,1 @@
+INSERT INTO segment_members (run, member, cell, cluster) VALUES (:run, :member, :cell, :cluster)

@@ -1,0 +1,1 @@
+SELECT id FROM members WHERE registered_at <= :as_of ORDER BY id

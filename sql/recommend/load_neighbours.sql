@@ -1,0 +1,4 @@
+SELECT product, leads_to, resembles
+FROM neighbours
+WHERE product IN (SELECT value FROM json_each(:ids))
+ORDER BY product

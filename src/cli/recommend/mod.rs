@@ -1,0 +1,256 @@
+//! `regulars recommend`: learn from orders, and say what a member may want next and why.
+
+mod page;
+mod reason;
+
+use std::cell::OnceCell;
+
+use clap::{Args, Subcommand};
+
+use self::reason::Wording;
+use super::front::{Answer, Front};
+use super::shape::{Page, Rows, Writing};
+use crate::domain::recommend::blend::Kind as Source;
+use crate::domain::recommend::repeat::Habit;
+use crate::error::Result;
+use crate::flow::desk::Desk;
+use crate::flow::recommend::{self, Advice};
+use crate::flow::train::{self, Learnt, Swapped, Wish};
+use crate::output::{Cell, Column, Kind, Lang, Note, View, cells};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    Train(Train),
+    Status(Status),
+    For(For),
+    Similar(Similar),
+    Explain(Explain),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Train {
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    seed: u64,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=20))]
+    clusters: Option<u64>,
+    #[command(flatten)]
+    writing: Writing,
+    #[command(flatten)]
+    page: Page,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Status {
+    #[command(flatten)]
+    page: Page,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct For {
+    #[arg(value_name = "M")]
+    member: String,
+    #[arg(long, value_name = "WHICH", value_parser = ["new", "again", "both"])]
+    repeat: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=100))]
+    limit: u64,
+    #[command(flatten)]
+    page: Page,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Similar {
+    #[arg(value_name = "SKU")]
+    sku: String,
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=50))]
+    limit: u64,
+    #[command(flatten)]
+    page: Page,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Explain {
+    #[arg(value_name = "M")]
+    member: String,
+    #[arg(value_name = "SKU")]
+    sku: String,
+    #[command(flatten)]
+    rows: Rows,
+}
+
+impl Verb {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        match self {
+            Verb::Train(train) => train.run(front),
+            Verb::Status(status) => {
+                front.read(&status.page, |session| page::status("recommend-status/1", &recommend::status(session)?))
+            }
+            Verb::For(asked) => asked.run(front),
+            Verb::Similar(similar) => similar.run(front),
+            Verb::Explain(explain) => explain.run(front),
+        }
+    }
+}
+
+impl Train {
+    /// H16: everything is learnt from a snapshot before the write begins.
+    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        let wish = Wish { seed: self.seed, clusters: self.clusters.map(length) };
+        let learnt: OnceCell<Learnt> = OnceCell::new();
+        let place = front.place()?;
+        let desk = || {
+            let desk = Desk::open_write(&place, front.setting(Some(&self.writing)), front.teller())?;
+            let found = desk.read(|session| train::learn(session, wish))?;
+            learnt.set(found).expect("a command opens one desk");
+            Ok(desk)
+        };
+        front.write_at(&self.page, &self.writing, Vec::new(), desk, |session| {
+            let swapped = train::swap(session, learnt.get().expect("the desk was opened"))?;
+            let view = page::status("recommend-train/1", &recommend::status(session)?)?;
+            Ok(match swapped {
+                Swapped::In => view,
+                Swapped::Overtaken => view.note(Note::new("model-overtaken")),
+            })
+        })
+    }
+}
+
+impl For {
+    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        let habit = self.repeat.as_deref().map(|word| match word {
+            "new" => Habit::New,
+            "again" => Habit::Again,
+            _ => Habit::Both,
+        });
+        front.read(&self.page, |session| {
+            let advice = recommend::advise(session, &self.member, habit, length(self.limit))?;
+            Ok(list(&advice, front.spoken(&self.page)))
+        })
+    }
+}
+
+fn list(advice: &Advice, lang: Lang) -> View {
+    let columns = [
+        Column::new("list", Kind::Word),
+        Column::new("rank", Kind::Int).keep(),
+        Column::new("sku", Kind::Text).keep(),
+        Column::new("product", Kind::Text).keep(),
+        Column::new("category", Kind::Text).rank(3),
+        Column::new("reason", Kind::Text).keep(),
+        Column::new("score", Kind::Decimal).rank(2),
+        Column::new("fallback", Kind::Bool).rank(2),
+        Column::new("reason_code", Kind::Word).rank(4),
+    ];
+    let wording = Wording { lang, products: &advice.products, clusters: &advice.clusters };
+    let mut view = View::new("recommend-for/1", columns);
+    for item in &advice.items {
+        let [sku, name, category] = wording.product(item.product);
+        view.push(cells![
+            Cell::word(item.which.word()),
+            item.rank,
+            sku,
+            name,
+            category,
+            wording.reason(&item.reason),
+            f64::from(item.score),
+            item.fallback,
+            Cell::word(reason::code(&item.reason)),
+        ]);
+    }
+    if advice.cold {
+        view.notes.push(Note::new("member-cold").with("member", &advice.member));
+    }
+    if advice.popularity && !advice.cold {
+        view.notes.push(Note::new("popularity-served"));
+    }
+    if advice.unsold > 0 {
+        view.notes.push(Note::new("unsold-left-out").with("count", advice.unsold));
+    }
+    view
+}
+
+impl Similar {
+    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        front.read(&self.page, |session| {
+            let similar = recommend::similar(session, &self.sku, length(self.limit))?;
+            let columns = [
+                Column::new("rank", Kind::Int).keep(),
+                Column::new("sku", Kind::Text).keep(),
+                Column::new("product", Kind::Text).keep(),
+                Column::new("category", Kind::Text).rank(3),
+                Column::new("reason", Kind::Text),
+                Column::new("together", Kind::Int).rank(2),
+                Column::new("score", Kind::Decimal).rank(2),
+                Column::new("fallback", Kind::Bool).rank(2),
+            ];
+            let wording = Wording { lang: front.spoken(&self.page), products: &similar.products, clusters: &[] };
+            let mut view = View::new("recommend-similar/1", columns);
+            for ((product, score, together), rank) in similar.items.iter().zip(1_usize..) {
+                let [sku, name, category] = wording.product(*product);
+                let together = (!similar.by_content).then_some(*together);
+                let score = f64::from(*score);
+                view.push(cells![
+                    rank,
+                    sku,
+                    name,
+                    category,
+                    wording.together(together),
+                    together,
+                    score,
+                    similar.by_content,
+                ]);
+            }
+            Ok(if similar.by_content { view.note(Note::new("similar-by-content")) } else { view })
+        })
+    }
+}
+
+impl Explain {
+    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        front.read(&self.rows, |session| {
+            let explained = recommend::explain(session, &self.member, &self.sku)?;
+            let columns = [
+                Column::new("source", Kind::Word),
+                Column::new("reason", Kind::Text).keep(),
+                Column::new("adds", Kind::Decimal).keep(),
+                Column::new("share", Kind::Ratio),
+                Column::new("reason_code", Kind::Word).rank(3),
+            ];
+            let lang = front.spoken(&self.rows);
+            let wording = Wording { lang, products: &explained.products, clusters: &explained.clusters };
+            let mut view = View::new("recommend-explain/1", columns);
+            for part in &explained.parts {
+                view.push(cells![
+                    Cell::word(source(part.kind)),
+                    wording.reason(&part.reason),
+                    f64::from(part.amount),
+                    f64::from(part.amount / explained.score),
+                    Cell::word(reason::code(&part.reason)),
+                ]);
+            }
+            let note = match explained.rank {
+                Some(rank) => Note::new("explained")
+                    .with("score", format!("{:.4}", explained.score))
+                    .with("rank", rank)
+                    .with("list", explained.which.word()),
+                None if !explained.sold => Note::new("explained-unsold").with("sku", &self.sku),
+                None => Note::new("explained-nothing").with("sku", &self.sku),
+            };
+            Ok(view.note(note))
+        })
+    }
+}
+
+/// The word of where a part of a score comes from.
+fn source(kind: Source) -> &'static str {
+    match kind {
+        Source::Together => "together",
+        Source::Content => "content",
+        Source::Cluster => "cluster",
+        Source::Again => "again",
+        Source::Popular => "popular",
+    }
+}
+
+fn length(n: u64) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}

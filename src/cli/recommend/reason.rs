@@ -1,0 +1,142 @@
+//! Reasons in words, in the language of the reader.
+
+use crate::domain::recommend::reason::Reason;
+use crate::domain::segment::Name;
+use crate::domain::segment::name::Apart;
+use crate::domain::time::Day;
+use crate::flow::recommend::Products;
+use crate::output::{Lang, words};
+
+/// What reasons are worded with.
+pub(super) struct Wording<'a> {
+    /// The language.
+    pub lang: Lang,
+    /// The products that may be named.
+    pub products: &'a Products,
+    /// What the clusters are called.
+    pub clusters: &'a [Name],
+}
+
+/// The word of a reason; it never changes meaning.
+pub(super) fn code(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::BoughtTogether { .. } => "bought-together",
+        Reason::SameBrand { .. } => "same-brand",
+        Reason::SameCategory { .. } => "same-category",
+        Reason::Resembles { .. } => "resembles",
+        Reason::BuysEvery { .. } => "buys-every",
+        Reason::BoughtBefore { .. } => "bought-before",
+        Reason::PopularInCluster { .. } => "popular-in-group",
+        Reason::Popular { .. } => "popular",
+    }
+}
+
+impl Wording<'_> {
+    /// SKU, name and category of a product; absent where nothing is known.
+    pub fn product(&self, product: u32) -> [Option<String>; 3] {
+        let Some(found) = self.products.get(&product) else { return [None, None, None] };
+        let stated = |text: &String| (!text.is_empty()).then(|| text.clone());
+        [Some(found.sku.clone()), stated(&found.features.name), stated(&found.features.category)]
+    }
+
+    /// A product as it is named in a sentence.
+    fn name(&self, product: u32) -> String {
+        let [sku, name, _] = self.product(product);
+        name.or(sku).unwrap_or_default()
+    }
+
+    /// A reason as a sentence.
+    pub fn reason(&self, reason: &Reason) -> String {
+        let say = |key: &str, values: &[(&str, &str)]| words::say(self.lang, key, values);
+        match reason {
+            Reason::BoughtTogether { product, members, day } => {
+                let once = *members == 1;
+                let day = Day::from_number(*day).map(|day| day.to_string()).unwrap_or_default();
+                let (members, product) = (members.to_string(), self.name(*product));
+                let key = if once { "reason.bought-together-once" } else { "reason.bought-together" };
+                say(key, &[("members", &members), ("product", &product), ("day", &day)])
+            }
+            Reason::SameBrand { product } => say("reason.same-brand", &[("product", &self.name(*product))]),
+            Reason::SameCategory { product } => say("reason.same-category", &[("product", &self.name(*product))]),
+            Reason::Resembles { product } => say("reason.resembles", &[("product", &self.name(*product))]),
+            Reason::BuysEvery { days: 1 } => say("reason.buys-daily", &[]),
+            Reason::BuysEvery { days } => say("reason.buys-every", &[("days", &days.to_string())]),
+            Reason::BoughtBefore { baskets } => say("reason.bought-before", &[("count", &baskets.to_string())]),
+            Reason::PopularInCluster { cluster, members } => {
+                let (group, members) = (self.group(*cluster), members.to_string());
+                say("reason.popular-in-group", &[("group", &group), ("members", &members)])
+            }
+            Reason::Popular { members } => say("reason.popular", &[("members", &members.to_string())]),
+        }
+    }
+
+    /// Why a product stands beside another; none bought both when it is by content.
+    pub fn together(&self, members: Option<u32>) -> String {
+        match members {
+            Some(1) => words::say(self.lang, "reason.together-once", &[]),
+            Some(members) => words::say(self.lang, "reason.together", &[("members", &members.to_string())]),
+            None => words::say(self.lang, "reason.alike", &[]),
+        }
+    }
+
+    /// What a cluster is called (AN35).
+    fn group(&self, cluster: u32) -> String {
+        let Some(name) = self.clusters.get(cluster as usize) else { return (cluster + 1).to_string() };
+        let cell = words::word(self.lang, name.cell.code()).into_owned();
+        let number = |n: u32| format!("{cell} {n}");
+        match name.apart {
+            Apart::Alone => cell,
+            Apart::HigherSpend => words::say(self.lang, "group.higher-spend", &[("group", &cell)]),
+            Apart::LowerSpend => words::say(self.lang, "group.lower-spend", &[("group", &cell)]),
+            Apart::Number(n) => number(n),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::recommend::content::Features;
+    use crate::domain::segment::{Buyer, Cell};
+    use crate::flow::recommend::Product;
+
+    /// RC18
+    #[test]
+    fn every_reason_is_a_sentence_in_both_languages() {
+        let product = |name: &str| {
+            let features = Features { name: name.to_owned(), ..Features::default() };
+            Product { sku: "TEA-01".to_owned(), features }
+        };
+        let products = Products::from([(7, product("龙井 50g")), (8, product(""))]);
+        let centre = Buyer { recency_days: 1, frequency: 1, monetary_minor: 1 };
+        let clusters = [Name { cell: Cell::Champions, apart: Apart::LowerSpend, centre }];
+        let cases = [
+            (
+                Reason::BoughtTogether { product: 7, members: 41, day: 20_515 },
+                "bought by 41 members who bought 龙井 50g (you: 2026-03-03)",
+                "41 名买过 龙井 50g 的会员也买了它（该会员：2026-03-03）",
+            ),
+            (
+                Reason::BoughtTogether { product: 8, members: 1, day: 0 },
+                "bought by 1 member who bought TEA-01 (you: 1970-01-01)",
+                "1 名买过 TEA-01 的会员也买了它（该会员：1970-01-01）",
+            ),
+            (Reason::SameBrand { product: 8 }, "same brand as TEA-01", "与 TEA-01 同品牌"),
+            (Reason::SameCategory { product: 7 }, "same category as 龙井 50g", "与 龙井 50g 同类"),
+            (Reason::Resembles { product: 7 }, "like 龙井 50g", "与 龙井 50g 相似"),
+            (Reason::BuysEvery { days: 21 }, "you buy this every 21 days", "该会员每 21 天购买一次"),
+            (Reason::BuysEvery { days: 1 }, "you buy this every day", "该会员每天购买"),
+            (Reason::BoughtBefore { baskets: 2 }, "you bought this before (2 times over)", "该会员买过 2 次"),
+            (
+                Reason::PopularInCluster { cluster: 0, members: 5 },
+                "popular with your group, champions, lower spend (5 bought it)",
+                "在同组“冠军（消费较低）”中热门（5 人买过）",
+            ),
+            (Reason::Popular { members: 9 }, "popular (9 bought it)", "热门（9 人买过）"),
+        ];
+        for (reason, en, zh) in cases {
+            let say = |lang| Wording { lang, products: &products, clusters: &clusters }.reason(&reason);
+            assert_eq!((say(Lang::En).as_str(), say(Lang::Zh).as_str()), (en, zh));
+        }
+    }
+}

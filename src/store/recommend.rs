@@ -1,0 +1,283 @@
+//! What recommendations are learnt from, read in one pass, and the model, which is replaced whole; a cache that training rebuilds.
+
+use std::collections::BTreeMap;
+
+use rusqlite::types::Type;
+use rusqlite::{Row, named_params};
+
+use super::{Db, json, sql};
+use crate::domain::id::{MemberId, OrderId, ProductId};
+use crate::domain::money::Money;
+use crate::domain::recommend::content::Features;
+use crate::domain::recommend::model::Shop;
+use crate::domain::recommend::neighbour::{self, Neighbour};
+use crate::domain::report::trade::{Line, Sale, Stake, Stated};
+use crate::domain::time::{Day, Instant};
+use crate::error::Result;
+
+/// Members, the first and the last of them included.
+#[derive(Clone, Copy, Debug)]
+pub struct Members(pub MemberId, pub MemberId);
+
+impl Members {
+    /// All of them.
+    pub const ALL: Members = Members(MemberId(i64::MIN), MemberId(i64::MAX));
+
+    /// One.
+    pub fn one(member: MemberId) -> Members {
+        Members(member, member)
+    }
+}
+
+/// The orders of members by their newest content, with what decides whether each stands.
+pub fn list_sales(db: &Db, members: Members, as_of: Instant) -> Result<Vec<(Stated, Sale)>> {
+    let params = named_params! {":first": members.0.0, ":last": members.1.0, ":as_of": as_of.0};
+    db.list(sql!("recommend/list_sales"), params, |row| {
+        let at = |column: usize| row.get::<_, Option<i64>>(column).map(|at| at.map(Instant));
+        let paid: i64 = row.get(4)?;
+        let stated = Stated {
+            sold_at: Instant(row.get(3)?),
+            paid: paid > 0,
+            paid_at: at(5)?,
+            cancelled_at: [at(6)?, at(7)?, at(8)?],
+            reopened_at: [at(9)?, at(10)?, at(11)?],
+        };
+        let sale = Sale {
+            order: OrderId(row.get(0)?),
+            content: OrderId(row.get(1)?),
+            member: row.get::<_, Option<i64>>(2)?.map(MemberId),
+            sold_at: stated.sold_at,
+            net: Money(row.get(12)?),
+            discount: Money(row.get(13)?),
+            refunded: Money::ZERO,
+            label: 0,
+        };
+        Ok((stated, sale))
+    })
+}
+
+/// What was paid back to members, by order and time.
+pub fn list_refund_parts(db: &Db, members: Members, as_of: Instant) -> Result<Vec<Stake>> {
+    let params = named_params! {":first": members.0.0, ":last": members.1.0, ":as_of": as_of.0};
+    db.list(sql!("recommend/list_refund_parts"), params, |row| {
+        Ok(Stake {
+            order: OrderId(row.get(0)?),
+            at: Instant(row.get(1)?),
+            line: row.get(2)?,
+            amount: Money(row.get(3)?),
+        })
+    })
+}
+
+/// Hands out the lines of every order of members, one order at a time, by member and time.
+pub fn list_lines(db: &Db, members: Members, mut take: impl FnMut(&[Line])) -> Result<()> {
+    let mut lines: Vec<Line> = Vec::new();
+    let params = named_params! {":first": members.0.0, ":last": members.1.0};
+    db.each(sql!("recommend/list_lines"), params, |row| {
+        let line = Line {
+            content: OrderId(row.get(0)?),
+            product: ProductId(row.get(1)?),
+            category: row.get(2)?,
+            quantity_milli: row.get(3)?,
+            amount: Money(row.get(4)?),
+            discount: Money(row.get(5)?),
+        };
+        if lines.last().is_some_and(|last| last.content != line.content) {
+            take(&lines);
+            lines.clear();
+        }
+        lines.push(line);
+        Ok(())
+    })?;
+    take(&lines);
+    Ok(())
+}
+
+/// Who had joined by an instant.
+pub fn list_joined(db: &Db, as_of: Instant) -> Result<Vec<MemberId>> {
+    db.list(sql!("recommend/list_joined"), named_params! {":as_of": as_of.0}, |row| row.get(0).map(MemberId))
+}
+
+/// What every product is.
+pub fn list_features(db: &Db) -> Result<Vec<(ProductId, Features)>> {
+    db.list(sql!("recommend/list_features"), [], |row| Ok((ProductId(row.get(0)?), features(row)?)))
+}
+
+/// What some products are, with their SKUs.
+pub fn load_products(
+    db: &Db,
+    products: impl Iterator<Item = ProductId>,
+) -> Result<BTreeMap<ProductId, (String, Features)>> {
+    let ids = json(products.map(|product| product.0));
+    let rows = db.list(sql!("recommend/load_products"), named_params! {":ids": ids}, |row| {
+        Ok((ProductId(row.get(0)?), (row.get(5)?, features(row)?)))
+    })?;
+    Ok(rows.into_iter().collect())
+}
+
+fn features(row: &Row<'_>) -> rusqlite::Result<Features> {
+    Ok(Features { category: row.get(1)?, brand: row.get(2)?, price_minor: row.get(3)?, name: row.get(4)? })
+}
+
+/// Products not sold on a day, in the order of their numbers.
+pub fn list_unsold(db: &Db, today: Day) -> Result<Vec<ProductId>> {
+    db.list(sql!("recommend/list_unsold"), named_params! {":today": today.number()}, |row| row.get(0).map(ProductId))
+}
+
+/// The newest order the file holds.
+pub fn find_last_order(db: &Db) -> Result<Option<OrderId>> {
+    db.get(sql!("recommend/find_last_order"), [], |row| Ok(row.get::<_, Option<i64>>(0)?.map(OrderId)))
+}
+
+/// How many orders and amendments came after one.
+pub fn count_orders_after(db: &Db, order: OrderId) -> Result<i64> {
+    db.get(sql!("recommend/count_orders_after"), named_params! {":order_id": order.0}, |row| row.get(0))
+}
+
+/// A model as recorded, without its lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Counts the trainings of the file.
+    pub id: i64,
+    /// When it was swapped in.
+    pub trained_at: Instant,
+    /// Up to when the facts were taken.
+    pub trained_through: Instant,
+    /// The newest order that was there.
+    pub last_order: OrderId,
+    /// The segmentation run it was given.
+    pub run: i64,
+    /// What it was trained with, as JSON.
+    pub parameters: String,
+    /// What was counted and measured, as JSON.
+    pub figures: String,
+    /// What chance was drawn from.
+    pub seed: u64,
+    /// SHA-256 of all that it learnt, in hex.
+    pub digest: String,
+}
+
+/// The model in use.
+pub fn find_model(db: &Db) -> Result<Option<Record>> {
+    db.find(sql!("recommend/find_model"), [], |row| {
+        Ok(Record {
+            id: row.get(0)?,
+            trained_at: Instant(row.get(1)?),
+            trained_through: Instant(row.get(2)?),
+            last_order: OrderId(row.get(3)?),
+            run: row.get(4)?,
+            parameters: row.get(5)?,
+            figures: row.get(6)?,
+            seed: row.get::<_, i64>(7)?.cast_unsigned(),
+            digest: row.get(8)?,
+        })
+    })
+}
+
+/// The form that the shop of a model is kept in; one in another form is as good as none.
+const FORM: u8 = 1;
+
+/// What a model knows of the shop as a whole, as it is kept.
+pub fn pack(shop: &Shop) -> Vec<u8> {
+    postcard::to_extend(shop, vec![FORM]).expect("plain data has a form")
+}
+
+/// What a model knows of the shop as a whole; none where another version of this program wrote it.
+pub fn find_shop(db: &Db, model: i64) -> Result<Option<Shop>> {
+    let found = db.find(sql!("recommend/find_shop"), named_params! {":model": model}, |row| {
+        let Some((&FORM, rest)) = row.get_ref(0)?.as_blob()?.split_first() else { return Ok(None) };
+        Ok(postcard::from_bytes(rest).ok())
+    })?;
+    Ok(found.flatten())
+}
+
+/// Puts a model in the place of any other: its id. `record` brings everything but the id.
+pub fn replace_model(db: &Db, record: &Record, shop: &[u8]) -> Result<i64> {
+    let params = named_params! {
+        ":trained_at": record.trained_at.0,
+        ":trained_through": record.trained_through.0,
+        ":last_order": record.last_order.0,
+        ":run": record.run,
+        ":parameters": record.parameters,
+        ":figures": record.figures,
+        ":seed": record.seed.cast_signed(),
+        ":digest": record.digest,
+        ":shop": shop,
+    };
+    let id = db.insert(sql!("recommend/insert_model"), params)?;
+    db.run(sql!("recommend/delete_other_models"), named_params! {":model": id})?;
+    db.run(sql!("recommend/delete_neighbours"), [])?;
+    Ok(id)
+}
+
+/// The lists filed under one product.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lists<'a> {
+    /// What those who bought it are recommended.
+    pub leads_to: &'a [Neighbour],
+    /// The same by content.
+    pub resembles: &'a [Neighbour],
+    /// Its own neighbours.
+    pub similar: &'a [Neighbour],
+    /// Whether those are by content.
+    pub by_content: bool,
+}
+
+/// Files the lists of one product.
+pub fn insert_neighbours(db: &Db, product: ProductId, lists: &Lists<'_>) -> Result<()> {
+    let params = named_params! {
+        ":product": product.0,
+        ":leads_to": neighbour::to_bytes(lists.leads_to),
+        ":resembles": neighbour::to_bytes(lists.resembles),
+        ":similar": neighbour::to_bytes(lists.similar),
+        ":by_content": lists.by_content,
+    };
+    db.run(sql!("recommend/insert_neighbours"), params).map(drop)
+}
+
+/// One product, what its buyers are recommended, and the same by content.
+pub type Leads = (ProductId, Vec<Neighbour>, Vec<Neighbour>);
+
+/// Where these products lead.
+pub fn load_neighbours(db: &Db, products: impl Iterator<Item = ProductId>) -> Result<Vec<Leads>> {
+    let ids = json(products.map(|product| product.0));
+    db.list(sql!("recommend/load_neighbours"), named_params! {":ids": ids}, |row| {
+        Ok((ProductId(row.get(0)?), list(row, 1)?, list(row, 2)?))
+    })
+}
+
+/// The neighbours of a product, and whether they are by content; none for a product that came after the training.
+pub fn find_similar(db: &Db, product: ProductId) -> Result<Option<(Vec<Neighbour>, bool)>> {
+    db.find(sql!("recommend/find_similar"), named_params! {":product": product.0}, |row| {
+        Ok((list(row, 0)?, row.get(1)?))
+    })
+}
+
+fn list(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Neighbour>> {
+    let broken = || "a list of neighbours is cut short".into();
+    neighbour::from_bytes(row.get_ref(column)?.as_blob()?)
+        .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, broken()))
+}
+
+/// Records a segmentation run: its id.
+pub fn insert_run(db: &Db, at: Instant, seed: u64, parameters: &str) -> Result<i64> {
+    let params = named_params! {":at": at.0, ":seed": seed.cast_signed(), ":parameters": parameters};
+    db.insert(sql!("recommend/insert_run"), params)
+}
+
+/// What a segmentation run was made with and found, as JSON.
+pub fn get_run(db: &Db, run: i64) -> Result<String> {
+    db.get(sql!("recommend/get_run"), named_params! {":run": run}, |row| row.get(0))
+}
+
+/// Records where a member stood in a run.
+pub fn insert_segment(db: &Db, run: i64, member: MemberId, cell: &str, cluster: Option<u32>) -> Result<()> {
+    let params = named_params! {":run": run, ":member": member.0, ":cell": cell, ":cluster": cluster};
+    db.run(sql!("recommend/insert_segment"), params).map(drop)
+}
+
+/// Where a member stood in a run: the cell, and the cluster of those who had bought lately.
+pub fn find_segment(db: &Db, run: i64, member: MemberId) -> Result<Option<(String, Option<u32>)>> {
+    let params = named_params! {":run": run, ":member": member.0};
+    db.find(sql!("recommend/find_segment"), params, |row| Ok((row.get(0)?, row.get(1)?)))
+}
