@@ -1,6 +1,6 @@
 //! Product files: what a row states is taken over, a blank cell leaves what is known (import I10).
 
-use super::{Counts, Imported, Rules, bear, close, open, told};
+use super::{Counts, Imported, Rules, bear, cause, close, open, told};
 use crate::domain::product::Product;
 use crate::error::Result;
 use crate::flow::Session;
@@ -16,13 +16,15 @@ pub fn run(
     files: &str,
 ) -> Result<Imported> {
     let import = open(session, "product", rules, files)?;
-    bear(rules, path, sheet.rows, &sheet.rejects)?;
     let mut counts = Counts { rows: sheet.rows, ..Counts::default() };
+    let mut rejects = Vec::new();
     for (done, row) in sheet.values.iter().enumerate() {
         told(session, done, sheet.values.len())?;
         let known = product::find(session.db, &row.value.sku)?.map(|(_, known)| known);
         let next = known.as_ref().map_or_else(|| row.value.clone(), |known| over(known, &row.value));
         match known {
+            // A blank name leaves what is known; where nothing is, there is nothing to call it.
+            None if next.name.is_none() => rejects.push(sheet.reject(row, "name", cause("missing", ""))),
             Some(known) if known == next => counts.unchanged += 1,
             known => {
                 product::replace(session.db, &next, session.recorded_at)?;
@@ -30,6 +32,9 @@ pub fn run(
             }
         }
     }
+    sheet.rejects.extend(rejects);
+    sheet.rejects.sort_by_key(|reject| reject.row);
+    bear(rules, path, sheet.rows, &sheet.rejects)?;
     counts.rejected = u64::try_from(sheet.rejects.len()).unwrap_or(u64::MAX);
     let imported = Imported { import, counts, rejects: sheet.rejects.clone(), consequences: 0 };
     close(session, rules, imported)
