@@ -14,6 +14,7 @@ pub const NOW: &str = "2026-03-01T10:00:00+08:00";
 pub struct Shop {
     folder: TempDir,
     lang: &'static str,
+    now: &'static str,
 }
 
 /// All that a command told: stdout, stderr and status as one value.
@@ -37,7 +38,7 @@ impl fmt::Display for Told {
 impl Shop {
     /// A folder without a shop.
     pub fn none() -> Shop {
-        Shop { folder: TempDir::new().expect("a folder"), lang: "en" }
+        Shop { folder: TempDir::new().expect("a folder"), lang: "en", now: NOW }
     }
 
     /// A shop with the starting program.
@@ -45,6 +46,11 @@ impl Shop {
         let shop = Shop::none();
         shop.done(&["init", "--code", "qingshan", "--name", "青山茶舍"]);
         shop
+    }
+
+    /// The same shop at another instant than [`NOW`].
+    pub fn at(self, now: &'static str) -> Shop {
+        Shop { now, ..self }
     }
 
     /// The same shop, spoken to in Chinese.
@@ -76,13 +82,13 @@ impl Shop {
         names
     }
 
-    /// Runs a command at [`NOW`], or at its own `--as-of`.
+    /// Runs a command at the shop's instant, or at its own `--as-of`.
     #[must_use]
     pub fn run(&self, words: &[&str]) -> Told {
         let mut command = self.command();
         command.args(words);
         if !words.contains(&"--as-of") {
-            command.args(["--as-of", NOW]);
+            command.args(["--as-of", self.now]);
         }
         self.told(command)
     }

@@ -1,12 +1,17 @@
 //! The program from outside, and the fence around its source.
 
 mod benefit;
+mod demo;
+mod dirty;
+mod event;
 mod frame;
 mod harness;
 mod init;
 mod member;
 mod nightly;
+mod order;
 mod points;
+mod product;
 mod program;
 mod report;
 mod tea;

@@ -1,0 +1,132 @@
+//! `regulars order` from outside, and what every import shares: rejects, dry runs, hostile content.
+
+use super::dirty;
+use super::harness::Shop;
+
+/// A shop with the two members of the fixtures, and the file.
+fn shop(file: &str) -> Shop {
+    let shop = dirty::shop(&["members_bad.csv", file]);
+    assert_eq!(shop.run(&["member", "import", "members_bad.csv", "--max-rejects", "100%"]).status, 3);
+    shop
+}
+
+const IMPORT: [&str; 5] = ["order", "import", "orders_bad_rows.csv", "--max-rejects", "100%"];
+const NAMES: [&str; 4] = ["--fields", "order", "--titles", "none"];
+
+#[test]
+fn every_bad_row_is_refused_for_what_the_fixture_says() {
+    let shop = shop("orders_bad_rows.csv");
+    let told = shop.run(&IMPORT);
+    assert_eq!(told.status, 3);
+    dirty::check_rejects(&shop, "members_bad.csv", &[("not-a-date", "not-a-birthday")]);
+    dirty::check_rejects(&shop, "orders_bad_rows.csv", &[]);
+    let orders = shop.done(&[&["order", "list"][..], &NAMES].concat());
+    assert_eq!(orders, "csv/D-24\ncsv/D-17\ncsv/D-16\ncsv/D-01\n");
+}
+
+#[test]
+fn one_unreadable_line_leaves_the_other_rows() {
+    let cases = [
+        ("orders_unclosed_quote.csv", "row-broken", "csv/Q-1\ncsv/Q-3\ncsv/Q-4\n"),
+        ("orders_nul.csv", "control-character", "csv/N-1\ncsv/N-3\n"),
+        ("orders_latin1.csv", "bad-encoding", "csv/L-1\ncsv/L-3\n"),
+    ];
+    for (file, code, expected) in cases {
+        let shop = shop(file);
+        let told = shop.run(&["order", "import", file, "--max-rejects", "100%"]);
+        assert_eq!(told.status, 3, "{file}: {told}");
+        let rejects = std::fs::read(shop.path(&format!("{file}.rejects.csv"))).expect("the rejects");
+        assert!(String::from_utf8_lossy(&rejects).contains(code), "{file}: {code}");
+        let orders = shop.done(&[&["order", "list"][..], &NAMES].concat());
+        let mut orders: Vec<&str> = orders.lines().collect();
+        orders.sort_unstable();
+        assert_eq!(orders, expected.lines().collect::<Vec<_>>(), "{file}");
+    }
+}
+
+#[test]
+fn a_header_that_does_not_fit_stops_before_the_first_row() {
+    let shop = shop("orders_wrong_header.csv");
+    let told = shop.run(&["order", "import", "orders_wrong_header.csv", "--max-rejects", "100%"]);
+    assert_eq!((told.status, told.out.as_str()), (1, ""), "{told}");
+    for part in ["\"order\"", "\"colour\"", "order_id"] {
+        assert!(told.err.contains(part), "{part}: {told}");
+    }
+    assert!(!shop.names().contains(&"orders_wrong_header.csv.rejects.csv".to_owned()));
+}
+
+/// I5: the rejects file has the rows as they were; mended, it is the import of what was lacking.
+#[test]
+fn mended_rejects_go_in_and_the_same_file_again_changes_nothing() {
+    let shop = shop("orders_bad_rows.csv");
+    assert_eq!(shop.run(&IMPORT).status, 3);
+    let rejects = shop.text("orders_bad_rows.csv.rejects.csv");
+    let chosen = ["order_id,", "D-02,", "D-18,"];
+    let rows = rejects.lines().filter(|line| chosen.iter().any(|begin| line.starts_with(begin)));
+    let mended = rows.collect::<Vec<_>>().join("\n").replace("sixty", "60.00").replace("24.9O", "24.90");
+    assert_eq!(mended.lines().count(), 4);
+    shop.file("mended.csv", &mended);
+    let counts = ["--fields", "rows,new,changed,unchanged,rejected", "--titles", "none"];
+    let import = [&["order", "import", "mended.csv"][..], &counts].concat();
+    assert_eq!(shop.done(&import), "3\t2\t0\t0\t0\n");
+    let before = (shop.done(&["order", "list"]), shop.done(&["member", "show", "M-1", "--json"]));
+    assert_eq!(shop.done(&import), "3\t0\t0\t2\t0\n");
+    assert_eq!((shop.done(&["order", "list"]), shop.done(&["member", "show", "M-1", "--json"])), before);
+}
+
+/// The same rows under Chinese names and with a byte order mark.
+#[test]
+fn the_same_orders_in_another_dress_change_nothing() {
+    let shop = dirty::shop(&["orders_bom.csv", "orders_zh_header.csv"]);
+    let counts = ["--fields", "new,changed,unchanged,refunds,refunds_unchanged", "--titles", "none"];
+    let import = |file| shop.done(&[&["order", "import", file][..], &counts].concat());
+    assert_eq!(import("orders_bom.csv"), "3\t0\t0\t1\t0\n");
+    assert_eq!(import("orders_zh_header.csv"), "0\t0\t3\t0\t1\n");
+}
+
+/// CL21
+#[test]
+fn a_dry_run_leaves_nothing() {
+    let shop = shop("orders_bad_rows.csv");
+    let names = shop.names();
+    let before = shop.done(&["member", "list"]);
+    let dry = shop.run(&[&IMPORT[..], &["--dry-run"]].concat());
+    assert_eq!(dry.status, 3, "{dry}");
+    assert_eq!(shop.done(&["order", "list", "--titles", "none"]), "");
+    assert_eq!(shop.done(&["member", "list"]), before);
+    assert_eq!(shop.names(), names);
+}
+
+#[test]
+fn an_order_is_shown_with_what_came_of_it() {
+    let shop = shop("orders_bad_rows.csv");
+    assert_eq!(shop.run(&IMPORT).status, 3);
+    let shown = shop.done(&["order", "show", "D-24", "--fields", "what,about,amount", "--titles", "none"]);
+    for row in ["line\tTEA-01 × 2\t136.00", "order\tM-2\t136.00", "refund\tR-24 · TEA-01\t-68.00"] {
+        assert!(shown.contains(row), "{row}: {shown}");
+    }
+    assert_eq!(shop.done(&[&["order", "list", "--member", "M-1"][..], &NAMES].concat()), "csv/D-01\n");
+    assert_eq!(shop.run(&["order", "show", "D-99"]).status, 4);
+    assert_eq!(shop.run(&["order", "import", "none.csv"]).status, 1);
+}
+
+/// FT11: what a cell holds reaches the terminal as text or not at all.
+#[test]
+fn hostile_names_leave_no_control_byte_on_the_terminal() {
+    let shop = dirty::shop(&["hostile_names.csv"]);
+    let import = shop.run(&["member", "import", "hostile_names.csv", "--max-rejects", "100%"]);
+    assert_eq!(import.status, 3);
+    let mut told = vec![import];
+    for format in ["table", "plain", "csv", "json", "ndjson", "md"] {
+        told.push(shop.run(&["member", "list", "--fields", "member,name,nickname", "--format", format]));
+        told.push(shop.run(&["member", "show", "X-14", "--format", format]));
+    }
+    let hostile = |c: char| (c.is_control() && !"\n\t".contains(c)) || "\u{202e}\u{2066}\u{2069}\u{200b}".contains(c);
+    for told in &told {
+        assert!(!told.out.contains(hostile) && !told.err.contains(hostile), "{told:?}");
+    }
+    let names = shop.done(&["member", "list", "--fields", "member", "--titles", "none"]);
+    for accepted in ["X-10", "X-13", "X-14", "X-15", "X-16", "X-17", "X-18"] {
+        assert!(names.lines().any(|name| name == accepted), "{accepted}: {names}");
+    }
+}
