@@ -1,1 +1,5 @@
-//! x
+//! Faults and abuse: the built program is killed, crowded, starved and handed files that are not its own (safety §13).
+
+mod file;
+mod kill;
+mod place;
