@@ -54,7 +54,7 @@ impl Verb {
 fn offered(front: &Front<'_>, program: &Program) -> View {
     let columns = [
         Column::new("benefit", Kind::Text).keep(),
-        Column::new("name", Kind::Text).keep(),
+        Column::new("benefit_name", Kind::Text).keep(),
         Column::new("kind", Kind::Word),
         Column::new("per", Kind::Word),
         Column::new("quota", Kind::Int),
@@ -113,7 +113,7 @@ fn held(front: &Front<'_>, session: &Session<'_>, member: &str) -> Result<View> 
     let (id, _) = join::find(session, member)?;
     let columns = [
         Column::new("benefit", Kind::Text).keep(),
-        Column::new("name", Kind::Text).keep(),
+        Column::new("benefit_name", Kind::Text).keep(),
         Column::new("kind", Kind::Word).rank(3),
         Column::new("source", Kind::Word).rank(2),
         Column::new("quota", Kind::Int).rank(2),
@@ -151,7 +151,7 @@ impl Use {
             let columns = [
                 Column::new("member", Kind::Text).keep(),
                 Column::new("benefit", Kind::Text).keep(),
-                Column::new("name", Kind::Text),
+                Column::new("benefit_name", Kind::Text),
                 Column::new("kind", Kind::Word),
                 Column::new("sku", Kind::Text),
                 Column::new("quantity", Kind::Int),

@@ -19,6 +19,7 @@ use crate::store::Stop;
 mod around;
 mod ask;
 mod benefit;
+mod demo;
 mod event;
 mod front;
 mod help;
@@ -73,6 +74,7 @@ enum Noun {
     #[command(subcommand, arg_required_else_help = true)]
     Report(report::Verb),
     Nightly(nightly::Nightly),
+    Demo(demo::Demo),
 }
 
 /// The options of every command.
@@ -178,6 +180,7 @@ impl Noun {
             Noun::Recommend(verb) => verb.run(front),
             Noun::Report(verb) => verb.run(front),
             Noun::Nightly(nightly) => nightly.run(front),
+            Noun::Demo(demo) => demo.run(front),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use tempfile::Builder;
+use tempfile::{Builder, TempDir};
 
 use crate::error::{Error, Result};
 
@@ -44,6 +44,12 @@ pub(super) fn write(path: &Path, force: bool, fill: impl FnOnce(&mut dyn Write) 
         Err(error) => return Err(failed(error.error)),
     }
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
+}
+
+/// A folder of our own that goes when it is dropped.
+pub(super) fn scratch() -> Result<TempDir> {
+    let failed = |source| Error::Output { path: "a temporary folder".to_owned(), source, done: false };
+    Builder::new().prefix("regulars-").tempdir().map_err(failed)
 }
 
 #[cfg(test)]

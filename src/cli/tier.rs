@@ -68,7 +68,7 @@ impl Verb {
 fn ladder(front: &Front<'_>, session: &Session<'_>) -> Result<View> {
     let columns = [
         Column::new("tier", Kind::Text).keep(),
-        Column::new("name", Kind::Text).keep(),
+        Column::new("tier_name", Kind::Text).keep(),
         Column::new("members", Kind::Int).keep(),
         Column::new("qualify", Kind::Text),
         Column::new("retain", Kind::Text).rank(2),
@@ -158,7 +158,7 @@ fn stands(front: &Front<'_>, session: &Session<'_>, tier: &Tier) -> Vec<Line> {
     let line = |name: &'static str, kind: Kind, cell: Cell| (Column::new(name, kind), cell);
     vec![
         line("tier", Kind::Text, tier.code.as_str().into()),
-        line("name", Kind::Text, name.into()),
+        line("tier_name", Kind::Text, name.into()),
         line("since", Kind::Instant, tier.since.into()),
         line("guaranteed_until", Kind::Instant, tier.guaranteed_until.into()),
         line("at_risk_until", Kind::Instant, tier.at_risk_until.into()),

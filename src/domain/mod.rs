@@ -1,16 +1,18 @@
 //! What is true: the nouns of a shop and the rules over them, as values in and values out.
 //!
 //! Each noun uses only those before it:
-//! ratio, money, time, id, refusal, spelling, condition, member, product, order, event, points, tier, benefit,
-//! program, engine, segment, report, recommend.
+//! ratio, money, time, id, refusal, spelling, name, condition, member, product, order, event, points, tier, benefit,
+//! program, grant, engine, segment, report, recommend.
 
 pub mod benefit;
 pub mod condition;
 pub mod engine;
 pub mod event;
+pub mod grant;
 pub mod id;
 pub mod member;
 pub mod money;
+pub mod name;
 pub mod order;
 pub mod points;
 pub mod product;

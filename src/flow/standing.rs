@@ -2,10 +2,10 @@
 //! in memory, and nothing is written (K7).
 
 use super::{Session, rewind, settle};
-use crate::domain::benefit::grant::Grant;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::boundary::ladder;
 use crate::domain::engine::fold::fold;
+use crate::domain::grant::Grant;
 use crate::domain::id::{Code, MemberId};
 use crate::domain::money::Money;
 use crate::domain::points::{Balance, spend};
@@ -67,8 +67,9 @@ pub fn points(session: &Session<'_>, member: MemberId) -> Result<Purse> {
     Ok(purse(session, &account(session, member)?))
 }
 
+/// Whether a grant holds at an instant; of one taken away unused nothing is left.
 fn is_running(grant: &Grant, at: Instant) -> bool {
-    grant.from <= at && at < grant.until
+    grant.from <= at && at < grant.until && grant.quota != Some(0)
 }
 
 /// The account as it stood, or stands, at the instant worked at.

@@ -4,8 +4,8 @@ use rusqlite::named_params;
 
 use super::batch::Codes;
 use super::{Db, sql};
-use crate::domain::benefit::grant::Grant;
 use crate::domain::engine::consequence::{Consequence, Earning};
+use crate::domain::grant::Grant;
 use crate::domain::id::{BatchId, Cause, Code, MemberId};
 use crate::domain::points::taking::Taking;
 use crate::domain::points::{Allocation, Entry};

@@ -27,7 +27,7 @@ pub fn content(db: &Db) -> Vec<String> {
     let mut lines = Vec::new();
     for table in TABLES {
         let mut statement = db.conn.prepare(&["SELECT * FROM ", table].concat()).unwrap();
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([]).unwrap();
         let mut own = Vec::new();
         while let Some(row) = rows.next().unwrap() {

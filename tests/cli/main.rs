@@ -1,8 +1,14 @@
 //! The program from outside, and the fence around its source.
 
+mod benefit;
 mod frame;
 mod harness;
 mod init;
 mod member;
+mod nightly;
+mod points;
 mod program;
+mod report;
+mod tea;
+mod tier;
 mod words;

@@ -108,3 +108,28 @@ fn qualifying_points_of_events_lift_and_lower() {
     shop.undo(2, "2026-03-05 10:00");
     assert_eq!(shop.at("2027-06-01").tiers()[2..], ["basic 2026-03-05 10:00 fell"]);
 }
+
+/// P6: points that become active at the very instant at which other rules begin repay a debt like any others.
+#[test]
+fn a_debt_is_repaid_at_the_instant_of_a_new_version() {
+    let program = changed(PLAIN, "[points]\n", "[points]\npending = \"7 days\"\n");
+    let mut shop = Shop::new(&program);
+    shop.rules("2026-03-09", &program);
+    shop.adjust("2026-02-01 10:00", -20, None);
+    shop.order(1, "2026-03-01 10:00", Sale::of(&["50.00"]));
+    assert_eq!(shop.at("2026-03-09").balance(), [0, 30, 0]);
+}
+
+/// L2: a batch of late facts only: what was earned and has ended since is earned and expired in one posting.
+#[test]
+fn a_late_order_whose_points_have_ended_is_earned_and_expired_at_once() {
+    let mut shop = Shop::new(&changed(PLAIN, "[points]\n", "[points]\nexpiry = { after = \"1 month\" }\n"));
+    shop.order(1, "2026-01-05 10:00", Sale::of(&["50.00"]));
+    let mut books = shop.learnt(&[("2026-04-01", 1)]);
+    let late = shop.facts().last().cloned().into_iter().collect();
+    books.walk(late, shop.instant("2026-01-05 10:00"));
+    assert_eq!(books.lines(), ["+50 earn", "-50 expire"]);
+    let dates = |at: usize| (books.shown(books.entries()[at].occurred_at), books.shown(books.entries()[at].posted_at));
+    assert_eq!(dates(0), ("2026-01-05 10:00".into(), "2026-04-01 00:00".into()));
+    assert_eq!(dates(1), ("2026-02-06 00:00".into(), "2026-04-01 00:00".into()));
+}

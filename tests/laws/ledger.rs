@@ -10,11 +10,13 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use regulars::domain::engine::consequence::Consequence;
+use regulars::domain::engine::fact::Fact;
 use regulars::domain::points::{Allocation, Entry, EntryKind};
 use regulars::domain::time::Instant;
 
 use crate::fold::Kept;
 use crate::made::{end, shops};
+use crate::tier::tiled;
 
 /// The rows of a ledger, and what is open of it.
 struct Ledger<'a> {
@@ -147,5 +149,25 @@ proptest! {
         }
         kept.fold(Vec::new(), end());
         Ledger::of(&kept).check()?;
+    }
+
+    /// L1–L4: whatever comes late, and in whatever batches, the books hold and tiers go on from one to the next.
+    #[test]
+    fn late_facts_leave_every_point_accounted_for(made in shops(), batches in 2..5_usize) {
+        let mut kept = Kept::new(&made);
+        for batch in 0..batches {
+            let of = |(at, fact): (usize, &Fact)| (at % batches == batch || at == 0 && batch == 0).then(|| fact.clone());
+            let facts: Vec<Fact> = made.facts.iter().enumerate().filter_map(of).collect();
+            let until = facts.iter().map(|fact| fact.at).max().unwrap_or(kept.account.frontier);
+            kept.nightly(facts, until);
+            let at = kept.account.frontier;
+            Ledger::of(&kept).check()?;
+            balanced(&kept, at)?;
+            settled(&kept)?;
+            prop_assert!(kept.account.ledger.lots.iter().all(|lot| lot.expires_at > at));
+            if kept.account.joined_at.is_some() {
+                tiled(&kept.rows)?;
+            }
+        }
     }
 }

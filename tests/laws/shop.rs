@@ -205,6 +205,11 @@ impl Shop {
         books
     }
 
+    /// The facts so far.
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
     /// How many facts there are so far.
     pub fn len(&self) -> usize {
         self.facts.len()

@@ -12,7 +12,7 @@ use crate::made::{end, shops};
 use crate::shop::{PLAIN, Sale, Shop};
 
 /// Each period begins where the one before ended; the last is open.
-fn tiled(rows: &[Consequence]) -> Result<(), TestCaseError> {
+pub fn tiled(rows: &[Consequence]) -> Result<(), TestCaseError> {
     let mut open: Option<u32> = None;
     let mut ended: Option<Instant> = None;
     let mut number = 0;

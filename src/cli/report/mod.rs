@@ -24,13 +24,13 @@ pub(super) enum Verb {
     Abc(sales::Abc),
 }
 
-/// The reports and the window each takes when none is said.
-const REPORTS: [(&str, &str); 5] = [
-    ("overview", overview::WINDOW),
-    ("sales", sales::WINDOW),
-    ("rfm", groups::WINDOW),
-    ("segments", groups::WINDOW),
-    ("abc", sales::ABC_WINDOW),
+/// The reports, what each answers, and the window it takes when none is said.
+const REPORTS: [(&str, &str, &str); 5] = [
+    ("overview", "report.overview", overview::WINDOW),
+    ("sales", "report.sales", sales::WINDOW),
+    ("rfm", "report.rfm", groups::WINDOW),
+    ("segments", "report.segments", groups::WINDOW),
+    ("abc", "report.abc", sales::ABC_WINDOW),
 ];
 
 #[derive(Args, Debug)]
@@ -70,8 +70,8 @@ fn reports(front: &Front<'_>) -> View {
         Column::new("answers", Kind::Text).keep(),
     ];
     let mut view = View::new("report-list/1", columns);
-    for (name, window) in REPORTS {
-        view.push(cells![name, window, words::say(front.lang(), &format!("report.{name}"), &[])]);
+    for (name, answers, window) in REPORTS {
+        view.push(cells![name, window, words::say(front.lang(), answers, &[])]);
     }
     view
 }
@@ -145,7 +145,7 @@ mod tests {
         let today = Day::parse("2026-08-19").unwrap();
         for (lang, examples) in [
             (Lang::En, ["last month", "2026-Q1", "2026-03-01..2026-03-15"]),
-            (Lang::Zh, ["上月", "2026年第1季度", "2026-03-01至2026-03-15"]),
+            (Lang::Zh, ["上月", "2026 年第 1 季度", "2026-03-01 至 2026-03-15"]),
         ] {
             for wanted in ["period", "period-ambiguous"] {
                 let text = words::say(lang, &format!("wanted.{wanted}"), &[]);
@@ -161,10 +161,10 @@ mod tests {
     #[test]
     fn every_report_is_listed_with_a_window_that_can_be_read() {
         let today = Day::parse("2026-08-19").unwrap();
-        for (name, window) in REPORTS {
+        for (name, answers, window) in REPORTS {
             assert!(Period::parse(window, today).is_ok(), "{window}");
             for lang in Lang::ALL {
-                assert!(words::has(lang, &format!("report.{name}")), "{name}");
+                assert!(words::has(lang, answers), "{name}");
             }
         }
     }

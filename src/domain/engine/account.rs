@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::benefit::grant::Holdings;
+use crate::domain::grant::Holdings;
 use crate::domain::id::{Cause, Code, MemberId, OrderId};
 use crate::domain::member::Profile;
 use crate::domain::order::{Order, Stage};

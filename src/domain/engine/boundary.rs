@@ -47,7 +47,8 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
     let activation = if account.ledger.debts.is_empty() {
         None
     } else {
-        account.ledger.lots.iter().map(|lot| lot.activates_at).filter(|at| *at > account.frontier).min()
+        let ahead = account.ledger.lots.iter().filter(|lot| lot.activates_at.max(account.frontier) < lot.expires_at);
+        ahead.map(|lot| lot.activates_at).min()
     };
     let tier = account.tier.as_ref().zip(ladder(program, joined_at));
     let tier = tier.and_then(|(standing, ladder)| ladder.next_due(standing, &account.history));

@@ -1,6 +1,6 @@
 //! What the engine decided, as rows for the books; each names its cause.
 
-use crate::domain::benefit::grant::Grant;
+use crate::domain::grant::Grant;
 use crate::domain::id::{ActId, Cause, Code, OrderId};
 use crate::domain::points::taking::Taking;
 use crate::domain::points::{Allocation, Entry};

@@ -26,9 +26,11 @@ pub struct Folded {
     pub late: usize,
 }
 
-/// Folds facts, in any order, and all boundaries up to `until` into an account.
+/// Folds facts, in any order, and all boundaries up to `until` into an account; where it stands later already, what late
+/// facts make due before is met there (L2).
 pub fn fold(versions: &Versions, account: Account, facts: Vec<Fact>, until: Instant) -> Folded {
     let facts = in_time(facts);
+    let until = until.max(account.frontier);
     let late = facts.iter().filter(|fact| fact.at < account.frontier).count();
     let mut facts = VecDeque::from(facts);
     let mut fold = Fold { versions, account, out: Vec::new(), posted_at: Instant::MIN };

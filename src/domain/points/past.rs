@@ -159,7 +159,10 @@ mod tests {
         }
     }
 
-    fn open(ledger: &Ledger) -> (Vec<(u32, i64)>, Vec<(u32, i64)>) {
+    /// Number and points of each.
+    type Open = Vec<(u32, i64)>;
+
+    fn open(ledger: &Ledger) -> (Open, Open) {
         let lots = ledger.lots.iter().map(|lot| (lot.number, lot.left)).collect();
         (lots, ledger.debts.iter().map(|debt| (debt.debit, debt.left)).collect())
     }

@@ -3,7 +3,7 @@
 use crate::domain::condition::Condition;
 use crate::domain::id::Code;
 use crate::domain::money::{Money, Points};
-use crate::domain::program::Name;
+use crate::domain::name::Name;
 use crate::domain::ratio::{Ratio, Rounding};
 use crate::domain::time::{Every, Instant, Span};
 

@@ -9,25 +9,10 @@ use super::benefit::Benefit;
 use super::condition::Condition;
 use super::id::Code;
 use super::money::Currency;
+use super::name::Name;
 use super::points::rule::{Basis, EarnRule, PointsRules};
 use super::tier::{Rung, TierRules};
 use super::time::{Instant, Span, YearStart, Zone};
-
-/// A text for people, in as many languages as the shop wrote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
-    /// English, or the only one written.
-    pub en: String,
-    /// Simplified Chinese, or the only one written.
-    pub zh: String,
-}
-
-impl Name {
-    /// The same in every language.
-    pub fn plain(text: &str) -> Name {
-        Name { en: text.to_owned(), zh: text.to_owned() }
-    }
-}
 
 /// All rules of a shop.
 #[derive(Clone, Debug, PartialEq)]

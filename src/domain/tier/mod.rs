@@ -7,7 +7,7 @@ mod standing;
 
 use crate::domain::id::Code;
 use crate::domain::money::{Money, Points};
-use crate::domain::program::Name;
+use crate::domain::name::Name;
 use crate::domain::ratio::Ratio;
 use crate::domain::time::Span;
 

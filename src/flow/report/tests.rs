@@ -1,1 +1,289 @@
+//! A shop of three members and a guest, worked out by hand.
 
+use std::sync::Arc;
+
+use super::super::desk::{AsOf, Desk, Setting};
+use super::*;
+use crate::domain::id::{MemberId, OrderId};
+use crate::domain::money::Money;
+use crate::domain::order::{Line as OrderLine, Order, Place, RefundLine, Stage, Stages};
+use crate::domain::time::Zone;
+use crate::store::{self, Db, Stop};
+
+const PROGRAM: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/plain.toml"));
+
+fn zone() -> Zone {
+    Zone::find("Asia/Shanghai").unwrap()
+}
+
+fn at(text: &str) -> Instant {
+    zone().parse(text).unwrap().0
+}
+
+/// Writes facts into a shop in memory.
+struct Clerk {
+    db: Db,
+    catalogue: store::product::Catalogue,
+    source: i64,
+    n: usize,
+}
+
+impl Clerk {
+    fn new() -> Clerk {
+        let db = Db::in_memory();
+        let version = store::program::Version {
+            number: 1,
+            effective_from: Instant::MIN,
+            text: PROGRAM.to_owned(),
+            digest: String::new(),
+            author: String::new(),
+            recorded_at: Instant(0),
+        };
+        store::program::insert(&db, &version).unwrap();
+        let source = store::batch::source(&db, "csv").unwrap();
+        let catalogue = store::product::Catalogue::load(&db).unwrap();
+        Clerk { db, catalogue, source, n: 0 }
+    }
+
+    fn member(&self, number: &str, joined: &str) -> MemberId {
+        let registered_at = Some(at(joined));
+        let new = store::member::New { number, source: "csv", registered_at, referrer: None, recorded_at: Instant(0) };
+        store::member::insert(&self.db, &new).unwrap()
+    }
+
+    /// `lines` are SKU, quantity and amount.
+    fn sell(&mut self, member: Option<MemberId>, sold_at: &str, lines: &[(&str, i64, i64)]) -> OrderId {
+        self.record(member, None, &content(sold_at, lines))
+    }
+
+    fn record(&mut self, member: Option<MemberId>, amends: Option<OrderId>, order: &Order) -> OrderId {
+        for line in &order.lines {
+            self.catalogue.meet(&self.db, &line.sku, "", &"茶".into(), Instant(0)).unwrap();
+        }
+        self.n += 1;
+        let new = store::sale::New {
+            source: self.source,
+            external_id: &format!("O-{}", self.n),
+            amends,
+            hash: 0,
+            member,
+            order,
+            import: None,
+            recorded_at: Instant(0),
+        };
+        store::sale::insert(&self.db, &mut self.catalogue, &new).unwrap()
+    }
+
+    fn refund(&mut self, order: OrderId, member: Option<MemberId>, when: &str, line: u32, minor: i64) {
+        self.n += 1;
+        let new = store::sale::NewRefund {
+            source: self.source,
+            external_id: &format!("R-{}", self.n),
+            order,
+            member,
+            at: at(when),
+            lines: &[RefundLine { line, amount: Money(minor), quantity_milli: 0 }],
+            recorded_at: Instant(0),
+        };
+        store::sale::insert_refund(&self.db, &new).unwrap();
+    }
+
+    fn stage(&self, order: OrderId, stage: Stage, when: &str) {
+        store::sale::insert_stage(&self.db, order, None, stage, at(when), Instant(0)).unwrap();
+    }
+
+    /// What a report says as of a day.
+    fn ask<T>(self, as_of: &str, run: impl FnOnce(&Session<'_>) -> Result<T>) -> T {
+        let setting = Setting {
+            reading: at("2026-06-01"),
+            as_of: AsOf::Text(as_of.to_owned()),
+            operator: String::new(),
+            stop: Stop::default(),
+        };
+        let desk = Desk::over(self.db, setting, &zone(), Box::new(|_| ())).unwrap();
+        desk.read(run).unwrap()
+    }
+}
+
+fn content(sold_at: &str, lines: &[(&str, i64, i64)]) -> Order {
+    let line = |(sku, quantity, amount): &(&str, i64, i64)| OrderLine {
+        sku: Arc::from(*sku),
+        quantity_milli: quantity * 1000,
+        amount: Money(*amount),
+        ..OrderLine::default()
+    };
+    let lines: Vec<OrderLine> = lines.iter().map(line).collect();
+    let total = lines.iter().map(|line| line.amount).sum();
+    let place = Place { city: Arc::from("杭州"), ..Place::default() };
+    Order { sold_at: at(sold_at), paid: true, lines, total, place, ..Order::default() }
+}
+
+/// February: Ann buys 100 of A. March: Ann buys 200 of A and B and, on another day, 60 of B; Bo buys 80 of A, cancelled in
+/// April, and 50 of A, amended to 30; a guest buys 40 of B; Cy never buys. Of Ann's order of February 25 go back in March;
+/// her 60 go back whole in April.
+fn shop() -> Clerk {
+    let mut clerk = Clerk::new();
+    let ann = Some(clerk.member("M-1", "2026-01-01"));
+    let bo = Some(clerk.member("M-2", "2026-03-02"));
+    clerk.member("M-3", "2026-03-31 23:59:59");
+    let february = clerk.sell(ann, "2026-02-28 23:59:59", &[("A", 1, 10_000)]);
+    clerk.sell(ann, "2026-03-01 00:00", &[("A", 1, 15_000), ("B", 2, 5_000)]);
+    let sixty = clerk.sell(ann, "2026-03-05 12:00", &[("B", 3, 6_000)]);
+    let cancelled = clerk.sell(bo, "2026-03-06 12:00", &[("A", 1, 8_000)]);
+    let amended = clerk.sell(bo, "2026-03-07 12:00", &[("A", 1, 5_000)]);
+    clerk.sell(None, "2026-03-31 23:59:59", &[("B", 1, 4_000)]);
+    clerk.record(bo, Some(amended), &content("2026-03-07 12:00", &[("A", 1, 3_000)]));
+    clerk.refund(february, ann, "2026-03-10 12:00", 1, 2_500);
+    clerk.refund(sixty, ann, "2026-04-02 12:00", 0, 6_000);
+    clerk.stage(cancelled, Stage::Cancelled, "2026-04-03 12:00");
+    clerk
+}
+
+fn month(session: &Session<'_>, text: &str) -> Period {
+    Period::parse(text, today(session)).unwrap()
+}
+
+fn line(lines: &Overview, word: &str) -> (Option<f64>, Option<f64>) {
+    let metric = lines.iter().find(|metric| metric.word == word).unwrap();
+    (metric.value.number(), metric.previous.and_then(Figure::number))
+}
+
+/// AN1, AN3, AN11: as March closed, and as it looks after April's refund and cancellation.
+#[test]
+fn march_in_figures_as_it_closed_and_later() {
+    let closed = shop().ask("2026-03-31", |session| overview(session, month(session, "2026-03")));
+    let cases = [
+        ("members", Some(3.0), Some(1.0)),
+        ("joined", Some(2.0), Some(0.0)),
+        ("active", Some(2.0), Some(1.0)),
+        // 200 + 60 + 80 + 30 + 40 of March, less 25 of February's sale.
+        ("net", Some(38_500.0), Some(10_000.0)),
+        ("net_of_guests", Some(4_000.0), Some(0.0)),
+        ("orders", Some(5.0), Some(1.0)),
+        ("average_order", Some(7_700.0), Some(10_000.0)),
+        // 3 + 3 + 1 + 1 + 1 items.
+        ("items_per_order", Some(1.8), Some(1.0)),
+        // Ann on two days, Bo on two.
+        ("repeat_rate", Some(1.0), Some(0.0)),
+        ("points_earned", Some(0.0), Some(0.0)),
+        ("burn_to_earn", None, None),
+    ];
+    for (word, value, previous) in cases {
+        assert_eq!(line(&closed, word), (value, previous), "{word}");
+    }
+    let later = shop().ask("2026-04-30", |session| overview(session, month(session, "2026-03")));
+    // The 60 stay booked in March and go in April; what was cancelled never was.
+    assert_eq!(line(&later, "net").0, Some(30_500.0));
+    assert_eq!(line(&later, "orders").0, Some(3.0));
+    assert_eq!(line(&later, "repeat_rate").0, Some(0.0));
+    let april = shop().ask("2026-04-30", |session| overview(session, month(session, "2026-04")));
+    assert_eq!(line(&april, "net"), (Some(-6_000.0), Some(30_500.0)));
+}
+
+#[test]
+fn sales_by_every_key_sum_to_the_books() {
+    for (word, by) in By::ALL {
+        let sold = shop().ask("2026-03-31", |session| sales(session, month(session, "2026-03"), by));
+        let net: Money = sold.iter().map(|sold| sold.row.net()).sum();
+        assert_eq!(net, Money(38_500), "{word}");
+    }
+}
+
+#[test]
+fn products_come_by_net_and_days_without_sales_are_there() {
+    let product = shop().ask("2026-03-31", |session| sales(session, month(session, "2026-03"), By::Product));
+    let found: Vec<(SoldKey, i64, i64, i64)> =
+        product.into_iter().map(|sold| (sold.key, sold.row.orders, sold.row.net().0, sold.row.members)).collect();
+    let sku = |sku: &str| SoldKey::Product { sku: sku.to_owned(), name: String::new() };
+    // A: 150 + 80 + 30, less 25; B: 50 + 60 + 40.
+    assert_eq!(found, [(sku("A"), 3, 23_500, 2), (sku("B"), 3, 15_000, 1)]);
+    let days = shop().ask("2026-03-31", |session| sales(session, month(session, "2026-03"), By::Day));
+    assert_eq!(days.len(), 31);
+    assert_eq!(days.iter().filter(|day| day.row.orders > 0).count(), 5);
+    let weeks = shop().ask("2026-03-05", |session| sales(session, month(session, "2026-03"), By::Week));
+    assert_eq!(weeks.len(), 2, "the weeks to come are not there: {weeks:?}");
+    let city = shop().ask("2026-03-31", |session| sales(session, month(session, "2026-03"), By::City));
+    assert_eq!(city.len(), 1);
+    assert_eq!(city[0].key, SoldKey::Named("杭州".to_owned()));
+    let store = shop().ask("2026-03-31", |session| sales(session, month(session, "2026-03"), By::Store));
+    assert_eq!(store[0].key, SoldKey::Unknown);
+}
+
+/// AN3: the order view; what went back in April takes from March.
+#[test]
+fn classes_are_of_what_is_left_of_each_sale() {
+    let mut clerk = shop();
+    clerk.catalogue.meet(&clerk.db, &"Z".into(), "壶", &"器".into(), Instant(0)).unwrap();
+    let ranked = clerk.ask("2026-04-30", |session| abc(session, month(session, "2026-02-01..2026-04-30")));
+    let found: Vec<(&str, Option<i64>, &str)> =
+        ranked.iter().map(|one| (one.sku.as_str(), one.net.map(|net| net.0), one.standing.class.word())).collect();
+    // A: 100 − 25 + 150 + 30; B: 50 + 40. 255 of 345 are 73.9 %.
+    assert_eq!(found, [("A", Some(25_500), "A"), ("B", Some(9_000), "C"), ("Z", None, "U")]);
+}
+
+/// AN31: Ann and Bo bought, Cy never did; in the window before, Ann alone was a member and bought.
+#[test]
+fn members_stand_in_the_grid() {
+    let period = |session: &Session<'_>| month(session, "2026-03");
+    let found = shop().ask("2026-03-31", |session| placements(session, period(session)));
+    let shown: Vec<(String, &str, Option<i64>)> = found
+        .into_iter()
+        .map(|one| (one.number, one.placed.spot.cell().code(), one.placed.bought.map(|(habit, _)| habit.net.0)))
+        .collect();
+    // Each two days; Bo came later. So R 3 for Bo, 1 for Ann, F 1 for both.
+    let expected = [
+        ("M-1".to_owned(), "hibernating", Some(26_000)),
+        ("M-2".to_owned(), "about-to-sleep", Some(11_000)),
+        ("M-3".to_owned(), "prospect", None),
+    ];
+    assert_eq!(shown, expected);
+    let grid = shop().ask("2026-03-31", |session| rfm(session, period(session)));
+    assert_eq!((grid.members, grid.net, grid.is_compared), (3, Money(37_000), true));
+    let rows: Vec<(i64, i64, i64)> = grid.rows.values().map(|row| (row.members, row.moved_in, row.moved_out)).collect();
+    // Ann stood in the same place when she was alone: nobody is worse than the only one.
+    assert_eq!(rows, [(1, 1, 0), (1, 0, 0), (1, 1, 0)]);
+}
+
+#[test]
+fn groups_need_different_buyers() {
+    let none = shop().ask("2026-03-31", |session| segments(session, month(session, "2026-03"), None, 42));
+    assert_eq!(none, None);
+    let two = shop().ask("2026-03-31", |session| segments(session, month(session, "2026-03"), Some(2), 42)).unwrap();
+    let nets: Vec<(i64, i64)> = two.clusters.iter().map(|cluster| (cluster.members, cluster.net.0)).collect();
+    assert_eq!(nets, [(1, 26_000), (1, 11_000)]);
+}
+
+/// §10: every report prints its head and no row, exit 0.
+#[test]
+fn an_empty_shop_has_a_head_and_no_rows() {
+    let (head, grid, ranked, lines) = Clerk::new().ask("2026-03-31", |session| {
+        let period = month(session, "this month");
+        let sold = sales(session, period, By::Product)?;
+        assert_eq!(sold, []);
+        assert_eq!(segments(session, period, None, 1)?, None);
+        Ok((head(session, period)?, rfm(session, period)?, abc(session, period)?, overview(session, period)?))
+    });
+    assert_eq!((head.newest, head.n_unsettled, head.is_unfinished), (None, 0, false));
+    assert!(grid.rows.is_empty() && ranked.is_empty());
+    assert!(lines.iter().all(|line| line.value.number().unwrap_or(0.0) == 0.0));
+}
+
+#[test]
+fn the_head_tells_how_far_the_facts_go() {
+    let head = shop().ask("2026-03-05", |session| head(session, month(session, "2026-03")));
+    // Five orders of members and an amendment, two refunds, three members; a guest's order is never settled.
+    assert_eq!((head.newest, head.n_unsettled), (Some(at("2026-03-05 12:00")), 11));
+    assert!(head.is_unfinished);
+}
+
+/// An order recorded unpaid is sold when it is paid.
+#[test]
+fn a_sale_is_where_its_payment_is() {
+    let mut clerk = Clerk::new();
+    let unpaid = Order { paid: false, stages: Stages::default(), ..content("2026-02-27 12:00", &[("A", 1, 700)]) };
+    let order = clerk.record(None, None, &unpaid);
+    clerk.record(None, None, &Order { sold_at: at("2026-03-01 12:00"), ..unpaid });
+    clerk.stage(order, Stage::Paid, "2026-03-02 12:00");
+    let lines = clerk.ask("2026-03-31", |session| overview(session, month(session, "2026-03")));
+    assert_eq!((line(&lines, "net"), line(&lines, "orders")), ((Some(700.0), Some(0.0)), (Some(1.0), Some(0.0))));
+}

@@ -4,8 +4,8 @@ use super::mistake::{Wanted, What};
 use super::section::Section;
 use super::{earn, shop};
 use crate::domain::money::{Money, Points};
+use crate::domain::name::Name;
 use crate::domain::points::rule::{Basis, Expiry, Multipliers, PointsRules, Reach, RedeemRules, RefundRules, RoundUp};
-use crate::domain::program::Name;
 use crate::domain::ratio::Rounding;
 use crate::domain::time::Span;
 

@@ -9,7 +9,7 @@ use super::mistake::{Wanted, What};
 use crate::domain::condition::{About, Condition};
 use crate::domain::id::Code;
 use crate::domain::money::{Currency, LIMIT, Money, Points};
-use crate::domain::program::Name;
+use crate::domain::name::Name;
 use crate::domain::ratio::Ratio;
 use crate::domain::spelling::nearest;
 use crate::domain::time::{Instant, Span, Zone};

@@ -1,11 +1,11 @@
 //! Benefits given by tier, by condition and on entry, period by period (B1–B7).
 
-use crate::domain::benefit::grant::{self, Source, entitlements};
 use crate::domain::benefit::{Benefit, BenefitKind};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fold::Fold;
 use crate::domain::engine::scene::Scene;
+use crate::domain::grant::{self, Source, entitlements};
 use crate::domain::id::{Cause, CauseKind, Code};
 use crate::domain::points::ledger::Credit;
 use crate::domain::points::{EntryKind, earn};

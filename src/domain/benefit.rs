@@ -1,13 +1,11 @@
 //! Benefits: what a member may have besides points; grants give a quota for a period, uses take from it (semantics 5.1).
 
-pub mod grant;
-
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
 use super::id::Code;
 use super::money::{Money, Points};
-use super::program::Name;
+use super::name::Name;
 use super::time::Every;
 
 /// One benefit of a program.

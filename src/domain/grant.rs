@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Benefit, Per};
-use crate::domain::id::Code;
-use crate::domain::program::Program;
-use crate::domain::time::{Every, Instant};
+use super::benefit::{Benefit, Per};
+use super::id::Code;
+use super::program::Program;
+use super::time::{Every, Instant};
 
 /// What a grant came from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
