@@ -11,4 +11,5 @@ mod program;
 mod report;
 mod tea;
 mod tier;
+mod tour;
 mod words;
