@@ -12,4 +12,5 @@ mod report;
 mod tea;
 mod tier;
 mod tour;
+mod tidy;
 mod words;
