@@ -10,7 +10,7 @@ mod points;
 mod program;
 mod report;
 mod tea;
+mod tidy;
 mod tier;
 mod tour;
-mod tidy;
 mod words;

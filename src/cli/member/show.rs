@@ -4,10 +4,10 @@ use clap::Args;
 
 use super::super::front::{Answer, Front};
 use super::super::shape::Page;
+use crate::domain::grant::Grant;
 use crate::domain::id::MemberId;
 use crate::domain::member::{Field, list};
 use crate::error::Result;
-use crate::domain::grant::Grant;
 use crate::flow::standing::{self, Standing};
 use crate::flow::{Session, join};
 use crate::output::{Cell, Column, Kind, View};
