@@ -17,4 +17,5 @@ mod report;
 mod tea;
 mod tidy;
 mod tier;
+mod tour;
 mod words;

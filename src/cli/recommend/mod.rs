@@ -130,7 +130,7 @@ impl For {
 
 fn list(advice: &Advice, lang: Lang) -> View {
     let columns = [
-        Column::new("list", Kind::Word),
+        Column::new("list", Kind::Word).keep(),
         Column::new("rank", Kind::Int).keep(),
         Column::new("sku", Kind::Text).keep(),
         Column::new("product", Kind::Text).keep(),

@@ -61,6 +61,7 @@ impl Wording<'_> {
             Reason::Resembles { product } => say("reason.resembles", &[("product", &self.name(*product))]),
             Reason::BuysEvery { days: 1 } => say("reason.buys-daily", &[]),
             Reason::BuysEvery { days } => say("reason.buys-every", &[("days", &days.to_string())]),
+            Reason::BoughtBefore { baskets: 1 } => say("reason.bought-once", &[]),
             Reason::BoughtBefore { baskets } => say("reason.bought-before", &[("count", &baskets.to_string())]),
             Reason::PopularInCluster { cluster, members } => {
                 let (group, members) = (self.group(*cluster), members.to_string());
@@ -126,7 +127,8 @@ mod tests {
             (Reason::Resembles { product: 7 }, "like 龙井 50g", "与 龙井 50g 相似"),
             (Reason::BuysEvery { days: 21 }, "you buy this every 21 days", "该会员每 21 天购买一次"),
             (Reason::BuysEvery { days: 1 }, "you buy this every day", "该会员每天购买"),
-            (Reason::BoughtBefore { baskets: 2 }, "you bought this before (2 times over)", "该会员买过 2 次"),
+            (Reason::BoughtBefore { baskets: 2 }, "you bought this in 2 orders before", "该会员在 2 笔订单中买过"),
+            (Reason::BoughtBefore { baskets: 1 }, "you bought this once before", "该会员买过一次"),
             (
                 Reason::PopularInCluster { cluster: 0, members: 5 },
                 "popular with your group, champions, lower spend (5 bought it)",

@@ -194,8 +194,8 @@ impl Work<'_, '_> {
             }
             if !left.contains_key(&refund.order_id) {
                 let Some(refundable) = self.refundable(file, register, &ids, &refund.order_id)? else {
-                    let no = fault(refund.index, Some("order_id"), "refund-no-order", String::new());
-                    refused.push(Refused { row: Some(refund.first_row), ..no });
+                    let why = fault(refund.index, Some("order_id"), "refund-no-order", String::new());
+                    refused.push(Refused { row: Some(refund.first_row), ..why });
                     continue;
                 };
                 left.insert(refund.order_id.clone(), refundable);
@@ -220,7 +220,7 @@ impl Work<'_, '_> {
         Ok(laid)
     }
 
-    /// What is left to refund of an order of the shop, or else of one of this file.
+    /// What of a known order, or of one in the file, can still be paid back.
     fn refundable(
         &self,
         file: &OrderFile,
@@ -232,8 +232,7 @@ impl Work<'_, '_> {
             let refunded = sale::list_refunded(self.session.db, known.id)?;
             return Ok(Some(Refundable::new(&self.content(known.id)?.1, &refunded)));
         }
-        let stated = ids.get(order_id).map(|index| file.order(*index));
-        Ok(stated.map(|stated| Refundable::new(&stated.order, &BTreeMap::new())))
+        Ok(ids.get(order_id).map(|index| Refundable::new(&file.order(*index).order, &BTreeMap::new())))
     }
 
     /// Records the good orders in file order; new members are numbered by their first orders (I40).

@@ -27,13 +27,13 @@ pub fn files(folder: &str, ending: &str) -> Vec<File> {
 }
 
 fn walk(root: &Path, folder: &str, ending: &str, found: &mut Vec<File>) {
-    for entry in fs::read_dir(root.join(folder)).unwrap() {
-        let entry = entry.unwrap();
+    for entry in fs::read_dir(root.join(folder)).expect("a folder of ours") {
+        let entry = entry.expect("listed");
         let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             walk(root, &name, ending, found);
         } else if name.ends_with(ending) {
-            found.push(File { text: fs::read_to_string(entry.path()).unwrap(), name });
+            found.push(File { text: fs::read_to_string(entry.path()).expect("UTF-8"), name });
         }
     }
 }
