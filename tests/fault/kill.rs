@@ -31,6 +31,7 @@ struct Draw(u64);
 
 impl Draw {
     /// The seed is told, and taken from `FAULT_SEED`.
+    #[expect(clippy::print_stderr, reason = "a failure is repeated with its seed")]
     fn new() -> Draw {
         let seed = std::env::vars().find(|(name, _)| name == "FAULT_SEED").map(|(_, value)| value);
         let seed = seed.map_or(u64::from(std::process::id()), |seed| seed.parse().expect("FAULT_SEED is a number"));

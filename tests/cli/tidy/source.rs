@@ -71,7 +71,7 @@ impl File {
                 *byte = if *byte == b'\n' { b'\n' } else { b' ' };
             }
         }
-        File::new(&self.name, &String::from_utf8(text).unwrap())
+        File::new(&self.name, &String::from_utf8(text).expect("whole characters are blanked"))
     }
 
     /// The modules in which the file's own code stands: `src/domain/points/rule.rs` is `["domain", "points", "rule"]`.
@@ -190,7 +190,7 @@ fn blank(text: &str) -> (String, Vec<(usize, String)>) {
         let rest = &text[at..];
         let (len, literal) = skipped(text, at);
         if len == 0 {
-            let c = rest.chars().next().unwrap();
+            let c = rest.chars().next().expect("it is not at the end");
             code.push(c);
             at += c.len_utf8();
             continue;

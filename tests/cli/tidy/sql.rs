@@ -56,7 +56,7 @@ fn misused(uses: &[(String, String)], known: &[String]) -> Vec<String> {
 
 /// A file in memory with the real schema.
 fn schema() -> Connection {
-    let conn = Connection::open_in_memory().unwrap();
+    let conn = Connection::open_in_memory().expect("memory is there");
     for file in files("sql/schema", ".sql") {
         conn.execute_batch(&file.text).unwrap_or_else(|error| panic!("{}: {error}", file.name));
     }
