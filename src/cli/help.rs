@@ -11,7 +11,7 @@ use crate::output::{Lang, words};
 const HEADINGS: [(&str, &[&str]); 3] = [
     ("output", &["format", "json", "out", "force", "fields", "raw", "titles", "limit", "sort", "personal"]),
     ("writing", &["dry_run", "request_id", "operator", "reason", "yes"]),
-    ("everywhere", &["db", "lang", "color", "ascii", "quiet", "no_input", "wait", "as_of", "help"]),
+    ("everywhere", &["db", "lang", "color", "ascii", "quiet", "no_input", "wait", "as_of", "help", "version"]),
 ];
 
 /// Whether an argument belongs to the frame and not to what the command does; `--as-of` does both.
@@ -21,7 +21,9 @@ pub(super) fn is_frame(id: &str) -> bool {
 
 /// The tree with its words.
 pub(super) fn dress(command: Command, lang: Lang) -> Command {
-    dressed(command.disable_help_subcommand(true), "regulars", lang)
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    let command = command.disable_help_subcommand(true).version(env!("CARGO_PKG_VERSION")).arg(version);
+    dressed(command, "regulars", lang)
 }
 
 fn dressed(command: Command, path: &str, lang: Lang) -> Command {

@@ -188,6 +188,8 @@ impl Db {
                 ("temp_store", "MEMORY"),
                 ("mmap_size", "0"),
                 ("journal_size_limit", "67108864"),
+                // 64 MiB: a year's import touches its indexes again and again, and the default 2 MiB reads them back.
+                ("cache_size", "-65536"),
             ] {
                 self.conn.pragma_update(None, name, value)?;
             }

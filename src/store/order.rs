@@ -1,6 +1,6 @@
 //! Orders, refunds and stages: what the shop stated, read back as it was recorded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rusqlite::{Row, named_params};
@@ -60,7 +60,7 @@ pub fn stage_word(stage: Stage) -> &'static str {
 
 /// One copy of each text.
 #[derive(Default)]
-struct Texts(BTreeSet<Arc<str>>);
+struct Texts(HashSet<Arc<str>>);
 
 impl Texts {
     fn get(&mut self, text: &str) -> Arc<str> {
