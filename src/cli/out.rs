@@ -20,13 +20,13 @@ pub(super) fn may(path: &Path, force: bool, shop: &Path) -> Result<()> {
     if ["", "-wal", "-shm"].iter().any(|ending| is_shop(ending)) {
         return Err(Error::Usage { code: "onto-shop", values: vec![("path", shown())] });
     }
-    let failed = |kind: io::ErrorKind| Error::Output { path: shown(), source: kind.into(), done: false };
+    let failed = |source: io::Error| Error::Output { path: shown(), source, done: false };
     if path.is_dir() {
-        return Err(failed(io::ErrorKind::IsADirectory));
+        return Err(failed(io::ErrorKind::IsADirectory.into()));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return Err(failed(io::ErrorKind::NotFound));
+    if !folder.metadata().map_err(failed)?.is_dir() {
+        return Err(failed(io::ErrorKind::NotADirectory.into()));
     }
     if !force && path.symlink_metadata().is_ok() {
         return Err(Error::Exists { path: shown() });

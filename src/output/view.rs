@@ -102,6 +102,9 @@ pub struct Column {
     pub rank: u8,
     /// Personal data: left out unless asked for (safety SF24).
     pub personal: bool,
+    /// What it is titled as, where that is not its name: a person's name is no tier's.
+    #[serde(default)]
+    pub titled: Option<Term>,
     /// The name came from the asker (a statement's own column) and is its own title.
     pub verbatim: bool,
 }
@@ -109,7 +112,7 @@ pub struct Column {
 impl Column {
     /// A column of rank 1.
     pub fn new(name: impl Into<Term>, kind: Kind) -> Column {
-        Column { name: name.into(), kind, rank: 1, personal: false, verbatim: false }
+        Column { name: name.into(), kind, rank: 1, personal: false, titled: None, verbatim: false }
     }
 
     /// The same with another rank.
@@ -126,6 +129,12 @@ impl Column {
     /// The same, left out unless personal data is asked for.
     pub fn personal(mut self) -> Column {
         self.personal = true;
+        self
+    }
+
+    /// The same, titled as a column of another name.
+    pub fn titled(mut self, title: impl Into<Term>) -> Column {
+        self.titled = Some(title.into());
         self
     }
 

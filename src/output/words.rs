@@ -55,11 +55,11 @@ pub fn has(lang: Lang, key: &str) -> bool {
 
 /// What stands over a column for people.
 pub fn title(lang: Lang, column: &Column) -> String {
-    if column.verbatim {
-        safe::visible(&column.name).into_owned()
-    } else {
-        say(lang, &format!("column.{}", column.name), &[])
-    }
+    if column.verbatim { safe::visible(&column.name).into_owned() } else { say(lang, &key(column), &[]) }
+}
+
+fn key(column: &Column) -> String {
+    format!("column.{}", column.titled.as_ref().unwrap_or(&column.name))
 }
 
 /// A word of ours as people read it: `word.<word>` where that stands, else the word.
@@ -70,7 +70,7 @@ pub fn word<'a>(lang: Lang, word: &'a str) -> Cow<'a, str> {
 
 /// The keys of titles and notes of a view that either language lacks.
 pub fn missing(view: &View) -> Vec<String> {
-    let titles = view.columns.iter().filter(|column| !column.verbatim).map(|column| format!("column.{}", column.name));
+    let titles = view.columns.iter().filter(|column| !column.verbatim).map(key);
     let notes = view.notes.iter().map(|note| format!("note.{}", note.code));
     titles.chain(notes).filter(|key| Lang::ALL.iter().any(|lang| !has(*lang, key))).collect()
 }

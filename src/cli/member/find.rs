@@ -106,7 +106,7 @@ pub(in crate::cli) fn instant(
 fn columns(contact: impl Fn(&'static str) -> Column) -> [Column; 9] {
     [
         Column::new("member", Kind::Text).keep(),
-        Column::new("name", Kind::Text),
+        Column::new("name", Kind::Text).titled("person"),
         Column::new("nickname", Kind::Text).rank(4),
         contact("phone"),
         contact("email"),

@@ -75,7 +75,8 @@ fn standing(standing: &Standing) -> Vec<Line> {
 fn profile(profile: &Profile) -> Vec<Line> {
     let line = |field: Field| {
         let (kind, cell) = cell(field, profile.get(&field).map(String::as_str));
-        (Column::new(field.word(), kind), cell)
+        let column = Column::new(field.word(), kind);
+        (if field == Field::Name { column.titled("person") } else { column }, cell)
     };
     Field::ALL.into_iter().map(line).collect()
 }
