@@ -8,6 +8,7 @@ mod member;
 mod nightly;
 mod points;
 mod program;
+mod recommend;
 mod report;
 mod tea;
 mod tier;

@@ -243,10 +243,10 @@ fn a_training_that_was_overtaken_is_dropped() {
     let slow = shop.read("2026-03-30", |session| learn(session, WISH)).unwrap();
     let same = shop.read(NOW, |session| learn(session, WISH)).unwrap();
     assert_eq!(train(&shop, "quick"), Swapped::In);
-    let kept = shop.read(NOW, |session| current(session)).unwrap();
+    let kept = shop.read(NOW, current).unwrap();
     for (learnt, request) in [(&slow, "slow"), (&same, "same")] {
         assert_eq!(shop.write(NOW, request, |session| swap(session, learnt)).unwrap(), Swapped::Overtaken);
-        assert_eq!(shop.read(NOW, |session| current(session)).unwrap(), kept);
+        assert_eq!(shop.read(NOW, current).unwrap(), kept);
     }
     // One that knows more takes its place, whatever happened meanwhile.
     let later = shop.read("2026-04-01", |session| learn(session, WISH)).unwrap();
