@@ -1,8 +1,17 @@
--- Points of a fact's own lots that ended unused, by rule: what a claw-back is attributed to first.
+-- Points of a fact's own lots that ended unused, by rule: what a claw-back is attributed to first. A lot that a
+-- returned slice lives on in descends from its own.
+WITH RECURSIVE own (number, rule) AS (
+    SELECT number, rule
+    FROM entries
+    WHERE member = :member AND cause_kind = :kind AND cause = :fact AND kind = 'earn'
+    UNION
+    SELECT heir.number, own.rule
+    FROM own
+    JOIN entries AS heir ON heir.member = :member AND heir.origin = own.number
+)
 SELECT c.code, sum(a.points)
-FROM entries AS lot
-JOIN codes AS c ON c.id = lot.rule
-JOIN allocations AS a ON a.member = lot.member AND a.lot = lot.number
+FROM own
+JOIN codes AS c ON c.id = own.rule
+JOIN allocations AS a ON a.member = :member AND a.lot = own.number
 JOIN entries AS ended ON ended.member = a.member AND ended.number = a.debit AND ended.kind = 'expire'
-WHERE lot.member = :member AND lot.cause_kind = :kind AND lot.cause = :fact AND lot.kind = 'earn'
 GROUP BY c.code

@@ -27,7 +27,9 @@ pub(super) struct Init {
     currency: String,
     #[arg(long, value_name = "ZONE", default_value = "Asia/Shanghai")]
     timezone: String,
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["code", "name", "currency", "timezone", "write_program"])]
+    #[arg(long, value_name = "CC")]
+    country: Option<String>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["code", "name", "currency", "timezone", "country", "write_program"])]
     program_file: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     write_program: Option<PathBuf>,
@@ -80,7 +82,9 @@ impl Init {
         if name.is_empty() || name.chars().count() > 80 {
             return Err(invalid("--name", &self.name, "name"));
         }
-        Ok(default_text(&self.code, name, &self.currency, &self.timezone))
+        // The zone that stands without a word stands for its country too.
+        let country = self.country.as_deref().or((self.timezone == "Asia/Shanghai").then_some("CN"));
+        Ok(default_text(&self.code, name, &self.currency, &self.timezone, country))
     }
 
     fn view(&self, code: &Code, file: &str, number: u32) -> View {

@@ -90,7 +90,8 @@ struct Everywhere {
     ascii: bool,
     #[arg(short, long, global = true)]
     quiet: bool,
-    #[arg(long, global = true, env = "REGULARS_NO_INPUT", hide_env = true)]
+    // A variable set to 1, yes or anything but 0, false, no, off and nothing is a yes, as scripts set it.
+    #[arg(long, global = true, env = "REGULARS_NO_INPUT", hide_env = true, value_parser = clap::builder::FalseyValueParser::new())]
     no_input: bool,
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(..=86_400))]
     wait: u64,

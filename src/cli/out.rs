@@ -20,6 +20,14 @@ pub(super) fn may(path: &Path, force: bool, shop: &Path) -> Result<()> {
     if ["", "-wal", "-shm"].iter().any(|ending| is_shop(ending)) {
         return Err(Error::Usage { code: "onto-shop", values: vec![("path", shown())] });
     }
+    let failed = |kind: io::ErrorKind| Error::Output { path: shown(), source: kind.into(), done: false };
+    if path.is_dir() {
+        return Err(failed(io::ErrorKind::IsADirectory));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(failed(io::ErrorKind::NotFound));
+    }
     if !force && path.symlink_metadata().is_ok() {
         return Err(Error::Exists { path: shown() });
     }
@@ -90,5 +98,15 @@ mod tests {
             assert_eq!(asked.map_err(|error| error.exit_code()), expected, "{name}");
         }
         assert_eq!(may(&folder.path().join("other"), false, &shop).unwrap_err().exit_code(), 1);
+    }
+
+    #[test]
+    fn a_place_that_cannot_hold_a_file_is_told_before_the_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let shop = folder.path().join("shop.db");
+        for place in [folder.path().to_owned(), folder.path().join("missing").join("a.csv")] {
+            let refused = may(&place, true, &shop).unwrap_err();
+            assert!(matches!(refused, Error::Output { done: false, .. }), "{}", place.display());
+        }
     }
 }

@@ -165,6 +165,11 @@ pub fn load_one(session: &Session<'_>, member: MemberId, until: Instant) -> Resu
 
 fn load(session: &Session<'_>, scope: &BTreeSet<MemberId>, facts: &Facts, until: Instant) -> Result<Vec<Account>> {
     let mut accounts = account::load(session.db, scope)?;
+    // L1: what the last nightly passed is past for whoever had joined; somebody new brings a history of his own.
+    let passed = store::batch::find_last_nightly(session.db)?;
+    for account in accounts.iter_mut().filter(|account| account.joined_at.is_some()) {
+        account.frontier = account.frontier.max(passed);
+    }
     attach_cases(session, &mut accounts, facts, until)?;
     Ok(accounts)
 }

@@ -42,6 +42,11 @@ pub fn insert(db: &Db, kind: BatchKind, until: Instant, version: u32, recorded_a
     db.insert(sql!("batch/insert"), params).map(BatchId)
 }
 
+/// How far the last nightly walked; the beginning of time before the first.
+pub fn find_last_nightly(db: &Db) -> Result<Instant> {
+    db.get(sql!("batch/find_last_nightly"), [], |row| Ok(row.get::<_, Option<i64>>(0)?.map_or(Instant::MIN, Instant)))
+}
+
 /// The numbers of rule, tier and benefit codes; new ones are given as they are met.
 #[derive(Debug)]
 pub struct Codes {

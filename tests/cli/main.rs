@@ -11,5 +11,7 @@ mod program;
 mod recommend;
 mod report;
 mod tea;
+mod tidy;
 mod tier;
+mod tour;
 mod words;

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Keys that the source puts together: for `column.member` it holds `"member"`.
-const DYNAMIC: [&str; 12] = [
+const DYNAMIC: [&str; 14] = [
     "column.", "note.", "word.", "error.", "refusal.", "hint.", "wanted.", "noun.", "step.", "mistake.", "reject.",
-    "heading.",
+    "heading.", "report.", "demo.",
 ];
 
 /// Where the source names such a key by its tail alone.

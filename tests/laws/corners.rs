@@ -133,3 +133,16 @@ fn a_late_order_whose_points_have_ended_is_earned_and_expired_at_once() {
     assert_eq!(dates(0), ("2026-01-05 10:00".into(), "2026-04-01 00:00".into()));
     assert_eq!(dates(1), ("2026-02-06 00:00".into(), "2026-04-01 00:00".into()));
 }
+
+/// F5: orders from before joining lift the member as soon as there is one, where the program counts them.
+#[test]
+fn orders_before_joining_count_where_the_program_says_so() {
+    let tiers = "[tiers]\n[[tiers.ladder]]\ncode = \"basic\"\n[[tiers.ladder]]\ncode = \"gold\"\nqualify = { spend = \"50.00\" }\n";
+    for (before, points, tier) in [("keep", vec![], "basic"), ("earn", vec![60], "gold")] {
+        let program = changed(PLAIN, "[points]\n", &format!("before_joining = {before:?}\n[points]\n"));
+        let mut shop = Shop::new(&format!("{program}{tiers}"));
+        shop.order(1, "2019-12-01 10:00", Sale::of(&["60.00"]));
+        let books = shop.at("2020-01-01 09:00");
+        assert_eq!((books.granted("shop"), books.tier().as_str()), (points, tier));
+    }
+}

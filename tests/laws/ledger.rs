@@ -120,11 +120,11 @@ fn settled(kept: &Kept) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_point_is_accounted_for_after_every_step(made in shops()) {
-        let mut kept = Kept::new(&made);
+        let mut kept = Kept::new(&made.versions());
         let facts = made.in_time();
         for at_once in facts.chunk_by(|a, b| a.at == b.at) {
             let at = at_once[0].at;
@@ -154,7 +154,7 @@ proptest! {
     /// L1–L4: whatever comes late, and in whatever batches, the books hold and tiers go on from one to the next.
     #[test]
     fn late_facts_leave_every_point_accounted_for(made in shops(), batches in 2..5_usize) {
-        let mut kept = Kept::new(&made);
+        let mut kept = Kept::new(&made.versions());
         for batch in 0..batches {
             let of = |(at, fact): (usize, &Fact)| (at % batches == batch || at == 0 && batch == 0).then(|| fact.clone());
             let facts: Vec<Fact> = made.facts.iter().enumerate().filter_map(of).collect();

@@ -46,11 +46,11 @@ fn one_threshold(lines: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn periods_tile_the_time_of_a_member(made in shops()) {
-        let kept = whole(&made);
+        let kept = whole(&made.versions(), &made);
         tiled(&kept.rows)?;
         let opened = kept.rows.iter().filter_map(|row| match row {
             Consequence::PeriodOpened { at, tier, .. } => Some((*at, tier.clone())),

@@ -4,9 +4,11 @@ use clap::Args;
 
 use super::super::front::{Answer, Front};
 use super::super::shape::Page;
+use crate::domain::grant::Grant;
 use crate::domain::id::MemberId;
 use crate::domain::member::{Field, list};
 use crate::error::Result;
+use crate::flow::standing::{self, Standing};
 use crate::flow::{Session, join};
 use crate::output::{Cell, Column, Kind, View};
 use crate::store::member::{self, Member, Profile};
@@ -33,6 +35,7 @@ impl Show {
 
 fn page(session: &Session<'_>, id: MemberId, member: &Member) -> Result<View> {
     let mut lines = identity(session, id, member)?;
+    lines.extend(standing(&standing::of(session, id)?));
     lines.extend(profile(&member::load_profile(session.db, id)?));
     let (columns, row): (Vec<Column>, Vec<Cell>) = lines.into_iter().unzip();
     Ok(View::new("member/1", columns).page().row(row))
@@ -48,6 +51,25 @@ fn identity(session: &Session<'_>, id: MemberId, member: &Member) -> Result<Vec<
         (Column::new("referrer", Kind::Text), member.referrer.clone().into()),
         (Column::new("accounts", Kind::List), accounts.collect::<Vec<_>>().into()),
     ])
+}
+
+/// Tier, points and running benefits with what is left of each.
+fn standing(standing: &Standing) -> Vec<Line> {
+    let tier = standing.tier.as_ref();
+    let left = |grant: &Grant| match grant.left() {
+        Some(left) => format!("{} {left}", grant.benefit),
+        None => grant.benefit.to_string(),
+    };
+    let benefits: Vec<String> = standing.grants.iter().filter(|grant| grant.left() != Some(0)).map(left).collect();
+    let balance = standing.points.balance;
+    vec![
+        (Column::new("tier", Kind::Text), tier.map(|tier| tier.code.to_string()).into()),
+        (Column::new("guaranteed_until", Kind::Instant), tier.and_then(|tier| tier.guaranteed_until).into()),
+        (Column::new("active", Kind::Points), Cell::Points(balance.active)),
+        (Column::new("pending", Kind::Points), Cell::Points(balance.pending)),
+        (Column::new("debt", Kind::Points), Cell::Points(balance.debt)),
+        (Column::new("benefits", Kind::List), benefits.into()),
+    ]
 }
 
 fn profile(profile: &Profile) -> Vec<Line> {

@@ -193,21 +193,10 @@ impl Work<'_, '_> {
                 continue;
             }
             if !left.contains_key(&refund.order_id) {
-                let known = register.find(&refund.order_id)?;
-                let refundable = match (known, ids.get(&refund.order_id)) {
-                    (Some(known), _) => {
-                        let refunded = sale::list_refunded(self.session.db, known.id)?;
-                        Refundable::new(&self.content(known.id)?.1, &refunded)
-                    }
-                    (None, Some(index)) => Refundable::new(&file.order(*index).order, &BTreeMap::new()),
-                    (None, None) => {
-                        let row = Some(refund.first_row);
-                        refused.push(Refused {
-                            row,
-                            ..fault(refund.index, Some("order_id"), "refund-no-order", String::new())
-                        });
-                        continue;
-                    }
+                let Some(refundable) = self.refundable(file, register, &ids, &refund.order_id)? else {
+                    let why = fault(refund.index, Some("order_id"), "refund-no-order", String::new());
+                    refused.push(Refused { row: Some(refund.first_row), ..why });
+                    continue;
                 };
                 left.insert(refund.order_id.clone(), refundable);
             }
@@ -229,6 +218,21 @@ impl Work<'_, '_> {
         plans.retain(|index, _| !refused.iter().any(|no| no.order == *index));
         file.refuse(&refused);
         Ok(laid)
+    }
+
+    /// What of a known order, or of one in the file, can still be paid back.
+    fn refundable(
+        &self,
+        file: &OrderFile,
+        register: &Register<'_>,
+        ids: &HashMap<String, u32>,
+        order_id: &str,
+    ) -> Result<Option<Refundable>> {
+        if let Some(known) = register.find(order_id)? {
+            let refunded = sale::list_refunded(self.session.db, known.id)?;
+            return Ok(Some(Refundable::new(&self.content(known.id)?.1, &refunded)));
+        }
+        Ok(ids.get(order_id).map(|index| Refundable::new(&file.order(*index).order, &BTreeMap::new())))
     }
 
     /// Records the good orders in file order; new members are numbered by their first orders (I40).

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::domain::money::Money;
 use crate::domain::order::{Order, RefundLine};
+use crate::domain::time::Instant;
 use crate::input::order::{StatedRefund, StatedRefundLine};
 
 /// What of an order can still be paid back.
 #[derive(Clone, Debug)]
 pub struct Refundable {
+    sold_at: Instant,
     lines: Vec<Left>,
     total: i64,
 }
@@ -42,11 +44,14 @@ impl Refundable {
             amount: line.amount.get() - refunded.get(&number).copied().unwrap_or(0),
         };
         let total = order.total.get() - refunded.values().sum::<i64>();
-        Refundable { lines: (1..).zip(&order.lines).map(left).collect(), total }
+        Refundable { sold_at: order.sold_at, lines: (1..).zip(&order.lines).map(left).collect(), total }
     }
 
     /// Takes a refund off what is left: its lines, several where equal lines share what is returned.
     pub fn take(&mut self, refund: &StatedRefund) -> Result<Vec<RefundLine>, Refusal> {
+        if refund.at < self.sold_at {
+            return Err(Refusal { row: refund.first_row, column: "refunded_at", code: "before-sale", hint: 0 });
+        }
         let mut after = self.clone();
         let mut taken = Vec::new();
         for line in &refund.lines {
@@ -97,7 +102,6 @@ impl Refundable {
 mod tests {
     use super::*;
     use crate::domain::order::Line;
-    use crate::domain::time::Instant;
 
     fn order(lines: &[(&str, i64)]) -> Order {
         let line = |(sku, amount): &(&str, i64)| Line { sku: (*sku).into(), amount: Money(*amount), ..Line::default() };

@@ -240,7 +240,7 @@ impl Wanted {
             Wanted::Date => ("date", "a date or moment without quotes: 2026-09-01 or 2026-09-01T10:00:00"),
             Wanted::MonthDay => ("month-day", "a month and day \"MM-DD\" that every year has"),
             Wanted::Condition => ("condition", "a condition as text such as 'orders_90d >= 3'"),
-            Wanted::Format => ("format", "1"),
+            Wanted::Format => ("program-format", "1"),
             Wanted::Currency => ("currency", "a currency of ISO 4217 such as \"CNY\""),
             Wanted::Zone => ("zone", "a time zone such as \"Asia/Shanghai\""),
             Wanted::Country => ("country", "a country of ISO 3166 such as \"CN\""),

@@ -79,7 +79,7 @@ pub fn parse(text: &str) -> Result<(Program, Vec<Warning>), Vec<Mistake>> {
 }
 
 /// The program that a new shop starts from, with remarks on every key.
-pub fn default_text(code: &str, name: &str, currency: &str, timezone: &str) -> String {
+pub fn default_text(code: &str, name: &str, currency: &str, timezone: &str, country: Option<&str>) -> String {
     let quoted = |text: &str| {
         let visible = text.chars().filter(|c| !c.is_control()).collect::<String>();
         visible.replace('\\', "\\\\").replace('"', "\\\"")
@@ -88,7 +88,11 @@ pub fn default_text(code: &str, name: &str, currency: &str, timezone: &str) -> S
     for (mark, value) in [("@CODE@", code), ("@CURRENCY@", currency), ("@TIMEZONE@", timezone), ("@NAME@", name)] {
         text = text.replacen(mark, &quoted(value), 1);
     }
-    text
+    // Without a country the key stays a comment: phones then need their prefix.
+    match country {
+        Some(country) => text.replacen("# country = \"CN\" ", &format!("country = \"{}\"   ", quoted(country)), 1),
+        None => text,
+    }
 }
 
 fn program(root: &Section<'_, '_>) -> Program {

@@ -16,6 +16,10 @@ impl Fold<'_> {
             self.moved(moves, cause);
         }
         self.look_at_benefits(cause);
+        // F5: where orders before joining qualify, they do from the first moment there is a tier to rise from.
+        if self.program(at).shop.earn_before_joining {
+            self.tier_after_fact(at, cause);
+        }
     }
 
     pub(in crate::domain::engine) fn friend(&mut self, friend: MemberId, at: Instant) {

@@ -1,5 +1,7 @@
 //! The words of `--period`, in both languages (CL16, CL17).
 
+use std::ops::RangeInclusive;
+
 use super::{Kind, Period, monday};
 use crate::domain::time::{Day, Every, YearStart};
 
@@ -16,6 +18,9 @@ pub enum BadPeriod {
 
 /// The longest window that is counted in days, weeks or months.
 const LONGEST_DAYS: i32 = 36_525;
+
+/// The years a period may name: the calendar ends with 9999, and a period ends with the day after it.
+const KNOWN: RangeInclusive<i16> = 1000..=9998;
 
 impl Period {
     /// Reads what `--period` takes (CL16); case, blanks, `-` and full-width signs do not matter.
@@ -110,6 +115,10 @@ fn absolute(text: &str) -> Option<Period> {
 
 /// `2026-03-01`, `2026/3/1`, `20260301` or `2026年3月1日`.
 fn day(text: &str) -> Option<Day> {
+    written_day(text).filter(|day| day.parts().0 <= *KNOWN.end())
+}
+
+fn written_day(text: &str) -> Option<Day> {
     if let Some(date) = text.strip_suffix('日') {
         let (year, rest) = date.split_once('年')?;
         let (month, day) = rest.split_once('月')?;
@@ -132,7 +141,7 @@ fn range(from: &str, until: &str, today: Day) -> Result<Period, BadPeriod> {
 }
 
 fn first_of(every: Every, year: i16, month: i16) -> Option<Period> {
-    let day = Day::new(year, i8::try_from(month).ok()?, 1).filter(|_| year >= 1000)?;
+    let day = Day::new(year, i8::try_from(month).ok()?, 1).filter(|_| KNOWN.contains(&year))?;
     Some(Period::holding(every, day))
 }
 
@@ -142,7 +151,7 @@ fn quarter(year: i16, quarter: &str) -> Option<Period> {
 }
 
 fn week(year: i16, week: &str) -> Option<Period> {
-    let monday = monday(year, i8::try_from(number(week, 1, 2)?).ok()?).filter(|_| year >= 1000)?;
+    let monday = monday(year, i8::try_from(number(week, 1, 2)?).ok()?).filter(|_| KNOWN.contains(&year))?;
     Some(Period::holding(Every::Week, monday))
 }
 
@@ -270,6 +279,10 @@ mod tests {
             ("2026-02-29", BadPeriod::Unknown),
             ("2026031", BadPeriod::Unknown),
             ("2026年第0周", BadPeriod::Unknown),
+            ("9999", BadPeriod::Unknown),
+            ("9999-Q4", BadPeriod::Unknown),
+            ("9999-12-31", BadPeriod::Unknown),
+            ("2026-01-01..9999-12-31", BadPeriod::Unknown),
             ("上个月份", BadPeriod::Unknown),
             ("03/04/2026", BadPeriod::Ambiguous),
             ("3.4.2026", BadPeriod::Ambiguous),

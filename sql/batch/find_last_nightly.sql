@@ -1,0 +1,3 @@
+SELECT max(until)
+FROM batches
+WHERE kind = 'nightly'

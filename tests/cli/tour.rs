@@ -1,0 +1,74 @@
+//! The README as it stands: its files are written, its commands run one after another in one folder, and what they
+//! print is what it shows. A terminal would show tables, so tables are asked for.
+
+use std::fs;
+use std::path::Path;
+
+use crate::harness::Shop;
+
+/// The blocks of a README that begin with this fence.
+fn blocks<'a>(text: &'a str, fence: &str) -> Vec<(&'a str, &'a str)> {
+    let mut blocks = Vec::new();
+    for part in text.split(&format!("```{fence}")).skip(1) {
+        let (info, rest) = part.split_once('\n').expect("a fence ends its line");
+        let (body, _) = rest.split_once("\n```").expect("a block is closed");
+        blocks.push((info.trim(), body));
+    }
+    blocks
+}
+
+/// The words of a command line; double quotes hold blanks together.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in line.split('"').enumerate() {
+        match at % 2 {
+            0 => words.extend(part.split_whitespace().map(str::to_owned)),
+            _ => words.push(part.to_owned()),
+        }
+    }
+    words
+}
+
+#[test]
+fn the_readme_is_what_happens() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a README");
+    let shop = Shop::none();
+    for (info, body) in blocks(&readme, "csv ") {
+        shop.file(info, &format!("{body}\n"));
+    }
+    let mut shown = Vec::new();
+    let mut happened = Vec::new();
+    for (_, block) in blocks(&readme, "console") {
+        for step in block.split("$ regulars ").skip(1) {
+            let (line, printed) = step.split_once('\n').unwrap_or((step, ""));
+            let mut typed = words(line);
+            typed.extend(["--format".to_owned(), "table".to_owned()]);
+            let told = shop.run(&typed.iter().map(String::as_str).collect::<Vec<_>>());
+            let code = if told.status == 0 { String::new() } else { format!("[exit {}]\n", told.status) };
+            happened.push(format!("$ regulars {line}\n{}", format!("{}{}{code}", told.out, told.err).trim_end()));
+            shown.push(format!("$ regulars {line}\n{}", printed.trim_end()));
+        }
+    }
+    assert!(shown.len() > 10, "the README has lost its examples");
+    assert_eq!(happened.join("\n"), shown.join("\n"));
+}
+
+#[test]
+fn a_planted_difference_is_found() {
+    let text = "```console\n$ regulars a \"b c\"\nx\n```\n";
+    assert_eq!(blocks(text, "console"), [("", "$ regulars a \"b c\"\nx")]);
+    assert_eq!(words("a \"b c\" d"), ["a", "b c", "d"]);
+}
+
+#[test]
+fn the_demo_walks_to_its_end() {
+    let shop = Shop::none();
+    let mut command = shop.command();
+    command.args(["demo", "--keep", "kept.db"]);
+    let told = shop.told(command);
+    assert_eq!(told.status, 0, "{told}");
+    for command in ["order import", "tier list", "points redeem", "recommend for", "report rfm"] {
+        assert!(told.out.contains(&format!("$ regulars {command}")), "{command}: {told}");
+    }
+    assert_eq!(shop.names(), ["kept.db"]);
+}
