@@ -13,6 +13,7 @@ mod order;
 mod points;
 mod product;
 mod program;
+mod recommend;
 mod report;
 mod tea;
 mod tidy;

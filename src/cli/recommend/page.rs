@@ -3,6 +3,7 @@
 use crate::domain::recommend::quality::Evaluation;
 use crate::domain::recommend::repeat::Habit;
 use crate::error::Result;
+use crate::flow::model::Chosen;
 use crate::flow::recommend::Status;
 use crate::output::{Cell, Column, Kind, Note, View};
 
@@ -50,17 +51,20 @@ fn learnt(status: &Status) -> Vec<Line> {
 fn groups(status: &Status) -> Vec<Line> {
     let run = &status.current.run;
     let found = run.clusters.as_ref();
+    let stable = found.filter(|_| run.chosen == Chosen::Stability).map(|found| found.stable);
     vec![
         (Column::new("clusters", Kind::Int), found.map_or(0, |found| found.names.len()).into()),
         (Column::new("clusters_chosen", Kind::Word), Cell::word(run.chosen.word())),
-        (Column::new("clusters_stable", Kind::Bool), found.map(|found| found.stable).into()),
+        (Column::new("clusters_stable", Kind::Bool), stable.into()),
     ]
 }
 
 /// RC22: the model beside what needs no model, with intervals.
 fn judged(held_out: &Evaluation) -> Vec<Line> {
-    let ratio = |name: &'static str, value: f64| (Column::new(name, Kind::Ratio), Cell::from(value));
-    let change = |name: &'static str, value: f64| (Column::new(name, Kind::Change), Cell::from(value));
+    // Of nobody there are no figures.
+    let cell = |value: f64| Cell::from(Some(value).filter(|_| held_out.n_members > 0));
+    let ratio = |name: &'static str, value: f64| (Column::new(name, Kind::Ratio), cell(value));
+    let change = |name: &'static str, value: f64| (Column::new(name, Kind::Change), cell(value));
     let model = held_out.model;
     vec![
         (Column::new("judged_members", Kind::Int), held_out.n_members.into()),

@@ -356,6 +356,10 @@ mod tests {
         assert!(found.is_better(), "{found:?}");
         assert!(found.model.mean.ndcg_10 > found.popularity.mean.ndcg_10);
         assert!(found.model.ndcg_10.low <= found.model.mean.ndcg_10 && found.model.coverage_10 == 1.0);
-        assert!(!Evaluation { n_members: 199, ..found }.is_better(), "RC23");
+        assert!(!Evaluation { n_members: 199, ..found.clone() }.is_better(), "RC23");
+        // No better than popularity on enough members is behind it; on fewer nothing is said.
+        let level = Evaluation { model: found.popularity, ..found.clone() };
+        let behind = [found.clone(), level.clone(), Evaluation { n_members: 199, ..level }];
+        assert_eq!(behind.map(|found| found.falls_behind()), [false, true, false], "RC23");
     }
 }

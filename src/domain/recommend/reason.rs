@@ -155,8 +155,9 @@ impl Evidence<'_, '_> {
 
     fn in_cluster(&self, product: u32) -> Reason {
         let of = |(cluster, sold): (u32, &[Neighbour])| {
+            // A small group leans on the whole shop, and may owe it all.
             let members = sold.iter().find(|found| found.product == product)?.together;
-            Some(Reason::PopularInCluster { cluster, members })
+            (members > 0).then_some(Reason::PopularInCluster { cluster, members })
         };
         self.cluster.and_then(of).unwrap_or_else(|| self.popular(product))
     }
@@ -238,6 +239,26 @@ mod tests {
         assert_eq!(kinds, [Kind::Together, Kind::Cluster, Kind::Together]);
         assert!((found[0].amount - 1.5).abs() < 1e-6);
         assert_eq!(parts([0.0; 5]), []);
+    }
+
+    #[test]
+    fn what_nobody_of_the_group_bought_is_popular_with_everybody() {
+        let none = Neighbours::default();
+        let reason = |members| {
+            let evidence = Evidence {
+                history: &[],
+                profile: &[],
+                together: &none,
+                content: &none,
+                cluster: Some((1, &list(&[(0, 0.1, members)]))),
+                due: &[],
+                buyers: &[6],
+                features: &|_| None,
+            };
+            evidence.reason(&Line { product: 0, score: 1.0, parts: [0.0, 0.0, 1.0, 0.0, 0.0], fallback: false })
+        };
+        assert_eq!(reason(1), Reason::PopularInCluster { cluster: 1, members: 1 });
+        assert_eq!(reason(0), Reason::Popular { members: 6 });
     }
 
     #[test]
