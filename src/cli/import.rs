@@ -91,6 +91,7 @@ impl Import {
         let reading = self.reading(front)?;
         let mut rows = (reader.read)(&source, &reading, &mut self.progress(front))?;
         let files = import::fingerprint(&source)?;
+        self.may_reject(front, &source)?;
         let answer = front.write(&self.page, &self.writing, vec![files.clone()], |session| {
             let imported = (reader.run)(session, &mut rows, source.name(), &rules, &files)?;
             Ok(self.view(reader.noun, &imported.counts, imported.import))
@@ -207,6 +208,15 @@ impl Import {
         }
         complain(&text);
         Ok(())
+    }
+
+    /// Whether bad rows may be written where they would go; asked before the work, which is not to cost the shop or FILE.
+    fn may_reject(&self, front: &Front<'_>, source: &Source) -> Result<()> {
+        let Some(file) = self.rejects_file(source).filter(|file| file != Path::new("-")) else { return Ok(()) };
+        if file.canonicalize().is_ok_and(|at| self.file.canonicalize().is_ok_and(|own| own == at)) {
+            return Err(Error::Usage { code: "onto-input", values: vec![("path", file.display().to_string())] });
+        }
+        out::may(&file, true, front.place()?.path())
     }
 
     /// Where the bad rows go: as said, else beside the file; none for `none`.

@@ -8,7 +8,7 @@ use crate::domain::time::{Day, Instant, Zone};
 pub(super) fn balances() -> View {
     let columns = [
         Column::new("member", Kind::Text).keep(),
-        Column::new("name", Kind::Text).personal(),
+        Column::new("name", Kind::Text).titled("person").personal(),
         Column::new("kind", Kind::Word),
         Column::new("spendable", Kind::Points).keep(),
         Column::new("worth", Kind::Money),

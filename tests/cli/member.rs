@@ -130,3 +130,17 @@ fn tags_are_added_and_taken_away() {
     assert_eq!(shop.done(&["member", "show", "M-2", "--fields", "tags", "--titles", "none"]), "\n");
     assert_eq!(shop.run(&["member", "tag", "M-2"]).status, 2);
 }
+
+// SF34: what cannot be put right again is not written over.
+#[test]
+fn rejects_are_never_written_over_the_shop_or_the_file_read() {
+    let shop = shop();
+    let rows = "number,name,email\nC-1,Bo,bo@example.com\nC-2,Cy,cy@@example\n";
+    shop.file("people.csv", rows);
+    for (place, status) in [("shop.db", 2), ("people.csv", 2), ("missing/r.csv", 70), ("none", 3)] {
+        let words = ["member", "import", "people.csv", "--max-rejects", "100%", "--rejects", place];
+        assert_eq!(shop.run(&words).status, status, "{place}");
+        let kept = if place == "none" { 5 } else { 4 };
+        assert_eq!(shop.done(&["member", "list", "--fields", "member"]).lines().count(), kept, "{place}");
+    }
+}
