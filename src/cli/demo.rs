@@ -33,7 +33,7 @@ const FILES: [(&str, &[u8]); 4] = [
 const AS_OF: &str = "2018-01-02";
 
 /// The walk: what each part is about (a word of `demo.<word>`), and its commands.
-const WALK: [(&str, &[&str]); 8] = [
+const WALK: [(&str, &[&str]); 9] = [
     (
         "begin",
         &[
@@ -51,7 +51,7 @@ const WALK: [(&str, &[&str]); 8] = [
         ],
     ),
     ("again", &["order import orders.csv"]),
-    ("time", &["nightly", "tier list", "tier show H392"]),
+    ("time", &["tier list", "tier show H392"]),
     ("member", &["member show H392", "points balance H392", "points history H392 --limit 6"]),
     ("spend", &["points redeem H392 500", "benefit list H392"]),
     ("recommend", &["recommend train", "recommend for H392 --limit 5", "recommend similar 1029743 --limit 5"]),
@@ -65,6 +65,7 @@ const WALK: [(&str, &[&str]); 8] = [
             "report segments --period 2017",
         ],
     ),
+    ("night", &["nightly --as-of 2018-02-01", "points balance H392 --as-of 2018-02-01"]),
 ];
 
 impl Demo {
@@ -95,10 +96,11 @@ impl Demo {
 
     /// Runs one command as it is typed, with its answer where ours goes.
     fn step(&self, front: &Front<'_>, folder: &Path, shop: &Path, command: &str) -> Result<()> {
-        say(&format!("\n$ regulars {command} --as-of {AS_OF}\n"))?;
+        let dated = if command.contains("--as-of") { command.to_owned() } else { format!("{command} --as-of {AS_OF}") };
+        say(&format!("\n$ regulars {dated}\n"))?;
         let own = env::current_exe().map_err(|source| failed(Path::new("regulars"), source))?;
         let mut process = Command::new(own);
-        process.args(command.split(' ')).args(["--as-of", AS_OF, "--lang", language(front), "--no-input"]);
+        process.args(dated.split(' ')).args(["--lang", language(front), "--no-input"]);
         if !command.starts_with("program check") {
             process.args(["--format", "table"]);
         }
