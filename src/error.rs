@@ -261,10 +261,15 @@ impl Error {
             | Error::Conflict { .. }
             | Error::Declined
             | Error::Taken { .. }
-            | Error::File(_)
+            | Error::File(input::Fatal::Io { .. } | input::Fatal::TooManyRows { .. })
             | Error::TooManyRejects { .. }
             | Error::Differs { .. } => 1,
-            Error::Usage { .. } | Error::Field(_) | Error::Invalid { .. } | Error::BadValue { .. } => 2,
+            // A file in no layout we know is the wrong file, not a bad row (import I2, I14).
+            Error::File(input::Fatal::Header { .. } | input::Fatal::Encoding { .. })
+            | Error::Usage { .. }
+            | Error::Field(_)
+            | Error::Invalid { .. }
+            | Error::BadValue { .. } => 2,
             Error::NotFound { .. } | Error::Ambiguous { .. } | Error::NotAuthorised => 4,
             Error::NoDatabase { .. } | Error::NotOurs { .. } | Error::Newer { .. } | Error::Older { .. } => 10,
             Error::Locked { .. } => 11,

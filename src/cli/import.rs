@@ -173,6 +173,9 @@ impl Import {
         ];
         let columns = columns.map(|(name, rank)| Column::new(name, Kind::Int).rank(rank));
         let mut view = View::new("import/1", columns).row(row).note(summary(noun, counts, import));
+        if counts.late > 0 {
+            view = view.note(Note::new("late-facts").with("count", counts.late.to_string()));
+        }
         if counts.masked_keys > 0 {
             view = view.note(Note::new("masked-keys").with("count", counts.masked_keys.to_string()));
         }

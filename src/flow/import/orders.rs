@@ -195,7 +195,7 @@ impl Work<'_, '_> {
             if !left.contains_key(&refund.order_id) {
                 let Some(refundable) = self.refundable(file, register, &ids, &refund.order_id)? else {
                     let why = fault(refund.index, Some("order_id"), "refund-no-order", String::new());
-                    refused.push(Refused { row: Some(refund.first_row), ..why });
+                    refused.push(Refused { row: Some(refund.first_row), value: refund.order_id.clone(), ..why });
                     continue;
                 };
                 left.insert(refund.order_id.clone(), refundable);
