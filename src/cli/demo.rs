@@ -90,8 +90,10 @@ impl Demo {
             }
         }
         let shown = self.keep.as_ref().map(|path| path.display().to_string());
-        let view = View::new("demo/1", [Column::new("file", Kind::Text)]);
-        front.plain(&Page::default(), view.page().row(cells![shown]))
+        let n_commands: usize = WALK.iter().map(|(_, commands)| commands.len()).sum();
+        let n_commands = i64::try_from(n_commands).unwrap_or(i64::MAX);
+        let columns = [Column::new("commands", Kind::Int).keep(), Column::new("file", Kind::Text)];
+        front.plain(&Page::default(), View::new("demo/1", columns).page().row(cells![n_commands, shown]))
     }
 
     /// Runs one command as it is typed, with its answer where ours goes.
