@@ -100,7 +100,7 @@ impl Currency {
 
     /// The ISO 4217 code.
     pub fn code(&self) -> &str {
-        std::str::from_utf8(&self.code).unwrap_or("XXX")
+        std::str::from_utf8(&self.code).expect("only codes of the list are made")
     }
 
     /// Decimals of the minor unit: 2 for CNY, 0 for JPY.
