@@ -4,7 +4,6 @@
 use thiserror::Error;
 
 use super::id::Code;
-use super::money::Points;
 
 /// A no of the rules. `Display` is the English wording; the command line says the same in the chosen language.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -197,9 +196,4 @@ impl Refusal {
             Refusal::TierInUse { tier, members } => vec![("tier", tier.to_string()), ("members", members.to_string())],
         }
     }
-}
-
-/// The part of a refusal that points alone decide, before a member's number is known.
-pub fn not_enough(member: &str, asked: Points, spendable: Points) -> Refusal {
-    Refusal::NotEnoughPoints { member: member.to_owned(), asked: asked.get(), spendable: spendable.get() }
 }
