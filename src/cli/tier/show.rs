@@ -1,35 +1,19 @@
-//! `regulars tier`: the ladder, who stands where, and why (semantics 4).
+//! Where one member stands and stood, what keeps them there and what raises them.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
-use super::front::{Answer, Front};
-use super::shape::{Page, Rows, Writing};
-use crate::domain::id::Code;
-use crate::domain::money::{Currency, Money, Points};
+use crate::cli::front::{Answer, Front};
+use crate::cli::shape::{Page, Rows};
+use crate::domain::money::{Money, Points};
 use crate::domain::tier::outlook::Goal;
-use crate::domain::tier::{Award, Criteria, Rung};
 use crate::error::{Error, Result};
 use crate::flow::standing::{self, Tier};
-use crate::flow::{Session, join, recalc};
-use crate::output::{Cell, Column, Kind, Note, View, cells, people, words};
+use crate::flow::{Session, join};
+use crate::output::{Cell, Column, Kind, View, cells};
 use crate::store;
 
-#[derive(Debug, Subcommand)]
-pub(super) enum Verb {
-    List(List),
-    Show(Show),
-    History(History),
-    Recalc(Recalc),
-}
-
 #[derive(Args, Debug)]
-pub(super) struct List {
-    #[command(flatten)]
-    rows: Rows,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct Show {
+pub struct Show {
     #[arg(value_name = "M")]
     member: String,
     #[command(flatten)]
@@ -37,104 +21,15 @@ pub(super) struct Show {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct History {
+pub struct History {
     #[arg(value_name = "M")]
     member: String,
     #[command(flatten)]
     rows: Rows,
 }
 
-#[derive(Args, Debug)]
-pub(super) struct Recalc {
-    #[arg(long)]
-    full: bool,
-    #[command(flatten)]
-    writing: Writing,
-    #[command(flatten)]
-    rows: Rows,
-}
-
-impl Verb {
-    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        match self {
-            Verb::List(list) => front.read(&list.rows, |session| ladder(front, session)),
-            Verb::Show(show) => show.run(front),
-            Verb::History(history) => history.run(front),
-            Verb::Recalc(recalc) => recalc.run(front),
-        }
-    }
-}
-
-fn ladder(front: &Front<'_>, session: &Session<'_>) -> Result<View> {
-    let columns = [
-        Column::new("tier", Kind::Text).keep(),
-        Column::new("tier_name", Kind::Text).keep(),
-        Column::new("members", Kind::Int).keep(),
-        Column::new("qualify", Kind::Text),
-        Column::new("retain", Kind::Text).rank(2),
-        Column::new("multiplier", Kind::Decimal).rank(3),
-        Column::new("benefits", Kind::List).rank(4),
-        Column::new("entry_rewards", Kind::List).rank(5),
-    ];
-    let mut view = View::new("tier-list/1", columns);
-    let program = session.program();
-    let Some(tiers) = &program.tiers else { return Ok(view.note(Note::new("no-tiers"))) };
-    let standing = store::program::list_standing(session.db)?;
-    for rung in &tiers.ladder {
-        let members = standing.iter().find(|(code, _)| code == rung.code.as_str()).map_or(0, |(_, members)| *members);
-        let asked =
-            |criteria: &Option<Criteria>| criteria.as_ref().map(|asked| rule(front, asked, &program.shop.currency));
-        let (benefits, entry) = gifts(rung);
-        view.push(cells![
-            rung.code.as_str(),
-            front.name(&rung.name),
-            members,
-            asked(&rung.qualify),
-            asked(&rung.retain),
-            rung.multiplier,
-            benefits,
-            entry,
-        ]);
-    }
-    Ok(view)
-}
-
-/// The benefits of a rung with their quotas, and what is given on reaching it.
-fn gifts(rung: &Rung) -> (Vec<String>, Vec<String>) {
-    let benefit = |(code, quota): &(Code, Option<u32>)| match quota {
-        Some(quota) => format!("{code} × {quota}"),
-        None => code.to_string(),
-    };
-    let award = |award: &Award| match award {
-        Award::Points(points) => format!("points × {}", points.get()),
-        Award::Benefit(code, quota) => format!("{code} × {quota}"),
-    };
-    (rung.benefits.iter().map(benefit).collect(), rung.entry.iter().map(award).collect())
-}
-
-/// Thresholds in words: `spend ¥3,000.00 or 12 orders`.
-fn rule(front: &Front<'_>, asked: &Criteria, currency: &Currency) -> String {
-    let lang = front.lang();
-    let spend = asked.spend.map(|spend| people::money(spend, currency, front.everywhere.ascii));
-    let count = |count: i64| people::grouped(&count.to_string());
-    let parts = [
-        ("tier.spend", spend),
-        ("tier.orders", asked.orders.map(count)),
-        ("tier.active-days", asked.active_days.map(count)),
-        ("tier.points", asked.points.map(|points| count(points.get()))),
-    ];
-    let parts: Vec<String> =
-        parts.into_iter().filter_map(|(key, figure)| Some(words::say(lang, key, &[("figure", &figure?)]))).collect();
-    let joined = |key: &str| parts.join(&words::say(lang, key, &[]));
-    match asked.need {
-        1 => joined("tier.or"),
-        need if need >= parts.len() => joined("tier.and"),
-        need => words::say(lang, "tier.of", &[("need", &need.to_string()), ("rules", &joined("tier.comma"))]),
-    }
-}
-
 impl Show {
-    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.page, |session| {
             let (id, member) = join::find(session, &self.member)?;
             let Some(tier) = standing::of(session, id)?.tier else {
@@ -198,7 +93,7 @@ fn goals(tier: &Tier) -> Vec<Line> {
 }
 
 impl History {
-    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
             let (id, _) = join::find(session, &self.member)?;
             let columns = [
@@ -235,27 +130,6 @@ impl History {
                 ]);
             }
             Ok(view)
-        })
-    }
-}
-
-impl Recalc {
-    fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.write(&self.rows, &self.writing, Vec::new(), |session| {
-            let columns = [
-                Column::new("member", Kind::Text).keep(),
-                Column::new("from_tier", Kind::Text).keep(),
-                Column::new("to_tier", Kind::Text).keep(),
-                Column::new("reason", Kind::Word),
-                Column::new("at", Kind::Instant),
-            ];
-            let mut view = View::new("tier-recalc/1", columns);
-            for moved in recalc::recalc(session, self.full)? {
-                let member = store::member::get(session.db, moved.member)?;
-                view.push(cells![member.number, moved.from, moved.to, Cell::word(moved.reason.word()), moved.at]);
-            }
-            let nobody = view.rows.is_empty();
-            Ok(if nobody { view.note(Note::new("nobody-moved")) } else { view })
         })
     }
 }
