@@ -23,7 +23,6 @@ pub fn to(session: &Session<'_>, account: Account) -> Result<Account> {
     let stood = tier::find_at(db, member, at)?;
     past.tier = past.tier.zip(stood).map(|(known, stood)| Standing {
         tier: stood.tier,
-        period: stood.period,
         since: stood.since,
         guaranteed_until: stood.guaranteed_until,
         at_risk: stood.at_risk,

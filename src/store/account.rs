@@ -37,7 +37,7 @@ pub fn list(db: &Db) -> Result<Vec<MemberId>> {
 
 /// Saves an account, its readable columns and its open lots.
 pub fn save(db: &Db, codes: &mut Codes, account: &Account, next_due: Option<Instant>) -> Result<()> {
-    let tier = account.tier.as_ref().map(|standing| codes.number(db, &standing.tier)).transpose()?;
+    let tier = account.stands_in().map(|tier| codes.number(db, tier)).transpose()?;
     let params = named_params! {
         ":member": account.member.0,
         ":frontier": account.frontier.0,

@@ -16,6 +16,7 @@ pub mod benefit;
 pub mod consequence;
 pub mod event;
 pub mod fact;
+pub mod hold;
 pub mod import;
 pub mod member;
 pub mod meta;

@@ -80,7 +80,8 @@ pub fn list_own_entries(db: &Db, member: MemberId) -> Result<Vec<Entry>> {
 pub fn list_allocations(db: &Db, member: MemberId) -> Result<Vec<Allocation>> {
     db.list(sql!("points/list_allocations"), named_params! {":member": member.0}, |row| {
         let (number, debit, lot) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Allocation { number, debit, lot, points: row.get(3)?, undoes: row.get(4)? })
+        let (points, undoes, posted_at) = (row.get(3)?, row.get(4)?, Instant(row.get(5)?));
+        Ok(Allocation { number, debit, lot, points, undoes, posted_at })
     })
 }
 

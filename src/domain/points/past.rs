@@ -138,6 +138,7 @@ mod tests {
                 match row {
                     Row::Entry(entry) => self.entries.push(entry),
                     Row::Allocation(allocation) => self.allocations.push(allocation),
+                    _ => {}
                 }
             }
         }
