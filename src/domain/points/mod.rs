@@ -5,7 +5,6 @@ pub mod cap;
 pub mod earn;
 pub mod hold;
 pub mod ledger;
-pub mod past;
 pub mod rule;
 pub mod spend;
 pub mod standing;
