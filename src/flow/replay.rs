@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Session;
+use super::{Session, post};
 use crate::domain::engine::account::Account;
-use crate::domain::engine::fact::Fact;
+use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::engine::replay::{Batch, Replayed, Timeline};
 use crate::domain::id::{BatchId, MemberId};
 use crate::domain::program::Versions;
@@ -52,7 +52,29 @@ pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
 }
 
 fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
-    Ok(fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default())
+    let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
+    hand_over(session, facts.iter_mut().map(|(_, fact)| fact))?;
+    Ok(facts)
+}
+
+/// Gives facts that take another account in, or part from one, that account as it was just before (P32).
+pub fn hand_over<'f>(session: &Session<'_>, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
+    for fact in facts {
+        let (at, name) = (fact.at, Arc::clone(&fact.name));
+        if let What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what {
+            *handed = Some(Arc::new(before(session, *from, at, &name)?));
+        }
+    }
+    Ok(())
+}
+
+/// A member's account just before the act by which it was handed over.
+fn before(session: &Session<'_>, member: MemberId, at: Instant, name: &str) -> Result<Account> {
+    let act = name.strip_suffix(post::OTHER_SIDE).unwrap_or(name);
+    let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
+    facts.retain(|(_, fact)| fact.key() < (at, What::ACT, act));
+    hand_over(session, facts.iter_mut().map(|(_, fact)| fact))?;
+    Ok(timeline(session)?.account_at(member, facts, at))
 }
 
 #[cfg(test)]

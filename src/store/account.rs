@@ -67,7 +67,9 @@ pub fn load_cases(db: &Db, facts: &BTreeSet<(MemberId, Cause)>) -> Result<BTreeM
     for kind in [CauseKind::Order, CauseKind::Event] {
         let ids = json(facts.iter().filter(|(_, fact)| fact.kind == kind).map(|(_, fact)| fact.id));
         db.each(sql!("case/load"), named_params! {":kind": kind.word(), ":facts": ids}, |row| {
-            cases.insert(kind.of(row.get(0)?), unpack::<Case>(row.get_ref(1)?.as_blob()?)?);
+            let mut case: Case = unpack(row.get_ref(1)?.as_blob()?)?;
+            case.earned.iter_mut().for_each(|earned| earned.expired = earned.ended_before);
+            cases.insert(kind.of(row.get(0)?), case);
             Ok(())
         })?;
     }
@@ -77,7 +79,7 @@ pub fn load_cases(db: &Db, facts: &BTreeSet<(MemberId, Cause)>) -> Result<BTreeM
         db.each(sql!("case/list_ended"), params, |row| {
             let (rule, points): (String, i64) = (row.get(0)?, row.get(1)?);
             if let Some(earned) = case.earned.iter_mut().find(|earned| earned.rule.as_str() == rule) {
-                earned.expired = points;
+                earned.expired += points;
             }
             Ok(())
         })?;
