@@ -1,12 +1,11 @@
 //! Two accounts of one person joined, and taken apart again (P32).
 
-use super::{Session, post, settle};
+use super::{Session, post};
 use crate::domain::engine::fact::Act;
 use crate::domain::id::MemberId;
 use crate::domain::refusal::Refusal;
 use crate::error::Result;
 use crate::store;
-use crate::store::batch::BatchKind;
 use crate::store::member::{self, Member};
 
 /// Merges a member's account into another's.
@@ -27,19 +26,20 @@ pub fn merge(session: &mut Session<'_>, source: (MemberId, &Member), target: (Me
     store::merge::insert(session.db, from, into, session.now)
 }
 
-/// Takes a merge back: whom the account had been merged into.
-pub fn unmerge(session: &mut Session<'_>, source: (MemberId, &Member)) -> Result<(MemberId, Member)> {
-    let (to, source) = source;
-    settle::run(session, BatchKind::Import)?;
-    let Some(from) = store::merge::find_target(session.db, to)? else {
-        return Err(Refusal::NotMerged { member: source.number.clone() }.into());
-    };
-    let target = member::get(session.db, from)?;
-    let account = post::ready(session, from, &target)?;
-    no_holds(account.ledger.holds.iter().filter(|hold| hold.until > session.now).count(), &target)?;
+/// Whom a member's account was merged into.
+pub fn target(session: &Session<'_>, (id, source): (MemberId, &Member)) -> Result<(MemberId, Member)> {
+    let target = store::merge::find_target(session.db, id)?;
+    let target = target.ok_or_else(|| Refusal::NotMerged { member: source.number.clone() })?;
+    Ok((target, member::get(session.db, target)?))
+}
+
+/// Takes a merge back.
+pub fn unmerge(session: &mut Session<'_>, source: (MemberId, &Member), target: (MemberId, &Member)) -> Result<()> {
+    let ((to, _), (from, target)) = (source, target);
+    let account = post::ready(session, from, target)?;
+    no_holds(account.ledger.holds.iter().filter(|hold| hold.until > session.now).count(), target)?;
     post::both(session, (from, &Act::UnmergeOut { to }), (to, &Act::UnmergeIn { from, handed: None }))?;
-    store::merge::set_end(session.db, to, session.now)?;
-    Ok((from, target))
+    store::merge::set_end(session.db, to, session.now)
 }
 
 fn no_holds(open: usize, member: &Member) -> Result<()> {
