@@ -35,11 +35,7 @@ pub fn busy() -> Shop {
     rules(&shop, "2026-02-03", "2026-02-05");
     shop.order("A-4", "M-2", "2026-02-06 10:00", 20_000, "2026-02-06 11:00");
     corrections(&shop);
-    shop.write("2026-02-10", "take", |session| {
-        let (id, member) = shop.member(session, "M-2");
-        post::adjust(session, id, &member, -900, None)
-    })
-    .unwrap();
+    take(&shop, "M-2", "2026-02-10", 900);
     shop.write("2026-02-11", "use", |session| {
         let (id, member) = shop.member(session, "M-1");
         use_benefit(session, id, &member, "shipping", Some("csv/A-1")).map(drop)
@@ -50,6 +46,8 @@ pub fn busy() -> Shop {
     night(&shop, "2027-05-01"); // points end, M-1 falls
     refund(&shop, "A-6", "R-3", "2027-05-02 09:00", 50_000);
     settle_at(&shop, "2027-05-02 12:00", |_| ());
+    shop.order("A-7", "M-1", "2027-05-02 15:00", 10_000, "2027-05-02 16:00");
+    take(&shop, "M-3", "2027-05-02 17:00", 50);
     shop
 }
 
@@ -70,6 +68,14 @@ fn spend(shop: &Shop, now: &str, points: i64) {
     shop.write(now, &format!("spend {now}"), |session| {
         let (id, member) = shop.member(session, "M-1");
         redeem(session, id, &member, Ask { points: Some(points), payable: None }).map(drop)
+    })
+    .unwrap();
+}
+
+fn take(shop: &Shop, member: &str, now: &str, points: i64) {
+    shop.write(now, &format!("take {now}"), |session| {
+        let (id, member) = shop.member(session, member);
+        post::adjust(session, id, &member, -points, None)
     })
     .unwrap();
 }

@@ -30,6 +30,7 @@ pub mod secret;
 pub mod settle;
 pub mod standing;
 pub mod train;
+pub mod verify;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.
 pub struct Session<'a> {

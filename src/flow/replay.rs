@@ -76,7 +76,7 @@ mod tests {
         shop.read("2027-05-03", |session| {
             let timeline = timeline(session)?;
             let members = members(session);
-            assert_eq!((members.len(), timeline.batches.len()), (3, 23));
+            assert_eq!((members.len(), timeline.batches.len()), (3, 25));
             let mut facts = fact::load_settled(session.db, &fact::EVERYBODY)?;
             for stored in account::load(session.db, &members)? {
                 let mut replayed = timeline.replay(stored.member, facts.remove(&stored.member).unwrap());

@@ -9,6 +9,7 @@ pub mod boundary;
 pub mod consequence;
 pub mod fact;
 pub mod fold;
+pub mod proof;
 pub mod replay;
 pub mod scene;
 mod step;
