@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use self::read::{Balance, History};
 use self::spend::{Adjust, Redeem};
+use self::verify::Verify;
 use super::front::{Answer, Front};
 use crate::domain::id::MemberId;
 use crate::domain::money::{Money, Points};
@@ -14,6 +15,7 @@ use crate::output::{Column, Kind, View, cells};
 
 mod read;
 mod spend;
+mod verify;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -21,6 +23,7 @@ pub(super) enum Verb {
     History(History),
     Redeem(Redeem),
     Adjust(Adjust),
+    Verify(Verify),
 }
 
 impl Verb {
@@ -30,6 +33,7 @@ impl Verb {
             Verb::History(history) => history.run(front),
             Verb::Redeem(redeem) => redeem.run(front),
             Verb::Adjust(adjust) => adjust.run(front),
+            Verb::Verify(verify) => verify.run(front),
         }
     }
 }

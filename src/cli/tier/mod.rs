@@ -5,12 +5,14 @@ use clap::Subcommand;
 use self::list::List;
 use self::recalc::Recalc;
 use self::show::{History, Show};
+use self::verify::Verify;
 use super::front::{Answer, Front};
 use crate::error::Result;
 
 mod list;
 mod recalc;
 mod show;
+mod verify;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -18,6 +20,7 @@ pub(super) enum Verb {
     Show(Show),
     History(History),
     Recalc(Recalc),
+    Verify(Verify),
 }
 
 impl Verb {
@@ -27,6 +30,7 @@ impl Verb {
             Verb::Show(show) => show.run(front),
             Verb::History(history) => history.run(front),
             Verb::Recalc(recalc) => recalc.run(front),
+            Verb::Verify(verify) => verify.run(front),
         }
     }
 }
