@@ -98,7 +98,7 @@ fn pack<T: serde::Serialize>(value: &T) -> Vec<u8> {
     postcard::to_extend(value, vec![FORM]).expect("plain data has a form")
 }
 
-fn unpack<T: serde::de::DeserializeOwned>(body: &[u8]) -> rusqlite::Result<T> {
+pub(super) fn unpack<T: serde::de::DeserializeOwned>(body: &[u8]) -> rusqlite::Result<T> {
     let broken = |what: String| rusqlite::Error::FromSqlConversionFailure(1, Type::Blob, what.into());
     match body.split_first() {
         Some((&FORM, rest)) => postcard::from_bytes(rest).map_err(|error| broken(error.to_string())),

@@ -7,6 +7,7 @@ use self::mend::{Extend, Forgive, Reinstate};
 use self::read::{Balance, History};
 use self::spend::{Adjust, Redeem};
 use self::transfer::Transfer;
+use self::verify::Verify;
 use super::front::{Answer, Front};
 use crate::domain::id::MemberId;
 use crate::domain::money::{Money, Points};
@@ -20,6 +21,7 @@ mod mend;
 mod read;
 mod spend;
 mod transfer;
+mod verify;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -35,6 +37,7 @@ pub(super) enum Verb {
     Extend(Extend),
     Reinstate(Reinstate),
     Forgive(Forgive),
+    Verify(Verify),
 }
 
 impl Verb {
@@ -52,6 +55,7 @@ impl Verb {
             Verb::Extend(extend) => extend.run(front),
             Verb::Reinstate(reinstate) => reinstate.run(front),
             Verb::Forgive(forgive) => forgive.run(front),
+            Verb::Verify(verify) => verify.run(front),
         }
     }
 }

@@ -6,6 +6,7 @@ use self::list::List;
 use self::pin::{Pin, Unpin};
 use self::recalc::Recalc;
 use self::show::{History, Show};
+use self::verify::Verify;
 use super::front::{Answer, Front};
 use crate::error::Result;
 
@@ -13,6 +14,7 @@ mod list;
 mod pin;
 mod recalc;
 mod show;
+mod verify;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -22,6 +24,7 @@ pub(super) enum Verb {
     Recalc(Recalc),
     Pin(Pin),
     Unpin(Unpin),
+    Verify(Verify),
 }
 
 impl Verb {
@@ -33,6 +36,7 @@ impl Verb {
             Verb::Recalc(recalc) => recalc.run(front),
             Verb::Pin(pin) => pin.run(front),
             Verb::Unpin(unpin) => unpin.run(front),
+            Verb::Verify(verify) => verify.run(front),
         }
     }
 }
