@@ -34,7 +34,7 @@ CREATE TABLE program_versions (
     recorded_at INTEGER NOT NULL
 ) STRICT;
 
--- A settled batch: what was folded, up to which instant (house H21).
+-- A settled batch: what was folded, up to which instant (house H21), and the newest program version known by then.
 CREATE TABLE batches (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('import', 'nightly', 'act')),
@@ -69,6 +69,8 @@ CREATE TABLE members (
     settled_in INTEGER REFERENCES batches (id)
 ) STRICT;
 CREATE INDEX members_unsettled ON members (id) WHERE settled_in IS NULL;
+CREATE INDEX members_referrer ON members (referrer) WHERE referrer IS NOT NULL;
+CREATE INDEX members_unsettled_referrer ON members (referrer) WHERE settled_in IS NULL AND referrer IS NOT NULL;
 
 -- What a member can be found by exactly: phone, e-mail, an account of a source.
 CREATE TABLE member_keys (
@@ -191,6 +193,7 @@ CREATE TABLE order_stages (
     settled_in INTEGER REFERENCES batches (id)
 ) STRICT;
 CREATE INDEX order_stages_order ON order_stages (order_id);
+CREATE INDEX order_stages_member ON order_stages (member) WHERE member IS NOT NULL;
 CREATE INDEX order_stages_unsettled ON order_stages (member) WHERE settled_in IS NULL AND member IS NOT NULL;
 
 CREATE TABLE refunds (
@@ -206,6 +209,7 @@ CREATE TABLE refunds (
     UNIQUE (source, external_id)
 ) STRICT;
 CREATE INDEX refunds_order ON refunds (order_id);
+CREATE INDEX refunds_member ON refunds (member) WHERE member IS NOT NULL;
 CREATE INDEX refunds_unsettled ON refunds (member) WHERE settled_in IS NULL AND member IS NOT NULL;
 
 -- Line 0 is money off the order as a whole.

@@ -209,7 +209,7 @@ fn concerns(fact: &Fact) -> Option<Cause> {
 }
 
 fn write(session: &mut Session<'_>, kind: BatchKind, until: Instant, folded: &[Folded]) -> Result<Settled> {
-    let version = session.versions().at(until).number;
+    let version = session.versions().latest().number;
     let batch = store::batch::insert(session.db, kind, until, version, session.recorded_at)?;
     let mut codes = Codes::load(session.db)?;
     let mut settled = Settled { batch: Some(batch), members: folded.len(), ..Settled::default() };
