@@ -9,6 +9,8 @@ use crate::input::{MAX_ROWS, Reading};
 use crate::store::{Db, Stop};
 
 pub mod baskets;
+#[cfg(test)]
+mod busy;
 pub mod desk;
 pub mod import;
 pub mod join;
@@ -19,8 +21,8 @@ pub mod program;
 pub mod recalc;
 pub mod recommend;
 pub mod redeem;
+pub mod replay;
 pub mod report;
-mod rewind;
 #[cfg(test)]
 mod sample;
 pub mod secret;
@@ -34,6 +36,8 @@ pub struct Session<'a> {
     pub db: &'a Db,
     /// The instant worked at: `--as-of`, or the reading of the clock.
     pub now: Instant,
+    /// What the file had learnt by then is all that is looked at; none = everything (K7).
+    pub known_at: Option<Instant>,
     /// The reading of the clock, never before what the file has seen (SF11).
     pub recorded_at: Instant,
     /// Who works, as said.

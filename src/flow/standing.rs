@@ -1,7 +1,7 @@
 //! Where one member stands at the instant worked at: points, tier, benefits. Boundaries that nobody posted yet are met
 //! in memory, and nothing is written (K7).
 
-use super::{Session, rewind, settle};
+use super::{Session, replay, settle};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::boundary::ladder;
 use crate::domain::engine::fold::fold;
@@ -74,11 +74,13 @@ fn is_running(grant: &Grant, at: Instant) -> bool {
 
 /// The account as it stood, or stands, at the instant worked at.
 fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
-    let account = settle::load_one(session, member, session.now)?;
-    if session.now < account.frontier {
-        return rewind::to(session, account);
+    if session.known_at.is_none() {
+        let account = settle::load_one(session, member, session.now)?;
+        if session.now >= account.frontier {
+            return Ok(fold(session.versions(), account, Vec::new(), session.now).account);
+        }
     }
-    Ok(fold(session.versions(), account, Vec::new(), session.now).account)
+    replay::account(session, member)
 }
 
 fn purse(session: &Session<'_>, account: &Account) -> Purse {

@@ -9,5 +9,6 @@ pub mod boundary;
 pub mod consequence;
 pub mod fact;
 pub mod fold;
+pub mod replay;
 pub mod scene;
 mod step;

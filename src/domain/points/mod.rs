@@ -4,7 +4,6 @@
 pub mod cap;
 pub mod earn;
 pub mod ledger;
-pub mod past;
 pub mod rule;
 pub mod spend;
 pub mod standing;
