@@ -88,6 +88,30 @@ impl Tx<'_> {
     }
 }
 
+/// A statement that runs for row after row: prepared when it is first needed and kept. Its parameters are given in the
+/// order in which the statement names them.
+pub(in crate::store) struct Kept<'a> {
+    db: &'a Db,
+    sql: &'static str,
+    statement: Option<CachedStatement<'a>>,
+}
+
+impl<'a> Kept<'a> {
+    /// A statement not needed yet.
+    pub(in crate::store) fn new(db: &'a Db, sql: &'static str) -> Kept<'a> {
+        Kept { db, sql, statement: None }
+    }
+
+    /// Runs it.
+    pub(in crate::store) fn run(&mut self, params: impl Params) -> Result<()> {
+        let statement = match self.statement.take() {
+            Some(statement) => self.statement.insert(statement),
+            None => self.statement.insert(self.db.prepare(self.sql)?),
+        };
+        statement.execute(params).map(drop).map_err(|error| self.db.error(error))
+    }
+}
+
 impl Db {
     /// Makes a shop file with its schema, for its owner alone (SF1), where [`Fresh`] says.
     pub fn create(fresh: &Fresh, stop: &Stop) -> Result<Db> {

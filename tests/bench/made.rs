@@ -125,7 +125,7 @@ impl Crowd {
             let joined = if dice.gen_bool(0.5) { 0 } else { dice.gen_range(0..DAYS * DAY) };
             let left = if dice.gen_bool(0.7) { DAYS * DAY } else { dice.gen_range(joined..=DAYS * DAY) };
             crowd.active.push((first().plus_seconds(joined), first().plus_seconds(left)));
-            sum += (1.1 * normal(dice)).exp();
+            sum += (1.3 * normal(dice)).exp();
             crowd.weights.push(sum);
         }
         crowd

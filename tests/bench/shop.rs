@@ -64,7 +64,7 @@ fn peak_mib() -> u64 {
 }
 
 fn place(file: &Path) -> Result<Place> {
-    let here = std::path::absolute(file.parent().unwrap_or(Path::new("."))).unwrap_or_default();
+    let file = std::path::absolute(file).unwrap_or_default();
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    Place::new(&name, &here, 30)
+    Place::new(&name, file.parent().unwrap_or(Path::new("/")), 30)
 }
