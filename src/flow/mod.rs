@@ -12,6 +12,7 @@ pub mod baskets;
 #[cfg(test)]
 mod busy;
 pub mod desk;
+pub mod history;
 pub mod import;
 pub mod join;
 pub mod model;
@@ -74,6 +75,11 @@ impl Session<'_> {
     /// The version in force at the instant worked at.
     pub fn program(&self) -> &Arc<Program> {
         self.versions().at(self.now)
+    }
+
+    /// By when the file must have learnt what is looked at.
+    pub fn known(&self) -> Instant {
+        self.known_at.unwrap_or(Instant::MAX)
     }
 
     /// The zone in which the shop's days are counted.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::Session;
 use crate::domain::engine::account::Account;
-use crate::domain::engine::replay::{Batch, Timeline};
-use crate::domain::id::MemberId;
+use crate::domain::engine::fact::Fact;
+use crate::domain::engine::replay::{Batch, Replayed, Timeline};
+use crate::domain::id::{BatchId, MemberId};
 use crate::domain::program::Versions;
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -16,10 +17,9 @@ use crate::store::fact;
 
 /// The batches that the session knows of, each with the versions known when it was settled.
 pub fn timeline(session: &Session<'_>) -> Result<Timeline> {
-    let known = session.known_at.unwrap_or(Instant::MAX);
     let all = Arc::new(session.versions().clone());
     let (mut by_number, mut passed, mut batches) = (BTreeMap::new(), Instant::MIN, Vec::new());
-    for settled in batch::list(session.db)?.into_iter().filter(|batch| batch.recorded_at <= known) {
+    for settled in batch::list(session.db)?.into_iter().filter(|batch| batch.recorded_at <= session.known()) {
         let versions = by_number.entry(settled.version).or_insert_with(|| known_by(&all, settled.version));
         batches.push(Batch {
             id: settled.id,
@@ -41,10 +41,18 @@ fn known_by(all: &Arc<Versions>, number: u32) -> Arc<Versions> {
     Versions::new(known).map_or_else(|| Arc::clone(all), Arc::new)
 }
 
+/// A member's history folded again, by what the session knows of.
+pub fn of_member(session: &Session<'_>, member: MemberId) -> Result<Replayed> {
+    Ok(timeline(session)?.replay(member, facts(session, member)?))
+}
+
 /// A member's account as the books stood at the instant worked at, by what the session knows of (K7).
 pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
-    let facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
-    Ok(timeline(session)?.account_at(member, facts, session.now))
+    Ok(timeline(session)?.account_at(member, facts(session, member)?, session.now))
+}
+
+fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
+    Ok(fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default())
 }
 
 #[cfg(test)]

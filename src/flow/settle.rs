@@ -167,6 +167,7 @@ fn settle(session: &mut Session<'_>, kind: BatchKind, until: Instant, at_once: A
     let version = session.versions().latest().number;
     let batch = store::batch::insert(session.db, kind, until, version, session.recorded_at)?;
     let mut books = Books::open(session.db, batch)?;
+    session.db.expect(scope.iter().map(|(_, facts)| u64::from(*facts)).sum())?;
     for part in parts(&scope, at_once) {
         let (first, last) = (part[0].0, part[part.len() - 1].0);
         let mut facts = fact::load_unsettled(session.db, &(first..=last))?;

@@ -132,7 +132,7 @@ impl<'a> Keeper<'a> {
         before: &[OpenLot],
     ) -> Result<()> {
         let member = account.member.0;
-        let tier = account.tier.as_ref().map(|standing| codes.number(self.db, &standing.tier)).transpose()?;
+        let tier = account.stands_in().map(|tier| codes.number(self.db, tier)).transpose()?;
         let debt = account.ledger.balance(account.frontier).debt;
         let (frontier, due) = (account.frontier.0, next_due.map(|at| at.0));
         self.account.run((member, frontier, due, debt, tier, pack(account)))?;

@@ -1,12 +1,12 @@
 //! What the engine decided, appended row by row; nothing here is ever changed again but an end set once.
 
 use super::batch::Codes;
-use super::{Db, Kept, sql};
+use super::{Db, Kept, hold, sql};
 use crate::domain::engine::consequence::{Consequence, Earning};
 use crate::domain::grant::Grant;
 use crate::domain::id::{BatchId, Cause, Code, MemberId};
 use crate::domain::points::taking::Taking;
-use crate::domain::points::{Allocation, Entry};
+use crate::domain::points::{Entry, Extension};
 use crate::domain::tier::assess::Check;
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -20,6 +20,8 @@ pub struct Writer<'a> {
     taking: Kept<'a>,
     entry: Kept<'a>,
     allocation: Kept<'a>,
+    extension: Kept<'a>,
+    notice: Kept<'a>,
     period: Kept<'a>,
     period_end: Kept<'a>,
     check: Kept<'a>,
@@ -39,6 +41,8 @@ impl<'a> Writer<'a> {
             taking: Kept::new(db, sql!("consequence/append_taking")),
             entry: Kept::new(db, sql!("consequence/append_entry")),
             allocation: Kept::new(db, sql!("consequence/append_allocation")),
+            extension: Kept::new(db, sql!("consequence/append_extension")),
+            notice: Kept::new(db, sql!("consequence/append_notice")),
             period: Kept::new(db, sql!("consequence/append_period")),
             period_end: Kept::new(db, sql!("consequence/set_period_end")),
             check: Kept::new(db, sql!("consequence/append_check")),
@@ -58,7 +62,7 @@ impl<'a> Writer<'a> {
         match row {
             Consequence::Terms { order, tier, version } => {
                 let tier = self.code(codes, tier.as_ref())?;
-                self.terms.run((order.0, tier, version))
+                self.terms.run((of, order.0, tier, version))
             }
             Consequence::Earning(earning) => self.earning(codes, of, earning),
             Consequence::Taken { of: fact, rule, cause, target, taking, at } => {
@@ -66,9 +70,16 @@ impl<'a> Writer<'a> {
                 self.taking(of, (*fact, *cause), rule, *target, taking, *at)
             }
             Consequence::Entry(entry) => self.entry(codes, of, entry),
-            Consequence::Allocation(Allocation { number, debit, lot, points, undoes }) => {
-                self.allocation.run((of, number, debit, lot, points, undoes))
+            Consequence::Allocation(part) => {
+                self.allocation.run((of, part.number, part.debit, part.lot, part.points, part.undoes, part.posted_at.0))
             }
+            Consequence::Held(opened) => hold::append(self.db, member, opened),
+            Consequence::HeldOf(part) => hold::append_slice(self.db, member, part),
+            Consequence::HoldEnded(ended) => hold::append_end(self.db, member, ended),
+            Consequence::Extended(Extension { lot, from, until, at }) => {
+                self.extension.run((of, lot, from.0, until.0, at.0))
+            }
+            Consequence::Noticed { at, boundary } => self.notice.run((of, boundary.0, at.0)),
             Consequence::PeriodOpened { number, tier, at, guaranteed_until, reason, version } => {
                 let tier = codes.number(self.db, tier)?;
                 let guaranteed_until = guaranteed_until.map(|at| at.0);

@@ -16,6 +16,7 @@ pub mod benefit;
 pub mod consequence;
 pub mod event;
 pub mod fact;
+pub mod hold;
 pub mod import;
 pub mod member;
 pub mod meta;
@@ -54,6 +55,13 @@ pub const APPLICATION_ID: i32 = 0x5247_4C52;
 const CACHED: usize = 512;
 /// Steps of SQLite's machine between two looks at the signals.
 const STEPS: i32 = 1000;
+
+/// The page cache: a year's import touches its indexes again and again, and the default 2 MiB reads them back.
+const CACHE_KIB: i64 = 64 * 1024;
+/// At most, however large the work.
+const CACHE_MOST_KIB: i64 = 1024 * 1024;
+/// So many facts need another KiB of it.
+const FACTS_A_KIB: u64 = 8;
 
 /// Ids as the one JSON parameter that a statement unfolds with `json_each` (house H26).
 fn json(ids: impl Iterator<Item = i64>) -> String {
@@ -157,6 +165,12 @@ impl Db {
         db
     }
 
+    /// Makes room in the page cache for work on so many facts, whose rows and index entries lie all over the file.
+    pub fn expect(&self, n_facts: u64) -> Result<()> {
+        let kib = i64::try_from(n_facts / FACTS_A_KIB).unwrap_or(CACHE_MOST_KIB).clamp(CACHE_KIB, CACHE_MOST_KIB);
+        self.conn.pragma_update(None, "cache_size", -kib).map_err(|error| self.error(error))
+    }
+
     /// The file as the operator named it.
     pub fn path(&self) -> &str {
         &self.path
@@ -212,12 +226,10 @@ impl Db {
                 ("temp_store", "MEMORY"),
                 ("mmap_size", "0"),
                 ("journal_size_limit", "67108864"),
-                // 64 MiB: a year's import touches its indexes again and again, and the default 2 MiB reads them back.
-                ("cache_size", "-65536"),
             ] {
                 self.conn.pragma_update(None, name, value)?;
             }
-            Ok(())
+            self.conn.pragma_update(None, "cache_size", -CACHE_KIB)
         };
         set().map_err(|error| self.error(error))
     }

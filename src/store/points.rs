@@ -36,9 +36,10 @@ pub struct Line {
     pub expires_at: Option<Instant>,
 }
 
-/// Entries posted by an instant, newest first.
-pub fn list_entries(db: &Db, member: MemberId, at: Instant) -> Result<Vec<Line>> {
-    db.list(sql!("points/list_entries"), named_params! {":member": member.0, ":at": at.0}, |row| {
+/// Entries posted by an instant, as far as the file had learnt of them by another, newest first.
+pub fn list_entries(db: &Db, member: MemberId, at: Instant, known: Instant) -> Result<Vec<Line>> {
+    let params = named_params! {":member": member.0, ":at": at.0, ":known": known.0};
+    db.list(sql!("points/list_entries"), params, |row| {
         Ok(Line {
             number: row.get(0)?,
             posted_at: Instant(row.get(1)?),
@@ -80,7 +81,8 @@ pub fn list_own_entries(db: &Db, member: MemberId) -> Result<Vec<Entry>> {
 pub fn list_allocations(db: &Db, member: MemberId) -> Result<Vec<Allocation>> {
     db.list(sql!("points/list_allocations"), named_params! {":member": member.0}, |row| {
         let (number, debit, lot) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Allocation { number, debit, lot, points: row.get(3)?, undoes: row.get(4)? })
+        let (points, undoes, posted_at) = (row.get(3)?, row.get(4)?, Instant(row.get(5)?));
+        Ok(Allocation { number, debit, lot, points, undoes, posted_at })
     })
 }
 
