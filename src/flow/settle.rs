@@ -8,12 +8,13 @@ use crate::domain::engine::batch;
 use crate::domain::engine::boundary;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fact::{Fact, What};
-use crate::domain::engine::fold::Folded;
+use crate::domain::engine::fold::{Folded, fold};
 use crate::domain::id::{BatchId, Cause, CauseKind, Code, MemberId};
+use crate::domain::program::Versions;
 use crate::domain::tier::assess::Outcome;
 use crate::domain::time::Instant;
 use crate::error::Result;
-use crate::store::account::{self, Keeper, OpenLot};
+use crate::store::account::{self, Keeper, OpenLot, Packing};
 use crate::store::batch::{BatchKind, Codes};
 use crate::store::consequence::Writer;
 use crate::store::fact::{self, Facts};
@@ -154,9 +155,13 @@ struct AtOnce {
     facts: u32,
 }
 
-const AT_ONCE: AtOnce = AtOnce { members: 20_000, facts: 200_000 };
+const AT_ONCE: AtOnce = AtOnce { members: 5_000, facts: 50_000 };
+
+/// Some members, loaded and about to be folded.
+type Work = Vec<(Account, Vec<Fact>)>;
 
 /// Settles one batch, a part of the members at a time: no rule reads another member, so the parts give the same rows.
+/// While one part is folded, the one before is written and the one after is loaded.
 fn settle(session: &mut Session<'_>, kind: BatchKind, until: Instant, at_once: AtOnce) -> Result<Settled> {
     let scope = scope(session, kind, until)?;
     if scope.is_empty() {
@@ -166,30 +171,54 @@ fn settle(session: &mut Session<'_>, kind: BatchKind, until: Instant, at_once: A
     let passed = store::batch::find_last_nightly(session.db)?;
     let version = session.versions().latest().number;
     let batch = store::batch::insert(session.db, kind, until, version, session.recorded_at)?;
-    let mut books = Books::open(session.db, batch)?;
     session.db.expect(scope.iter().map(|(_, facts)| u64::from(*facts)).sum())?;
-    for part in parts(&scope, at_once) {
-        let (first, last) = (part[0].0, part[part.len() - 1].0);
-        let mut facts = fact::load_unsettled(session.db, &(first..=last))?;
-        let members = part.iter().map(|(member, _)| *member).collect();
-        let accounts = load(session, &members, passed, &facts, until)?;
-        let before: Vec<Vec<OpenLot>> = accounts.iter().map(OpenLot::all_of).collect();
-        let work = accounts.into_iter().map(|account| {
-            let own = facts.remove(&account.member).unwrap_or_default();
-            (account, own)
+    let mut books = Books::open(session.db, batch, u64::try_from(scope.len()).ok())?;
+    let mut parts = parts(&scope, at_once).into_iter();
+    let mut load = || parts.next().map(|part| load_part(session, part, passed, until)).transpose();
+    let (mut work, mut folded, mut written): (_, Vec<Ready>, Vec<Ready>) = (load()?, Vec::new(), Vec::new());
+    while work.is_some() || !folded.is_empty() {
+        let versions = session.versions();
+        let (own, done) = (work.take().unwrap_or_default(), std::mem::take(&mut written));
+        let fold = || {
+            drop(done);
+            batch::each(own, |(account, facts)| Ready::fold(versions, account, facts, until))
+        };
+        let (next, kept) = batch::alongside(fold, || {
+            books.write(session, &folded)?;
+            load()
         });
-        let folded = batch::settle(session.versions(), work.collect(), until);
-        let of = u64::try_from(scope.len()).ok();
-        for (one, before) in folded.iter().zip(&before) {
-            if books.settled.members.is_multiple_of(256) {
-                let done = u64::try_from(books.settled.members).unwrap_or(0);
-                session.step(Step { what: "settling", done, of })?;
-            }
-            books.write(one, before)?;
-        }
+        work = kept?;
+        (folded, written) = (next, folded);
     }
     fact::set_settled(session.db, batch)?;
     Ok(books.settled)
+}
+
+fn load_part(session: &Session<'_>, part: &[(MemberId, u32)], passed: Instant, until: Instant) -> Result<Work> {
+    let (first, last) = (part[0].0, part[part.len() - 1].0);
+    let mut facts = fact::load_unsettled(session.db, &(first..=last))?;
+    let members = part.iter().map(|(member, _)| *member).collect();
+    let accounts = load(session, &members, passed, &facts, until)?;
+    let with_facts = accounts.into_iter().map(|account| {
+        let own = facts.remove(&account.member).unwrap_or_default();
+        (account, own)
+    });
+    Ok(with_facts.collect())
+}
+
+/// A member folded, and ready to be written.
+struct Ready {
+    folded: Folded,
+    before: Vec<OpenLot>,
+    packed: Packing,
+}
+
+impl Ready {
+    fn fold(versions: &Versions, account: Account, facts: Vec<Fact>, until: Instant) -> Ready {
+        let before = OpenLot::all_of(&account);
+        let folded = fold(versions, account, facts, until);
+        Ready { before, packed: Packing::of(&folded.account), folded }
+    }
 }
 
 /// Whom a batch concerns, in order, and how many unsettled facts each has.
@@ -284,28 +313,30 @@ struct Books<'a> {
     codes: Codes,
     writer: Writer<'a>,
     keeper: Keeper<'a>,
+    of: Option<u64>,
     settled: Settled,
 }
 
 impl<'a> Books<'a> {
-    fn open(db: &'a Db, batch: BatchId) -> Result<Books<'a>> {
+    fn open(db: &'a Db, batch: BatchId, of: Option<u64>) -> Result<Books<'a>> {
         let settled = Settled { batch: Some(batch), ..Settled::default() };
-        Ok(Books { codes: Codes::load(db)?, writer: Writer::new(db, batch), keeper: Keeper::new(db), settled })
+        Ok(Books { codes: Codes::load(db)?, writer: Writer::new(db, batch), keeper: Keeper::new(db), of, settled })
     }
 
-    fn write(&mut self, one: &Folded, before: &[OpenLot]) -> Result<()> {
-        let member = one.account.member;
-        self.writer.append(&mut self.codes, member, &one.consequences)?;
-        for (fact, case) in &one.account.cases {
-            if matches!(fact.kind, CauseKind::Order | CauseKind::Event) {
-                self.keeper.save_case(member, *fact, case)?;
+    fn write(&mut self, session: &Session<'_>, all: &[Ready]) -> Result<()> {
+        for Ready { folded, before, packed } in all {
+            if self.settled.members.is_multiple_of(256) {
+                let done = u64::try_from(self.settled.members).unwrap_or(0);
+                session.step(Step { what: "settling", done, of: self.of })?;
             }
+            let account = &folded.account;
+            self.writer.append(&mut self.codes, account.member, &folded.consequences)?;
+            self.keeper.save(&mut self.codes, account, packed, folded.next_due, before)?;
+            self.settled.members += 1;
+            self.settled.late += folded.late;
+            self.settled.consequences += folded.consequences.len();
+            folded.consequences.iter().for_each(|row| self.settled.count(account, row));
         }
-        self.keeper.save(&mut self.codes, &one.account, one.next_due, before)?;
-        self.settled.members += 1;
-        self.settled.late += one.late;
-        self.settled.consequences += one.consequences.len();
-        one.consequences.iter().for_each(|row| self.settled.count(&one.account, row));
         Ok(())
     }
 }

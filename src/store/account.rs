@@ -80,6 +80,22 @@ pub fn set_next_due(db: &Db, member: MemberId, next_due: Option<Instant>) -> Res
     db.run(sql!("account/set_next_due"), params).map(drop)
 }
 
+/// An account and its cases in the form they are stored in; any thread may pack them.
+#[derive(Debug)]
+pub struct Packing {
+    body: Vec<u8>,
+    cases: Vec<(Cause, Vec<u8>)>,
+}
+
+impl Packing {
+    /// Packs an account, and the cases of orders and events: nothing else changes later.
+    pub fn of(account: &Account) -> Packing {
+        let may_change = |fact: &Cause| matches!(fact.kind, CauseKind::Order | CauseKind::Event);
+        let cases = account.cases.iter().filter(|(fact, _)| may_change(fact));
+        Packing { body: pack(account), cases: cases.map(|(fact, case)| (*fact, pack(case))).collect() }
+    }
+}
+
 /// What is kept of an open lot to be read by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenLot {
@@ -123,11 +139,12 @@ impl<'a> Keeper<'a> {
         }
     }
 
-    /// Saves an account, its readable columns and those of its open lots that differ from `before`.
+    /// Saves an account and its cases, its readable columns and those of its open lots that differ from `before`.
     pub fn save(
         &mut self,
         codes: &mut Codes,
         account: &Account,
+        packed: &Packing,
         next_due: Option<Instant>,
         before: &[OpenLot],
     ) -> Result<()> {
@@ -135,7 +152,10 @@ impl<'a> Keeper<'a> {
         let tier = account.stands_in().map(|tier| codes.number(self.db, tier)).transpose()?;
         let debt = account.ledger.balance(account.frontier).debt;
         let (frontier, due) = (account.frontier.0, next_due.map(|at| at.0));
-        self.account.run((member, frontier, due, debt, tier, pack(account)))?;
+        self.account.run((member, frontier, due, debt, tier, &packed.body))?;
+        for (fact, case) in &packed.cases {
+            self.case.run((member, fact.kind.word(), fact.id, case))?;
+        }
         let now = OpenLot::all_of(account);
         for gone in before.iter().filter(|lot| now.binary_search_by_key(&lot.number, |now| now.number).is_err()) {
             self.delete_lot.run((member, gone.number))?;
@@ -145,11 +165,6 @@ impl<'a> Keeper<'a> {
             self.replace_lot.run((member, lot.number, lot.left, lot.activates_at.0, lot.expires_at.0))?;
         }
         Ok(())
-    }
-
-    /// Saves the case of a fact.
-    pub fn save_case(&mut self, member: MemberId, fact: Cause, case: &Case) -> Result<()> {
-        self.case.run((member.0, fact.kind.word(), fact.id, pack(case)))
     }
 }
 

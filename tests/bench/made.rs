@@ -66,6 +66,7 @@ pub fn make(file: &Path, size: Size) -> Result<()> {
         while done < size.orders {
             let upto = (done + FILE).min(size.orders);
             shop::write(file, now(), |session| {
+                session.db.expect(size.orders)?;
                 let mut till = Till::open(session, &goods)?;
                 (done..upto).try_for_each(|number| {
                     let at = moment(number, size.orders, &mut dice);
