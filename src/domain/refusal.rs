@@ -104,6 +104,8 @@ refusals! {
     HoldsOpen { member: String, holds: i64 } = "holds-open", "{member} has {holds} open holds";
     /// The account was merged into another and is read-only.
     Merged { member: String, into: String } = "merged", "{member} was merged into {into}; name {into}, or take the merge back";
+    /// Another account was merged into the one that should go.
+    HasMerged { member: String, other: String } = "has-merged", "{other} was merged into {member}; take that back first";
     /// The account was not merged.
     NotMerged { member: String } = "not-merged", "{member} is merged into nobody";
 }

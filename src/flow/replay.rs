@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Session;
 use crate::domain::engine::account::Account;
-use crate::domain::engine::fact::Fact;
+use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::engine::replay::{Batch, Replayed, Timeline};
 use crate::domain::id::{BatchId, MemberId};
 use crate::domain::program::Versions;
@@ -52,7 +52,32 @@ pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
 }
 
 fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
-    Ok(fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default())
+    let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
+    hand_over(session, facts.iter_mut().map(|(batch, fact)| (Some(*batch), fact)))?;
+    Ok(facts)
+}
+
+/// Gives facts that take another account in, or part from one, that account as it was just before (P32): as the batches
+/// before the fact's own left it, or, where the fact is being settled, all of them.
+pub fn hand_over<'f>(
+    session: &Session<'_>,
+    facts: impl Iterator<Item = (Option<BatchId>, &'f mut Fact)>,
+) -> Result<()> {
+    for (batch, fact) in facts {
+        let at = fact.at;
+        if let What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what {
+            *handed = Some(Arc::new(before(session, *from, batch, at)?));
+        }
+    }
+    Ok(())
+}
+
+/// A member's account just before a batch, with time walked to an instant.
+fn before(session: &Session<'_>, member: MemberId, batch: Option<BatchId>, at: Instant) -> Result<Account> {
+    let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
+    facts.retain(|(own, _)| batch.is_none_or(|batch| *own < batch));
+    hand_over(session, facts.iter_mut().map(|(batch, fact)| (Some(*batch), fact)))?;
+    Ok(timeline(session)?.account_at(member, facts, at))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Session, Step};
+use super::{Session, Step, replay};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::batch;
 use crate::domain::engine::boundary;
@@ -197,6 +197,7 @@ fn settle(session: &mut Session<'_>, kind: BatchKind, until: Instant, at_once: A
 fn load_part(session: &Session<'_>, part: &[(MemberId, u32)], passed: Instant, until: Instant) -> Result<Work> {
     let (first, last) = (part[0].0, part[part.len() - 1].0);
     let mut facts = fact::load_unsettled(session.db, &(first..=last))?;
+    replay::hand_over(session, facts.values_mut().flatten().map(|fact| (None, fact)))?;
     let members = part.iter().map(|(member, _)| *member).collect();
     let accounts = load(session, &members, passed, &facts, until)?;
     let with_facts = accounts.into_iter().map(|account| {
@@ -284,14 +285,11 @@ fn attach_cases(session: &Session<'_>, accounts: &mut [Account], facts: &Facts, 
         let due = account.waiting.iter().filter(|waiting| waiting.at <= until);
         wanted.extend(due.map(|waiting| (account.member, CauseKind::Order.of(waiting.order.0))));
     }
-    let mut cases = account::load_cases(session.db, &wanted)?;
-    let mut by_member: BTreeMap<MemberId, Vec<Cause>> = BTreeMap::new();
-    for (member, fact) in wanted {
-        by_member.entry(member).or_default().push(fact);
-    }
-    for account in accounts {
-        for fact in by_member.remove(&account.member).unwrap_or_default() {
-            account.cases.extend(cases.remove(&fact).map(|case| (fact, case)));
+    let places: BTreeMap<MemberId, usize> =
+        accounts.iter().enumerate().map(|(place, account)| (account.member, place)).collect();
+    for ((member, fact), case) in account::load_cases(session.db, &wanted)? {
+        if let Some(place) = places.get(&member) {
+            accounts[*place].take_up(fact, case);
         }
     }
     Ok(())

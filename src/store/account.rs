@@ -169,24 +169,26 @@ impl<'a> Keeper<'a> {
 }
 
 /// The cases of facts that earned, with what of their lots ended unused.
-pub fn load_cases(db: &Db, facts: &BTreeSet<(MemberId, Cause)>) -> Result<BTreeMap<Cause, Case>> {
+pub fn load_cases(db: &Db, facts: &BTreeSet<(MemberId, Cause)>) -> Result<BTreeMap<(MemberId, Cause), Case>> {
     let mut cases = BTreeMap::new();
     for kind in [CauseKind::Order, CauseKind::Event] {
         let own = facts.iter().filter(|(_, fact)| fact.kind == kind);
         let pairs: Vec<(i64, i64)> = own.map(|(member, fact)| (member.0, fact.id)).collect();
         let pairs = serde_json::to_string(&pairs).expect("numbers are plain data");
         db.each(sql!("case/load"), named_params! {":kind": kind.word(), ":facts": pairs}, |row| {
-            cases.insert(kind.of(row.get(0)?), unpack::<Case>(row.get_ref(1)?.as_blob()?)?);
+            let mut case: Case = unpack(row.get_ref(2)?.as_blob()?)?;
+            case.earned.iter_mut().for_each(|earned| earned.expired = earned.ended_before);
+            cases.insert((MemberId(row.get(0)?), kind.of(row.get(1)?)), case);
             Ok(())
         })?;
     }
     for (member, fact) in facts {
-        let Some(case) = cases.get_mut(fact).filter(|case| !case.earned.is_empty()) else { continue };
+        let Some(case) = cases.get_mut(&(*member, *fact)).filter(|case| !case.earned.is_empty()) else { continue };
         let params = named_params! {":member": member.0, ":kind": fact.kind.word(), ":fact": fact.id};
         db.each(sql!("case/list_ended"), params, |row| {
             let (rule, points): (String, i64) = (row.get(0)?, row.get(1)?);
             if let Some(earned) = case.earned.iter_mut().find(|earned| earned.rule.as_str() == rule) {
-                earned.expired = points;
+                earned.expired += points;
             }
             Ok(())
         })?;

@@ -19,6 +19,7 @@ pub mod fact;
 pub mod hold;
 pub mod import;
 pub mod member;
+pub mod merge;
 pub mod meta;
 mod migrate;
 pub mod order;

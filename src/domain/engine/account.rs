@@ -159,6 +159,16 @@ impl Account {
         }
     }
 
+    /// Takes up the case of a fact that may change, with what ended of it in lots that came with another account.
+    pub fn take_up(&mut self, fact: Cause, mut case: Case) {
+        for earned in &mut case.earned {
+            let key = (fact, earned.rule.clone());
+            let ended = self.absorbed.values().filter_map(|absorbed| absorbed.ended.get(&key));
+            earned.expired += ended.sum::<i64>();
+        }
+        self.cases.insert(fact, case);
+    }
+
     /// The tier on record at an instant (L2).
     pub fn tier_at(&self, at: Instant) -> Option<&Code> {
         let after = self.tiers.partition_point(|(from, _)| *from <= at);

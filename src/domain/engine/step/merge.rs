@@ -39,7 +39,7 @@ impl Fold<'_> {
         let mut came = Absorbed {
             stood: self.account.tier.clone(),
             orders: other.history.marks.iter().map(|mark| mark.order).chain(other.orders.keys().copied()).collect(),
-            facts: other.history.earnings.iter().map(|one| one.of).collect(),
+            facts: other.cases.keys().copied().collect(),
             subjects: other.subjects.difference(&self.account.subjects).cloned().collect(),
             counters: other.counters.clone(),
             invites: other.invites,
@@ -53,6 +53,7 @@ impl Fold<'_> {
             came.debit = Some(self.account.ledger.debit(self.posting(at, cause), EntryKind::AdjustOut, debt).0);
         }
         self.drain();
+        self.take_cases(other, |_| true);
         self.count_in(other);
         let moving = other.holdings.grants.iter().filter(|grant| grant.source != Source::Tier);
         for grant in moving.filter(|grant| grant.usable(self.posted_at)) {
@@ -62,6 +63,15 @@ impl Fold<'_> {
         self.account.absorbed.insert(from, came);
         self.higher_tier(other.tier.as_ref(), cause);
         self.tier_after_fact(self.posted_at, cause);
+    }
+
+    /// Facts that earned there and may change here.
+    fn take_cases(&mut self, other: &Account, which: impl Fn(Cause) -> bool) {
+        for (fact, case) in other.cases.iter().filter(|(fact, _)| which(**fact)) {
+            let mut case = case.clone();
+            case.uproot();
+            self.account.cases.insert(*fact, case);
+        }
     }
 
     fn count_in(&mut self, other: &Account) {
@@ -146,6 +156,7 @@ impl Fold<'_> {
         }
         self.take(EntryKind::AdjustOut, owed(other, came), cause, at);
         self.drain();
+        self.take_cases(other, |fact| came.facts.contains(&fact));
         let account = &mut self.account;
         for mark in other.history.marks.iter().filter(|mark| came.orders.contains(&mark.order)) {
             account.history.set_mark(*mark);
