@@ -67,11 +67,15 @@ fn holds(shop: &Shop) {
     act("2027-05-02 18:00", &|session, id, member| {
         post::adjust(session, id, member, 2000, Some(at("2027-06-01"))).unwrap();
     });
-    act("2027-05-02 18:01", &|session, id, member| drop(hold::hold(session, id, member, ask).unwrap()));
+    act("2027-05-02 18:01", &|session, id, member| {
+        hold::hold(session, id, member, ask).unwrap();
+    });
     act("2027-05-02 18:02", &|session, _, _| {
         hold::capture(session, "hold 2027-05-02 18:01", Some(300)).unwrap();
     });
-    act("2027-05-02 18:03", &|session, id, member| drop(hold::hold(session, id, member, ask).unwrap()));
+    act("2027-05-02 18:03", &|session, id, member| {
+        hold::hold(session, id, member, ask).unwrap();
+    });
     act("2027-05-02 18:04", &|session, id, member| {
         let lot = settle::load_one(session, id, session.now).unwrap().ledger.lots.last().unwrap().number;
         mend::extend(session, id, member, lot, at("2027-07-01")).unwrap();
