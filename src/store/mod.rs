@@ -17,6 +17,7 @@ pub mod consequence;
 pub mod event;
 pub mod fact;
 pub mod import;
+pub mod liability;
 pub mod member;
 pub mod meta;
 mod migrate;
