@@ -1,5 +1,5 @@
 -- Every debit that lots did not cover, by member, with what is still owed on it and the date of its cause.
-SELECT member, occurred_at, owed
+SELECT member, number, occurred_at, owed
 FROM (
     SELECT e.member, e.number, e.occurred_at,
            -e.points

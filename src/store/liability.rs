@@ -33,12 +33,6 @@ pub fn list_moved(db: &Db, bounds: Bounds) -> Result<Vec<Moved>> {
     Ok(moved)
 }
 
-/// What ended before a period, and in it, while nobody has posted it yet.
-pub fn get_ended(db: &Db, bounds: Bounds) -> Result<(Points, Points)> {
-    let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
-    db.get(sql!("liability/get_ended"), params, |row| Ok((Points(row.get(0)?), Points(row.get(1)?))))
-}
-
 /// Nothing in the books is later than this.
 pub fn get_last_posting(db: &Db) -> Result<Instant> {
     let params = named_params! {":never": Instant::MIN.0};
@@ -70,7 +64,7 @@ pub fn each_holding(db: &Db, mut take: impl FnMut(MemberId, Holding)) -> Result<
         })
     });
     let mut owed = Stream::new(owed.query([]).map_err(failed)?, |row| {
-        Ok(Owed { since: Instant(row.get(1)?), left: row.get(2)? })
+        Ok(Owed { debit: row.get(1)?, since: Instant(row.get(2)?), left: row.get(3)? })
     });
     let mut walk = || -> rusqlite::Result<()> {
         open.step()?;
@@ -108,6 +102,44 @@ pub fn each_books(db: &Db, mut take: impl FnMut(MemberId, &Books)) -> Result<()>
         Ok(())
     };
     walk().map_err(failed)
+}
+
+/// An entry with the names that a journal tells it by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Whose.
+    pub member: MemberId,
+    /// The number people know the member by.
+    pub of: String,
+    /// Its number within the member's ledger.
+    pub number: u32,
+    /// When it entered the books.
+    pub posted_at: Instant,
+    /// Why.
+    pub kind: EntryKind,
+    /// Signed.
+    pub points: i64,
+    /// The word of the kind of fact or boundary that made it.
+    pub cause: String,
+    /// The fact's name; none for what time alone does.
+    pub named: Option<String>,
+}
+
+/// Everybody's entries posted by an instant, by member and number.
+pub fn each_told(db: &Db, at: Instant, mut take: impl FnMut(&Told)) -> Result<()> {
+    db.each(sql!("points/list_journal"), named_params! {":at": at.0}, |row| {
+        take(&Told {
+            member: MemberId(row.get(0)?),
+            of: row.get(1)?,
+            number: row.get(2)?,
+            posted_at: Instant(row.get(3)?),
+            kind: kind(row, 4)?,
+            points: row.get(5)?,
+            cause: row.get(6)?,
+            named: row.get(7)?,
+        });
+        Ok(())
+    })
 }
 
 /// Rows in the order of members, of which one is looked at ahead.

@@ -2,9 +2,11 @@
 
 use clap::Subcommand;
 
+use self::export::Export;
 use self::read::{Balance, History};
 use self::spend::{Adjust, Redeem};
 use super::front::{Answer, Front};
+use super::report::PointsOwed;
 use crate::domain::id::MemberId;
 use crate::domain::money::{Money, Points};
 use crate::domain::time::{Day, Instant};
@@ -12,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::flow::{Session, standing};
 use crate::output::{Column, Kind, View, cells};
 
+mod export;
 mod read;
 mod spend;
 
@@ -21,6 +24,8 @@ pub(super) enum Verb {
     History(History),
     Redeem(Redeem),
     Adjust(Adjust),
+    Liability(PointsOwed),
+    Export(Export),
 }
 
 impl Verb {
@@ -30,6 +35,8 @@ impl Verb {
             Verb::History(history) => history.run(front),
             Verb::Redeem(redeem) => redeem.run(front),
             Verb::Adjust(adjust) => adjust.run(front),
+            Verb::Liability(owed) => owed.run(front),
+            Verb::Export(export) => export.run(front),
         }
     }
 }

@@ -7,6 +7,7 @@ mod sales;
 mod tier_flow;
 
 pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};
+pub(super) use self::liability::each_holding;
 pub use self::liability::{Earned, Liability, ages, earned, face, liability};
 pub use self::overview::{Figure, Metric, Overview, overview};
 pub use self::sales::{Ranked, Sold, SoldKey, abc, sales};

@@ -140,7 +140,7 @@ mod tests {
                 open("2026-03-01", Some("2026-05-01 00:00:01"), 20),
                 open("2025-03-30", None, 40),
             ],
-            owed: vec![Owed { since: at("2026-03-31 12:00"), left: 7 }],
+            owed: vec![Owed { debit: 9, since: at("2026-03-31 12:00"), left: 7 }],
         };
         let mut ages = Ages::new(today);
         let days = Days::new(&zone, at("2025-01-01"), at("2026-06-01"));

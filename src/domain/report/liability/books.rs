@@ -88,7 +88,7 @@ pub struct Stood<'a> {
 }
 
 impl Books {
-    /// The books at an instant: what was posted by then.
+    /// The books at an instant: what was posted by then, and what was repaid by then though nobody posted it yet (K7).
     pub fn at(&self, at: Instant) -> Stood<'_> {
         let laid: Vec<(Laid, Instant)> =
             self.laid.iter().copied().zip(self.dates()).filter(|(_, made_at)| *made_at <= at).collect();
@@ -106,7 +106,9 @@ impl Books {
         for line in self.lines.iter().filter(|line| line.is_return() && line.posted_at <= at) {
             take(line.undoes.unwrap_or(0), line.points);
         }
-        Stood { books: self, at, laid, left }
+        let mut stood = Stood { books: self, at, laid, left };
+        stood.repay();
+        stood
     }
 
     /// An entry.
@@ -158,6 +160,20 @@ fn place(number: u32) -> Option<usize> {
 }
 
 impl Stood<'_> {
+    fn repay(&mut self) {
+        if !self.books.lines.iter().zip(&self.left).any(|(line, left)| line.points < 0 && *left > 0) {
+            return;
+        }
+        for laid in self.holding().meet(self.at).repaid {
+            let since = |number: u32| self.line(number).map(|line| line.activates_at.unwrap_or(line.posted_at));
+            let made_at = since(laid.lot).max(since(laid.debit)).unwrap_or(self.at);
+            for place in [laid.lot, laid.debit].into_iter().filter_map(place) {
+                self.left[place] -= laid.points;
+            }
+            self.laid.push((laid, made_at));
+        }
+    }
+
     /// Lots posted by then, each with what is left of it.
     pub fn lots(&self) -> impl Iterator<Item = (&Line, i64)> {
         let posted = self.books.lines.iter().zip(self.left.iter().copied());
@@ -191,7 +207,7 @@ impl Stood<'_> {
         let debits = self.books.lines.iter().zip(&self.left).filter(|(line, left)| line.points < 0 && **left > 0);
         Holding {
             open: open.collect(),
-            owed: debits.map(|(line, left)| Owed { since: line.occurred_at, left: *left }).collect(),
+            owed: debits.map(|(line, left)| Owed { debit: line.number, since: line.occurred_at, left: *left }).collect(),
         }
     }
 }

@@ -164,12 +164,13 @@ pub struct Ladder {
 }
 
 impl Ladder {
-    /// Projects every cohort (AN42); none with fewer than [`LEAST_MONTHS`] whole months of history. A cohort has reached an
-    /// age whose month is over; the month that runs counts as redeemed, and says nothing of the pace.
+    /// Projects every cohort (AN42); none with fewer than [`LEAST_MONTHS`] whole months of history, or where nobody redeemed
+    /// yet. A cohort has reached an age whose month is over; the month that runs counts, and says nothing of the pace.
     pub fn new(cohorts: &Cohorts, months: &Months, at: Instant) -> Option<Ladder> {
         let last = months.last_whole(at);
         let history = cohorts.keys().next().and_then(|first| usize::try_from(last - first + 1).ok())?;
-        (history >= LEAST_MONTHS).then(|| Ladder::project(cohorts, last, history))
+        let is_telling = history >= LEAST_MONTHS && cohorts.values().any(|cohort| cohort.redeemed_now() > 0);
+        is_telling.then(|| Ladder::project(cohorts, last, history))
     }
 
     fn project(cohorts: &Cohorts, last: i32, history: usize) -> Ladder {
@@ -270,7 +271,10 @@ mod tests {
         let ladder = Ladder::new(&cohorts, &months, at("2026-07-20")).unwrap();
         assert_eq!(ladder.outlooks[&(first + 5)], Outlook { ultimate: 40, to_come: 20 });
         assert_eq!(beginning(first + 6), Day::parse("2026-07-01").unwrap());
-        assert_eq!(Ladder::new(&Cohorts::new(), &months, at("2026-07-20")), None);
+        let unused: Cohorts = [(first, cohort(100, &[]))].into();
+        for nothing in [Cohorts::new(), unused] {
+            assert_eq!(Ladder::new(&nothing, &months, at("2026-07-20")), None);
+        }
     }
 
     /// 100 earned in January, 60 of them spent in February and 40 ended in March; in April 20 of the 60 come back as a lot

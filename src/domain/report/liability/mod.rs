@@ -6,6 +6,7 @@ pub mod age;
 pub mod books;
 pub mod cohort;
 
+use self::books::Laid;
 use crate::domain::money::Points;
 use crate::domain::points::EntryKind;
 use crate::domain::time::Instant;
@@ -70,6 +71,8 @@ pub struct Open {
 /// A debit that lots did not cover, as it stands at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owed {
+    /// Its number in the member's ledger.
+    pub debit: u32,
     /// The date of its cause (P24).
     pub since: Instant,
     /// Points still owed.
@@ -85,25 +88,41 @@ pub struct Holding {
     pub owed: Vec<Owed>,
 }
 
+/// What time alone has brought about and nobody has posted yet (K7).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Met {
+    /// Points that repaid a debt when they became usable.
+    pub repaid: Vec<Laid>,
+    /// What was left of lots at their end.
+    pub ended: Vec<Open>,
+}
+
 impl Holding {
-    /// The holding at an instant with the boundaries met that nobody posted yet: what has ended is gone (P5), and what has
-    /// become usable repays the oldest debt first (P6).
-    pub fn meet(&mut self, at: Instant) {
-        self.open.retain(|open| open.expires_at > at);
-        if self.owed.is_empty() {
-            return;
-        }
-        let mut usable: Vec<&mut Open> = self.open.iter_mut().filter(|open| open.activates_at <= at).collect();
-        usable.sort_by_key(|open| (open.expires_at, open.activates_at, open.lot));
-        for owed in &mut self.owed {
-            for open in &mut usable {
-                let paid = owed.left.min(open.left);
-                owed.left -= paid;
-                open.left -= paid;
+    /// Meets the boundaries up to an instant: each lot that became usable repaid the oldest debt first (P6); what has ended
+    /// is gone (P5).
+    pub fn meet(&mut self, at: Instant) -> Met {
+        let mut met = Met::default();
+        if !self.owed.is_empty() {
+            let mut usable: Vec<&mut Open> = self.open.iter_mut().filter(|open| open.activates_at <= at).collect();
+            usable.sort_by_key(|open| (open.activates_at, open.expires_at, open.lot));
+            for open in usable {
+                for owed in self.owed.iter_mut().filter(|owed| owed.left > 0) {
+                    let points = owed.left.min(open.left);
+                    if points > 0 {
+                        met.repaid.push(Laid { debit: owed.debit, lot: open.lot, points });
+                    }
+                    owed.left -= points;
+                    open.left -= points;
+                }
             }
+            self.open.retain(|open| open.left > 0);
+            self.owed.retain(|owed| owed.left > 0);
         }
-        self.open.retain(|open| open.left > 0);
-        self.owed.retain(|owed| owed.left > 0);
+        if self.open.iter().any(|open| open.expires_at <= at) {
+            let open = std::mem::take(&mut self.open);
+            (met.ended, self.open) = open.into_iter().partition(|open| open.expires_at <= at);
+        }
+        met
     }
 }
 
@@ -120,11 +139,17 @@ pub struct Standing {
     pub members: i64,
     /// Members who owe.
     pub debtors: i64,
+    /// What ended before the period and in it, and nobody has posted yet: it is in no other figure.
+    pub ended: (Points, Points),
 }
 
 impl Standing {
-    /// Adds a member's holding at an instant, its boundaries met.
-    pub fn add(&mut self, holding: &Holding, at: Instant) {
+    /// Adds a member's holding at the last instant of a period that began at another.
+    pub fn add(&mut self, mut holding: Holding, from: Instant, at: Instant) {
+        for ended in holding.meet(at).ended {
+            let side = if ended.expires_at < from { &mut self.ended.0 } else { &mut self.ended.1 };
+            *side += Points(ended.left);
+        }
         for open in &holding.open {
             let side = if open.activates_at > at { &mut self.pending } else { &mut self.active };
             *side += Points(open.left);
@@ -187,22 +212,32 @@ mod tests {
         assert_eq!((expired.points, expired.entries), (Points(-20), 0));
     }
 
-    /// P5, P6: at 10 the first lot is over, the second pending; the others repay 50, soonest end first.
+    /// P5, P6: 20 and 30 are owed. Lot 1 was usable from 0 and repays 5 before it ends at 10; lots 3 and 4 repay 45 as they
+    /// become usable; lot 2 is pending. Lot 5 ends with nothing owed any more.
     #[test]
     fn boundaries_that_are_due_are_met() {
-        let owed = |since, left| Owed { since: Instant(since), left };
-        let mut holding = Holding {
-            open: vec![open(1, 0, 10, 5), open(2, 11, 90, 40), open(3, 0, i64::MAX, 30), open(4, 10, 50, 25)],
-            owed: vec![owed(1, 20), owed(2, 30)],
-        };
-        let mut early = holding.clone();
-        holding.meet(Instant(10));
-        assert_eq!(holding, Holding { open: vec![open(2, 11, 90, 40), open(3, 0, i64::MAX, 5)], owed: vec![] });
-        early.meet(Instant(9));
+        let owed = |debit, left| Owed { debit, since: Instant(1), left };
+        let open =
+            vec![open(1, 0, 10, 5), open(2, 12, 90, 40), open(3, 2, i64::MAX, 30), open(4, 3, 50, 25), open(5, 4, 11, 7)];
+        let holding = Holding { open, owed: vec![owed(6, 20), owed(7, 30)] };
+        let mut then = holding.clone();
+        let met = then.meet(Instant(11));
+        let left: Vec<(u32, i64)> = then.open.iter().map(|open| (open.lot, open.left)).collect();
+        assert_eq!((left, then.owed.len()), (vec![(2, 40), (4, 10)], 0));
+        let repaid: Vec<(u32, u32, i64)> = met.repaid.iter().map(|one| (one.debit, one.lot, one.points)).collect();
+        assert_eq!(repaid, [(6, 1, 5), (6, 3, 15), (7, 3, 15), (7, 4, 15)]);
+        assert_eq!(met.ended.iter().map(|ended| ended.lot).collect::<Vec<_>>(), [5]);
+        assert_eq!(then.clone().meet(Instant(11)), Met::default(), "what is met stays met");
         let mut standing = Standing::default();
-        standing.add(&early, Instant(9));
-        let expected =
-            Standing { pending: Points(65), active: Points(0), debt: Points(15), members: 1, debtors: 1 };
+        standing.add(holding, Instant(11), Instant(11));
+        let expected = Standing {
+            pending: Points(40),
+            active: Points(10),
+            debt: Points::ZERO,
+            members: 1,
+            debtors: 0,
+            ended: (Points::ZERO, Points(7)),
+        };
         assert_eq!(standing, expected);
     }
 }
