@@ -160,8 +160,12 @@ account members:M-1042:points
 
     #[test]
     fn points_are_a_commodity_whatever_they_are_called() {
-        let cases =
-            [("茶叶", "\"茶叶\""), ("gold \"coins\";x\n", "\"gold coinsx\""), (" \u{202e}; ", "\"points\""), ("", "\"points\"")];
+        let cases = [
+            ("茶叶", "\"茶叶\""),
+            ("gold \"coins\";x\n", "\"gold coinsx\""),
+            (" \u{202e}; ", "\"points\""),
+            ("", "\"points\""),
+        ];
         for (name, expected) in cases {
             assert_eq!(commodity(name), expected);
         }

@@ -7,6 +7,7 @@ mod event;
 mod frame;
 mod harness;
 mod init;
+mod liability;
 mod member;
 mod nightly;
 mod order;

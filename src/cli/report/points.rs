@@ -205,11 +205,14 @@ const A_YEAR: usize = 12;
 /// AN41, AN42: of all months together.
 fn rates(found: &Earned, ladder: &Ladder) -> Note {
     let all = || found.cohorts.values();
-    let closed = |part: &dyn Fn(&Cohort) -> Share| all().map(part).fold((0, 0), |sum, one| (sum.0 + one.part, sum.1 + one.whole));
+    let closed = |part: &dyn Fn(&Cohort) -> Share| {
+        all().map(part).fold((0, 0), |sum, one| (sum.0 + one.part, sum.1 + one.whole))
+    };
     let (part, whole) = closed(&Cohort::rate);
     let shown = |share: Share| share.value().map_or("-".to_owned(), |rate| format!("{:.1} %", rate * 100.0));
     let ultimate = Share { part: ladder.ultimate(), whole: all().map(|cohort| cohort.issued).sum() };
-    let factors = ladder.factors.iter().take(A_YEAR).map(|one| one.value().map_or("-".to_owned(), |one| format!("{one:.3}")));
+    let factors =
+        ladder.factors.iter().take(A_YEAR).map(|one| one.value().map_or("-".to_owned(), |one| format!("{one:.3}")));
     Note::new("points-rates")
         .with("redemption", shown(Share { part, whole }))
         .with("ultimate", shown(ultimate))

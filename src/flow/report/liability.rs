@@ -128,8 +128,8 @@ mod tests {
     use super::super::today;
     use super::*;
     use crate::domain::money::Points;
-    use crate::domain::points::spend::Ask;
     use crate::domain::points::EntryKind;
+    use crate::domain::points::spend::Ask;
     use crate::store::batch::BatchKind;
 
     /// What happens in a shop of two, in its order.

@@ -112,7 +112,8 @@ mod tests {
     /// AN40: each band begins where the last one ends.
     #[test]
     fn days_fall_into_their_bands() {
-        for (days, expected) in [(-3, 0), (0, 0), (30, 0), (31, 1), (90, 1), (91, 2), (180, 2), (181, 3), (365, 3), (366, 4)]
+        for (days, expected) in
+            [(-3, 0), (0, 0), (30, 0), (31, 1), (90, 1), (91, 2), (180, 2), (181, 3), (365, 3), (366, 4)]
         {
             assert_eq!(place(&SINCE, days), expected, "{days}");
         }

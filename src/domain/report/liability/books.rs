@@ -207,7 +207,9 @@ impl Stood<'_> {
         let debits = self.books.lines.iter().zip(&self.left).filter(|(line, left)| line.points < 0 && **left > 0);
         Holding {
             open: open.collect(),
-            owed: debits.map(|(line, left)| Owed { debit: line.number, since: line.occurred_at, left: *left }).collect(),
+            owed: debits
+                .map(|(line, left)| Owed { debit: line.number, since: line.occurred_at, left: *left })
+                .collect(),
         }
     }
 }

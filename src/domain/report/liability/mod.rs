@@ -175,13 +175,7 @@ mod tests {
     use super::*;
 
     fn open(lot: u32, activates_at: i64, expires_at: i64, left: i64) -> Open {
-        Open {
-            lot,
-            earned_at: Instant(0),
-            activates_at: Instant(activates_at),
-            expires_at: Instant(expires_at),
-            left,
-        }
+        Open { lot, earned_at: Instant(0), activates_at: Instant(activates_at), expires_at: Instant(expires_at), left }
     }
 
     /// S45: 500 + 300 + 100 + 60 − 400 − 50 − 80 = 430.
@@ -217,8 +211,13 @@ mod tests {
     #[test]
     fn boundaries_that_are_due_are_met() {
         let owed = |debit, left| Owed { debit, since: Instant(1), left };
-        let open =
-            vec![open(1, 0, 10, 5), open(2, 12, 90, 40), open(3, 2, i64::MAX, 30), open(4, 3, 50, 25), open(5, 4, 11, 7)];
+        let open = vec![
+            open(1, 0, 10, 5),
+            open(2, 12, 90, 40),
+            open(3, 2, i64::MAX, 30),
+            open(4, 3, 50, 25),
+            open(5, 4, 11, 7),
+        ];
         let holding = Holding { open, owed: vec![owed(6, 20), owed(7, 30)] };
         let mut then = holding.clone();
         let met = then.meet(Instant(11));
