@@ -96,7 +96,6 @@ fn told(place: &Place) -> BTreeMap<String, i64> {
 
 #[test]
 #[ignore = "long: needs hledger"]
-#[expect(clippy::print_stderr, reason = "a proof that was not run says so")]
 fn hledger_agrees_with_every_balance() {
     let place = grocer();
     let export = ["points", "export", "--ledger", "hledger", "--out", "points.journal"];

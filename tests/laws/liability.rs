@@ -1,6 +1,5 @@
 //! What the shop owes: of any history the roll-forward foots, every month of earning is accounted for, and each earlier
 //! instant is found again from the rows (P35, P4(7), K7).
-#![expect(clippy::unwrap_used, reason = "a law may fail loudly")]
 
 use proptest::prelude::*;
 use regulars::domain::engine::account::Account;

@@ -251,7 +251,8 @@ mod tests {
     #[test]
     fn every_earlier_instant_is_found_from_the_rows() {
         let books = books();
-        let cases: [(i64, &[(u32, i64)], i64); 6] = [
+        type Left<'a> = &'a [(u32, i64)];
+        let cases: [(i64, Left<'_>, i64); 6] = [
             (-1, &[], 0),
             (0, &[(1, 100)], 0),
             (5, &[], 30),
