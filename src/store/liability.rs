@@ -50,17 +50,19 @@ pub fn get_due(db: &Db, at: Instant) -> Result<i64> {
     db.get(sql!("liability/get_due"), named_params! {":at": at.0}, |row| row.get(0))
 }
 
-/// What each member has and owes now by the cache of open lots, in the order of members.
+/// What each member has and owes now by the cache of open lots, in the order of members. The cache does not know when points
+/// were earned: here they pass for earned when they became usable.
 pub fn each_holding(db: &Db, mut take: impl FnMut(MemberId, Holding)) -> Result<()> {
     let failed = |source| db.error(source);
-    let (mut open, mut owed) = (db.prepare(sql!("liability/list_open"))?, db.prepare(sql!("liability/list_owed"))?);
+    let mut open = db.prepare(sql!("liability/list_open"))?;
+    let mut owed = db.prepare(sql!("liability/list_owed"))?;
     let mut open = Stream::new(open.query([]).map_err(failed)?, |row| {
         Ok(Open {
             lot: row.get(1)?,
             activates_at: Instant(row.get(2)?),
             expires_at: Instant(row.get(3)?),
             left: row.get(4)?,
-            earned_at: Instant(row.get(5)?),
+            earned_at: Instant(row.get(2)?),
         })
     });
     let mut owed = Stream::new(owed.query([]).map_err(failed)?, |row| {
