@@ -12,6 +12,7 @@ pub mod baskets;
 #[cfg(test)]
 mod busy;
 pub mod desk;
+pub mod export;
 pub mod history;
 pub mod hold;
 pub mod import;

@@ -21,6 +21,7 @@ pub mod event;
 pub mod fact;
 pub mod hold;
 pub mod import;
+pub mod liability;
 pub mod member;
 pub mod merge;
 pub mod meta;

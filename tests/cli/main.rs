@@ -8,6 +8,7 @@ mod event;
 mod frame;
 mod harness;
 mod init;
+mod liability;
 mod member;
 mod nightly;
 mod order;

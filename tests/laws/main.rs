@@ -4,6 +4,7 @@ mod benefit;
 mod corners;
 mod fold;
 mod ledger;
+mod liability;
 mod made;
 mod scenarios;
 mod segment;
