@@ -79,6 +79,46 @@ pub enum Refusal {
         /// The benefit's code.
         benefit: Code,
     },
+    /// More money back than was paid and is not back yet.
+    #[error("{asked} asked back of {order}; {left} of it can still be paid back")]
+    OverRefund {
+        /// The order.
+        order: String,
+        /// What was asked, in major units.
+        asked: String,
+        /// What is left, in major units.
+        left: String,
+    },
+    /// The order has no line of that number.
+    #[error("{order} has no line {line}")]
+    NoSuchLine {
+        /// The order.
+        order: String,
+        /// The number.
+        line: u32,
+    },
+    /// Nothing is paid back before it was bought.
+    #[error("{order} was sold {sold}; nothing can be paid back before")]
+    RefundBeforeSale {
+        /// The order.
+        order: String,
+        /// When it was sold.
+        sold: String,
+    },
+    /// The refund's id is known.
+    #[error("refund {id} is known already")]
+    RefundKnown {
+        /// Its id.
+        id: String,
+    },
+    /// An order that was not paid, or is void, has nothing to pay back.
+    #[error("{order} is {state}; nothing can be paid back")]
+    NothingToRefund {
+        /// The order.
+        order: String,
+        /// Its state.
+        state: &'static str,
+    },
     /// The member's account is closed.
     #[error("{member} is {state}")]
     NotActive {
@@ -150,6 +190,11 @@ impl Refusal {
             Refusal::NoGrant { .. } => "no-grant",
             Refusal::UsedUp { .. } => "used-up",
             Refusal::NotForThisOrder { .. } => "not-for-this-order",
+            Refusal::OverRefund { .. } => "over-refund",
+            Refusal::NoSuchLine { .. } => "no-such-line",
+            Refusal::RefundBeforeSale { .. } => "refund-before-sale",
+            Refusal::RefundKnown { .. } => "refund-known",
+            Refusal::NothingToRefund { .. } => "nothing-to-refund",
             Refusal::NotActive { .. } => "not-active",
             Refusal::BeforeFrontier { .. } => "before-frontier",
             Refusal::NoPointValue => "no-point-value",
@@ -184,6 +229,15 @@ impl Refusal {
                 ("next", next.clone()),
             ],
             Refusal::NotForThisOrder { benefit } => vec![("benefit", benefit.to_string())],
+            Refusal::OverRefund { order, asked, left } => {
+                vec![("order", order.clone()), ("asked", asked.clone()), ("left", left.clone())]
+            }
+            Refusal::NoSuchLine { order, line } => vec![("order", order.clone()), ("line", line.to_string())],
+            Refusal::RefundBeforeSale { order, sold } => vec![("order", order.clone()), ("sold", sold.clone())],
+            Refusal::RefundKnown { id } => vec![("id", id.clone())],
+            Refusal::NothingToRefund { order, state } => {
+                vec![("order", order.clone()), ("state", (*state).to_owned())]
+            }
             Refusal::NotActive { member, state } => vec![("member", member.clone()), ("state", (*state).to_owned())],
             Refusal::BeforeFrontier { member, frontier } => {
                 vec![("member", member.clone()), ("frontier", frontier.clone())]

@@ -19,6 +19,7 @@ pub mod program;
 pub mod recalc;
 pub mod recommend;
 pub mod redeem;
+pub mod refund;
 pub mod report;
 mod rewind;
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod act;
 pub mod audit;
 pub mod batch;
 pub mod benefit;
+pub mod caused;
 pub mod consequence;
 pub mod event;
 pub mod fact;

@@ -14,6 +14,7 @@ mod points;
 mod product;
 mod program;
 mod recommend;
+mod refund;
 mod report;
 mod tea;
 mod tidy;
