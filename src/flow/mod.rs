@@ -10,6 +10,7 @@ use crate::store::{Db, Stop};
 
 pub mod baskets;
 pub mod desk;
+pub mod explain;
 pub mod import;
 pub mod join;
 pub mod model;

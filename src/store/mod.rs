@@ -16,6 +16,7 @@ pub mod benefit;
 pub mod caused;
 pub mod consequence;
 pub mod event;
+pub mod explain;
 pub mod fact;
 pub mod import;
 pub mod member;

@@ -5,8 +5,8 @@ use clap::Args;
 use crate::cli::front::{Answer, Front};
 use crate::cli::member::instant;
 use crate::cli::shape::{Page, Writing};
+use crate::cli::taking::{parts, sentence};
 use crate::domain::money::{Money, Points};
-use crate::domain::points::taking::Taking;
 use crate::error::{Error, Result};
 use crate::flow::Session;
 use crate::flow::refund::{self, Ask, Refunded};
@@ -150,28 +150,4 @@ fn told(lang: Lang, what: &What) -> (Cell, Option<i64>, String, Vec<Cell>) {
             (Cell::word(if *revoked { "revoked" } else { "granted" }), None, why, figures)
         }
     }
-}
-
-/// Where a taking came from, in the order of P21.
-fn parts(taking: &Taking) -> impl Iterator<Item = (&'static str, i64)> {
-    [
-        ("taking.pending", taking.pending),
-        ("taking.own", taking.own),
-        ("taking.expired", taking.expired),
-        ("taking.others", taking.others),
-        ("taking.debt", taking.debt),
-        ("taking.waived", taking.waived),
-    ]
-    .into_iter()
-}
-
-/// `shop: worth 66 now, 100 before; 34 from its own points`.
-fn sentence(lang: Lang, rule: &str, target: i64, taking: &Taking) -> String {
-    let count = |points: i64| people::grouped(&points.to_string());
-    let stood = target + taking.total();
-    let known = parts(taking).filter(|(_, points)| *points != 0);
-    let named = known.map(|(key, points)| words::say(lang, key, &[("points", &count(points.abs()))]));
-    let parts = named.collect::<Vec<_>>().join(&words::say(lang, "taking.comma", &[]));
-    let key = if target < stood { "taking.less" } else { "taking.more" };
-    words::say(lang, key, &[("rule", rule), ("target", &count(target)), ("stood", &count(stood)), ("parts", &parts)])
 }

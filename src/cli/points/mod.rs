@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use self::explain::Explain;
 use self::read::{Balance, History};
 use self::spend::{Adjust, Redeem};
 use super::front::{Answer, Front};
@@ -12,8 +13,10 @@ use crate::error::{Error, Result};
 use crate::flow::{Session, standing};
 use crate::output::{Column, Kind, View, cells};
 
+mod explain;
 mod read;
 mod spend;
+mod why;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -21,6 +24,7 @@ pub(super) enum Verb {
     History(History),
     Redeem(Redeem),
     Adjust(Adjust),
+    Explain(Explain),
 }
 
 impl Verb {
@@ -30,6 +34,7 @@ impl Verb {
             Verb::History(history) => history.run(front),
             Verb::Redeem(redeem) => redeem.run(front),
             Verb::Adjust(adjust) => adjust.run(front),
+            Verb::Explain(explain) => explain.run(front),
         }
     }
 }

@@ -4,11 +4,13 @@
 pub mod cap;
 pub mod earn;
 pub mod ledger;
+pub mod parts;
 pub mod past;
 pub mod rule;
 pub mod spend;
 pub mod standing;
 pub mod taking;
+pub mod touch;
 
 use serde::{Deserialize, Serialize};
 

@@ -38,14 +38,14 @@ pub fn ledger_at(entries: &[Entry], allocations: &[Allocation], at: Instant) -> 
 }
 
 /// Whether an entry gives slices back into their own lots, instead of being a lot.
-fn is_return(entry: &Entry) -> bool {
+pub(super) fn is_return(entry: &Entry) -> bool {
     entry.undoes.is_some() && entry.activates_at.is_none()
 }
 
 /// Allocations with the instant they were made at. The rows do not keep it: an allocation was made with its debit, or,
 /// where it repays, when its lot became usable; one that undoes, with the entry that gave back. Numbers never run
 /// against time.
-fn dated<'a>(entries: &[Entry], allocations: &'a [Allocation]) -> Vec<(&'a Allocation, Instant)> {
+pub(super) fn dated<'a>(entries: &[Entry], allocations: &'a [Allocation]) -> Vec<(&'a Allocation, Instant)> {
     let known: BTreeMap<u32, &Entry> = entries.iter().map(|entry| (entry.number, entry)).collect();
     let mut returns: BTreeMap<u32, Vec<(Instant, i64)>> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| is_return(entry)).rev() {

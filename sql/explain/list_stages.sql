@@ -1,0 +1,6 @@
+-- Stages of a member's orders that were learnt later, and are settled.
+SELECT st.order_id, st.stage, st.at, st.settled_in
+FROM orders AS o
+JOIN order_stages AS st ON st.order_id = o.id
+WHERE o.member = :member AND o.amends IS NULL AND st.settled_in IS NOT NULL
+ORDER BY st.id
