@@ -139,6 +139,9 @@ fn rows(wording: &Wording<'_>, told: &Told, in_full: bool) -> Vec<Row> {
         rows.push(life(wording, told, lot));
     }
     rows.extend(told.after.iter().map(|after| later(wording, told, after, lot)));
+    if told.owed > 0 {
+        rows.push(Row::new(None, "owed", wording.owed()).set("points", Points(-told.owed)));
+    }
     if let Some(left) = told.left {
         rows.push(rest(wording, left, lot));
     }
@@ -162,6 +165,10 @@ fn head(wording: &Wording<'_>, told: &Told, lot: Option<u32>) -> Row {
 /// The order line by line; where not all is asked for, only the lines that count for less than was charged.
 fn lines(wording: &Wording<'_>, sum: &Sum, lot: Option<u32>, in_full: bool) -> Vec<Row> {
     let Some((order, again)) = sum.order.as_ref().zip(sum.again.as_ref()) else { return Vec::new() };
+    // What is given whole does not hang on the lines.
+    if wording.rule(&sum.earning).is_none_or(|rule| wording.rate(rule).is_none()) {
+        return Vec::new();
+    }
     let money = |minor: i64| Money(minor);
     let shown = |part: &&Part| part.charged != 0 && (in_full || part.charged != part.counted);
     let row = |part: &Part| {
@@ -201,9 +208,9 @@ fn life(wording: &Wording<'_>, told: &Told, lot: Option<u32>) -> Row {
 /// Something that touched the lot, or changed what it should have been.
 fn later(wording: &Wording<'_>, told: &Told, after: &After, lot: Option<u32>) -> Row {
     match after {
-        After::Touched { touch, by, debit, judged } => {
+        After::Touched { lot, touch, by, debit, judged } => {
             let why = wording.touched(told, touch, by, debit, judged.as_ref());
-            let row = Row::new(lot, touched_word(touch, by), why).by(by).set("points", Points(touch.points));
+            let row = Row::new(Some(*lot), touched_word(touch, by), why).by(by).set("points", Points(touch.points));
             let row = row.set("at", touch.at);
             settled(row, judged.as_ref())
         }

@@ -18,6 +18,8 @@ mod read;
 mod spend;
 mod why;
 
+pub(super) use self::why::span_of;
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     Balance(Balance),

@@ -3,6 +3,7 @@
 use crate::cli::front::Front;
 use crate::cli::taking::listed;
 use crate::domain::engine::consequence::Earning;
+use crate::domain::id::Code;
 use crate::domain::money::Money;
 use crate::domain::order::Line as OrderLine;
 use crate::domain::points::parts::Part;
@@ -59,6 +60,13 @@ impl Wording<'_> {
         self.session.versions().number(earning.version)?.rule(&earning.rule)
     }
 
+    /// What the earning's version calls a tier.
+    fn rung(&self, earning: &Earning, tier: &Code) -> String {
+        let program = self.session.versions().number(earning.version);
+        let rung = program.and_then(|program| program.rung(tier));
+        rung.map_or_else(|| tier.to_string(), |rung| self.front.name(&rung.name))
+    }
+
     /// A fact as people name it: `order csv/A-1`, `act till-7: late parcel`.
     fn fact(&self, line: &Line) -> String {
         let cause = words::word(self.lang, &line.cause);
@@ -80,7 +88,8 @@ impl Wording<'_> {
         let (at, version) = (self.shown(earning.occurred_at), earning.version.to_string());
         let values = [("rule", &*name), ("fact", &*fact), ("at", &*at), ("version", &*version)];
         let mut parts = vec![self.say("explain.earned", &values)];
-        parts.extend(earning.tier.as_ref().map(|tier| self.say("explain.tier", &[("tier", tier.as_str())])));
+        parts
+            .extend(earning.tier.as_ref().map(|tier| self.say("explain.tier", &[("tier", &self.rung(earning, tier))])));
         let late = told.place().filter(|place| place.is_late());
         parts.extend(late.map(|place| self.say("explain.late", &[("at", &self.shown(place.posted_at))])));
         parts.join(&self.comma())
@@ -305,6 +314,11 @@ impl Wording<'_> {
     pub fn heir(&self, line: &Line) -> String {
         let (points, lot) = (self.count(line.points), line.number.to_string());
         self.say("explain.heir", &[("fact", &self.fact(line)), ("points", &points), ("lot", &lot)])
+    }
+
+    /// What lots did not cover.
+    pub fn owed(&self) -> String {
+        self.say("explain.owed", &[])
     }
 
     /// What is left of a lot.

@@ -2,12 +2,14 @@
 
 use clap::Subcommand;
 
+use self::explain::Explain;
 use self::list::List;
 use self::recalc::Recalc;
 use self::show::{History, Show};
 use super::front::{Answer, Front};
 use crate::error::Result;
 
+mod explain;
 mod list;
 mod recalc;
 mod show;
@@ -18,6 +20,7 @@ pub(super) enum Verb {
     Show(Show),
     History(History),
     Recalc(Recalc),
+    Explain(Explain),
 }
 
 impl Verb {
@@ -27,6 +30,7 @@ impl Verb {
             Verb::Show(show) => show.run(front),
             Verb::History(history) => history.run(front),
             Verb::Recalc(recalc) => recalc.run(front),
+            Verb::Explain(explain) => explain.run(front),
         }
     }
 }

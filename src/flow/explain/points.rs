@@ -38,6 +38,8 @@ pub struct Told {
     pub after: Vec<After>,
     /// What is left, and how it stands; none of what is no lot.
     pub left: Option<Left>,
+    /// What is still owed on it; 0 of what is no debit.
+    pub owed: i64,
 }
 
 /// A computation, as it was booked and reckoned again.
@@ -60,6 +62,8 @@ pub struct Sum {
 pub enum After {
     /// Points were taken from the lot, or came back to it.
     Touched {
+        /// The lot.
+        lot: u32,
         /// The part.
         touch: Touch,
         /// The entry that did it.
@@ -124,6 +128,8 @@ struct Books<'a> {
     named: BTreeMap<Cause, String>,
     /// What is open, by lot.
     open: BTreeMap<u32, i64>,
+    /// What is owed, by debit.
+    owed: BTreeMap<u32, i64>,
 }
 
 /// Explains a member's points as of the instant worked at; how many there are besides `limit`.
@@ -139,8 +145,9 @@ pub fn explain(
     let lines: BTreeMap<u32, Line> = lines.into_iter().map(|line| (line.number, line)).collect();
     let touches = touch::of(&life.entries, &life.allocations, session.now);
     let open = ledger_at(&life.entries, &life.allocations, session.now);
+    let owed = open.debts.iter().map(|debt| (debt.debit, debt.left)).collect();
     let open = open.lots.into_iter().map(|lot| (lot.number, lot.left)).collect();
-    let books = Books { session, life, lines, touches, named, open };
+    let books = Books { session, life, lines, touches, named, open, owed };
     match which {
         Which::All => Ok(books.all(limit)),
         Which::Lot(number) => {
@@ -204,7 +211,7 @@ impl Books<'_> {
         let told = newest.map(|(_, _, one)| match one {
             One::Lot(entry) => self.told(entry),
             One::Refused(earning) => {
-                Told { line: None, sum: Some(self.sum(earning, None)), after: Vec::new(), left: None }
+                Told { line: None, sum: Some(self.sum(earning, None)), after: Vec::new(), left: None, owed: 0 }
             }
         });
         (told.collect(), total)
@@ -212,11 +219,7 @@ impl Books<'_> {
 
     fn told(&self, entry: &Entry) -> Told {
         let line = self.lines.get(&entry.number).cloned();
-        let Some(activates_at) = entry.activates_at else {
-            let parts = self.touches.values().flatten().filter(|touch| touch.debit == entry.number);
-            let after = parts.filter_map(|touch| self.touched(touch, &[])).collect();
-            return Told { line, sum: None, after, left: None };
-        };
+        let Some(activates_at) = entry.activates_at else { return self.no_lot(entry) };
         let rule = line.as_ref().and_then(|line| line.rule.clone());
         let mut own = self.life.earnings.iter().filter(|earning| earning.of == entry.cause);
         let earning = own.find(|earning| Some(&earning.rule) == rule.as_ref() && entry.kind.word() == "earn");
@@ -224,7 +227,7 @@ impl Books<'_> {
         let settled = sum.as_ref().map(|sum| self.settled(sum)).unwrap_or_default();
         let touches = self.touches.get(&entry.number).map(Vec::as_slice).unwrap_or_default();
         let mut after: Vec<(Instant, After)> = Vec::new();
-        after.extend(touches.iter().filter_map(|touch| Some((touch.at, self.touched(touch, &settled)?))));
+        after.extend(touches.iter().filter_map(|touch| Some((touch.at, self.touched(entry.number, touch, &settled)?))));
         let done = |one: &Settled| touches.iter().any(|touch| self.carries_out(touch, one));
         for one in settled.iter().filter(|one| !done(one)) {
             let named = self.named.get(&one.taken.cause).cloned();
@@ -244,7 +247,28 @@ impl Books<'_> {
         };
         let agrees = points == self.open.get(&entry.number).copied().unwrap_or(0);
         let after = after.into_iter().map(|one| one.1).collect();
-        Told { line, sum, after, left: Some(Left { points, state, agrees }) }
+        Told { line, sum, after, left: Some(Left { points, state, agrees }), owed: 0 }
+    }
+
+    /// A debit, or an entry that gave back into lots: its parts by lot, and the judgements it carries out.
+    fn no_lot(&self, entry: &Entry) -> Told {
+        let mut after: Vec<After> = Vec::new();
+        for (lot, touches) in &self.touches {
+            let own = touches.iter().filter(|touch| touch.entry == entry.number || touch.debit == entry.number);
+            after.extend(own.filter_map(|touch| self.touched(*lot, touch, &[])));
+        }
+        let by_it = |taken: &&Taken| taken.cause == entry.cause && taken.at == entry.posted_at;
+        let mut taken: Vec<&Taken> = self.life.takings.iter().filter(by_it).collect();
+        taken.dedup_by(|a, b| (a.of, &a.rule) == (b.of, &b.rule));
+        for one in taken.into_iter().filter(|_| entry.kind.word() != "spend") {
+            let mut earnings = self.life.earnings.iter();
+            let Some(earning) = earnings.find(|e| e.of == one.of && e.rule == one.rule) else { continue };
+            let settled = self.settled(&self.sum(earning, None));
+            let settled = settled.into_iter().filter(|settled| settled.taken.cause == entry.cause);
+            after.extend(settled.map(|settled| After::Judged { settled, named: self.named.get(&one.of).cloned() }));
+        }
+        let owed = self.owed.get(&entry.number).copied().unwrap_or(0);
+        Told { line: self.lines.get(&entry.number).cloned(), sum: None, after, left: None, owed }
     }
 
     /// Whether a touch is what a judgement of the lot's own earning did.
@@ -253,10 +277,10 @@ impl Books<'_> {
         by.is_some_and(|by| by.cause == one.taken.cause && by.posted_at == one.taken.at && !touch.repays)
     }
 
-    fn touched(&self, touch: &Touch, settled: &[Settled]) -> Option<After> {
+    fn touched(&self, lot: u32, touch: &Touch, settled: &[Settled]) -> Option<After> {
         let judged = settled.iter().find(|one| self.carries_out(touch, one)).cloned();
         let (by, debit) = (self.lines.get(&touch.entry)?.clone(), self.lines.get(&touch.debit)?.clone());
-        Some(After::Touched { touch: *touch, by, debit, judged })
+        Some(After::Touched { lot, touch: *touch, by, debit, judged })
     }
 
     /// An earning reckoned again and compared; with the lot that it first gave.
