@@ -4,6 +4,7 @@ mod benefit;
 mod demo;
 mod dirty;
 mod event;
+mod explain;
 mod frame;
 mod harness;
 mod init;

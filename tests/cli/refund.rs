@@ -16,8 +16,8 @@ pub fn shop(program: &str, orders: &str) -> Shop {
     shop
 }
 
-const PLAIN: &str = include_str!("../../fixtures/plain.toml");
-const SAMPLE: &str = include_str!("../../fixtures/program.toml");
+pub const PLAIN: &str = include_str!("../../fixtures/plain.toml");
+pub const SAMPLE: &str = include_str!("../../fixtures/program.toml");
 
 /// Options that name a refund and why it was made.
 fn pay_back<'a>(order: &'a str, amount: &'a str, id: &'a str) -> Vec<&'a str> {

@@ -38,11 +38,11 @@ const COLUMNS: [(&str, Kind, u8); 44] = [
     ("why", Kind::Text, 0),
     ("at", Kind::Instant, 2),
     ("occurred_at", Kind::Instant, 6),
-    ("cause", Kind::Word, 3),
-    ("cause_name", Kind::Text, 3),
-    ("reason", Kind::Text, 4),
-    ("entry", Kind::Int, 4),
-    ("rule", Kind::Text, 4),
+    ("cause", Kind::Word, 5),
+    ("cause_name", Kind::Text, 5),
+    ("reason", Kind::Text, 5),
+    ("entry", Kind::Int, 5),
+    ("rule", Kind::Text, 5),
     ("program", Kind::Int, 5),
     ("tier", Kind::Text, 5),
     ("line", Kind::Int, 6),
@@ -214,8 +214,8 @@ fn later(wording: &Wording<'_>, told: &Told, after: &After, lot: Option<u32>) ->
             let row = row.set("at", touch.at);
             settled(row, judged.as_ref())
         }
-        After::Judged { settled: one, named } => {
-            let why = wording.judged(told, one, named.as_deref());
+        After::Judged { settled: one, named, of } => {
+            let why = wording.judged(told, one, named.as_deref(), of.as_deref());
             let row = Row::new(lot, "judged", why).set("at", one.taken.at).set("cause_name", named.clone());
             settled(row.set("cause", Cell::word(one.taken.cause.kind.word())), Some(one))
         }

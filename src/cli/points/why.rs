@@ -71,8 +71,9 @@ impl Wording<'_> {
     fn fact(&self, line: &Line) -> String {
         let cause = words::word(self.lang, &line.cause);
         let named = line.named.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
-        let reason = line.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-        format!("{cause}{named}{reason}")
+        let fact = format!("{cause}{named}");
+        let Some(reason) = &line.reason else { return fact };
+        self.say("explain.reason", &[("fact", &fact), ("reason", reason)])
     }
 
     /// What gave the points.
@@ -277,10 +278,12 @@ impl Wording<'_> {
     }
 
     /// A judgement that took nothing from this lot.
-    pub fn judged(&self, told: &Told, one: &Settled, named: Option<&str>) -> String {
+    pub fn judged(&self, told: &Told, one: &Settled, named: Option<&str>, of: Option<&str>) -> String {
         let cause = words::word(self.lang, one.taken.cause.kind.word());
         let fact = named.map_or_else(|| cause.to_string(), |name| format!("{cause} {name}"));
-        format!("{fact}{}{}", self.say("explain.semicolon", &[]), self.target(told, one))
+        let of = of.map(|of| format!("{} {of}", one.taken.rule));
+        let parts = [Some(fact), of, Some(self.target(told, one))];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(&self.say("explain.semicolon", &[]))
     }
 
     /// `target 208.00 × 1 per 1.00 × 1.5 = 312, had 402: 90 of its own`.

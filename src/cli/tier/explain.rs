@@ -34,11 +34,11 @@ const COLUMNS: [(&str, Kind, u8); 31] = [
     ("tier", Kind::Text, 0),
     ("at", Kind::Instant, 0),
     ("why", Kind::Text, 0),
-    ("until", Kind::Instant, 3),
-    ("reason", Kind::Word, 4),
-    ("program", Kind::Int, 4),
-    ("cause", Kind::Word, 4),
-    ("cause_name", Kind::Text, 4),
+    ("until", Kind::Instant, 5),
+    ("reason", Kind::Word, 5),
+    ("program", Kind::Int, 5),
+    ("cause", Kind::Word, 5),
+    ("cause_name", Kind::Text, 5),
     ("asked", Kind::Word, 5),
     ("window_from", Kind::Instant, 5),
     ("window_until", Kind::Instant, 5),
@@ -55,7 +55,7 @@ const COLUMNS: [(&str, Kind, u8); 31] = [
     ("guaranteed_until", Kind::Instant, 5),
     ("order", Kind::Text, 5),
     ("counts", Kind::Money, 5),
-    ("together", Kind::Money, 6),
+    ("spend_so_far", Kind::Money, 6),
     ("late", Kind::Bool, 6),
     ("posted_at", Kind::Instant, 6),
     ("reckoned_spend", Kind::Money, 7),
@@ -90,8 +90,11 @@ impl Explain {
                 told = tier::only(told, number)?;
             }
             let wording = Wording { front, session, lang: front.spoken(&self.page) };
-            let mut view =
-                View::new("tier-explain/1", COLUMNS.map(|(name, kind, rank)| Column::new(name, kind).rank(rank)));
+            let columns = COLUMNS.map(|(name, kind, rank)| {
+                let column = Column::new(name, kind).rank(rank);
+                if name == "period" { column.titled("tier_period") } else { column }
+            });
+            let mut view = View::new("tier-explain/1", columns);
             for one in &told {
                 let in_full = self.all || self.period.is_some() || one.period.until.is_none();
                 rows(&wording, one, in_full).into_iter().for_each(|row| view.push(row.0));
@@ -105,7 +108,7 @@ impl Explain {
 /// A period, how long it is safe, its checks, and the orders behind them.
 fn rows(wording: &Wording<'_>, told: &Told, in_full: bool) -> Vec<Row> {
     let period = &told.period;
-    let row = Row::new(period.number, "period", period.from, wording.period(told));
+    let row = Row::new(period.number, "tier-period", period.from, wording.period(told));
     let row = row.set("tier", period.tier.clone()).set("until", period.until).set("program", period.version);
     let row = row.set("reason", Cell::word(period.reason.clone()));
     let mut rows = vec![row.set("guaranteed_until", period.guaranteed_until)];
@@ -149,7 +152,7 @@ fn check(wording: &Wording<'_>, period: u32, checked: &Checked) -> Row {
 
 fn order(wording: &Wording<'_>, period: u32, counted: &Counted) -> Row {
     let row = Row::new(period, "order", counted.at, wording.order(counted)).set("order", counted.name.clone());
-    let row = row.set("counts", Money(counted.spend)).set("together", Money(counted.together));
+    let row = row.set("counts", Money(counted.spend)).set("spend_so_far", Money(counted.together));
     row.set("late", counted.late.is_some()).set("posted_at", counted.late)
 }
 
@@ -208,8 +211,8 @@ impl Wording<'_> {
     fn check(&self, checked: &Checked) -> String {
         let check = &checked.check;
         let cause = words::word(self.lang, check.cause.kind.word());
-        let cause = check.named.as_ref().map_or_else(|| cause.to_string(), |name| format!("{cause} {name}"));
-        let mut parts = vec![cause];
+        let cause = check.named.as_ref().map(|name| format!("{cause} {name}"));
+        let mut parts = vec![cause.unwrap_or_else(|| self.say("why-tier.calendar", &[]))];
         parts.push(match &checked.asked {
             None => self.say("why-tier.nothing-asked", &[]),
             Some(asked) => self.figures(asked, &check.metrics),

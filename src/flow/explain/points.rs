@@ -79,6 +79,8 @@ pub enum After {
         settled: Settled,
         /// The name of what caused it.
         named: Option<String>,
+        /// The earning's fact, where it is not that of the lot explained.
+        of: Option<String>,
     },
     /// A part of it came back after its end, as a lot of its own (P27).
     Heir(Line),
@@ -231,7 +233,7 @@ impl Books<'_> {
         let done = |one: &Settled| touches.iter().any(|touch| self.carries_out(touch, one));
         for one in settled.iter().filter(|one| !done(one)) {
             let named = self.named.get(&one.taken.cause).cloned();
-            after.push((one.taken.at, After::Judged { settled: one.clone(), named }));
+            after.push((one.taken.at, After::Judged { settled: one.clone(), named, of: None }));
         }
         let heirs = self.life.entries.iter().filter(|heir| heir.origin == Some(entry.number));
         let heirs = heirs.filter_map(|heir| self.lines.get(&heir.number));
@@ -265,7 +267,10 @@ impl Books<'_> {
             let Some(earning) = earnings.find(|e| e.of == one.of && e.rule == one.rule) else { continue };
             let settled = self.settled(&self.sum(earning, None));
             let settled = settled.into_iter().filter(|settled| settled.taken.cause == entry.cause);
-            after.extend(settled.map(|settled| After::Judged { settled, named: self.named.get(&one.of).cloned() }));
+            after.extend(settled.map(|settled| {
+                let named = self.named.get(&one.cause).cloned();
+                After::Judged { settled, named, of: self.named.get(&one.of).cloned() }
+            }));
         }
         let owed = self.owed.get(&entry.number).copied().unwrap_or(0);
         Told { line: self.lines.get(&entry.number).cloned(), sum: None, after, left: None, owed }
