@@ -1,10 +1,5 @@
--- How far the books stood after each batch: nightlies, and what each batch posted for the member.
-SELECT b.id, b.until
+-- Batches that walked time for everybody, and those in which something of the member was settled.
+SELECT b.id, b.kind = 'nightly', b.until
 FROM batches AS b
-WHERE b.kind = 'nightly'
-UNION ALL
-SELECT e.batch, max(e.posted_at)
-FROM entries AS e
-WHERE e.member = :member
-GROUP BY e.batch
-ORDER BY 1
+WHERE b.kind <> 'act' OR b.id IN (SELECT value FROM json_each(:batches))
+ORDER BY b.id

@@ -1,108 +1,167 @@
 //! What an explanation is put together from: a member's settled facts with the batches that settled them, and the
 //! computations, takings, checks and periods that came of them.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
 
 use super::order::stage;
-use super::{Db, sql};
+use super::{Db, json, order, sql};
 use crate::domain::engine::consequence::Earning;
+use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::event::Event;
-use crate::domain::id::{BatchId, Cause, CauseKind, Code, EventId, MemberId, OrderId, RefundId};
+use crate::domain::id::{ActId, BatchId, Cause, CauseKind, Code, EventId, MemberId, OrderId, RefundId};
 use crate::domain::money::Money;
-use crate::domain::order::{RefundLine, Stage};
+use crate::domain::order::{Order, RefundLine, Stage};
 use crate::domain::points::taking::Taking;
 use crate::domain::ratio::Ratio;
 use crate::domain::tier::metric::Metrics;
 use crate::domain::time::Instant;
 use crate::error::Result;
 
-/// When a fact happened, which batch settled it, and its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settled {
-    /// When.
-    pub at: Instant,
-    /// The batch.
-    pub batch: BatchId,
-    /// Its source and id; empty where it has none of its own.
-    pub name: String,
+/// A member's settled facts, and what else is known of them.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The facts by the batch that settled them.
+    pub facts: BTreeMap<BatchId, Vec<Fact>>,
+    /// The program version frozen at each sale that counted.
+    pub versions: BTreeMap<OrderId, u32>,
+    /// Source and id, request or number of each fact, by what its rows name as their cause.
+    pub names: BTreeMap<Cause, String>,
+    /// The events.
+    pub events: BTreeMap<Cause, Arc<Event>>,
 }
 
-/// An order, or an amendment of one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sold {
-    /// The row.
-    pub id: OrderId,
-    /// The order it corrects.
-    pub amends: Option<OrderId>,
-    /// When it was sold; an amendment: when it was recorded.
-    pub settled: Settled,
-    /// Whether it was paid when it came in.
-    pub paid: bool,
-    /// The version frozen at the sale.
-    pub version: Option<u32>,
+impl Known {
+    fn add(&mut self, batch: i64, at: Instant, name: String, cause: Cause, what: What) {
+        self.facts.entry(BatchId(batch)).or_default().push(Fact { at, name: name.as_str().into(), what });
+        self.names.insert(cause, name);
+    }
 }
 
-/// Orders and amendments, oldest row first.
-pub fn list_orders(db: &Db, member: MemberId) -> Result<Vec<Sold>> {
-    db.list(sql!("explain/list_orders"), named_params! {":member": member.0}, |row| {
-        let amends = row.get::<_, Option<i64>>(1)?.map(OrderId);
-        let at = Instant(row.get(if amends.is_some() { 3 } else { 2 })?);
-        let settled = Settled { at, batch: BatchId(row.get(4)?), name: row.get(5)? };
-        Ok(Sold { id: OrderId(row.get(0)?), amends, settled, paid: row.get(6)?, version: row.get(7)? })
+/// All settled facts of a member; of a profile change or an act only that there was one.
+pub fn load_facts(db: &Db, member: MemberId) -> Result<Known> {
+    let mut known = Known::default();
+    others(db, member, &mut known)?;
+    orders(db, member, &mut known)?;
+    refunds(db, member, &mut known)?;
+    events(db, member, &mut known)?;
+    Ok(known)
+}
+
+fn others(db: &Db, member: MemberId, known: &mut Known) -> Result<()> {
+    db.each(sql!("explain/list_others"), named_params! {":member": member.0}, |row| {
+        let (cause, at) = (cause(row, 0)?, instant(row, 2)?.unwrap_or(Instant::MIN));
+        let what = match cause.kind {
+            CauseKind::Join => What::Join,
+            CauseKind::Friend => What::Friend(MemberId(cause.id)),
+            CauseKind::Act => What::Act(ActId(cause.id), Act::Redeem { points: 0 }),
+            _ => What::Profile(Vec::new()),
+        };
+        known.add(row.get(3)?, at, row.get(4)?, cause, what);
+        Ok(())
     })
 }
 
-/// Stages learnt after their orders.
-pub fn list_stages(db: &Db, member: MemberId) -> Result<Vec<(OrderId, Stage, Settled)>> {
-    let rows = db.list(sql!("explain/list_stages"), named_params! {":member": member.0}, |row| {
-        let settled = Settled { at: Instant(row.get(2)?), batch: BatchId(row.get(3)?), name: String::new() };
-        Ok((OrderId(row.get(0)?), stage(row.get_ref(1)?.as_str()?), settled))
+/// Orders, amendments, and stages learnt later with the content that was known then.
+fn orders(db: &Db, member: MemberId, known: &mut Known) -> Result<()> {
+    let params = named_params! {":member": member.0};
+    let mut sold: Vec<(OrderId, Option<OrderId>, Instant, i64, String)> = Vec::new();
+    db.each(sql!("explain/list_orders"), params, |row| {
+        let (id, amends) = (OrderId(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(OrderId));
+        sold.push((id, amends, Instant(row.get(2)?), row.get(3)?, row.get(4)?));
+        known.versions.extend(row.get::<_, Option<u32>>(5)?.map(|version| (id, version)));
+        Ok(())
     })?;
-    Ok(rows.into_iter().filter_map(|(order, stage, settled)| Some((order, stage?, settled))).collect())
+    let contents = order::load(db, sold.iter().map(|one| one.0))?;
+    let content = |id: OrderId| contents.get(&id).cloned().unwrap_or_default();
+    for (id, amends, at, batch, name) in &sold {
+        let (cause, what) = match amends {
+            None => (CauseKind::Order.of(id.0), What::Order(*id, content(*id))),
+            Some(first) => (CauseKind::Amendment.of(first.0), What::Amend(*first, content(*id))),
+        };
+        known.add(*batch, *at, name.clone(), cause, what);
+    }
+    db.each(sql!("explain/list_stages"), params, |row| {
+        let (id, at, batch): (_, _, i64) = (OrderId(row.get(0)?), Instant(row.get(2)?), row.get(3)?);
+        let Some(stage) = stage(row.get_ref(1)?.as_str()?) else { return Ok(()) };
+        let newest = sold.iter().rfind(|one| one.1 == Some(id) && one.3 <= batch).map_or(id, |one| one.0);
+        let mut order = content(newest);
+        let kind = match stage {
+            Stage::Paid => CauseKind::Order,
+            Stage::Completed => CauseKind::Completed,
+            Stage::Cancelled => CauseKind::Cancelled,
+            Stage::Reopened => CauseKind::Reopened,
+        };
+        if stage == Stage::Paid {
+            order = Arc::new(Order { paid: true, sold_at: at, ..(*order).clone() });
+        }
+        known.add(batch, at, row.get(4)?, kind.of(id.0), What::Stage(id, stage, order));
+        Ok(())
+    })
 }
 
-/// Refunds of one order each, with their parts.
-pub fn list_refunds(db: &Db, member: MemberId) -> Result<Vec<(RefundId, OrderId, Settled, Vec<RefundLine>)>> {
-    let mut refunds: Vec<(RefundId, OrderId, Settled, Vec<RefundLine>)> = Vec::new();
+fn refunds(db: &Db, member: MemberId, known: &mut Known) -> Result<()> {
+    let mut last: Option<(i64, Instant, i64, String, OrderId, Vec<RefundLine>)> = None;
+    let mut take = |refund: Option<(i64, Instant, i64, String, OrderId, Vec<RefundLine>)>| {
+        if let Some((id, at, batch, name, order, lines)) = refund {
+            known.add(batch, at, name, CauseKind::Refund.of(id), What::Refund(RefundId(id), order, lines));
+        }
+    };
     db.each(sql!("explain/list_refunds"), named_params! {":member": member.0}, |row| {
-        let id = RefundId(row.get(0)?);
+        let id: i64 = row.get(0)?;
         let line = RefundLine { line: row.get(5)?, amount: Money(row.get(6)?), quantity_milli: row.get(7)? };
-        match refunds.last_mut().filter(|last| last.0 == id) {
-            Some(last) => last.3.push(line),
+        match last.as_mut().filter(|last| last.0 == id) {
+            Some(last) => last.5.push(line),
             None => {
-                let settled = Settled { at: Instant(row.get(2)?), batch: BatchId(row.get(3)?), name: row.get(4)? };
-                refunds.push((id, OrderId(row.get(1)?), settled, vec![line]));
+                let order = OrderId(row.get(1)?);
+                let next = (id, Instant(row.get(2)?), row.get(3)?, row.get(4)?, order, vec![line]);
+                take(last.replace(next));
             }
         }
         Ok(())
     })?;
-    Ok(refunds)
+    take(last);
+    Ok(())
 }
 
-/// An event that earned, or the undoing of one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Did {
-    /// The event.
-    pub id: EventId,
-    /// The event it takes back.
-    pub undoes: Option<EventId>,
-    /// When.
-    pub settled: Settled,
-    /// What the rules count of it.
-    pub event: Event,
-}
-
-/// Events that earned and all undoings.
-pub fn list_events(db: &Db, member: MemberId) -> Result<Vec<Did>> {
-    db.list(sql!("explain/list_events"), named_params! {":member": member.0}, |row| {
-        let at = Instant(row.get(2)?);
-        let settled = Settled { at, batch: BatchId(row.get(3)?), name: row.get(4)? };
-        let kind = row.get::<_, String>(5)?.into();
-        let event = Event { at, kind, quantity: row.get(6)?, value: Money(row.get(7)?), ..Event::default() };
-        let undoes = row.get::<_, Option<i64>>(1)?.map(EventId);
-        Ok(Did { id: EventId(row.get(0)?), undoes, settled, event })
+fn events(db: &Db, member: MemberId, known: &mut Known) -> Result<()> {
+    db.each(sql!("explain/list_events"), named_params! {":member": member.0}, |row| {
+        let (id, at): (i64, Instant) = (row.get(0)?, Instant(row.get(2)?));
+        let (cause, what) = match row.get::<_, Option<i64>>(1)? {
+            Some(undone) => (CauseKind::Undo.of(undone), What::Undo(EventId(undone))),
+            None => {
+                let kind = row.get::<_, String>(5)?.into();
+                let (quantity, value) = (row.get(6)?, Money(row.get(7)?));
+                let event = Arc::new(Event { at, kind, quantity, value, ..Event::default() });
+                known.events.insert(CauseKind::Event.of(id), Arc::clone(&event));
+                (CauseKind::Event.of(id), What::Event(EventId(id), event))
+            }
+        };
+        known.add(row.get(3)?, at, row.get(4)?, cause, what);
+        Ok(())
     })
+}
+
+/// A batch: its number, whether it was a nightly, and how far it walked.
+pub type Batch = (BatchId, bool, Instant);
+
+/// Batches that walked time for everybody, and these.
+pub fn list_batches(db: &Db, batches: impl Iterator<Item = BatchId>) -> Result<Vec<Batch>> {
+    let batches = json(batches.map(|batch| batch.0));
+    db.list(sql!("explain/list_batches"), named_params! {":batches": batches}, |row| {
+        Ok((BatchId(row.get(0)?), row.get(1)?, Instant(row.get(2)?)))
+    })
+}
+
+/// How far each batch posted for the member.
+pub fn list_posted(db: &Db, member: MemberId) -> Result<BTreeMap<BatchId, Instant>> {
+    let rows = db.list(sql!("explain/list_posted"), named_params! {":member": member.0}, |row| {
+        Ok((BatchId(row.get(0)?), Instant(row.get(1)?)))
+    })?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The frozen computations, by when their facts happened.
@@ -156,13 +215,6 @@ pub fn list_takings(db: &Db, member: MemberId) -> Result<Vec<Taken>> {
         };
         let (of, changed) = (cause(row, 0)?, cause(row, 3)?);
         Ok(Taken { of, rule: code(row, 2)?, cause: changed, target: row.get(5)?, taking, at: Instant(row.get(12)?) })
-    })
-}
-
-/// How far the books stood after batches, by batch.
-pub fn list_batches(db: &Db, member: MemberId) -> Result<Vec<(BatchId, Instant)>> {
-    db.list(sql!("explain/list_batches"), named_params! {":member": member.0}, |row| {
-        Ok((BatchId(row.get(0)?), Instant(row.get(1)?)))
     })
 }
 

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::consequence::Earning;
+use super::step::LOOK_BACK;
 use crate::domain::event::Event;
-use crate::domain::id::{Cause, CauseKind, Code, OrderId};
-use crate::domain::order::{Order, RefundLine, Stage};
+use crate::domain::id::{Cause, Code};
+use crate::domain::order::{Order, RefundLine};
 use crate::domain::points::cap::{Counters, Granted, When};
 use crate::domain::points::earn;
 use crate::domain::points::parts::{self, Part};
@@ -17,22 +18,15 @@ use crate::domain::program::{Program, Versions};
 use crate::domain::ratio::Ratio;
 use crate::domain::time::{Day, Instant};
 
-/// The rank of a stage met at its own instant.
-const STAGE: u8 = 14;
-
-/// The place of a fact among all that was booked for a member: by when it was booked, then as in N1.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// The place of a fact among all that was booked for a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
+    /// Its number, from 1, in the order in which they were booked.
+    pub number: u32,
     /// When it entered the books.
     pub posted_at: Instant,
     /// When it happened.
     pub occurred_at: Instant,
-    /// Its rank among facts of one instant.
-    pub rank: u8,
-    /// Whether it is a stage that was known before; it gives way to the facts of its instant and rank.
-    pub was_known: bool,
-    /// Its name.
-    pub name: Arc<str>,
 }
 
 impl Place {
@@ -91,44 +85,6 @@ pub struct Stands {
 }
 
 impl Trail {
-    /// The life of an order: what was sold, what came later, and between them the stages that its rows stated, each met
-    /// at its own instant (F2).
-    pub fn of_order(id: OrderId, begun: Place, content: Arc<Order>, version: u32, mut later: Vec<Step>) -> Trail {
-        later.sort_by(|a, b| a.place.cmp(&b.place));
-        let mut trail = Trail { begun, content, version, steps: Vec::new() };
-        let mut coming = trail.content.stages.in_time();
-        for step in later {
-            let before = (step.place.posted_at, step.place.rank);
-            trail.meet(id, &mut coming, |place| (place.posted_at, place.rank) < before);
-            if let Turn::Amended(content) = &step.turn {
-                let stated = content.stages.in_time().into_iter();
-                coming = stated.filter(|(_, stage)| coming.iter().any(|(_, known)| known == stage)).collect();
-            }
-            trail.steps.push(step);
-        }
-        trail.meet(id, &mut coming, |_| true);
-        trail
-    }
-
-    /// Meets stages known from the order's own rows.
-    fn meet(&mut self, id: OrderId, coming: &mut Vec<(Instant, Stage)>, is_before: impl Fn(&Place) -> bool) {
-        while let Some((at, stage)) = coming.first().copied() {
-            let last = self.steps.last().map_or(&self.begun, |step| &step.place);
-            let (posted_at, name) = (at.max(last.posted_at), format!("{:020}", id.0).into());
-            let place = Place { posted_at, occurred_at: at, rank: STAGE, was_known: true, name };
-            if !is_before(&place) {
-                return;
-            }
-            coming.remove(0);
-            let (turn, kind) = match stage {
-                Stage::Completed => (Turn::Completed(None), CauseKind::Completed),
-                Stage::Cancelled => (Turn::Cancelled, CauseKind::Cancelled),
-                Stage::Reopened | Stage::Paid => (Turn::Reopened, CauseKind::Reopened),
-            };
-            self.steps.push(Step { place, cause: kind.of(id.0), turn });
-        }
-    }
-
     /// Where what a rule on a trigger paid was computed.
     pub fn earned_at(&self, on: &Trigger) -> Option<&Place> {
         if *on != Trigger::OrderCompleted {
@@ -150,9 +106,10 @@ impl Trail {
         Arc::clone(content)
     }
 
-    /// Where what names a cause was booked; the instant tells several of one cause apart.
-    pub fn place_of(&self, cause: Cause, posted_at: Instant) -> Option<&Place> {
-        let mut own = self.steps.iter().filter(|step| step.cause == cause).map(|step| &step.place);
+    /// Where what names a cause was booked, after a place's number: several changes of one cause take their turns.
+    pub fn place_of(&self, cause: Cause, posted_at: Instant, after: u32) -> Option<&Place> {
+        let own = self.steps.iter().filter(|step| step.cause == cause && step.place.number > after);
+        let mut own = own.map(|step| &step.place);
         own.clone().find(|place| place.posted_at == posted_at).or_else(|| own.next())
     }
 
@@ -227,9 +184,20 @@ pub enum Subject<'a> {
     Nothing,
 }
 
-/// Points that a rule paid or took, for its caps.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a rule paid a member and took, for its caps.
+#[derive(Clone, Debug, Default)]
+pub struct Payments {
+    /// Each of them, in any order.
+    pub paid: Vec<Paid>,
+    /// Events at which counters of long ago were forgotten, and their local days.
+    pub forgets: Vec<(Place, Day)>,
+}
+
+/// Points that a rule paid or took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paid {
+    /// For which fact.
+    pub of: Cause,
     /// Where.
     pub place: Place,
     /// The local day it counts in.
@@ -286,14 +254,14 @@ pub fn multiplier(program: &Program, rule: &EarnRule, tier: Option<&Code>) -> Ra
     }
 }
 
-/// Reckons an earning again under the version it names; `paid` is all that its rule paid the member. None where that
+/// Reckons an earning again under the version it names; `past` is all that its rule paid the member. None where that
 /// version has no such rule, or the fact never did what the rule pays for.
 pub fn reckon(
     trail: &Trail,
     subject: Subject<'_>,
     earning: &Earning,
     program: &Program,
-    paid: &[Paid],
+    past: &Payments,
 ) -> Option<Reckoned> {
     let rule = program.rule(&earning.rule)?;
     let (mut stands, mut place, mut rest) = (trail.sold(), &trail.begun, &trail.steps[..]);
@@ -323,7 +291,9 @@ pub fn reckon(
     let wanted = worth(rule, subject, basis, m)?;
     let shop = &program.shop;
     let when = When { day: shop.zone.day(earning.occurred_at), year: shop.year_start };
-    let granted = counted(rule, paid, place, when).grant(rule, wanted, when);
+    // What it did to the caps itself is what comes out, not what was booked.
+    let mut own: Vec<Paid> = Vec::new();
+    let granted = past.before(rule, earning.of, &own, place, when).grant(rule, wanted, when);
     let activates_at = earn::activates(&shop.zone, earning.occurred_at, rule.pending);
     let expires_at = earn::expires(&shop.zone, activates_at, &rule.expiry, shop.year_start);
     let mut earned = Earned {
@@ -342,15 +312,21 @@ pub fn reckon(
         takings: Vec::new(),
     };
     let recheck = program.points.refund.recheck_minimum;
+    let paid = |place: Place, points: i64, times: i64| Paid { of: earning.of, place, day: when.day, points, times };
+    own.push(paid(*place, earned.net, i64::from(earned.net > 0)));
     let mut judged = Vec::new();
     for step in rest {
-        if stands.apply(&step.turn) {
-            let room = |net: i64| counted(rule, paid, &step.place, when).growth(rule, net, when);
-            judged.extend(judge(&stands, &mut earned, rule, recheck, step, room));
+        if !stands.apply(&step.turn) {
+            continue;
+        }
+        let room = |net: i64| past.before(rule, earning.of, &own, &step.place, when).growth(rule, net, when);
+        if let Some(one) = judge(&stands, &mut earned, rule, recheck, step, room) {
+            let times = i64::from(one.target > 0) - i64::from(one.before > 0);
+            own.push(paid(one.place, one.target - one.before, times));
+            judged.push(one);
         }
     }
-    let place = place.clone();
-    Some(Reckoned { place, parts, basis, m, wanted, granted, activates_at, expires_at, judged })
+    Some(Reckoned { place: *place, parts, basis, m, wanted, granted, activates_at, expires_at, judged })
 }
 
 /// P20 once more; none where nothing changes.
@@ -370,7 +346,7 @@ fn judge(
     let most = if standing > earned.stood { before.saturating_add(room(before)) } else { before };
     earned.stood = standing;
     earned.net = wanted.min(most);
-    let (cause, place, target) = (step.cause, step.place.clone(), earned.net);
+    let (cause, place, target) = (step.cause, step.place, earned.net);
     (target != before).then_some(Judged { cause, place, standing, before, target })
 }
 
@@ -394,11 +370,24 @@ fn worth(rule: &EarnRule, subject: Subject<'_>, basis: i64, m: Ratio) -> Option<
     Some(earn::wanted(gain, basis, m, rule.rounding))
 }
 
-/// The rule's counters as they stood before a place.
-fn counted(rule: &EarnRule, paid: &[Paid], place: &Place, when: When) -> Counters {
-    let mut counters = Counters::default();
-    for one in paid.iter().filter(|one| one.place < *place) {
-        counters.count(rule, one.points, one.times, When { day: one.day, ..when });
+impl Payments {
+    /// The rule's counters as they stood before a place; of the fact itself `own` is counted instead.
+    fn before(&self, rule: &EarnRule, of: Cause, own: &[Paid], place: &Place, when: When) -> Counters {
+        let mut counters = Counters::default();
+        if rule.caps.is_empty() {
+            return counters;
+        }
+        let others = self.paid.iter().filter(|one| one.of != of);
+        let mut paid: Vec<&Paid> = others.chain(own).filter(|one| one.place < *place).collect();
+        paid.sort_by_key(|one| one.place);
+        let mut forgets = self.forgets.iter().filter(|(at, _)| at < place).peekable();
+        for one in paid {
+            while let Some((_, day)) = forgets.next_if(|(at, _)| *at < one.place) {
+                counters.forget_before(day.plus_days(-LOOK_BACK));
+            }
+            counters.count(rule, one.points, one.times, When { day: one.day, ..when });
+        }
+        forgets.for_each(|(_, day)| counters.forget_before(day.plus_days(-LOOK_BACK)));
+        counters
     }
-    counters
 }

@@ -10,5 +10,6 @@ pub mod consequence;
 pub mod explain;
 pub mod fact;
 pub mod fold;
+pub mod lives;
 pub mod scene;
 mod step;

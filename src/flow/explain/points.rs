@@ -143,7 +143,9 @@ pub fn explain(
 ) -> Result<(Vec<Told>, usize)> {
     let life = Life::load(session, member)?;
     let lines = ledger::list_entries(session.db, member, session.now)?;
-    let named = life.names(&lines);
+    let mut named = life.names.clone();
+    let causes: BTreeMap<u32, Cause> = life.entries.iter().map(|entry| (entry.number, entry.cause)).collect();
+    named.extend(lines.iter().filter_map(|line| Some((*causes.get(&line.number)?, line.named.clone()?))));
     let lines: BTreeMap<u32, Line> = lines.into_iter().map(|line| (line.number, line)).collect();
     let touches = touch::of(&life.entries, &life.allocations, session.now);
     let open = ledger_at(&life.entries, &life.allocations, session.now);
@@ -162,27 +164,6 @@ pub fn explain(
             let entry = entry.ok_or_else(|| Error::NotFound { noun: "entry", name: number.to_string() })?;
             Ok((vec![books.told(entry)], 1))
         }
-    }
-}
-
-impl Life {
-    /// The names of facts, as entries and trails know them.
-    fn names(&self, lines: &[Line]) -> BTreeMap<Cause, String> {
-        let mut named = BTreeMap::new();
-        let by_number: BTreeMap<u32, &Line> = lines.iter().map(|line| (line.number, line)).collect();
-        for entry in &self.entries {
-            let name = by_number.get(&entry.number).and_then(|line| line.named.clone());
-            named.extend(name.map(|name| (entry.cause, name)));
-        }
-        for (of, trail) in &self.trails {
-            let known = |name: &str| (!name.is_empty()).then(|| name.to_owned());
-            named.extend(known(&trail.begun.name).map(|name| (*of, name)));
-            for step in &trail.steps {
-                let whose = if step.cause.kind == CauseKind::Refund { &step.place.name } else { &trail.begun.name };
-                named.extend(known(whose).map(|name| (step.cause, name)));
-            }
-        }
-        named
     }
 }
 

@@ -4,7 +4,7 @@
 use super::Life;
 use crate::domain::engine::boundary::ladder;
 use crate::domain::engine::explain::Place;
-use crate::domain::id::{Cause, CauseKind, MemberId, OrderId};
+use crate::domain::id::{CauseKind, MemberId, OrderId};
 use crate::domain::program::Program;
 use crate::domain::tier::assess::Ladder;
 use crate::domain::tier::metric::{History, Mark, Metrics};
@@ -171,42 +171,50 @@ impl Asker<'_> {
         let asked = program
             .rung(&check.tier)
             .and_then(|rung| if check.retain { rung.retain.clone() } else { rung.qualify.clone() });
-        let until = self.place(check);
-        let before = |place: &Place| match &until {
-            Some(cause) => place <= cause,
-            None => place.posted_at < check.at,
-        };
-        // What time alone asks late is asked after what came late at the same instant.
-        let after = |place: &Place| place.posted_at <= check.at;
-        let mut known = self.known(&before);
-        let mut again = known.0.metrics(check.from, check.until);
-        if again != check.metrics && until.is_none() {
-            known = self.known(&after);
-            again = known.0.metrics(check.from, check.until);
+        // A fact may be booked together with a stage of its order, and what time asks late with what came late: of these
+        // instants the one at which the figures come out is meant.
+        let mut known = self.known(&|place| place.posted_at < check.at);
+        for upto in self.places(check).iter().rev() {
+            known = self.known(&|place| place.number <= *upto);
+            if known.0.metrics(check.from, check.until) == check.metrics {
+                break;
+            }
         }
+        let again = known.0.metrics(check.from, check.until);
         let orders = self.orders(&known, check, asked.as_ref());
         let agrees = again == check.metrics;
         Checked { check: check.clone(), version: program.number, asked, again, agrees, safe: None, orders }
     }
 
-    /// Where the fact that made a check was booked; none of what time alone asks.
-    fn place(&self, check: &Check) -> Option<Place> {
-        let of_order = |cause: &Cause| match cause.kind {
-            CauseKind::Completed | CauseKind::Cancelled | CauseKind::Reopened | CauseKind::Amendment => {
-                CauseKind::Order.of(cause.id)
+    /// Up to which place the books may have been known to a check, the likeliest last.
+    fn places(&self, check: &Check) -> Vec<u32> {
+        let all = self.life.trails.values();
+        let all = all.flat_map(|trail| std::iter::once(&trail.begun).chain(trail.steps.iter().map(|step| &step.place)));
+        let mut before = 0;
+        let mut last = 0;
+        for place in all {
+            if place.posted_at < check.at {
+                before = before.max(place.number);
             }
-            CauseKind::Undo => CauseKind::Event.of(cause.id),
-            _ => *cause,
-        };
-        if let Some(trail) = self.life.trails.get(&of_order(&check.cause)) {
-            let begun = Some(&trail.begun)
-                .filter(|begun| begun.posted_at == check.at && check.cause.kind != CauseKind::Completed);
-            let step = trail.steps.iter().rfind(|step| step.place.posted_at == check.at);
-            let own = trail.place_of(check.cause, check.at).filter(|place| place.posted_at == check.at);
-            return own.or(begun).or(step.map(|step| &step.place)).cloned();
+            if place.posted_at <= check.at {
+                last = last.max(place.number);
+            }
         }
-        let mut steps = self.life.trails.values().flat_map(|trail| &trail.steps);
-        steps.find(|step| step.cause == check.cause).map(|step| step.place.clone())
+        let of = match check.cause.kind {
+            CauseKind::Completed | CauseKind::Cancelled | CauseKind::Reopened | CauseKind::Amendment => {
+                CauseKind::Order.of(check.cause.id)
+            }
+            CauseKind::Undo => CauseKind::Event.of(check.cause.id),
+            _ => check.cause,
+        };
+        let mut places = vec![last, before];
+        let steps = self.life.trails.values().flat_map(|trail| &trail.steps);
+        places.extend(steps.filter(|step| step.cause == check.cause).map(|step| step.place.number));
+        if let Some(trail) = self.life.trails.get(&of) {
+            let own = std::iter::once(&trail.begun).chain(trail.steps.iter().map(|step| &step.place));
+            places.extend(own.filter(|place| place.posted_at == check.at).map(|place| place.number));
+        }
+        places
     }
 
     /// What counted, as known from what was booked so far, and where each order's part of it was booked.
@@ -227,7 +235,7 @@ impl Asker<'_> {
             let Some(_) = rule.filter(|rule| rule.qualifying).and(earned) else { continue };
             let trail = &self.life.trails[&earning.of];
             let own = self.life.takings.iter().filter(|taken| taken.of == earning.of && taken.rule == earning.rule);
-            let booked = own.filter(|taken| trail.place_of(taken.cause, taken.at).is_some_and(upto));
+            let booked = own.filter(|taken| trail.place_of(taken.cause, taken.at, 0).is_some_and(upto));
             let net = booked.last().map_or(earning.granted, |taken| taken.target);
             history.add_points(earning.of, earning.occurred_at, net, net);
         }
@@ -244,10 +252,10 @@ impl Asker<'_> {
         let mut counted = Vec::new();
         for mark in history.marks_in(check.from, check.until).iter().rev().filter(|mark| mark.spend > 0) {
             let sum = history.metrics(mark.at, check.until);
-            let trail = &self.life.trails[&CauseKind::Order.of(mark.order.0)];
+            let of = CauseKind::Order.of(mark.order.0);
             let place = places.iter().find(|(order, _)| *order == mark.order).map(|(_, place)| place);
             let late = place.filter(|place| place.is_late()).map(|place| place.posted_at);
-            let (name, at) = (trail.begun.name.to_string(), mark.at);
+            let (name, at) = (self.life.names.get(&of).cloned().unwrap_or_default(), mark.at);
             counted.push(Counted { name, at, spend: mark.spend, together: sum.spend, late });
             if asked.is_some_and(|asked| asked.holds(&sum)) {
                 break;

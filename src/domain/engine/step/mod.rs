@@ -9,3 +9,4 @@ mod join;
 mod order;
 
 pub(super) use benefit::next_period;
+pub(super) use event::LOOK_BACK;
