@@ -2,6 +2,7 @@
 
 mod benefit;
 mod corners;
+mod explain;
 mod fold;
 mod ledger;
 mod liability;

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use self::explain::Explain;
 use self::export::Export;
 use self::hold::{Capture, Hold, Holds, Release};
 use self::mend::{Extend, Forgive, Reinstate};
@@ -18,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::flow::{Session, standing};
 use crate::output::{Column, Kind, View, cells};
 
+mod explain;
 mod export;
 mod hold;
 mod mend;
@@ -25,6 +27,9 @@ mod read;
 mod spend;
 mod transfer;
 mod verify;
+mod why;
+
+pub(super) use self::why::span_of;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -43,6 +48,7 @@ pub(super) enum Verb {
     Verify(Verify),
     Liability(PointsOwed),
     Export(Export),
+    Explain(Explain),
 }
 
 impl Verb {
@@ -63,6 +69,7 @@ impl Verb {
             Verb::Verify(verify) => verify.run(front),
             Verb::Liability(owed) => owed.run(front),
             Verb::Export(export) => export.run(front),
+            Verb::Explain(explain) => explain.run(front),
         }
     }
 }
