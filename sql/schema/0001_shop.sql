@@ -248,7 +248,9 @@ CREATE TABLE acts (
     id INTEGER PRIMARY KEY,
     request TEXT NOT NULL UNIQUE,
     member INTEGER NOT NULL REFERENCES members (id),
-    kind TEXT NOT NULL CHECK (kind IN ('redeem', 'adjust', 'use')),
+    kind TEXT NOT NULL CHECK (kind IN ('redeem', 'adjust', 'use', 'hold', 'capture', 'release', 'transfer_out',
+        'transfer_in', 'extend', 'reinstate', 'forgive', 'open', 'pin', 'unpin', 'merge_out', 'merge_in', 'unmerge_out',
+        'unmerge_in')),
     body TEXT NOT NULL,
     occurred_at INTEGER NOT NULL,
     operator TEXT NOT NULL,
@@ -338,8 +340,74 @@ CREATE TABLE allocations (
     lot INTEGER NOT NULL,
     points INTEGER NOT NULL CHECK (points <> 0),
     undoes INTEGER,
+    posted_at INTEGER NOT NULL,
     PRIMARY KEY (member, number)
 ) STRICT, WITHOUT ROWID;
+
+-- Points set aside for payments; a hold is known by the act that made it.
+CREATE TABLE holds (
+    member INTEGER NOT NULL REFERENCES members (id),
+    number INTEGER NOT NULL,
+    act INTEGER NOT NULL REFERENCES acts (id),
+    points INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    until_at INTEGER NOT NULL,
+    PRIMARY KEY (member, number)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX holds_act ON holds (act);
+
+-- Of which lots; negative where points left the hold before it ended.
+CREATE TABLE hold_slices (
+    id INTEGER PRIMARY KEY,
+    member INTEGER NOT NULL REFERENCES members (id),
+    hold INTEGER NOT NULL,
+    lot INTEGER NOT NULL,
+    points INTEGER NOT NULL CHECK (points <> 0),
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX hold_slices_member ON hold_slices (member, hold);
+
+-- A hold ends once; `entry` is the spend of a capture.
+CREATE TABLE hold_ends (
+    member INTEGER NOT NULL REFERENCES members (id),
+    hold INTEGER NOT NULL,
+    how TEXT NOT NULL CHECK (how IN ('captured', 'released', 'timed_out')),
+    at INTEGER NOT NULL,
+    entry INTEGER,
+    PRIMARY KEY (member, hold)
+) STRICT, WITHOUT ROWID;
+
+-- Later ends of lots, given by hand.
+CREATE TABLE extensions (
+    id INTEGER PRIMARY KEY,
+    member INTEGER NOT NULL REFERENCES members (id),
+    lot INTEGER NOT NULL,
+    -- 9223372036854775807 = never.
+    from_at INTEGER NOT NULL,
+    until_at INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX extensions_member ON extensions (member, lot);
+
+-- Members to be told that their tier is in danger, once for each boundary.
+CREATE TABLE notices (
+    member INTEGER NOT NULL REFERENCES members (id),
+    kind TEXT NOT NULL CHECK (kind IN ('tier_in_danger')),
+    subject INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (member, kind, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notices_at ON notices (at);
+
+-- Accounts joined and parted again; `ended_at` is set once. Facts of a source go to its target while it is open.
+CREATE TABLE merges (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES members (id),
+    target INTEGER NOT NULL REFERENCES members (id),
+    at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX merges_open ON merges (source) WHERE ended_at IS NULL;
 
 CREATE TABLE tier_periods (
     member INTEGER NOT NULL REFERENCES members (id),

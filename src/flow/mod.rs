@@ -13,10 +13,14 @@ pub mod baskets;
 mod busy;
 pub mod desk;
 pub mod history;
+pub mod hold;
 pub mod import;
 pub mod join;
+pub mod mend;
+pub mod merge;
 pub mod model;
 pub mod nightly;
+pub mod pin;
 pub mod post;
 pub mod program;
 pub mod recalc;
@@ -30,6 +34,7 @@ pub mod secret;
 pub mod settle;
 pub mod standing;
 pub mod train;
+pub mod transfer;
 pub mod verify;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.

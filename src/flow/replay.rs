@@ -4,16 +4,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Session;
+use super::{Session, post};
 use crate::domain::engine::account::Account;
-use crate::domain::engine::fact::Fact;
+use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::engine::replay::{Batch, Replayed, Timeline};
 use crate::domain::id::{BatchId, MemberId};
 use crate::domain::program::Versions;
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::batch::{self, BatchKind};
-use crate::store::fact;
+use crate::store::{Db, fact};
 
 /// The batches that the session knows of, each with the versions known when it was settled.
 pub fn timeline(session: &Session<'_>) -> Result<Timeline> {
@@ -52,7 +52,53 @@ pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
 }
 
 fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
-    Ok(fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default())
+    let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
+    hand_over_settled(session.db, &timeline(session)?, &mut facts)?;
+    Ok(facts)
+}
+
+/// Gives unsettled facts that take another account in, or part from one, that account as it was just before (P32).
+pub fn hand_over<'f>(session: &Session<'_>, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
+    let mut known = None;
+    for fact in facts.filter(|fact| is_handed(fact)) {
+        let timeline = match known.take() {
+            Some(timeline) => timeline,
+            None => timeline(session)?,
+        };
+        hand(session.db, &timeline, UNSETTLED, fact)?;
+        known = Some(timeline);
+    }
+    Ok(())
+}
+
+/// The same for settled facts.
+pub fn hand_over_settled(db: &Db, timeline: &Timeline, facts: &mut [(BatchId, Fact)]) -> Result<()> {
+    facts.iter_mut().filter(|(_, fact)| is_handed(fact)).try_for_each(|(batch, fact)| hand(db, timeline, *batch, fact))
+}
+
+/// After every batch there is.
+const UNSETTLED: BatchId = BatchId(i64::MAX);
+
+fn is_handed(fact: &Fact) -> bool {
+    matches!(&fact.what, What::Act(_, Act::MergeIn { .. } | Act::UnmergeIn { .. }))
+}
+
+fn hand(db: &Db, timeline: &Timeline, batch: BatchId, fact: &mut Fact) -> Result<()> {
+    let (at, name) = (fact.at, Arc::clone(&fact.name));
+    if let What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what {
+        *handed = Some(Arc::new(before(db, timeline, *from, (batch, at, &name))?));
+    }
+    Ok(())
+}
+
+/// A member's account just before the act by which it was handed over; what came late, after it, was not known then.
+fn before(db: &Db, timeline: &Timeline, member: MemberId, act: (BatchId, Instant, &str)) -> Result<Account> {
+    let (own, at, name) = act;
+    let name = name.strip_suffix(post::OTHER_SIDE).unwrap_or(name);
+    let mut facts = fact::load_settled(db, &(member..=member))?.remove(&member).unwrap_or_default();
+    facts.retain(|(batch, fact)| *batch < own || (*batch == own && fact.key() < (at, What::ACT, name)));
+    hand_over_settled(db, timeline, &mut facts)?;
+    Ok(timeline.account_at(member, facts, at))
 }
 
 #[cfg(test)]
@@ -73,13 +119,11 @@ mod tests {
     #[test]
     fn history_folded_again_leaves_the_accounts_that_are_kept() {
         let shop = busy();
-        shop.read("2027-05-03", |session| {
-            let timeline = timeline(session)?;
+        shop.read("2027-05-08", |session| {
             let members = members(session);
-            assert_eq!((members.len(), timeline.batches.len()), (3, 25));
-            let mut facts = fact::load_settled(session.db, &fact::EVERYBODY)?;
+            assert_eq!((members.len(), timeline(session)?.batches.len()), (4, 45));
             for stored in account::load(session.db, &members)? {
-                let mut replayed = timeline.replay(stored.member, facts.remove(&stored.member).unwrap());
+                let mut replayed = of_member(session, stored.member)?;
                 replayed.account.cases.clear();
                 assert_eq!(replayed.account, stored, "{}", stored.member);
             }
@@ -106,10 +150,10 @@ mod tests {
                 .map(|one| (one.points.balance.pending, one.points.balance.active))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(active("2026-01-12", None), [(3020, 0), (262, 0), (0, 0)]);
-        assert_eq!(active("2026-01-12", Some("2026-01-12")), [(3020, 0), (143, 0), (0, 0)]);
-        assert_eq!(active("2026-01-12", Some("2026-01-11 14:59:59")), [(3020, 0), (0, 0), (0, 0)]);
-        assert_eq!(active("2026-01-20", Some("2026-01-12")), [(0, 3020), (0, 143), (0, 0)]);
+        assert_eq!(active("2026-01-12", None), [(3020, 0), (262, 0), (0, 0), (0, 0)]);
+        assert_eq!(active("2026-01-12", Some("2026-01-12")), [(3020, 0), (143, 0), (0, 0), (0, 0)]);
+        assert_eq!(active("2026-01-12", Some("2026-01-11 14:59:59")), [(3020, 0), (0, 0), (0, 0), (0, 0)]);
+        assert_eq!(active("2026-01-20", Some("2026-01-12")), [(0, 3020), (0, 143), (0, 0), (0, 0)]);
         assert_eq!(full("2027-05-03", Some("2027-05-03")), full("2027-05-03", None));
         let tier = |now: &str, known: Option<&str>| full(now, known)[0].tier.as_ref().map(|tier| tier.code.to_string());
         assert_eq!(tier("2027-04-01", None).as_deref(), Some("member"));

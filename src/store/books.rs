@@ -14,9 +14,10 @@ use crate::domain::engine::consequence::Earning;
 use crate::domain::engine::proof::{Granted, Judged, Lot, Period, Rows, Saved, Taken, Terms, Used, Wanted};
 use crate::domain::grant::Source;
 use crate::domain::id::{ActId, BatchId, Cause, CauseKind, Code, MemberId, OrderId};
+use crate::domain::points::hold::{Ended, How, Opened, Part};
 use crate::domain::points::standing::Case;
 use crate::domain::points::taking::Taking;
-use crate::domain::points::{Allocation, Entry, EntryKind};
+use crate::domain::points::{Allocation, Entry, EntryKind, Extension};
 use crate::domain::ratio::Ratio;
 use crate::domain::tier::assess::{Check, Outcome};
 use crate::domain::tier::metric::Metrics;
@@ -121,9 +122,11 @@ fn points(reader: &mut Reader<'_>) -> Result<()> {
     })?;
     reader.each(sql!("books/list_allocations"), |_, row, held| {
         let (number, debit, lot, points, undoes) = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
-        held.rows.allocations.push(Allocation { number, debit, lot, points, undoes });
+        let posted_at = Instant(row.get(6)?);
+        held.rows.allocations.push(Allocation { number, debit, lot, points, undoes, posted_at });
         Ok(())
     })?;
+    holds(reader)?;
     reader.each(sql!("books/list_lots"), |_, row, held| {
         let (number, left) = (row.get(1)?, row.get(2)?);
         held.lots.push(Lot { number, left, activates_at: Instant(row.get(3)?), expires_at: Instant(row.get(4)?) });
@@ -131,9 +134,38 @@ fn points(reader: &mut Reader<'_>) -> Result<()> {
     })
 }
 
+fn holds(reader: &mut Reader<'_>) -> Result<()> {
+    reader.each(sql!("books/list_holds"), |_, row, held| {
+        let (number, act, points) = (row.get(1)?, ActId(row.get(2)?), row.get(3)?);
+        held.rows.holds.push(Opened { number, act, points, at: Instant(row.get(4)?), until: Instant(row.get(5)?) });
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_hold_slices"), |_, row, held| {
+        let (hold, lot, points) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        held.rows.held.push(Part { hold, lot, points, at: Instant(row.get(4)?) });
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_hold_ends"), |_, row, held| {
+        let word = row.get_ref(2)?.as_str()?;
+        let how = [How::Captured, How::Released, How::TimedOut].into_iter().find(|how| how.word() == word);
+        let (number, at, entry) = (row.get(1)?, Instant(row.get(3)?), row.get(4)?);
+        held.rows.ends.push(Ended { number, how: how.ok_or_else(|| broken(2))?, at, entry });
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_extensions"), |_, row, held| {
+        let (lot, at) = (row.get(1)?, Instant(row.get(4)?));
+        held.rows.extensions.push(Extension { lot, from: Instant(row.get(2)?), until: Instant(row.get(3)?), at });
+        Ok(())
+    })
+}
+
 fn tiers(reader: &mut Reader<'_>) -> Result<()> {
     reader.each(sql!("books/list_checks"), |names, row, held| {
         held.rows.checks.push(judged(names, row)?);
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_notices"), |_, row, held| {
+        held.rows.notices.push((Instant(row.get(1)?), Instant(row.get(2)?)));
         Ok(())
     })?;
     reader.each(sql!("books/list_grants"), |names, row, held| {
@@ -265,9 +297,9 @@ fn code(names: &Names, row: &Row<'_>, column: usize) -> rusqlite::Result<Code> {
 }
 
 fn outcome(row: &Row<'_>, column: usize) -> rusqlite::Result<Outcome> {
-    use Outcome::{AtRisk, Fell, Joined, Renewed, Reopened, Rose};
+    use Outcome::{AtRisk, Fell, Joined, Merged, Pinned, Renewed, Reopened, Rose, Unpinned};
     let word = row.get_ref(column)?.as_str()?;
-    let known = [Joined, Rose, Renewed, AtRisk, Fell, Reopened];
+    let known = [Joined, Rose, Renewed, AtRisk, Fell, Reopened, Pinned, Unpinned, Merged];
     known.into_iter().find(|outcome| outcome.word() == word).ok_or_else(|| broken(column))
 }
 

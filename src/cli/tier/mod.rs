@@ -3,6 +3,7 @@
 use clap::Subcommand;
 
 use self::list::List;
+use self::pin::{Pin, Unpin};
 use self::recalc::Recalc;
 use self::show::{History, Show};
 use self::verify::Verify;
@@ -10,6 +11,7 @@ use super::front::{Answer, Front};
 use crate::error::Result;
 
 mod list;
+mod pin;
 mod recalc;
 mod show;
 mod verify;
@@ -20,6 +22,8 @@ pub(super) enum Verb {
     Show(Show),
     History(History),
     Recalc(Recalc),
+    Pin(Pin),
+    Unpin(Unpin),
     Verify(Verify),
 }
 
@@ -30,6 +34,8 @@ impl Verb {
             Verb::Show(show) => show.run(front),
             Verb::History(history) => history.run(front),
             Verb::Recalc(recalc) => recalc.run(front),
+            Verb::Pin(pin) => pin.run(front),
+            Verb::Unpin(unpin) => unpin.run(front),
             Verb::Verify(verify) => verify.run(front),
         }
     }

@@ -114,6 +114,10 @@ impl<'a> Fold<'a> {
         self.out.extend(self.account.ledger.drain().into_iter().map(|row| match row {
             Row::Entry(entry) => Consequence::Entry(entry),
             Row::Allocation(allocation) => Consequence::Allocation(allocation),
+            Row::Held(opened) => Consequence::Held(opened),
+            Row::HeldOf(part) => Consequence::HeldOf(part),
+            Row::HoldEnded(ended) => Consequence::HoldEnded(ended),
+            Row::Extended(extension) => Consequence::Extended(extension),
         }));
     }
 

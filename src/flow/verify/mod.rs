@@ -100,7 +100,10 @@ impl Work {
         }
         let mut proof = Proof::default();
         for (member, held) in held {
-            let facts = facts.remove(&member).unwrap_or_default();
+            let mut facts = facts.remove(&member).unwrap_or_default();
+            if self.wanted.replay {
+                replay::hand_over_settled(db, &self.timeline, &mut facts)?;
+            }
             let books = Books {
                 member,
                 rows: &held.rows,

@@ -41,19 +41,26 @@ struct Known<'a> {
 
 pub(super) fn prove(proof: &mut Proof, books: &Books<'_>) {
     let known = known(books);
-    terms(proof, books, &known);
+    let joined = books.is_joined();
+    terms(proof, books, &known, joined);
     proof.looked(Check::Earnings, books.rows.earnings.len());
     let mut streaks = Streaks::default();
     let mut in_time: Vec<&Earning> = books.rows.earnings.iter().collect();
     in_time.sort_by_key(|earning| earning.occurred_at);
     for earning in in_time {
+        if joined && earning.of.kind == CauseKind::Order && known.is_elsewhere(OrderId(earning.of.id)) {
+            continue;
+        }
         if let Err((stored, due)) = recompute(books, &known, earning, &mut streaks) {
             books.wrong(proof, Check::Earnings, || named(earning), (stored, due));
         }
     }
-    let nets = takings(proof, books);
-    credits(proof, books);
-    caps(proof, books, &nets);
+    // What was earned in one account and changed in the other is followed by folding both again.
+    if !joined {
+        let nets = takings(proof, books);
+        credits(proof, books);
+        caps(proof, books, &nets);
+    }
 }
 
 fn named(earning: &Earning) -> String {
@@ -90,6 +97,13 @@ fn known<'a>(books: &Books<'a>) -> Known<'a> {
     known
 }
 
+impl Known<'_> {
+    /// Whether an order was sold in another account.
+    fn is_elsewhere(&self, order: OrderId) -> bool {
+        self.orders.get(&order).is_none_or(|sold| sold.at.is_empty())
+    }
+}
+
 impl<'a> Sold<'a> {
     fn learn(&mut self, at: Instant, order: &'a Order) {
         self.at.push(at);
@@ -123,11 +137,14 @@ impl<'a> Sold<'a> {
 }
 
 /// T3: the version in force when an order was sold, and a tier in force then.
-fn terms(proof: &mut Proof, books: &Books<'_>, known: &Known<'_>) {
+fn terms(proof: &mut Proof, books: &Books<'_>, known: &Known<'_>, joined: bool) {
     proof.looked(Check::Terms, books.rows.terms.len());
     for terms in &books.rows.terms {
         let row = || format!("order {}", terms.order);
-        let Some(sold) = known.orders.get(&terms.order) else {
+        let Some(sold) = known.orders.get(&terms.order).filter(|sold| !sold.at.is_empty()) else {
+            if joined {
+                continue;
+            }
             books.wrong(proof, Check::Terms, row, (terms.version, "no such order"));
             continue;
         };

@@ -3,6 +3,7 @@
 
 mod cache;
 mod earning;
+mod hold;
 mod ledger;
 mod replayed;
 mod rows;
@@ -62,6 +63,8 @@ checks! {
     DebtActive = Points "debt-active",
     /// No more is undone of anything than there was (P4.5).
     Undone = Points "undone",
+    /// A hold keeps what it was made for, and ends once (P4.6).
+    Holds = Points "holds",
     /// What an order was sold under is what was in force.
     Terms = Points "terms",
     /// Each earning is what its version makes of its fact (P8).
@@ -94,10 +97,16 @@ checks! {
     ReplayEntries = PointsReplay "replay-entries",
     /// Allocations as folded again.
     ReplayAllocations = PointsReplay "replay-allocations",
+    /// Holds and what became of them as folded again.
+    ReplayHolds = PointsReplay "replay-holds",
+    /// Later ends of lots as folded again.
+    ReplayExtensions = PointsReplay "replay-extensions",
     /// Tier periods as folded again.
     ReplayPeriods = TierReplay "replay-periods",
     /// Tier checks as folded again.
     ReplayOutcomes = TierReplay "replay-outcomes",
+    /// Notices as folded again.
+    ReplayNotices = TierReplay "replay-notices",
     /// Grants as folded again.
     ReplayGrants = TierReplay "replay-grants",
     /// Uses of benefits as folded again.

@@ -19,11 +19,16 @@ pub(super) fn prove(proof: &mut Proof, wanted: Wanted, books: &Books<'_>) {
         in_order(proof, books, Check::ReplayTakings, (&rows.takings, &due.takings));
         compare(proof, books, Check::ReplayEntries, (&rows.entries, &due.entries), |one| one.1.number);
         compare(proof, books, Check::ReplayAllocations, (&rows.allocations, &due.allocations), |one| one.number);
+        compare(proof, books, Check::ReplayHolds, (&rows.holds, &due.holds), |one| one.number);
+        in_order(proof, books, Check::ReplayHolds, (&rows.held, &due.held));
+        compare(proof, books, Check::ReplayHolds, (&rows.ends, &due.ends), |one| one.number);
+        in_order(proof, books, Check::ReplayExtensions, (&rows.extensions, &due.extensions));
         cases(proof, books, &replayed.account);
     }
     if wanted.tier {
         compare(proof, books, Check::ReplayPeriods, (&rows.periods, &due.periods), |one| one.number);
         in_order(proof, books, Check::ReplayOutcomes, (&rows.checks, &due.checks));
+        compare(proof, books, Check::ReplayNotices, (&rows.notices, &due.notices), |one| one.0);
         compare(proof, books, Check::ReplayGrants, (&rows.grants, &due.grants), |one| one.number);
         compare(proof, books, Check::ReplayUses, (&rows.uses, &due.uses), |one| one.act);
     }
@@ -99,8 +104,8 @@ fn account(proof: &mut Proof, books: &Books<'_>, mut due: Account) {
             })*
         };
     }
-    parts!(joined_at frontier ledger history tier tiers holdings counters streaks subjects waiting orders profile);
-    parts!(activity invites refunds redeemed);
+    parts!(joined_at frontier ledger history tier tiers pin merged_into absorbed holdings counters streaks subjects);
+    parts!(waiting orders profile activity invites refunds redeemed transferred kept);
     for (part, stored, due) in parts {
         books.wrong(proof, Check::ReplayAccounts, || part.to_owned(), (stored, due));
     }

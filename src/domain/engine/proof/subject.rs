@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Check, Offence, Proof, Rows, shown};
 use crate::domain::engine::account::Account;
-use crate::domain::engine::fact::Fact;
+use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::engine::replay::Timeline;
 use crate::domain::id::{BatchId, Cause, Code, MemberId};
 use crate::domain::points::standing::Case;
@@ -60,6 +60,14 @@ impl Books<'_> {
     /// The account, where there is one that can be read.
     pub(super) fn account(&self) -> Option<&Account> {
         self.saved.and_then(|saved| saved.account.as_ref())
+    }
+
+    /// Whether the account was ever joined with another: facts of one may then have earned in the other (P32).
+    pub(super) fn is_joined(&self) -> bool {
+        let joins = |act: &Act| {
+            matches!(act, Act::MergeIn { .. } | Act::MergeOut { .. } | Act::UnmergeIn { .. } | Act::UnmergeOut { .. })
+        };
+        self.facts.iter().any(|(_, fact)| matches!(&fact.what, What::Act(_, act) if joins(act)))
     }
 
     /// Notes an offence of this member.
