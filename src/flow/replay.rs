@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Session, post};
+use super::Session;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::engine::replay::{Batch, Replayed, Timeline};
@@ -57,46 +57,41 @@ fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>
     Ok(facts)
 }
 
-/// Gives unsettled facts that take another account in, or part from one, that account as it was just before (P32).
+/// Gives facts that are being settled and take another account in, or part from one, that account as all batches so far
+/// left it (P32).
 pub fn hand_over<'f>(session: &Session<'_>, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
-    let mut known = None;
-    for fact in facts.filter(|fact| is_handed(fact)) {
-        let timeline = match known.take() {
-            Some(timeline) => timeline,
-            None => timeline(session)?,
-        };
-        hand(session.db, &timeline, UNSETTLED, fact)?;
-        known = Some(timeline);
+    let mut facts = facts.filter(|fact| is_handed(fact)).peekable();
+    if facts.peek().is_none() {
+        return Ok(());
     }
-    Ok(())
+    let timeline = timeline(session)?;
+    facts.try_for_each(|fact| hand(session.db, &timeline, NONE_YET, fact))
 }
 
-/// The same for settled facts.
+/// The same for settled facts: that account as the batches before the fact's own left it.
 pub fn hand_over_settled(db: &Db, timeline: &Timeline, facts: &mut [(BatchId, Fact)]) -> Result<()> {
     facts.iter_mut().filter(|(_, fact)| is_handed(fact)).try_for_each(|(batch, fact)| hand(db, timeline, *batch, fact))
 }
 
 /// After every batch there is.
-const UNSETTLED: BatchId = BatchId(i64::MAX);
+const NONE_YET: BatchId = BatchId(i64::MAX);
 
 fn is_handed(fact: &Fact) -> bool {
     matches!(&fact.what, What::Act(_, Act::MergeIn { .. } | Act::UnmergeIn { .. }))
 }
 
 fn hand(db: &Db, timeline: &Timeline, batch: BatchId, fact: &mut Fact) -> Result<()> {
-    let (at, name) = (fact.at, Arc::clone(&fact.name));
+    let at = fact.at;
     if let What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what {
-        *handed = Some(Arc::new(before(db, timeline, *from, (batch, at, &name))?));
+        *handed = Some(Arc::new(before(db, timeline, *from, (batch, at))?));
     }
     Ok(())
 }
 
-/// A member's account just before the act by which it was handed over; what came late, after it, was not known then.
-fn before(db: &Db, timeline: &Timeline, member: MemberId, act: (BatchId, Instant, &str)) -> Result<Account> {
-    let (own, at, name) = act;
-    let name = name.strip_suffix(post::OTHER_SIDE).unwrap_or(name);
+/// A member's account just before a batch, with time walked to an instant.
+fn before(db: &Db, timeline: &Timeline, member: MemberId, (batch, at): (BatchId, Instant)) -> Result<Account> {
     let mut facts = fact::load_settled(db, &(member..=member))?.remove(&member).unwrap_or_default();
-    facts.retain(|(batch, fact)| *batch < own || (*batch == own && fact.key() < (at, What::ACT, name)));
+    facts.retain(|(own, _)| *own < batch);
     hand_over_settled(db, timeline, &mut facts)?;
     Ok(timeline.account_at(member, facts, at))
 }

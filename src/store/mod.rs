@@ -60,6 +60,13 @@ const CACHED: usize = 512;
 /// Steps of SQLite's machine between two looks at the signals.
 const STEPS: i32 = 1000;
 
+/// The page cache: a year's import touches its indexes again and again, and the default 2 MiB reads them back.
+const CACHE_KIB: i64 = 64 * 1024;
+/// At most, however large the work.
+const CACHE_MOST_KIB: i64 = 1024 * 1024;
+/// So many facts need another KiB of it.
+const FACTS_A_KIB: u64 = 8;
+
 /// Ids as the one JSON parameter that a statement unfolds with `json_each` (house H26).
 fn json(ids: impl Iterator<Item = i64>) -> String {
     let ids: Vec<i64> = ids.collect();
@@ -90,6 +97,30 @@ impl Tx<'_> {
     /// Takes the work back.
     pub fn rollback(self) -> Result<()> {
         self.inner.rollback().map_err(|source| self.db.error(source))
+    }
+}
+
+/// A statement that runs for row after row: prepared when it is first needed and kept. Its parameters are given in the
+/// order in which the statement names them.
+pub(in crate::store) struct Kept<'a> {
+    db: &'a Db,
+    sql: &'static str,
+    statement: Option<CachedStatement<'a>>,
+}
+
+impl<'a> Kept<'a> {
+    /// A statement not needed yet.
+    pub(in crate::store) fn new(db: &'a Db, sql: &'static str) -> Kept<'a> {
+        Kept { db, sql, statement: None }
+    }
+
+    /// Runs it.
+    pub(in crate::store) fn run(&mut self, params: impl Params) -> Result<()> {
+        let statement = match self.statement.take() {
+            Some(statement) => self.statement.insert(statement),
+            None => self.statement.insert(self.db.prepare(self.sql)?),
+        };
+        statement.execute(params).map(drop).map_err(|error| self.db.error(error))
     }
 }
 
@@ -145,6 +176,12 @@ impl Db {
         db.settle().expect("settings hold");
         migrate::run(&db).expect("the schema is sound");
         db
+    }
+
+    /// Makes room in the page cache for work on so many facts, whose rows and index entries lie all over the file.
+    pub fn expect(&self, n_facts: u64) -> Result<()> {
+        let kib = i64::try_from(n_facts / FACTS_A_KIB).unwrap_or(CACHE_MOST_KIB).clamp(CACHE_KIB, CACHE_MOST_KIB);
+        self.conn.pragma_update(None, "cache_size", -kib).map_err(|error| self.error(error))
     }
 
     /// The file as the operator named it.
@@ -205,12 +242,10 @@ impl Db {
                 ("temp_store", "MEMORY"),
                 ("mmap_size", "0"),
                 ("journal_size_limit", "67108864"),
-                // 64 MiB: a year's import touches its indexes again and again, and the default 2 MiB reads them back.
-                ("cache_size", "-65536"),
             ] {
                 self.conn.pragma_update(None, name, value)?;
             }
-            Ok(())
+            self.conn.pragma_update(None, "cache_size", -CACHE_KIB)
         };
         set().map_err(|error| self.error(error))
     }
