@@ -5,6 +5,7 @@ mod corners;
 mod fold;
 mod ledger;
 mod made;
+mod proof;
 mod scenarios;
 mod segment;
 mod shop;
