@@ -7,6 +7,7 @@ mod fold;
 mod ledger;
 mod liability;
 mod made;
+mod proof;
 mod scenarios;
 mod segment;
 mod shop;
