@@ -1,6 +1,7 @@
 //! What we keep: a function per statement, one file a noun. No rule stands here, and nothing here commits by itself.
 //! A connection is private to this layer (H11): outside, a [`Db`] can only be handed to the functions below.
 
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -156,6 +157,15 @@ impl Db {
         Ok(db)
     }
 
+    /// Another connection that reads the file as it was last committed, for another thread; none where it is in memory.
+    pub fn beside(&self, stop: &Stop) -> Result<Option<Db>> {
+        let Some(path) = self.conn.path().filter(|path| !path.is_empty()) else { return Ok(None) };
+        let db = Db::join(Path::new(path), &self.path, self.waited_s, stop)?;
+        db.settle()?;
+        db.conn.pragma_update(None, "query_only", true).map_err(|error| db.error(error))?;
+        Ok(Some(db))
+    }
+
     /// A shop in memory, for tests of what stands above.
     #[cfg(test)]
     pub fn in_memory() -> Db {
@@ -193,15 +203,18 @@ impl Db {
     }
 
     fn connect(place: &Place, stop: &Stop) -> Result<Db> {
+        Db::join(place.path(), place.shown(), place.wait_s(), stop)
+    }
+
+    fn join(path: &Path, shown: &str, waited_s: u64, stop: &Stop) -> Result<Db> {
         // No URI flag, no creation: the path is a plain one (SF3) and the file is there.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW
             | OpenFlags::SQLITE_OPEN_EXRESCODE;
-        let (path, waited_s) = (place.shown().to_owned(), place.wait_s());
-        let conn = Connection::open_with_flags(place.path(), flags)
-            .map_err(|error| Error::of_sqlite(error, &path, waited_s))?;
-        let mut db = Db { conn, path, waited_s };
+        let conn =
+            Connection::open_with_flags(path, flags).map_err(|error| Error::of_sqlite(error, shown, waited_s))?;
+        let mut db = Db { conn, path: shown.to_owned(), waited_s };
         let stop = stop.clone();
         let asked = move || stop.signal().is_some();
         let set = db.conn.busy_timeout(Duration::from_secs(waited_s));
