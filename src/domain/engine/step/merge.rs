@@ -186,12 +186,12 @@ impl Fold<'_> {
 
 /// Points that only clear a debt.
 fn for_ever(points: i64, at: Instant) -> Handed {
-    Handed { points, activates_at: at, expires_at: Instant::MAX, of: None, rule: None }
+    Handed { points, activates_at: at, expires_at: Instant::MAX, idle: false, of: None, rule: None }
 }
 
 fn handed(lot: &Lot, expires_at: Instant) -> Handed {
-    let Lot { left, activates_at, of, rule, .. } = lot.clone();
-    Handed { points: left, activates_at, expires_at, of, rule }
+    let Lot { left, activates_at, idle, of, rule, .. } = lot.clone();
+    Handed { points: left, activates_at, expires_at, idle, of, rule }
 }
 
 /// What is left of the lots that came.
