@@ -9,3 +9,4 @@ mod scenarios;
 mod segment;
 mod shop;
 mod tier;
+mod town;
