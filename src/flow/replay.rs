@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Session, post};
+use super::Session;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::engine::replay::{Batch, Replayed, Timeline};
@@ -53,27 +53,30 @@ pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
 
 fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
     let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
-    hand_over(session, facts.iter_mut().map(|(_, fact)| fact))?;
+    hand_over(session, facts.iter_mut().map(|(batch, fact)| (Some(*batch), fact)))?;
     Ok(facts)
 }
 
-/// Gives facts that take another account in, or part from one, that account as it was just before (P32).
-pub fn hand_over<'f>(session: &Session<'_>, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
-    for fact in facts {
-        let (at, name) = (fact.at, Arc::clone(&fact.name));
+/// Gives facts that take another account in, or part from one, that account as it was just before (P32): as the batches
+/// before the fact's own left it, or, where the fact is being settled, all of them.
+pub fn hand_over<'f>(
+    session: &Session<'_>,
+    facts: impl Iterator<Item = (Option<BatchId>, &'f mut Fact)>,
+) -> Result<()> {
+    for (batch, fact) in facts {
+        let at = fact.at;
         if let What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what {
-            *handed = Some(Arc::new(before(session, *from, at, &name)?));
+            *handed = Some(Arc::new(before(session, *from, batch, at)?));
         }
     }
     Ok(())
 }
 
-/// A member's account just before the act by which it was handed over.
-fn before(session: &Session<'_>, member: MemberId, at: Instant, name: &str) -> Result<Account> {
-    let act = name.strip_suffix(post::OTHER_SIDE).unwrap_or(name);
+/// A member's account just before a batch, with time walked to an instant.
+fn before(session: &Session<'_>, member: MemberId, batch: Option<BatchId>, at: Instant) -> Result<Account> {
     let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
-    facts.retain(|(_, fact)| fact.key() < (at, What::ACT, act));
-    hand_over(session, facts.iter_mut().map(|(_, fact)| fact))?;
+    facts.retain(|(own, _)| batch.is_none_or(|batch| *own < batch));
+    hand_over(session, facts.iter_mut().map(|(batch, fact)| (Some(*batch), fact)))?;
     Ok(timeline(session)?.account_at(member, facts, at))
 }
 

@@ -148,7 +148,7 @@ fn settle(session: &mut Session<'_>, kind: BatchKind, mut facts: Facts, until: I
     if scope.is_empty() {
         return Ok(Settled::default());
     }
-    replay::hand_over(session, facts.values_mut().flatten())?;
+    replay::hand_over(session, facts.values_mut().flatten().map(|fact| (None, fact)))?;
     let accounts = load(session, &scope, &facts, until)?;
     let work = accounts.into_iter().map(|account| {
         let own = facts.remove(&account.member).unwrap_or_default();
