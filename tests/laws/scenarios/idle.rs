@@ -20,63 +20,61 @@ fn ends(books: &Books) -> Vec<String> {
     ended.map(|entry| format!("{} {}", books.shown(entry.occurred_at), entry.points)).collect()
 }
 
+/// What is told, what keeps points alive besides orders, what is done after 100 points on 1 March, and what ends when.
+type Case = (&'static str, &'static str, fn(&mut Shop), &'static [&'static str]);
+
+const CASES: [Case; 8] = [
+    ("no more activity", "", |_| (), &["2026-04-01 00:00 -100"]),
+    (
+        "an order keeps all",
+        "",
+        |shop| shop.order(2, "2026-03-20 10:00", Sale::of(&["10.00"])),
+        &["2026-04-20 00:00 -100", "2026-04-20 00:00 -10"],
+    ),
+    ("one of 0.00 too", "", |shop| shop.order(2, "2026-03-20 10:00", Sale::of(&["0.00"])), &["2026-04-20 00:00 -100"]),
+    (
+        "in the last second",
+        "",
+        |shop| shop.order(2, "2026-03-31 23:59:59", Sale::of(&["10.00"])),
+        &["2026-05-01 00:00 -100", "2026-05-01 00:00 -10"],
+    ),
+    (
+        "a second later",
+        "",
+        |shop| shop.order(2, "2026-04-01", Sale::of(&["10.00"])),
+        &["2026-04-01 00:00 -100", "2026-05-02 00:00 -10"],
+    ),
+    (
+        "one cancelled again",
+        "",
+        |shop| {
+            shop.order(2, "2026-03-20 10:00", Sale::of(&["10.00"]));
+            shop.stage(2, Stage::Cancelled, "2026-03-25 10:00");
+        },
+        &["2026-04-01 00:00 -100"],
+    ),
+    (
+        "a share, which does not count",
+        "",
+        |shop| shop.event(2, "2026-03-20 10:00", "share", "page"),
+        &["2026-04-01 00:00 -100"],
+    ),
+    (
+        "a share, which does",
+        "\"event.share\", \"order.paid\"",
+        |shop| {
+            shop.event(2, "2026-03-20 10:00", "share", "page");
+            shop.event(3, "2026-03-28 10:00", "share", "page");
+            shop.undo(3, "2026-03-29 10:00");
+        },
+        &["2026-04-20 00:00 -100"],
+    ),
+];
+
 /// P13: all active points end so long after the last activity; what was undone is none.
 #[test]
 fn active_points_end_together_after_the_last_activity() {
-    type Do = fn(&mut Shop);
-    let cases: [(&str, &str, Do, &[&str]); 8] = [
-        ("no more activity", "", |_| (), &["2026-04-01 00:00 -100"]),
-        (
-            "an order keeps all",
-            "",
-            |shop| shop.order(2, "2026-03-20 10:00", Sale::of(&["10.00"])),
-            &["2026-04-20 00:00 -100", "2026-04-20 00:00 -10"],
-        ),
-        (
-            "one of 0.00 too",
-            "",
-            |shop| shop.order(2, "2026-03-20 10:00", Sale::of(&["0.00"])),
-            &["2026-04-20 00:00 -100"],
-        ),
-        (
-            "in the last second",
-            "",
-            |shop| shop.order(2, "2026-03-31 23:59:59", Sale::of(&["10.00"])),
-            &["2026-05-01 00:00 -100", "2026-05-01 00:00 -10"],
-        ),
-        (
-            "a second later",
-            "",
-            |shop| shop.order(2, "2026-04-01", Sale::of(&["10.00"])),
-            &["2026-04-01 00:00 -100", "2026-05-02 00:00 -10"],
-        ),
-        (
-            "one cancelled again",
-            "",
-            |shop| {
-                shop.order(2, "2026-03-20 10:00", Sale::of(&["10.00"]));
-                shop.stage(2, Stage::Cancelled, "2026-03-25 10:00");
-            },
-            &["2026-04-01 00:00 -100"],
-        ),
-        (
-            "a share, which does not count",
-            "",
-            |shop| shop.event(2, "2026-03-20 10:00", "share", "page"),
-            &["2026-04-01 00:00 -100"],
-        ),
-        (
-            "a share, which does",
-            "\"event.share\", \"order.paid\"",
-            |shop| {
-                shop.event(2, "2026-03-20 10:00", "share", "page");
-                shop.event(3, "2026-03-28 10:00", "share", "page");
-                shop.undo(3, "2026-03-29 10:00");
-            },
-            &["2026-04-20 00:00 -100"],
-        ),
-    ];
-    for (told, kept_by, then, expected) in cases {
+    for (told, kept_by, then, expected) in CASES {
         let mut shop = Shop::new(&idle(kept_by));
         shop.order(1, "2026-03-01 10:00", Sale::of(&["100.00"]));
         then(&mut shop);
