@@ -58,9 +58,8 @@ impl Fold<'_> {
     /// The same of a lot known by its number; negative where points were brought back.
     pub(super) fn ended_of(&mut self, (of, rule): (Option<Cause>, Option<Code>), lot: u32, points: i64) {
         let Some((of, rule)) = of.zip(rule) else { return };
-        let moved = self.account.absorbed.values_mut().find(|absorbed| absorbed.lots.contains(&lot));
-        if let Some(absorbed) = moved {
-            *absorbed.ended.entry((of, rule.clone())).or_default() += points;
+        if self.account.foreign.contains(&lot) {
+            *self.account.ended.entry((of, rule.clone())).or_default() += points;
         }
         if let Some(case) = self.account.cases.get_mut(&of)
             && let Some(earned) = case.earned.iter_mut().find(|earned| earned.rule == rule)

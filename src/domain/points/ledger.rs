@@ -106,6 +106,16 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Entries written and not drained yet.
+    pub fn written(&self) -> impl Iterator<Item = &Entry> {
+        self.rows.iter().filter_map(|row| if let Row::Entry(entry) = row { Some(entry) } else { None })
+    }
+
+    /// The number of the newest entry.
+    pub fn newest(&self) -> u32 {
+        self.entries
+    }
+
     /// What was written since the last call.
     pub fn drain(&mut self) -> Vec<Row> {
         std::mem::take(&mut self.rows)

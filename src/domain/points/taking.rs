@@ -39,7 +39,7 @@ pub struct Earned {
     /// Points of its own lots that ended unused; known from the books when the earning is loaded.
     #[serde(skip)]
     pub expired: i64,
-    /// Those among them that ended in another account, before it was merged or taken out again.
+    /// Those among them that ended before its account was merged, or taken out again.
     pub ended_before: i64,
     /// What was taken back, oldest first.
     pub takings: Vec<Taking>,
