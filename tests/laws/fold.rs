@@ -52,9 +52,10 @@ impl Kept {
 pub fn stored(account: &Account, rows: &[Consequence]) -> Account {
     let mut back: Account = postcard::from_bytes(&postcard::to_allocvec(account).unwrap()).unwrap();
     assert_eq!(back, Account { cases: BTreeMap::new(), ..account.clone() }, "the law of memory");
-    let ended = ended(rows);
+    let mut since: BTreeMap<u32, BTreeMap<(Cause, Code), i64>> = BTreeMap::new();
     for (of, case) in &account.cases {
         let mut case: Case = postcard::from_bytes(&postcard::to_allocvec(case).unwrap()).unwrap();
+        let ended = since.entry(case.since).or_insert_with(|| ended(rows, case.since));
         for earned in &mut case.earned {
             let here = ended.get(&(*of, earned.rule.clone())).copied().unwrap_or(0);
             earned.expired = earned.ended_before + here;
@@ -65,8 +66,9 @@ pub fn stored(account: &Account, rows: &[Consequence]) -> Account {
     back
 }
 
-/// Points that ended unused in the lots of each earning, and in the lots that descend from those, less what came back.
-fn ended(rows: &[Consequence]) -> BTreeMap<(Cause, Code), i64> {
+/// Points that ended unused in the lots of each earning, and in the lots that descend from those, less what came back,
+/// as far as it stands in entries after `since`.
+fn ended(rows: &[Consequence], since: u32) -> BTreeMap<(Cause, Code), i64> {
     let entries: BTreeMap<u32, &Entry> = rows
         .iter()
         .filter_map(|row| if let Consequence::Entry(entry) = row { Some((entry.number, entry)) } else { None })
@@ -82,8 +84,12 @@ fn ended(rows: &[Consequence]) -> BTreeMap<(Cause, Code), i64> {
     let mut ended = BTreeMap::new();
     for row in rows {
         let (lot, points) = match row {
-            Consequence::Allocation(one) if entries[&one.debit].kind == EntryKind::Expire => (one.lot, one.points),
-            Consequence::Entry(entry) if entry.kind == EntryKind::Reinstate => (entry.number, -entry.points),
+            Consequence::Allocation(one) if one.debit > since && entries[&one.debit].kind == EntryKind::Expire => {
+                (one.lot, one.points)
+            }
+            Consequence::Entry(entry) if entry.number > since && entry.kind == EntryKind::Reinstate => {
+                (entry.number, -entry.points)
+            }
             _ => continue,
         };
         if let Some(earning) = owner(lot) {

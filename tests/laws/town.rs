@@ -10,7 +10,6 @@ use regulars::domain::engine::consequence::Consequence;
 use regulars::domain::engine::fact::{Act, Fact, What};
 use regulars::domain::engine::fold::{Asked, fold, judge};
 use regulars::domain::id::{ActId, MemberId};
-use regulars::domain::points::spend::Ask;
 use regulars::domain::points::{Balance, Entry};
 use regulars::domain::program::Versions;
 use regulars::domain::refusal::Refusal;
@@ -96,31 +95,6 @@ impl Town {
         ask: impl FnOnce(&mut Asked<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         judge(&self.versions, &self.books[&member].0, at, ask)
-    }
-
-    /// Asks for a hold, and makes it when granted.
-    pub fn hold(&mut self, member: i64, at: Instant, points: i64) -> Option<ActId> {
-        let ask = Ask { points: Some(points), payable: None };
-        let (points, _, until) = self.ask(member, at, |asked| asked.hold(ask, "M")).ok()?;
-        Some(self.act(member, at, Act::Hold { points, until }))
-    }
-
-    /// Asks for a capture: whether it was granted.
-    pub fn capture(&mut self, member: i64, at: Instant, hold: ActId, points: Option<i64>) -> bool {
-        let granted = self.ask(member, at, |asked| asked.capture(hold, points, "h"));
-        granted.is_ok_and(|(points, _)| {
-            self.act(member, at, Act::Capture { hold, points });
-            true
-        })
-    }
-
-    /// Asks for a release: whether it was granted.
-    pub fn release(&mut self, member: i64, at: Instant, hold: ActId) -> bool {
-        let granted = self.ask(member, at, |asked| asked.held(hold, "h"));
-        granted.is_ok_and(|_| {
-            self.act(member, at, Act::Release { hold });
-            true
-        })
     }
 
     /// Asks for a transfer, both sides of it.
