@@ -41,9 +41,10 @@ pub struct Case {
 
 impl Case {
     pub fn refund(&mut self, part: RefundLine) {
-        match part.line {
-            0 => self.refund_whole(part.amount.get()),
-            line => self.lines[line as usize - 1].1 += part.amount.get(),
+        // A line that a correction took away since is the order's.
+        match self.lines.get_mut((part.line as usize).wrapping_sub(1)) {
+            Some(line) => line.1 += part.amount.get(),
+            None => self.refund_whole(part.amount.get()),
         }
     }
 

@@ -77,14 +77,17 @@ impl Model {
             let pin = member.pin.and_then(|pin| pin.2).filter(|end| *end <= until);
             let pin = pin.map(|end| (end.max(member.frontier), 2));
             let own = member.purse.next(&self.versions, member.frontier, until);
-            let Some((at, rank)) = pin.into_iter().chain(own).min() else { return };
+            // Other rules hold from their own instant on, whoever looks later.
+            let begins = self.versions.all().iter().map(|version| version.0);
+            let other = begins.filter(|at| *at > member.frontier && *at <= until).min().map(|at| (at, 0));
+            let Some((at, rank)) = pin.into_iter().chain(own).chain(other).min() else { return };
             let versions = self.versions.clone();
             let member = self.member(who);
             member.frontier = at;
-            if rank == 2 {
-                member.unpin(at)
-            } else {
-                member.purse.meet(&versions, at, rank)
+            match rank {
+                0 => {}
+                2 => member.unpin(at),
+                _ => member.purse.meet(&versions, at, rank),
             }
             self.tell_ended(who);
         }
