@@ -1,5 +1,6 @@
 -- Points of a fact's own lots that ended unused, by rule, less what was brought back of them: what a claw-back is
 -- attributed to first. A lot that a returned slice lives on in, or that was reinstated, descends from its own.
+-- What stands in entries up to :since, its case knows already.
 WITH RECURSIVE own (number, rule) AS (
     SELECT number, rule
     FROM entries
@@ -14,10 +15,12 @@ ended (rule, points) AS (
     FROM own
     JOIN allocations AS a ON a.member = :member AND a.lot = own.number
     JOIN entries AS expiry ON expiry.member = a.member AND expiry.number = a.debit AND expiry.kind = 'expire'
+        AND expiry.number > :since
     UNION ALL
     SELECT own.rule, -back.points
     FROM own
     JOIN entries AS back ON back.member = :member AND back.number = own.number AND back.kind = 'reinstate'
+        AND back.number > :since
 )
 SELECT c.code, sum(ended.points)
 FROM ended

@@ -47,7 +47,7 @@ pub fn reinstate(
         _ => {}
     }
     let (of, rule) = expiry.earned_by.unzip();
-    let lot = Handed { points, activates_at: session.now, expires_at: until, of, rule };
+    let lot = Handed { points, activates_at: session.now, expires_at: until, idle: false, of, rule };
     post::act(session, id, &Act::Reinstate { entry, of_lot: expiry.lot, lot })?;
     Ok(points)
 }

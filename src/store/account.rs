@@ -184,7 +184,12 @@ pub fn load_cases(db: &Db, facts: &BTreeSet<(MemberId, Cause)>) -> Result<BTreeM
     }
     for (member, fact) in facts {
         let Some(case) = cases.get_mut(&(*member, *fact)).filter(|case| !case.earned.is_empty()) else { continue };
-        let params = named_params! {":member": member.0, ":kind": fact.kind.word(), ":fact": fact.id};
+        let params = named_params! {
+            ":member": member.0,
+            ":kind": fact.kind.word(),
+            ":fact": fact.id,
+            ":since": case.since,
+        };
         db.each(sql!("case/list_ended"), params, |row| {
             let (rule, points): (String, i64) = (row.get(0)?, row.get(1)?);
             if let Some(earned) = case.earned.iter_mut().find(|earned| earned.rule.as_str() == rule) {

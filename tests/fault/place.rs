@@ -16,10 +16,15 @@ pub struct Place {
 impl Place {
     /// A shop in dollars and New York, as the fixtures' grocer keeps it.
     pub fn new() -> Place {
-        let place = Place { folder: TempDir::new().expect("a folder") };
+        let place = Place::bare();
         let init = ["init", "--code", "grocer", "--currency", "USD", "--timezone", "America/New_York"];
         assert_eq!(place.code(&[&init[..], &["--as-of", "2017-01-01"]].concat()), 0);
         place
+    }
+
+    /// A folder without a shop.
+    pub fn bare() -> Place {
+        Place { folder: TempDir::new().expect("a folder") }
     }
 
     /// A path in the folder.

@@ -49,22 +49,26 @@ impl Kept {
 }
 
 /// What the file gives back of an account: the account and the cases beside it, with what ended known from the entries.
-fn stored(account: &Account, rows: &[Consequence]) -> Account {
+pub fn stored(account: &Account, rows: &[Consequence]) -> Account {
     let mut back: Account = postcard::from_bytes(&postcard::to_allocvec(account).unwrap()).unwrap();
     assert_eq!(back, Account { cases: BTreeMap::new(), ..account.clone() }, "the law of memory");
-    let ended = ended(rows);
+    let mut since: BTreeMap<u32, BTreeMap<(Cause, Code), i64>> = BTreeMap::new();
     for (of, case) in &account.cases {
         let mut case: Case = postcard::from_bytes(&postcard::to_allocvec(case).unwrap()).unwrap();
+        let ended = since.entry(case.since).or_insert_with(|| ended(rows, case.since));
         for earned in &mut case.earned {
-            earned.expired = ended.get(&(*of, earned.rule.clone())).copied().unwrap_or(0);
+            let here = ended.get(&(*of, earned.rule.clone())).copied().unwrap_or(0);
+            earned.expired = earned.ended_before + here;
         }
-        back.cases.insert(*of, case);
+        back.take_up(*of, case);
     }
+    assert_eq!(back.cases, account.cases, "what ended is known from the books as it is in memory");
     back
 }
 
-/// Points that ended unused in the lots of each earning, and in the lots that descend from those.
-fn ended(rows: &[Consequence]) -> BTreeMap<(Cause, Code), i64> {
+/// Points that ended unused in the lots of each earning, and in the lots that descend from those, less what came back,
+/// as far as it stands in entries after `since`.
+fn ended(rows: &[Consequence], since: u32) -> BTreeMap<(Cause, Code), i64> {
     let entries: BTreeMap<u32, &Entry> = rows
         .iter()
         .filter_map(|row| if let Consequence::Entry(entry) = row { Some((entry.number, entry)) } else { None })
@@ -79,11 +83,17 @@ fn ended(rows: &[Consequence]) -> BTreeMap<(Cause, Code), i64> {
     };
     let mut ended = BTreeMap::new();
     for row in rows {
-        if let Consequence::Allocation(allocation) = row
-            && entries[&allocation.debit].kind == EntryKind::Expire
-            && let Some(earning) = owner(allocation.lot)
-        {
-            *ended.entry(earning).or_default() += allocation.points;
+        let (lot, points) = match row {
+            Consequence::Allocation(one) if one.debit > since && entries[&one.debit].kind == EntryKind::Expire => {
+                (one.lot, one.points)
+            }
+            Consequence::Entry(entry) if entry.number > since && entry.kind == EntryKind::Reinstate => {
+                (entry.number, -entry.points)
+            }
+            _ => continue,
+        };
+        if let Some(earning) = owner(lot) {
+            *ended.entry(earning).or_default() += points;
         }
     }
     ended

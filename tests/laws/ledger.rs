@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use regulars::domain::engine::account::Account;
 use regulars::domain::engine::consequence::Consequence;
 use regulars::domain::engine::fact::Fact;
 use regulars::domain::points::{Allocation, Entry, EntryKind};
@@ -27,17 +28,20 @@ struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    fn of(kept: &'a Kept) -> Ledger<'a> {
+    fn of(rows: &'a [Consequence], account: &Account) -> Ledger<'a> {
         let (mut entries, mut allocations) = (Vec::new(), Vec::new());
-        for row in &kept.rows {
+        for row in rows {
             match row {
                 Consequence::Entry(entry) => entries.push(entry),
                 Consequence::Allocation(allocation) => allocations.push(allocation),
                 _ => {}
             }
         }
-        let ledger = &kept.account.ledger;
-        let left = ledger.lots.iter().map(|lot| (lot.number, lot.left)).collect();
+        let ledger = &account.ledger;
+        let mut left: BTreeMap<u32, i64> = ledger.lots.iter().map(|lot| (lot.number, lot.left)).collect();
+        for (lot, points) in ledger.holds.iter().flat_map(|hold| &hold.parts) {
+            *left.entry(lot.number).or_default() += points;
+        }
         let owed = ledger.debts.iter().map(|debt| (debt.debit, debt.left)).collect();
         Ledger { entries, allocations, left, owed }
     }
@@ -86,23 +90,47 @@ impl<'a> Ledger<'a> {
     }
 }
 
-/// Σ entries = pending + active + ended but unposted − debt; whoever owes has nothing active.
-fn balanced(kept: &Kept, at: Instant) -> Result<(), TestCaseError> {
-    let ledger = &kept.account.ledger;
+/// Σ entries = pending + active + held + ended but unposted − debt; whoever owes has nothing active.
+fn balanced(entries: &[&Entry], account: &Account, at: Instant) -> Result<(), TestCaseError> {
+    let ledger = &account.ledger;
     let balance = ledger.balance(at);
     let ended: i64 =
         ledger.lots.iter().filter(|lot| lot.expires_at <= at && lot.activates_at <= at).map(|lot| lot.left).sum();
-    let total: i64 = Ledger::of(kept).entries.iter().map(|entry| entry.points).sum();
-    prop_assert_eq!(total, balance.pending + balance.active + ended - balance.debt);
+    let total: i64 = entries.iter().map(|entry| entry.points).sum();
+    prop_assert_eq!(total, balance.pending + balance.active + balance.held + ended - balance.debt);
     prop_assert!(balance.debt == 0 || balance.active == 0, "{:?}", balance);
     prop_assert!(ledger.lots.iter().all(|lot| lot.left > 0) && ledger.debts.iter().all(|debt| debt.left > 0));
     Ok(())
 }
 
+/// A hold ends once, and what it sets aside is what its rows say.
+fn held(rows: &[Consequence], account: &Account) -> Result<(), TestCaseError> {
+    let mut open: BTreeMap<u32, i64> = BTreeMap::new();
+    for row in rows {
+        match row {
+            Consequence::Held(held) => prop_assert!(open.insert(held.number, 0).is_none()),
+            Consequence::HeldOf(part) => *open.get_mut(&part.hold).unwrap() += part.points,
+            Consequence::HoldEnded(ended) => prop_assert!(open.remove(&ended.number).is_some(), "{:?}", ended),
+            _ => {}
+        }
+    }
+    let known = account.ledger.holds.iter().map(|hold| (hold.number, hold.points()));
+    prop_assert_eq!(open, known.collect::<BTreeMap<_, _>>());
+    Ok(())
+}
+
+/// All that must hold of any ledger at an instant up to which its time was walked (P4).
+pub fn hold(rows: &[Consequence], account: &Account, at: Instant) -> Result<(), TestCaseError> {
+    let ledger = Ledger::of(rows, account);
+    ledger.check()?;
+    balanced(&ledger.entries, account, at)?;
+    held(rows, account)
+}
+
 /// What each earning stands at is what was granted less what was taken, and taken and given name all of it.
-fn settled(kept: &Kept) -> Result<(), TestCaseError> {
+pub fn settled(rows: &[Consequence]) -> Result<(), TestCaseError> {
     let mut stands = BTreeMap::new();
-    for row in &kept.rows {
+    for row in rows {
         match row {
             Consequence::Earning(earning) => {
                 prop_assert!(earning.granted <= earning.wanted && earning.granted >= 0);
@@ -129,9 +157,8 @@ proptest! {
         for at_once in facts.chunk_by(|a, b| a.at == b.at) {
             let at = at_once[0].at;
             kept.fold(at_once.to_vec(), at);
-            Ledger::of(&kept).check()?;
-            balanced(&kept, at)?;
-            settled(&kept)?;
+            hold(&kept.rows, &kept.account, at)?;
+            settled(&kept.rows)?;
         }
         // P5, K5: an end not yet posted changes nothing of what can be used.
         let last = kept.account.frontier;
@@ -143,12 +170,11 @@ proptest! {
             if unwalked.debt == 0 && quiet {
                 prop_assert!(walked.active >= unwalked.active, "only benefits may be given in between");
             }
-            Ledger::of(&kept).check()?;
-            balanced(&kept, then)?;
+            hold(&kept.rows, &kept.account, then)?;
             prop_assert!(kept.account.ledger.lots.iter().all(|lot| lot.expires_at > then));
         }
         kept.fold(Vec::new(), end());
-        Ledger::of(&kept).check()?;
+        hold(&kept.rows, &kept.account, end())?;
     }
 
     /// L1–L4: whatever comes late, and in whatever batches, the books hold and tiers go on from one to the next.
@@ -161,9 +187,8 @@ proptest! {
             let until = facts.iter().map(|fact| fact.at).max().unwrap_or(kept.account.frontier);
             kept.nightly(facts, until);
             let at = kept.account.frontier;
-            Ledger::of(&kept).check()?;
-            balanced(&kept, at)?;
-            settled(&kept)?;
+            hold(&kept.rows, &kept.account, at)?;
+            settled(&kept.rows)?;
             prop_assert!(kept.account.ledger.lots.iter().all(|lot| lot.expires_at > at));
             if kept.account.joined_at.is_some() {
                 tiled(&kept.rows)?;

@@ -24,7 +24,7 @@ pub struct Made {
 }
 
 /// Local day on which the second program begins.
-const CHANGE: i32 = 200;
+pub const CHANGE: i32 = 200;
 /// Local days that facts fall on.
 const DAYS: i32 = 540;
 
@@ -67,7 +67,7 @@ pub fn shops() -> impl Strategy<Value = Made> {
 }
 
 /// One of a few texts.
-fn any_of(texts: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+pub fn any_of(texts: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
     proptest::sample::select(texts)
 }
 
@@ -232,7 +232,8 @@ fn any_stage() -> impl Strategy<Value = Stage> {
     proptest::sample::select(&[Stage::Completed, Stage::Cancelled, Stage::Reopened][..])
 }
 
-fn order(lines: &[i64], points: i64) -> Order {
+/// A paid order of these lines.
+pub fn order(lines: &[i64], points: i64) -> Order {
     let line = |amount: &i64| Line { sku: "S".into(), amount: Money(*amount), ..Line::default() };
     let mut order = Order { paid: true, lines: lines.iter().map(line).collect(), ..Order::default() };
     order.total = order.sum();

@@ -14,6 +14,7 @@ use regulars::domain::money::{Currency, Money, Points};
 use regulars::domain::order::{Line, Order, RefundLine, Stage};
 use regulars::domain::points::{Balance, Entry};
 use regulars::domain::program::{Program, Versions};
+use regulars::domain::tier::pin::Pin;
 use regulars::domain::time::{Instant, Zone};
 use regulars::input::program::parse;
 
@@ -158,10 +159,33 @@ impl Shop {
         self.act(at, Act::Adjust { points, expires_at });
     }
 
+    /// Points set aside for so many minutes; gives the act by which the hold is known.
+    pub fn hold(&mut self, at: &str, points: i64, minutes: i64) -> ActId {
+        let until = self.instant(at).plus_seconds(minutes * 60);
+        self.act(at, Act::Hold { points, until })
+    }
+
+    /// Held points spent, and the rest freed.
+    pub fn capture(&mut self, at: &str, hold: ActId, points: i64) {
+        self.act(at, Act::Capture { hold, points });
+    }
+
+    /// Held points freed.
+    pub fn release(&mut self, at: &str, hold: ActId) {
+        self.act(at, Act::Release { hold });
+    }
+
+    /// A member put in a tier by hand.
+    pub fn pin(&mut self, at: &str, tier: &str, floor: bool, until: Option<&str>) {
+        let until = until.map(|until| self.instant(until));
+        self.act(at, Act::Pin(Pin { tier: Code::new(tier).unwrap(), floor, until }));
+    }
+
     /// An act.
-    pub fn act(&mut self, at: &str, act: Act) {
+    pub fn act(&mut self, at: &str, act: Act) -> ActId {
         let id = ActId(i64::try_from(self.facts.len()).unwrap());
         self.fact(at, What::Act(id, act));
+        id
     }
 
     /// The versions of the program.
@@ -254,6 +278,11 @@ impl Books {
         [pending, active, debt]
     }
 
+    /// Held for payments.
+    pub fn held(&self) -> i64 {
+        self.account.ledger.balance(self.at).held
+    }
+
     /// The entries.
     pub fn entries(&self) -> Vec<&Entry> {
         self.rows
@@ -328,6 +357,22 @@ impl Books {
         let benefit = Code::new(benefit).unwrap();
         let usable = self.account.holdings.grants.iter().filter(|grant| grant.benefit == benefit);
         usable.filter(|grant| grant.from <= self.at && self.at < grant.until).map(|grant| grant.left()).sum()
+    }
+
+    /// The tier in force.
+    pub fn stands_in(&self) -> String {
+        self.account.stands_in().map_or_else(String::new, Code::to_string)
+    }
+
+    /// Notices as `2026-01-10 00:00 of 2026-02-10 00:00`.
+    pub fn notices(&self) -> Vec<String> {
+        let line = |row: &Consequence| match row {
+            Consequence::Noticed { at, boundary } => {
+                Some(format!("{} of {}", self.zone.shown(*at), self.zone.shown(*boundary)))
+            }
+            _ => None,
+        };
+        self.rows.iter().filter_map(line).collect()
     }
 
     /// An instant as people read it.

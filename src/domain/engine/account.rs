@@ -43,6 +43,10 @@ pub struct Account {
     pub merged_into: Option<MemberId>,
     /// Accounts merged into this one.
     pub absorbed: BTreeMap<MemberId, Absorbed>,
+    /// Lots that were earned in another account's books, or go on from such.
+    pub foreign: BTreeSet<u32>,
+    /// Points of an earning that ended in them, as far as its case does not know of it.
+    pub ended: BTreeMap<(Cause, Code), i64>,
     /// Running benefits.
     pub holdings: Holdings,
     /// Caps.
@@ -113,8 +117,6 @@ pub struct Absorbed {
     pub counters: Counters,
     /// Its friends who had joined.
     pub invites: i64,
-    /// Points of its earnings that ended since in the lots that came.
-    pub ended: BTreeMap<(Cause, Code), i64>,
 }
 
 /// Behaviour that conditions count.
@@ -142,6 +144,8 @@ impl Account {
             pin: None,
             merged_into: None,
             absorbed: BTreeMap::new(),
+            foreign: BTreeSet::new(),
+            ended: BTreeMap::new(),
             holdings: Holdings::default(),
             counters: Counters::default(),
             streaks: BTreeMap::new(),
@@ -159,12 +163,10 @@ impl Account {
         }
     }
 
-    /// Takes up the case of a fact that may change, with what ended of it in lots that came with another account.
+    /// Takes up the case of a fact that may change, with what ended of it in lots that were earned elsewhere.
     pub fn take_up(&mut self, fact: Cause, mut case: Case) {
         for earned in &mut case.earned {
-            let key = (fact, earned.rule.clone());
-            let ended = self.absorbed.values().filter_map(|absorbed| absorbed.ended.get(&key));
-            earned.expired += ended.sum::<i64>();
+            earned.expired += self.ended.get(&(fact, earned.rule.clone())).copied().unwrap_or(0);
         }
         self.cases.insert(fact, case);
     }

@@ -66,7 +66,7 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
         (account.pin.as_ref().and_then(|pin| pin.until), Kind::Pin),
         (activation, Kind::Activation),
         (tier, Kind::Tier),
-        (super::life::next_end(program, account), Kind::Expiry),
+        (super::life::next_end(versions, account), Kind::Expiry),
         (super::step::next_period(program, account), Kind::Period),
         (notice, Kind::Notice),
     ];

@@ -299,6 +299,7 @@ pub fn reckon(
     let activates_at = earn::activates(&shop.zone, earning.occurred_at, rule.pending);
     let expires_at = earn::expires(&shop.zone, activates_at, &rule.expiry, shop.year_start);
     let mut earned = Earned {
+        idle: false,
         ended_before: 0,
         rule: earning.rule.clone(),
         version: earning.version,

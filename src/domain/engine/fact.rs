@@ -172,8 +172,11 @@ pub struct Handed {
     pub points: i64,
     /// First usable instant.
     pub activates_at: Instant,
-    /// Their end; [`Instant::MAX`] = never.
+    /// Their end; [`Instant::MAX`] = never, or by idleness.
     pub expires_at: Instant,
+    /// Whether they end when the member who has them is idle.
+    #[serde(default)]
+    pub idle: bool,
     /// The fact that earned them, where a refund of it should find them.
     pub of: Option<Cause>,
     /// The rule that earned them.

@@ -111,6 +111,7 @@ impl<'a> Fold<'a> {
 
     /// Takes over what the ledger wrote.
     pub(super) fn drain(&mut self) {
+        self.follow_foreign();
         self.out.extend(self.account.ledger.drain().into_iter().map(|row| match row {
             Row::Entry(entry) => Consequence::Entry(entry),
             Row::Allocation(allocation) => Consequence::Allocation(allocation),
@@ -119,6 +120,21 @@ impl<'a> Fold<'a> {
             Row::HoldEnded(ended) => Consequence::HoldEnded(ended),
             Row::Extended(extension) => Consequence::Extended(extension),
         }));
+    }
+
+    /// A lot that goes on from one earned in another account's books belongs with it.
+    fn follow_foreign(&mut self) {
+        let account = &mut self.account;
+        if account.foreign.is_empty() {
+            return;
+        }
+        for entry in account.ledger.written() {
+            let Some(origin) = entry.origin.filter(|origin| account.foreign.contains(origin)) else { continue };
+            account.foreign.insert(entry.number);
+            if let Some(came) = account.absorbed.values_mut().find(|came| came.lots.contains(&origin)) {
+                came.lots.insert(entry.number);
+            }
+        }
     }
 
     /// What comes next, and when it enters the books.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::EntryKind;
 use super::ledger::{Ledger, Lot, Posting};
 use crate::domain::id::{ActId, CauseKind};
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Span, Zone};
 
 /// An open hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,24 @@ impl Hold {
     /// Points it sets aside.
     pub fn points(&self) -> i64 {
         self.parts.iter().map(|part| part.1).sum()
+    }
+}
+
+/// How idleness ends a member's points: so long after the last activity (P13).
+#[derive(Clone, Copy, Debug)]
+pub struct Idleness<'a> {
+    /// The shop's zone.
+    pub zone: &'a Zone,
+    /// How long.
+    pub span: Span,
+    /// The last activity; none where nothing is known of any.
+    pub last: Option<Instant>,
+}
+
+impl Idleness<'_> {
+    /// The end of a lot that has no date of its own; points not yet usable are not idle.
+    pub fn end(&self, lot: &Lot) -> Instant {
+        self.zone.through(self.last.map_or(lot.activates_at, |last| last.max(lot.activates_at)), self.span)
     }
 }
 
@@ -118,7 +136,13 @@ impl Ledger {
 
     /// Spends points of a hold and frees the rest; what lots no longer give is owed. Gives the lots that ended with the
     /// release, and what was left of each.
-    pub fn capture(&mut self, posting: Posting, act: ActId, points: i64) -> Vec<(Lot, i64)> {
+    pub fn capture(
+        &mut self,
+        posting: Posting,
+        act: ActId,
+        points: i64,
+        idleness: Option<Idleness<'_>>,
+    ) -> Vec<(Lot, i64)> {
         let Some(hold) = self.close(act) else { return Vec::new() };
         let mut left = points;
         let mut parts = Vec::new();
@@ -131,22 +155,23 @@ impl Ledger {
         }
         let (entry, _) = self.debit_from(posting, EntryKind::Spend, &parts, left);
         self.ended(&hold, How::Captured, posting.posted_at, Some(entry));
-        self.free(&hold, posting.posted_at)
+        self.free(&hold, posting.posted_at, idleness)
     }
 
     /// Frees a hold: first to repay debt, then to the lots; what comes back to an ended lot ends at once. Gives the lots
     /// that ended, and what was left of each.
-    pub fn release(&mut self, act: ActId, how: How, at: Instant) -> Vec<(Lot, i64)> {
+    pub fn release(&mut self, act: ActId, how: How, at: Instant, idleness: Option<Idleness<'_>>) -> Vec<(Lot, i64)> {
         let Some(hold) = self.close(act) else { return Vec::new() };
         self.ended(&hold, how, at, None);
-        self.free(&hold, at)
+        self.free(&hold, at, idleness)
     }
 
     /// Frees what holds keep of lots that end by `at`, so that it ends with them.
-    pub fn free_ended(&mut self, at: Instant) {
+    pub fn free_ended(&mut self, at: Instant, idleness: Option<Idleness<'_>>) {
         let mut back = Vec::new();
+        let idle = |lot: &Lot| idleness.filter(|_| lot.idle).map_or(lot.expires_at, |idleness| idleness.end(lot));
         for hold in &mut self.holds {
-            for (lot, points) in hold.parts.extract_if(.., |(lot, _)| lot.expires_at <= at) {
+            for (lot, points) in hold.parts.extract_if(.., |(lot, _)| idle(lot) <= at) {
                 let part = Part { hold: hold.number, lot: lot.number, points: -points, at };
                 self.rows.push(super::Row::HeldOf(part));
                 back.push((lot, points));
@@ -171,10 +196,10 @@ impl Ledger {
         self.rows.push(super::Row::HoldEnded(Ended { number: hold.number, how, at, entry }));
     }
 
-    fn free(&mut self, hold: &Hold, at: Instant) -> Vec<(Lot, i64)> {
+    fn free(&mut self, hold: &Hold, at: Instant, idleness: Option<Idleness<'_>>) -> Vec<(Lot, i64)> {
         let mut gone = Vec::new();
         for (lot, _) in &hold.parts {
-            if self.end(lot) > at {
+            if self.end_or_idle(lot, idleness) > at {
                 continue;
             }
             self.repay_from(lot.number, at);

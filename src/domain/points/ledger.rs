@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::hold::Hold;
+use super::hold::{Hold, Idleness};
 use super::{Allocation, Balance, Entry, EntryKind, Extension, Row};
 use crate::domain::id::{Cause, Code};
 use crate::domain::time::Instant;
@@ -18,8 +18,10 @@ pub struct Lot {
     pub left: i64,
     /// First usable instant.
     pub activates_at: Instant,
-    /// First instant no longer usable; [`Instant::MAX`] = never.
+    /// First instant no longer usable; [`Instant::MAX`] = never, or by idleness.
     pub expires_at: Instant,
+    /// Whether it ends when the member is idle, and has no date of its own (P13).
+    pub idle: bool,
     /// The fact that earned it, so that a refund finds it again.
     pub of: Option<Cause>,
     /// The rule that earned it.
@@ -62,8 +64,10 @@ pub struct Credit {
     pub points: i64,
     /// First usable instant.
     pub activates_at: Instant,
-    /// End; [`Instant::MAX`] = never.
+    /// End; [`Instant::MAX`] = never, or by idleness.
     pub expires_at: Instant,
+    /// Whether they end when the member is idle.
+    pub idle: bool,
     /// The rule, tier or benefit that gives it.
     pub rule: Option<Code>,
     /// The fact that earned it.
@@ -102,6 +106,16 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Entries written and not drained yet.
+    pub fn written(&self) -> impl Iterator<Item = &Entry> {
+        self.rows.iter().filter_map(|row| if let Row::Entry(entry) = row { Some(entry) } else { None })
+    }
+
+    /// The number of the newest entry.
+    pub fn newest(&self) -> u32 {
+        self.entries
+    }
+
     /// What was written since the last call.
     pub fn drain(&mut self) -> Vec<Row> {
         std::mem::take(&mut self.rows)
@@ -139,6 +153,7 @@ impl Ledger {
             left: credit.points,
             activates_at: credit.activates_at,
             expires_at: credit.expires_at,
+            idle: credit.idle,
             of: credit.of,
             rule: credit.rule.clone(),
         });
@@ -216,13 +231,14 @@ impl Ledger {
         debit: u32,
         from: Option<&Lot>,
         points: i64,
-        expires_at: Instant,
+        (expires_at, idle): (Instant, bool),
     ) -> u32 {
         let credit = Credit {
             kind: EntryKind::Restore,
             points,
             activates_at: posting.posted_at,
             expires_at,
+            idle,
             rule: from.and_then(|lot| lot.rule.clone()),
             of: from.and_then(|lot| lot.of),
             origin: from.map(|lot| lot.number),
@@ -287,13 +303,24 @@ impl Ledger {
         self.extended.get(&lot.number).copied().unwrap_or(lot.expires_at)
     }
 
+    /// The same, where idleness may end it.
+    pub fn end_or_idle(&self, lot: &Lot, idleness: Option<Idleness<'_>>) -> Instant {
+        idleness.filter(|_| lot.idle).map_or_else(|| self.end(lot), |idleness| idleness.end(lot))
+    }
+
+    /// A lot that somebody has points in, be they held.
+    pub fn open_or_held(&self, number: u32) -> Option<&Lot> {
+        let held = || self.holds.iter().flat_map(|hold| &hold.parts).map(|(lot, _)| lot);
+        self.lot(number).or_else(|| held().find(|lot| lot.number == number))
+    }
+
     /// Moves the end of an open lot (P15), and of what is held of it.
     pub fn extend(&mut self, lot: u32, until: Instant, at: Instant) {
-        let Ok(place) = self.lots.binary_search_by_key(&lot, |lot| lot.number) else { return };
-        let from = std::mem::replace(&mut self.lots[place].expires_at, until);
+        let Some(from) = self.open_or_held(lot).map(|lot| lot.expires_at) else { return };
         self.extended.insert(lot, until);
-        let held = self.holds.iter_mut().flat_map(|hold| &mut hold.parts).filter(|(held, _)| held.number == lot);
-        held.for_each(|(held, _)| held.expires_at = until);
+        let held = self.holds.iter_mut().flat_map(|hold| &mut hold.parts).map(|(lot, _)| lot);
+        let same = self.lots.iter_mut().chain(held).filter(|open| open.number == lot);
+        same.for_each(|open| open.expires_at = until);
         self.rows.push(Row::Extended(Extension { lot, from, until, at }));
     }
 
@@ -379,6 +406,7 @@ mod tests {
             points,
             activates_at: Instant(activates_at),
             expires_at: Instant(expires_at),
+            idle: false,
             rule: None,
             of: None,
             origin: None,

@@ -112,6 +112,13 @@ pub enum Expiry {
     },
 }
 
+impl Expiry {
+    /// Whether points end when the member is idle, and have no date of their own.
+    pub fn is_idle(&self) -> bool {
+        matches!(self, Expiry::Idle { .. })
+    }
+}
+
 /// How holds last (P30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HoldRules {

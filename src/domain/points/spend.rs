@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::EntryKind;
 use super::earn;
+use super::hold::Idleness;
 use super::ledger::{Ledger, Posting, Slice};
 use super::rule::PointsRules;
 use crate::domain::money::Money;
@@ -99,6 +100,8 @@ pub struct Returns<'a> {
     pub year: YearStart,
     /// The rules in force.
     pub rules: &'a PointsRules,
+    /// How idleness ends points.
+    pub idleness: Option<Idleness<'a>>,
 }
 
 /// Brings a spend to what the order's standing says is spent: more is debited, and what is too much returns.
@@ -143,16 +146,16 @@ fn give_back(ledger: &mut Ledger, part: &mut Part, points: i64, posting: Posting
         }
     }
     let span = returns.rules.refund.spent_expired;
-    let lives_on = |slice: &Slice| ledger.end(&slice.lot) <= at && !span.is_zero();
+    let lives_on = |slice: &Slice| ledger.end_or_idle(&slice.lot, returns.idleness) <= at && !span.is_zero();
     let (ended, open): (Vec<_>, Vec<_>) = returning.into_iter().partition(|(slice, _)| lives_on(slice));
     if debt > 0 || !open.is_empty() {
         ledger.restore(posting, part.debit, &open, debt);
     }
     for (slice, points) in ended {
-        ledger.restore_as(posting, part.debit, Some(&slice.lot), points, returns.zone.through(at, span));
+        ledger.restore_as(posting, part.debit, Some(&slice.lot), points, (returns.zone.through(at, span), false));
     }
     if left > 0 {
         let expires_at = earn::expires(returns.zone, at, &returns.rules.expiry, returns.year);
-        ledger.restore_as(posting, part.debit, None, left, expires_at);
+        ledger.restore_as(posting, part.debit, None, left, (expires_at, returns.rules.expiry.is_idle()));
     }
 }

@@ -36,6 +36,8 @@ pub struct Case {
     pub subject: u64,
     /// The points it was paid with.
     pub spent: Option<Spent>,
+    /// The last entry before it came into its ledger; what ended before is known to its earnings.
+    pub since: u32,
 }
 
 /// A line's charge.
@@ -66,8 +68,10 @@ impl Case {
     }
 
     /// Cuts what ties it to the ledger it was booked in: its member's account was merged or taken out again, and entries
-    /// have other numbers there. What would go back into a lot becomes a lot of its own.
-    pub fn uproot(&mut self) {
+    /// have other numbers there. What would go back into a lot becomes a lot of its own. What ends from now on stands in
+    /// entries after `since`.
+    pub fn uproot(&mut self, since: u32) {
+        self.since = since;
         for earned in &mut self.earned {
             earned.ended_before = earned.expired;
             earned.takings.iter_mut().for_each(|taking| taking.debits.clear());

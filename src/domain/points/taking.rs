@@ -34,10 +34,12 @@ pub struct Earned {
     pub activates_at: Instant,
     /// Their end.
     pub expires_at: Instant,
+    /// Whether they end when the member is idle.
+    pub idle: bool,
     /// Points of its own lots that ended unused; known from the books when the earning is loaded.
     #[serde(skip)]
     pub expired: i64,
-    /// Those among them that ended in another account, before it was merged or taken out again.
+    /// Those among them that ended before its account was merged, or taken out again.
     pub ended_before: i64,
     /// What was taken back, oldest first.
     pub takings: Vec<Taking>,
@@ -170,6 +172,7 @@ fn give(ledger: &mut Ledger, earned: &mut Earned, of: Cause, points: i64, postin
             points: left,
             activates_at: earned.activates_at,
             expires_at: earned.expires_at,
+            idle: earned.idle,
             rule: Some(earned.rule.clone()),
             of: Some(of),
             origin: None,
@@ -235,6 +238,7 @@ mod tests {
             points,
             activates_at: Instant(0),
             expires_at: Instant(expires_at),
+            idle: false,
             rule: Some(rule.clone()),
             of: Some(OF),
             origin: None,
@@ -252,6 +256,7 @@ mod tests {
             stood: points * 100,
             activates_at: Instant(0),
             expires_at: Instant(expires_at),
+            idle: false,
             expired: 0,
             ended_before: 0,
             takings: Vec::new(),
@@ -295,6 +300,7 @@ mod tests {
             points: 15,
             activates_at: Instant(0),
             expires_at: Instant(900),
+            idle: false,
             rule: None,
             of: None,
             origin: None,
@@ -344,6 +350,7 @@ mod tests {
                 points: 15,
                 activates_at: Instant(0),
                 expires_at: Instant(900),
+                idle: false,
                 rule: None,
                 of: None,
                 origin: None,

@@ -65,6 +65,7 @@ mod tests {
             rule: None,
             of: None,
             origin: None,
+            idle: false,
         };
         ledger.credit(posting(2), credit);
         let (debit, slices, _) = ledger.debit(posting(3), EntryKind::Spend, 50);

@@ -7,6 +7,7 @@ use regulars::domain::points::earn;
 use regulars::domain::points::rule::Basis;
 use regulars::domain::points::spend::Ask;
 use regulars::domain::ratio::{Ratio, shares};
+use regulars::domain::refusal::Refusal;
 
 use crate::shop::{PLAIN, SAMPLE, Sale, Shop, changed, money, read};
 
@@ -93,6 +94,37 @@ fn an_order_of_the_sample_earns_by_tier_with_its_dates() {
         assert_eq!(ends, shop.instant("2027-03-31T16:00:00Z"));
         assert_eq!(shop.at("2026-03-13 00:00").balance(), [0, 20 + shop_points, 0]);
     }
+}
+
+/// S6, K5: valid through a day of the shop's own zone, summer time and all.
+#[test]
+fn a_lot_is_valid_through_a_day_of_the_shop_s_zone() {
+    let berlin = changed(PLAIN, "Asia/Shanghai", "Europe/Berlin");
+    let mut shop = Shop::new(&changed(&berlin, "[points]\n", "[points]\nexpiry = { on = [\"03-31\"] }\n"));
+    shop.order(1, "2026-01-05 10:00", Sale::of(&["100.00"]));
+    let books = shop.at("2026-03-31 23:59:59");
+    assert_eq!(books.entries()[0].expires_at, Some(shop.instant("2026-03-31T22:00:00Z")));
+    assert_eq!(books.balance(), [0, 100, 0]);
+    assert_eq!(shop.at("2026-04-01").balance(), [0, 0, 0]);
+}
+
+/// S31, P28, without its coupon: half of 179.00 in whole steps; the cash alone earns.
+#[test]
+fn points_pay_in_whole_steps_and_the_rest_earns() {
+    let mut shop = Shop::new(SAMPLE);
+    shop.adjust("2026-01-01 10:00", 2350, Some("2027-01-01"));
+    let (account, at) = (shop.at("2026-03-01").account, shop.instant("2026-03-01 10:00"));
+    let asked = |points| {
+        let ask = Ask { points, payable: Some(money("179.00")) };
+        judge(&shop.versions(), &account, at, |asked| asked.redeem(ask, "M-1"))
+    };
+    assert_eq!(asked(None), Ok((2300, Some(money("23.00")))));
+    assert_eq!(asked(Some(400)), Err(Refusal::BelowMinimum { asked: 400, minimum: 500 }));
+    let mut sale = Sale::of(&["199.00"]).points(2300, "23.00");
+    sale.0.discount = money("20.00");
+    sale.0.total = sale.0.sum();
+    shop.order_through(1, "2026-03-01 10:00", sale, &[(Stage::Completed, "2026-03-01 11:00")]);
+    assert_eq!(shop.at("2026-03-02").granted("shop"), [156]);
 }
 
 /// S8, P26, P27: each slice into its own lot; one whose lot has ended lives 30 days, or ends again where the program is strict.

@@ -6,6 +6,7 @@ use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fact::{Act, Handed};
 use crate::domain::engine::fold::Fold;
+use crate::domain::engine::life::idleness;
 use crate::domain::id::{ActId, Cause, CauseKind, Code, OrderId};
 use crate::domain::points::hold::How;
 use crate::domain::points::ledger::{Credit, Lot};
@@ -25,7 +26,8 @@ impl Fold<'_> {
             Act::Hold { points, until } => self.account.ledger.hold(id, points, self.posted_at, until),
             Act::Capture { hold, points } => self.capture(hold, points, cause, at),
             Act::Release { hold } => {
-                let gone = self.account.ledger.release(hold, How::Released, self.posted_at);
+                let idleness = idleness(self.versions, &self.account, self.posted_at);
+                let gone = self.account.ledger.release(hold, How::Released, self.posted_at, idleness);
                 self.gone(&gone);
             }
             Act::TransferOut { points, .. } => self.transfer_out(points, cause, at),
@@ -72,7 +74,8 @@ impl Fold<'_> {
     }
 
     fn capture(&mut self, hold: ActId, points: i64, cause: Cause, at: Instant) {
-        let gone = self.account.ledger.capture(self.posting(at, cause), hold, points);
+        let idleness = idleness(self.versions, &self.account, self.posted_at);
+        let gone = self.account.ledger.capture(self.posting(at, cause), hold, points, idleness);
         self.gone(&gone);
         let day = self.program(at).shop.zone.day(at);
         self.account.redeemed = Some((day, self.account.redeemed_on(day) + points));
@@ -103,17 +106,18 @@ impl Fold<'_> {
         let activates_at = activates_at.unwrap_or(at);
         let by_program =
             || earn::expires(&program.shop.zone, activates_at, &program.points.expiry, program.shop.year_start);
+        let idle = expires_at.is_none() && program.points.expiry.is_idle();
         let expires_at = expires_at.unwrap_or_else(by_program);
-        self.receive(kind, &Handed { points, activates_at, expires_at, of: None, rule: None }, cause, at);
+        self.receive(kind, &Handed { points, activates_at, expires_at, idle, of: None, rule: None }, cause, at);
     }
 
     /// Books a credit with dates of its own; gives the lot's number.
     pub(super) fn receive(&mut self, kind: EntryKind, part: &Handed, cause: Cause, at: Instant) -> Option<u32> {
-        let Handed { points, activates_at, expires_at, of, rule } = part.clone();
+        let Handed { points, activates_at, expires_at, idle, of, rule } = part.clone();
         if points <= 0 {
             return None;
         }
-        let credit = Credit { kind, points, activates_at, expires_at, rule, of, origin: None };
+        let credit = Credit { kind, points, activates_at, expires_at, idle, rule, of, origin: None };
         Some(self.account.ledger.credit(self.posting(at, cause), credit))
     }
 
@@ -132,11 +136,14 @@ impl Fold<'_> {
             points: lot.points,
             activates_at: lot.activates_at,
             expires_at: lot.expires_at,
+            idle: lot.idle,
             rule: lot.rule.clone(),
             of: lot.of,
             origin: Some(of_lot),
         };
         self.account.ledger.credit_for(self.posting(at, cause), credit, entry);
+        // It is not lost any more (P21).
+        self.ended_of((lot.of, lot.rule.clone()), of_lot, -lot.points);
     }
 
     fn use_benefit(&mut self, act: ActId, benefit: &Code, order: Option<OrderId>) {

@@ -75,6 +75,7 @@ impl Asked<'_> {
             points: slice.points,
             activates_at: slice.lot.activates_at,
             expires_at: slice.lot.expires_at,
+            idle: slice.lot.idle,
             of: None,
             rule: None,
         };
@@ -84,7 +85,7 @@ impl Asked<'_> {
     /// Whether a lot may last until then (P15).
     pub fn extend(&self, lot: u32, until: Instant, member: &str) -> Result<(), Refusal> {
         let zone = &self.program().shop.zone;
-        let open = self.account().ledger.lot(lot).filter(|open| open.expires_at > self.at());
+        let open = self.account().ledger.open_or_held(lot).filter(|open| open.expires_at > self.at());
         let open = open.ok_or_else(|| Refusal::NoLot { member: member.to_owned(), lot })?;
         if until > open.expires_at {
             return Ok(());

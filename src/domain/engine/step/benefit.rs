@@ -117,6 +117,7 @@ impl Fold<'_> {
             points,
             activates_at: at,
             expires_at: earn::expires(&shop.zone, at, &program.points.expiry, shop.year_start),
+            idle: program.points.expiry.is_idle(),
             rule: Some(rule.clone()),
             of: None,
             origin: None,

@@ -7,6 +7,7 @@ use crate::domain::engine::account::Waiting;
 use crate::domain::engine::boundary::ladder;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fold::Fold;
+use crate::domain::engine::life::idleness;
 use crate::domain::id::{Cause, CauseKind, Code, EventId, OrderId, RefundId};
 use crate::domain::order::{Order, RefundLine, Stage};
 use crate::domain::points::cap::When;
@@ -70,9 +71,9 @@ impl Fold<'_> {
 
     pub(in crate::domain::engine) fn undo(&mut self, id: EventId, at: Instant) {
         let of = CauseKind::Event.of(id.0);
+        self.forget_activity(of); // also where no rule paid for it, and there is no case
         let Some(mut case) = self.account.cases.remove(&of) else { return };
         case.cancelled = true;
-        self.forget_activity(of);
         let cause = CauseKind::Undo.of(id.0);
         self.free_subject(&case);
         let qualifying = self.rejudge(&mut case, of, at, cause);
@@ -114,7 +115,12 @@ impl Fold<'_> {
         let target = case.points_spent();
         let Some(spent) = &mut case.spent else { return };
         let (program, posting) = (self.program(at), self.posting(at, cause));
-        let returns = Returns { zone: &program.shop.zone, year: program.shop.year_start, rules: &program.points };
+        let returns = Returns {
+            zone: &program.shop.zone,
+            year: program.shop.year_start,
+            rules: &program.points,
+            idleness: idleness(self.versions, &self.account, self.posted_at),
+        };
         spend::settle(&mut self.account.ledger, spent, target, posting, returns);
         self.drain();
     }

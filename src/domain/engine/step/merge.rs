@@ -23,6 +23,7 @@ impl Fold<'_> {
         self.drain();
         self.account.waiting.clear();
         self.account.orders.clear();
+        self.account.cases.clear();
         for grant in self.account.holdings.grants.iter_mut().filter(|grant| grant.left() != Some(0)) {
             (grant.quota, grant.carried) = (Some(grant.used), grant.carried.min(grant.used));
             self.out.push(Consequence::Revoked { grant: grant.number, at: self.posted_at, cause });
@@ -48,6 +49,7 @@ impl Fold<'_> {
         for lot in &other.ledger.lots {
             came.lots.extend(self.receive(EntryKind::TransferIn, &handed(lot, other.ledger.end(lot)), cause, at));
         }
+        self.account.foreign.extend(&came.lots);
         let debt = other.ledger.balance(self.posted_at).debt;
         if debt > 0 {
             came.debit = Some(self.account.ledger.debit(self.posting(at, cause), EntryKind::AdjustOut, debt).0);
@@ -69,7 +71,10 @@ impl Fold<'_> {
     fn take_cases(&mut self, other: &Account, which: impl Fn(Cause) -> bool) {
         for (fact, case) in other.cases.iter().filter(|(fact, _)| which(**fact)) {
             let mut case = case.clone();
-            case.uproot();
+            case.uproot(self.account.ledger.newest());
+            for earned in &case.earned {
+                self.account.ended.remove(&(*fact, earned.rule.clone()));
+            }
             self.account.cases.insert(*fact, case);
         }
     }
@@ -129,6 +134,7 @@ impl Fold<'_> {
         account.history.marks.retain(|mark| !came.orders.contains(&mark.order));
         account.history.earnings.retain(|one| !came.facts.contains(&one.of));
         account.refunds.retain(|(_, order)| !came.orders.contains(order));
+        account.cases.retain(|fact, _| !came.facts.contains(fact));
         account.subjects.retain(|subject| !came.subjects.contains(subject));
         account.waiting.retain(|waiting| !came.orders.contains(&waiting.order));
         account.orders.retain(|order, _| !came.orders.contains(order));
@@ -152,7 +158,8 @@ impl Fold<'_> {
     pub(super) fn unmerge_in(&mut self, _from: MemberId, other: &Account, cause: Cause, at: Instant) {
         let Some(came) = other.absorbed.get(&self.account.member) else { return };
         for lot in left_of(other, came) {
-            self.receive(EntryKind::TransferIn, &handed(lot, other.ledger.end(lot)), cause, at);
+            let lot = self.receive(EntryKind::TransferIn, &handed(lot, other.ledger.end(lot)), cause, at);
+            self.account.foreign.extend(lot);
         }
         self.take(EntryKind::AdjustOut, owed(other, came), cause, at);
         self.drain();
@@ -186,12 +193,12 @@ impl Fold<'_> {
 
 /// Points that only clear a debt.
 fn for_ever(points: i64, at: Instant) -> Handed {
-    Handed { points, activates_at: at, expires_at: Instant::MAX, of: None, rule: None }
+    Handed { points, activates_at: at, expires_at: Instant::MAX, idle: false, of: None, rule: None }
 }
 
 fn handed(lot: &Lot, expires_at: Instant) -> Handed {
-    let Lot { left, activates_at, of, rule, .. } = lot.clone();
-    Handed { points: left, activates_at, expires_at, of, rule }
+    let Lot { left, activates_at, idle, of, rule, .. } = lot.clone();
+    Handed { points: left, activates_at, expires_at, idle, of, rule }
 }
 
 /// What is left of the lots that came.
