@@ -1,2 +1,2 @@
-INSERT INTO allocations (member, number, debit, lot, points, undoes)
-VALUES (:member, :number, :debit, :lot, :points, :undoes)
+INSERT INTO allocations (member, number, debit, lot, points, undoes, posted_at)
+VALUES (:member, :number, :debit, :lot, :points, :undoes, :posted_at)

@@ -1,4 +1,4 @@
-SELECT member, id, field, value, at
+SELECT settled_in, member, id, field, value, at
 FROM profile_changes
-WHERE settled_in IS NULL
+WHERE settled_in IS NULL AND member BETWEEN :from AND :to
 ORDER BY member, id

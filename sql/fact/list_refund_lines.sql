@@ -1,5 +1,5 @@
 SELECT l.refund, l.line, l.amount_minor, l.quantity_milli
-FROM refund_lines AS l
-JOIN refunds AS r ON r.id = l.refund
-WHERE r.settled_in IS NULL AND r.member IS NOT NULL
-ORDER BY l.refund, l.part
+FROM refunds AS r
+JOIN refund_lines AS l ON l.refund = r.id
+WHERE r.settled_in IS NULL AND r.member IS NOT NULL AND r.member BETWEEN :from AND :to
+ORDER BY r.member, r.id, l.part

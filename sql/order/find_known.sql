@@ -1,3 +1,5 @@
-SELECT id, hash, member
-FROM orders
-WHERE source = :source AND external_id = :external_id AND amends IS NULL
+-- Whose it is now: an account may have been merged into another since.
+SELECT o.id, o.hash,
+    ifnull((SELECT g.target FROM merges AS g WHERE g.source = o.member AND g.ended_at IS NULL), o.member)
+FROM orders AS o
+WHERE o.source = :source AND o.external_id = :external_id AND o.amends IS NULL

@@ -1,4 +1,4 @@
-SELECT number, debit, lot, points, undoes
+SELECT number, debit, lot, points, undoes, posted_at
 FROM allocations
 WHERE member = :member
 ORDER BY number

@@ -34,7 +34,7 @@ CREATE TABLE program_versions (
     recorded_at INTEGER NOT NULL
 ) STRICT;
 
--- A settled batch: what was folded, up to which instant (house H21).
+-- A settled batch: what was folded, up to which instant (house H21), and the newest program version known by then.
 CREATE TABLE batches (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('import', 'nightly', 'act')),
@@ -69,6 +69,8 @@ CREATE TABLE members (
     settled_in INTEGER REFERENCES batches (id)
 ) STRICT;
 CREATE INDEX members_unsettled ON members (id) WHERE settled_in IS NULL;
+CREATE INDEX members_referrer ON members (referrer) WHERE referrer IS NOT NULL;
+CREATE INDEX members_unsettled_referrer ON members (referrer) WHERE settled_in IS NULL AND referrer IS NOT NULL;
 
 -- What a member can be found by exactly: phone, e-mail, an account of a source.
 CREATE TABLE member_keys (
@@ -191,6 +193,7 @@ CREATE TABLE order_stages (
     settled_in INTEGER REFERENCES batches (id)
 ) STRICT;
 CREATE INDEX order_stages_order ON order_stages (order_id);
+CREATE INDEX order_stages_member ON order_stages (member) WHERE member IS NOT NULL;
 CREATE INDEX order_stages_unsettled ON order_stages (member) WHERE settled_in IS NULL AND member IS NOT NULL;
 
 CREATE TABLE refunds (
@@ -206,6 +209,7 @@ CREATE TABLE refunds (
     UNIQUE (source, external_id)
 ) STRICT;
 CREATE INDEX refunds_order ON refunds (order_id);
+CREATE INDEX refunds_member ON refunds (member) WHERE member IS NOT NULL;
 CREATE INDEX refunds_unsettled ON refunds (member) WHERE settled_in IS NULL AND member IS NOT NULL;
 
 -- Line 0 is money off the order as a whole.
@@ -244,7 +248,9 @@ CREATE TABLE acts (
     id INTEGER PRIMARY KEY,
     request TEXT NOT NULL UNIQUE,
     member INTEGER NOT NULL REFERENCES members (id),
-    kind TEXT NOT NULL CHECK (kind IN ('redeem', 'adjust', 'use')),
+    kind TEXT NOT NULL CHECK (kind IN ('redeem', 'adjust', 'use', 'hold', 'capture', 'release', 'transfer_out',
+        'transfer_in', 'extend', 'reinstate', 'forgive', 'open', 'pin', 'unpin', 'merge_out', 'merge_in', 'unmerge_out',
+        'unmerge_in')),
     body TEXT NOT NULL,
     occurred_at INTEGER NOT NULL,
     operator TEXT NOT NULL,
@@ -334,8 +340,74 @@ CREATE TABLE allocations (
     lot INTEGER NOT NULL,
     points INTEGER NOT NULL CHECK (points <> 0),
     undoes INTEGER,
+    posted_at INTEGER NOT NULL,
     PRIMARY KEY (member, number)
 ) STRICT, WITHOUT ROWID;
+
+-- Points set aside for payments; a hold is known by the act that made it.
+CREATE TABLE holds (
+    member INTEGER NOT NULL REFERENCES members (id),
+    number INTEGER NOT NULL,
+    act INTEGER NOT NULL REFERENCES acts (id),
+    points INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    until_at INTEGER NOT NULL,
+    PRIMARY KEY (member, number)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX holds_act ON holds (act);
+
+-- Of which lots; negative where points left the hold before it ended.
+CREATE TABLE hold_slices (
+    id INTEGER PRIMARY KEY,
+    member INTEGER NOT NULL REFERENCES members (id),
+    hold INTEGER NOT NULL,
+    lot INTEGER NOT NULL,
+    points INTEGER NOT NULL CHECK (points <> 0),
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX hold_slices_member ON hold_slices (member, hold);
+
+-- A hold ends once; `entry` is the spend of a capture.
+CREATE TABLE hold_ends (
+    member INTEGER NOT NULL REFERENCES members (id),
+    hold INTEGER NOT NULL,
+    how TEXT NOT NULL CHECK (how IN ('captured', 'released', 'timed_out')),
+    at INTEGER NOT NULL,
+    entry INTEGER,
+    PRIMARY KEY (member, hold)
+) STRICT, WITHOUT ROWID;
+
+-- Later ends of lots, given by hand.
+CREATE TABLE extensions (
+    id INTEGER PRIMARY KEY,
+    member INTEGER NOT NULL REFERENCES members (id),
+    lot INTEGER NOT NULL,
+    -- 9223372036854775807 = never.
+    from_at INTEGER NOT NULL,
+    until_at INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX extensions_member ON extensions (member, lot);
+
+-- Members to be told that their tier is in danger, once for each boundary.
+CREATE TABLE notices (
+    member INTEGER NOT NULL REFERENCES members (id),
+    kind TEXT NOT NULL CHECK (kind IN ('tier_in_danger')),
+    subject INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (member, kind, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notices_at ON notices (at);
+
+-- Accounts joined and parted again; `ended_at` is set once. Facts of a source go to its target while it is open.
+CREATE TABLE merges (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES members (id),
+    target INTEGER NOT NULL REFERENCES members (id),
+    at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX merges_open ON merges (source) WHERE ended_at IS NULL;
 
 CREATE TABLE tier_periods (
     member INTEGER NOT NULL REFERENCES members (id),

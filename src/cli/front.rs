@@ -108,7 +108,12 @@ impl Front<'_> {
     pub fn read(&self, output: impl Into<Output>, run: impl FnOnce(&Session<'_>) -> Result<View>) -> Result<Answer> {
         let output = output.into();
         self.may_write_to(&output)?;
-        let (scene, view) = self.desk()?.read(|session| Ok((Scene::of(session), run(session)?)))?;
+        let desk = self.desk()?;
+        let desk = match &output.known_at {
+            Some(known_at) => desk.knowing(known_at)?,
+            None => desk,
+        };
+        let (scene, view) = desk.read(|session| Ok((Scene::of(session), run(session)?)))?;
         self.answer(view, output, scene, None)
     }
 

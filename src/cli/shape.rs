@@ -71,6 +71,16 @@ impl Writing {
     }
 }
 
+impl Writing {
+    /// The same for an act that needs a reason.
+    pub fn reasoned(&self, reading: Instant) -> Result<Writing> {
+        if self.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+            return Err(Error::Usage { code: "no-reason", values: Vec::new() });
+        }
+        Ok(self.named(reading))
+    }
+}
+
 /// Not asking before something of weight.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub(super) struct Consent {
@@ -85,18 +95,28 @@ pub(super) struct Personal {
     pub personal: bool,
 }
 
+/// Looking only at what the file had learnt by an instant (K7).
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Known {
+    #[arg(long, value_name = "T")]
+    known_at: Option<String>,
+}
+
 /// What [`Page`] and [`Rows`] say together.
 #[derive(Clone, Debug)]
 pub(super) struct Output {
     page: Page,
     ask: Ask,
+    /// By when the file must have learnt what is looked at, as typed.
+    pub known_at: Option<String>,
     /// Whether personal columns are shown.
     pub personal: bool,
 }
 
 impl From<&Page> for Output {
     fn from(page: &Page) -> Output {
-        Output { page: page.clone(), ask: Ask { fields: page.fields.clone(), ..Ask::default() }, personal: false }
+        let ask = Ask { fields: page.fields.clone(), ..Ask::default() };
+        Output { page: page.clone(), ask, known_at: None, personal: false }
     }
 }
 
@@ -113,6 +133,15 @@ impl From<&Sheet> for Output {
     fn from(sheet: &Sheet) -> Output {
         let format = Some("plain".to_owned());
         Output::from(&Page { out: sheet.out.clone(), force: sheet.force, format, ..Page::default() })
+    }
+}
+
+impl<'a, P> From<(&'a P, &'a Known)> for Output
+where
+    Output: From<&'a P>,
+{
+    fn from((shape, known): (&'a P, &'a Known)) -> Output {
+        Output { known_at: known.known_at.clone(), ..Output::from(shape) }
     }
 }
 

@@ -135,6 +135,15 @@ impl Holdings {
         Some(grant)
     }
 
+    /// Takes over what is left of a grant of another account.
+    pub fn receive(&mut self, grant: &Grant) -> Grant {
+        self.last += 1;
+        let (number, quota) = (self.last, grant.left());
+        let grant = Grant { number, quota, carried: 0, used: 0, ..grant.clone() };
+        self.grants.push(grant.clone());
+        grant
+    }
+
     /// Takes away what a fall leaves of a tier's grants where they are more than its quota (B4); gives their numbers.
     /// They stay as used up, so that rising again in the same period gives no use twice.
     pub fn revoke(&mut self, benefit: &Code, quota: Option<u32>, at: Instant) -> Vec<u32> {

@@ -5,195 +5,107 @@ use thiserror::Error;
 
 use super::id::Code;
 
-/// A no of the rules. `Display` is the English wording; the command line says the same in the chosen language.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Refusal {
-    /// More points were asked for than the member may spend.
-    #[error("{member} has {spendable} spendable points, {asked} asked")]
-    NotEnoughPoints {
-        /// The member's number.
-        member: String,
-        /// What was asked.
-        asked: i64,
-        /// What could be spent.
-        spendable: i64,
-    },
-    /// Fewer points than the program lets anyone redeem at once.
-    #[error("{asked} points asked; the least is {minimum}")]
-    BelowMinimum {
-        /// What was asked, or what would be left to give.
-        asked: i64,
-        /// The program's `points.redeem.minimum`.
-        minimum: i64,
-    },
-    /// Points are redeemed in whole steps.
-    #[error("{asked} points asked; they are redeemed in steps of {step}")]
-    NotAStep {
-        /// What was asked.
-        asked: i64,
-        /// The program's `points.redeem.step`.
-        step: i64,
-    },
-    /// Nothing, or less, was asked for.
-    #[error("{asked} points asked; ask for at least 1")]
-    NothingAsked {
-        /// What was asked.
-        asked: i64,
-    },
-    /// The member's limit for the day is reached.
-    #[error("{asked} points asked; {left} of today's {limit} are left")]
-    DayLimit {
-        /// What was asked.
-        asked: i64,
-        /// What may still be redeemed today.
-        left: i64,
-        /// The program's `points.redeem.max_per_day`.
-        limit: i64,
-    },
-    /// An adjustment of nothing.
-    #[error("an adjustment of 0 points changes nothing")]
-    NothingToAdjust,
-    /// The member holds no grant of the benefit at that time.
-    #[error("{member} holds no {benefit} at that time")]
-    NoGrant {
-        /// The member's number.
-        member: String,
-        /// The benefit's code.
-        benefit: Code,
-    },
-    /// Every use of the period is used.
-    #[error("{member} has used all {quota} of {benefit}; the next comes {next}")]
-    UsedUp {
-        /// The member's number.
-        member: String,
-        /// The benefit's code.
-        benefit: Code,
-        /// Uses granted in the period.
-        quota: i64,
-        /// The day the running period ends, or `never`.
-        next: String,
-    },
-    /// The benefit's own condition on the order is not met.
-    #[error("{benefit} is not for this order")]
-    NotForThisOrder {
-        /// The benefit's code.
-        benefit: Code,
-    },
-    /// The member's account is closed.
-    #[error("{member} is {state}")]
-    NotActive {
-        /// The member's number.
-        member: String,
-        /// The state the account is in.
-        state: &'static str,
-    },
-    /// An ask may not lie before what is already settled for the member.
-    #[error("{member} is settled up to {frontier}; an act before it cannot be judged")]
-    BeforeFrontier {
-        /// The member's number.
-        member: String,
-        /// The instant settled up to.
-        frontier: String,
-    },
-    /// The program gives points no value.
-    #[error("the program gives points no value (points.value)")]
-    NoPointValue,
-    /// Nothing has been learnt yet that recommendations could be made from.
-    #[error("nothing has been learnt yet")]
-    NoModel,
-    /// A new program changes what is fixed with the first fact.
-    #[error("{key} is fixed as {before}; {after} cannot take its place")]
-    Fixed {
-        /// The key of the program file.
-        key: String,
-        /// The value in force.
-        before: String,
-        /// The new one.
-        after: String,
-    },
-    /// A new program gives a code another meaning.
-    #[error("{key}: {why}")]
-    CannotFollow {
-        /// The key of the program file.
-        key: String,
-        /// What is the matter.
-        why: String,
-    },
-    /// Rules do not change what is settled.
-    #[error("rules from {from} would change what is settled up to {settled}")]
-    RulesOfThePast {
-        /// From when they should hold.
-        from: String,
-        /// Up to when members are settled.
-        settled: String,
-    },
-    /// A new program drops a tier that members stand in.
-    #[error("tier {tier} cannot be dropped; members in it: {members}")]
-    TierInUse {
-        /// The tier.
-        tier: Code,
-        /// How many stand in it.
-        members: i64,
-    },
+/// A refusal a line: its fields, its stable word, and the English wording, which names the fields.
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident $({ $($field:ident: $kind:ty),* })? = $code:literal, $text:literal;)*) => {
+        /// A no of the rules. `Display` is the English wording; the command line says the same in the chosen language.
+        #[derive(Clone, Debug, PartialEq, Eq, Error)]
+        pub enum Refusal {
+            $($(#[$doc])* #[error($text)] $name $({ $(#[doc = concat!("`", stringify!($field), "` of the sentence.")] $field: $kind),* })?,)*
+        }
+
+        impl Refusal {
+            /// Every stable word.
+            pub const CODES: &[&str] = &[$($code),*];
+
+            /// The stable word of this refusal.
+            pub fn code(&self) -> &'static str {
+                match self { $(Refusal::$name $({ $($field: _),* })? => $code,)* }
+            }
+
+            /// Its figures under the names that the word files use.
+            pub fn figures(&self) -> Vec<(&'static str, String)> {
+                match self {
+                    $(Refusal::$name $({ $($field),* })? => vec![$($((stringify!($field), $field.to_string())),*)?],)*
+                }
+            }
+        }
+    };
 }
 
-impl Refusal {
-    /// The stable word of this refusal.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Refusal::NotEnoughPoints { .. } => "not-enough-points",
-            Refusal::BelowMinimum { .. } => "below-minimum",
-            Refusal::NotAStep { .. } => "not-a-step",
-            Refusal::NothingAsked { .. } => "nothing-asked",
-            Refusal::DayLimit { .. } => "day-limit",
-            Refusal::NothingToAdjust => "nothing-to-adjust",
-            Refusal::NoGrant { .. } => "no-grant",
-            Refusal::UsedUp { .. } => "used-up",
-            Refusal::NotForThisOrder { .. } => "not-for-this-order",
-            Refusal::NotActive { .. } => "not-active",
-            Refusal::BeforeFrontier { .. } => "before-frontier",
-            Refusal::NoPointValue => "no-point-value",
-            Refusal::NoModel => "no-model",
-            Refusal::Fixed { .. } => "fixed",
-            Refusal::CannotFollow { .. } => "cannot-follow",
-            Refusal::RulesOfThePast { .. } => "rules-of-the-past",
-            Refusal::TierInUse { .. } => "tier-in-use",
-        }
-    }
-
-    /// Its figures under the names that the word files use.
-    pub fn figures(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Refusal::NotEnoughPoints { member, asked, spendable } => {
-                vec![("member", member.clone()), ("asked", asked.to_string()), ("spendable", spendable.to_string())]
-            }
-            Refusal::BelowMinimum { asked, minimum } => {
-                vec![("asked", asked.to_string()), ("minimum", minimum.to_string())]
-            }
-            Refusal::NotAStep { asked, step } => vec![("asked", asked.to_string()), ("step", step.to_string())],
-            Refusal::NothingAsked { asked } => vec![("asked", asked.to_string())],
-            Refusal::DayLimit { asked, left, limit } => {
-                vec![("asked", asked.to_string()), ("left", left.to_string()), ("limit", limit.to_string())]
-            }
-            Refusal::NothingToAdjust | Refusal::NoPointValue | Refusal::NoModel => Vec::new(),
-            Refusal::NoGrant { member, benefit } => vec![("member", member.clone()), ("benefit", benefit.to_string())],
-            Refusal::UsedUp { member, benefit, quota, next } => vec![
-                ("member", member.clone()),
-                ("benefit", benefit.to_string()),
-                ("quota", quota.to_string()),
-                ("next", next.clone()),
-            ],
-            Refusal::NotForThisOrder { benefit } => vec![("benefit", benefit.to_string())],
-            Refusal::NotActive { member, state } => vec![("member", member.clone()), ("state", (*state).to_owned())],
-            Refusal::BeforeFrontier { member, frontier } => {
-                vec![("member", member.clone()), ("frontier", frontier.clone())]
-            }
-            Refusal::Fixed { key, before, after } => {
-                vec![("key", key.clone()), ("before", before.clone()), ("after", after.clone())]
-            }
-            Refusal::CannotFollow { key, why } => vec![("key", key.clone()), ("why", why.clone())],
-            Refusal::RulesOfThePast { from, settled } => vec![("from", from.clone()), ("settled", settled.clone())],
-            Refusal::TierInUse { tier, members } => vec![("tier", tier.to_string()), ("members", members.to_string())],
-        }
-    }
+refusals! {
+    /// More points were asked for than the member may spend.
+    NotEnoughPoints { member: String, asked: i64, spendable: i64 } = "not-enough-points", "{member} has {spendable} spendable points, {asked} asked";
+    /// Fewer points than the program lets anyone redeem at once.
+    BelowMinimum { asked: i64, minimum: i64 } = "below-minimum", "{asked} points asked; the least is {minimum}";
+    /// Points are redeemed in whole steps.
+    NotAStep { asked: i64, step: i64 } = "not-a-step", "{asked} points asked; they are redeemed in steps of {step}";
+    /// Nothing, or less, was asked for.
+    NothingAsked { asked: i64 } = "nothing-asked", "{asked} points asked; ask for at least 1";
+    /// The member's limit for the day is reached.
+    DayLimit { asked: i64, left: i64, limit: i64 } = "day-limit", "{asked} points asked; {left} of today's {limit} are left";
+    /// An adjustment of nothing.
+    NothingToAdjust = "nothing-to-adjust", "an adjustment of 0 points changes nothing";
+    /// The member holds no grant of the benefit at that time.
+    NoGrant { member: String, benefit: Code } = "no-grant", "{member} holds no {benefit} at that time";
+    /// Every use of the period is used.
+    UsedUp { member: String, benefit: Code, quota: i64, next: String } = "used-up", "{member} has used all {quota} of {benefit}; the next comes {next}";
+    /// The benefit's own condition on the order is not met.
+    NotForThisOrder { benefit: Code } = "not-for-this-order", "{benefit} is not for this order";
+    /// The member's account is closed.
+    NotActive { member: String, state: &'static str } = "not-active", "{member} is {state}";
+    /// An ask may not lie before what is already settled for the member.
+    BeforeFrontier { member: String, frontier: String } = "before-frontier", "{member} is settled up to {frontier}; an act before it cannot be judged";
+    /// The program gives points no value.
+    NoPointValue = "no-point-value", "the program gives points no value (points.value)";
+    /// Nothing has been learnt yet that recommendations could be made from.
+    NoModel = "no-model", "nothing has been learnt yet";
+    /// A new program changes what is fixed with the first fact.
+    Fixed { key: String, before: String, after: String } = "fixed", "{key} is fixed as {before}; {after} cannot take its place";
+    /// A new program gives a code another meaning.
+    CannotFollow { key: String, why: String } = "cannot-follow", "{key}: {why}";
+    /// Rules do not change what is settled.
+    RulesOfThePast { from: String, settled: String } = "rules-of-the-past", "rules from {from} would change what is settled up to {settled}";
+    /// A new program drops a tier that members stand in.
+    TierInUse { tier: Code, members: i64 } = "tier-in-use", "tier {tier} cannot be dropped; members in it: {members}";
+    /// No open hold is known by that request id.
+    NoHold { hold: String } = "no-hold", "no open hold is called {hold}";
+    /// More than is held cannot be captured.
+    MoreThanHeld { asked: i64, held: i64 } = "more-than-held", "{asked} points asked, {held} are held";
+    /// The program lets nobody give points away.
+    NoTransfers = "no-transfers", "the program allows no transfers (points.transfer.allowed)";
+    /// Points go to somebody else.
+    SameMember { member: String } = "same-member", "{member} is the same member";
+    /// Whoever owes points cannot give any away.
+    InDebt { member: String, debt: i64 } = "in-debt", "{member} owes {debt} points";
+    /// Fewer points than may be transferred at once.
+    BelowTransferMinimum { asked: i64, minimum: i64 } = "below-transfer-minimum", "{asked} points asked; the least transferred is {minimum}";
+    /// The day's limit of transfers is reached.
+    TransferDayLimit { asked: i64, left: i64, limit: i64 } = "transfer-day-limit", "{asked} points asked; {left} of today's {limit} are left to transfer";
+    /// The lot has nothing left, or is none of the member's.
+    NoLot { member: String, lot: u32 } = "no-lot", "{member} has no open lot {lot}";
+    /// A lot without an end, or one that lasts longer already.
+    NotLater { lot: u32, until: String, ends: String } = "not-later", "lot {lot} lasts until {ends}; {until} is no later";
+    /// The entry is no expiry of the member.
+    NoExpiry { member: String, entry: u32 } = "no-expiry", "entry {entry} of {member} is no expiry";
+    /// An expiry is undone once.
+    AlreadyReinstated { entry: u32 } = "already-reinstated", "entry {entry} was reinstated before";
+    /// The time in which an expiry may be undone is over.
+    TooLateToReinstate { entry: u32, ended: String, within: String } = "too-late-to-reinstate", "entry {entry} ended on {ended}; points are reinstated within {within} (points.reinstate_within)";
+    /// More than ended cannot come back.
+    MoreThanExpired { asked: i64, expired: i64 } = "more-than-expired", "{asked} points asked, {expired} ended";
+    /// Nothing, or less than asked, is owed.
+    MoreThanOwed { asked: i64, debt: i64 } = "more-than-owed", "{asked} points asked, {debt} are owed";
+    /// The program has no tiers, or no such one.
+    NoTier { tier: String } = "no-tier", "the program has no tier {tier}";
+    /// No pin holds the member.
+    NoPin { member: String } = "no-pin", "{member} is not pinned";
+    /// Points are set aside for a payment; the accounts cannot be joined or parted meanwhile.
+    HoldsOpen { member: String, holds: i64 } = "holds-open", "{member} has {holds} open holds";
+    /// The account was merged into another and is read-only.
+    Merged { member: String, into: String } = "merged", "{member} was merged into {into}; name {into}, or take the merge back";
+    /// Another account was merged into the one that should go.
+    HasMerged { member: String, other: String } = "has-merged", "{other} was merged into {member}; take that back first";
+    /// The account was not merged.
+    NotMerged { member: String } = "not-merged", "{member} is merged into nobody";
 }

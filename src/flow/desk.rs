@@ -22,10 +22,15 @@ impl AsOf {
     /// The instant meant, in a zone.
     pub fn resolve(&self, reading: Instant, zone: &Zone) -> Result<Instant> {
         let AsOf::Text(text) = self else { return Ok(reading) };
-        let invalid = || Error::Invalid { what: "--as-of", value: text.clone(), wanted: "instant" };
-        let (at, whole_day) = zone.parse(text).ok_or_else(invalid)?;
-        Ok(if whole_day { zone.start(zone.day(at).plus_days(1)).plus_seconds(-1) } else { at })
+        instant("--as-of", text, zone)
     }
+}
+
+/// The instant that an option means; a day means its last second.
+fn instant(what: &'static str, text: &str, zone: &Zone) -> Result<Instant> {
+    let invalid = || Error::Invalid { what, value: text.to_owned(), wanted: "instant" };
+    let (at, whole_day) = zone.parse(text).ok_or_else(invalid)?;
+    Ok(if whole_day { zone.start(zone.day(at).plus_days(1)).plus_seconds(-1) } else { at })
 }
 
 /// What a command brings along, whatever it does.
@@ -72,6 +77,7 @@ pub struct Desk {
     db: Db,
     setting: Setting,
     now: Instant,
+    known_at: Option<Instant>,
     programs: Option<Versions>,
     tell: Box<dyn Fn(Step)>,
 }
@@ -92,7 +98,16 @@ impl Desk {
         let programs = program::versions(&db)?;
         let zone = programs.as_ref().map_or(zone, |programs| &programs.latest().shop.zone);
         let now = setting.as_of.resolve(setting.reading, zone)?;
-        Ok(Desk { db, setting, now, programs, tell })
+        Ok(Desk { db, setting, now, known_at: None, programs, tell })
+    }
+
+    /// The same, looking only at what the file had learnt by an instant, or by the last second of a day (K7).
+    pub fn knowing(mut self, text: &str) -> Result<Desk> {
+        let zone = self.programs.as_ref().map_or_else(Zone::utc, |programs| programs.latest().shop.zone.clone());
+        let at = instant("--known-at", text, &zone)?;
+        self.known_at = Some(at);
+        self.programs = program::versions_known(&self.db, at)?;
+        Ok(self)
     }
 
     /// The instant worked at.
@@ -159,6 +174,7 @@ impl Desk {
         Session {
             db: &self.db,
             now: self.now,
+            known_at: self.known_at,
             recorded_at,
             operator: &self.setting.operator,
             request,

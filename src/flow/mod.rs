@@ -9,25 +9,33 @@ use crate::input::{MAX_ROWS, Reading};
 use crate::store::{Db, Stop};
 
 pub mod baskets;
+#[cfg(test)]
+mod busy;
 pub mod desk;
 pub mod export;
+pub mod history;
+pub mod hold;
 pub mod import;
 pub mod join;
+pub mod mend;
+pub mod merge;
 pub mod model;
 pub mod nightly;
+pub mod pin;
 pub mod post;
 pub mod program;
 pub mod recalc;
 pub mod recommend;
 pub mod redeem;
+pub mod replay;
 pub mod report;
-mod rewind;
 #[cfg(test)]
 mod sample;
 pub mod secret;
 pub mod settle;
 pub mod standing;
 pub mod train;
+pub mod transfer;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.
 pub struct Session<'a> {
@@ -35,6 +43,8 @@ pub struct Session<'a> {
     pub db: &'a Db,
     /// The instant worked at: `--as-of`, or the reading of the clock.
     pub now: Instant,
+    /// What the file had learnt by then is all that is looked at; none = everything (K7).
+    pub known_at: Option<Instant>,
     /// The reading of the clock, never before what the file has seen (SF11).
     pub recorded_at: Instant,
     /// Who works, as said.
@@ -71,6 +81,11 @@ impl Session<'_> {
     /// The version in force at the instant worked at.
     pub fn program(&self) -> &Arc<Program> {
         self.versions().at(self.now)
+    }
+
+    /// By when the file must have learnt what is looked at.
+    pub fn known(&self) -> Instant {
+        self.known_at.unwrap_or(Instant::MAX)
     }
 
     /// The zone in which the shop's days are counted.

@@ -9,12 +9,16 @@ use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::store::act;
 use crate::store::batch::BatchKind;
-use crate::store::member::Member;
+use crate::store::member::{self, Member};
 
 /// A member's account with everything recorded settled, on which an act may be judged; not before the frontier.
 pub fn ready(session: &mut Session<'_>, id: MemberId, member: &Member) -> Result<Account> {
     settle::run(session, BatchKind::Import)?;
     let account = settle::load_one(session, id, session.now)?;
+    if let Some(into) = account.merged_into {
+        let into = member::get(session.db, into)?.number;
+        return Err(Refusal::Merged { member: member.number.clone(), into }.into());
+    }
     if session.now < account.frontier {
         let frontier = session.zone().shown(account.frontier);
         return Err(Refusal::BeforeFrontier { member: member.number.clone(), frontier }.into());
@@ -24,8 +28,26 @@ pub fn ready(session: &mut Session<'_>, id: MemberId, member: &Member) -> Result
 
 /// Records an act at the instant worked at, and settles it.
 pub fn act(session: &mut Session<'_>, member: MemberId, act: &Act) -> Result<ActId> {
+    let id = record(session, member, act, "")?;
+    settle::run(session, BatchKind::Act)?;
+    Ok(id)
+}
+
+/// What stands behind the request id of an act in the name of its other side: the member who receives.
+const OTHER_SIDE: &str = ":in";
+
+/// Records an act that concerns two members, each with a side of it, and settles both: the id of the first.
+pub fn both(session: &mut Session<'_>, giver: (MemberId, &Act), taker: (MemberId, &Act)) -> Result<ActId> {
+    let id = record(session, giver.0, giver.1, "")?;
+    record(session, taker.0, taker.1, OTHER_SIDE)?;
+    settle::run(session, BatchKind::Act)?;
+    Ok(id)
+}
+
+fn record(session: &Session<'_>, member: MemberId, act: &Act, side: &str) -> Result<ActId> {
+    let request = session.request.expect("the command line gives every act a request id");
     let new = act::New {
-        request: session.request.expect("the command line gives every act a request id"),
+        request: &format!("{request}{side}"),
         member,
         act,
         at: session.now,
@@ -33,9 +55,7 @@ pub fn act(session: &mut Session<'_>, member: MemberId, act: &Act) -> Result<Act
         reason: session.reason.unwrap_or_default(),
         recorded_at: session.recorded_at,
     };
-    let id = act::insert(session.db, &new)?;
-    settle::run(session, BatchKind::Act)?;
-    Ok(id)
+    act::insert(session.db, &new)
 }
 
 /// Gives or takes points by hand (P16); given points end as the program says, or at `expires_at`.

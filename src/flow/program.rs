@@ -56,8 +56,16 @@ pub fn read(path: &str, text: String) -> Result<Draft> {
 
 /// The versions applied so far; none in a file that has not had its first.
 pub fn versions(db: &Db) -> Result<Option<Versions>> {
+    versions_known(db, Instant::MAX)
+}
+
+/// The versions that the file had learnt of by an instant; the first, which holds from the beginning of time, always.
+pub fn versions_known(db: &Db, by: Instant) -> Result<Option<Versions>> {
     let mut all = Vec::new();
     for version in store::program::list(db)? {
+        if version.recorded_at > by && !all.is_empty() {
+            continue;
+        }
         let mut program = read(&format!("program {}", version.number), version.text)?.program;
         program.number = version.number;
         all.push((version.effective_from, Arc::new(program)));

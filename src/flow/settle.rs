@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Session, Step};
+use super::{Session, Step, replay};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::batch;
 use crate::domain::engine::boundary;
@@ -148,6 +148,7 @@ fn settle(session: &mut Session<'_>, kind: BatchKind, mut facts: Facts, until: I
     if scope.is_empty() {
         return Ok(Settled::default());
     }
+    replay::hand_over(session, facts.values_mut().flatten().map(|fact| (None, fact)))?;
     let accounts = load(session, &scope, &facts, until)?;
     let work = accounts.into_iter().map(|account| {
         let own = facts.remove(&account.member).unwrap_or_default();
@@ -191,7 +192,9 @@ fn attach_cases(session: &Session<'_>, accounts: &mut [Account], facts: &Facts, 
     }
     for account in accounts {
         for fact in by_member.remove(&account.member).unwrap_or_default() {
-            account.cases.extend(cases.remove(&fact).map(|case| (fact, case)));
+            if let Some(case) = cases.remove(&fact) {
+                account.take_up(fact, case);
+            }
         }
     }
     Ok(())
@@ -209,7 +212,7 @@ fn concerns(fact: &Fact) -> Option<Cause> {
 }
 
 fn write(session: &mut Session<'_>, kind: BatchKind, until: Instant, folded: &[Folded]) -> Result<Settled> {
-    let version = session.versions().at(until).number;
+    let version = session.versions().latest().number;
     let batch = store::batch::insert(session.db, kind, until, version, session.recorded_at)?;
     let mut codes = Codes::load(session.db)?;
     let mut settled = Settled { batch: Some(batch), members: folded.len(), ..Settled::default() };

@@ -37,7 +37,7 @@ pub fn list(db: &Db) -> Result<Vec<MemberId>> {
 
 /// Saves an account, its readable columns and its open lots.
 pub fn save(db: &Db, codes: &mut Codes, account: &Account, next_due: Option<Instant>) -> Result<()> {
-    let tier = account.tier.as_ref().map(|standing| codes.number(db, &standing.tier)).transpose()?;
+    let tier = account.stands_in().map(|tier| codes.number(db, tier)).transpose()?;
     let params = named_params! {
         ":member": account.member.0,
         ":frontier": account.frontier.0,
@@ -67,7 +67,9 @@ pub fn load_cases(db: &Db, facts: &BTreeSet<(MemberId, Cause)>) -> Result<BTreeM
     for kind in [CauseKind::Order, CauseKind::Event] {
         let ids = json(facts.iter().filter(|(_, fact)| fact.kind == kind).map(|(_, fact)| fact.id));
         db.each(sql!("case/load"), named_params! {":kind": kind.word(), ":facts": ids}, |row| {
-            cases.insert(kind.of(row.get(0)?), unpack::<Case>(row.get_ref(1)?.as_blob()?)?);
+            let mut case: Case = unpack(row.get_ref(1)?.as_blob()?)?;
+            case.earned.iter_mut().for_each(|earned| earned.expired = earned.ended_before);
+            cases.insert(kind.of(row.get(0)?), case);
             Ok(())
         })?;
     }
@@ -77,7 +79,7 @@ pub fn load_cases(db: &Db, facts: &BTreeSet<(MemberId, Cause)>) -> Result<BTreeM
         db.each(sql!("case/list_ended"), params, |row| {
             let (rule, points): (String, i64) = (row.get(0)?, row.get(1)?);
             if let Some(earned) = case.earned.iter_mut().find(|earned| earned.rule.as_str() == rule) {
-                earned.expired = points;
+                earned.expired += points;
             }
             Ok(())
         })?;

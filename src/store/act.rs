@@ -29,15 +29,10 @@ pub struct New<'a> {
 
 /// Records an act: its id.
 pub fn insert(db: &Db, new: &New<'_>) -> Result<ActId> {
-    let kind = match new.act {
-        Act::Redeem { .. } => "redeem",
-        Act::Adjust { .. } => "adjust",
-        Act::Use { .. } => "use",
-    };
     let params = named_params! {
         ":request": new.request,
         ":member": new.member.0,
-        ":kind": kind,
+        ":kind": new.act.word(),
         ":body": serde_json::to_string(new.act).expect("an act is plain data"),
         ":occurred_at": new.at.0,
         ":operator": new.operator,

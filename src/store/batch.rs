@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::named_params;
+use rusqlite::types::Type;
 
 use super::{Db, sql};
 use crate::domain::id::{BatchId, Code};
@@ -29,9 +30,44 @@ impl BatchKind {
             BatchKind::Act => "act",
         }
     }
+
+    /// The kind of a word.
+    pub fn find(word: &str) -> Option<BatchKind> {
+        [BatchKind::Import, BatchKind::Nightly, BatchKind::Act].into_iter().find(|kind| kind.word() == word)
+    }
 }
 
-/// Records a batch: its id.
+/// A batch as it was settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Its id; batches were settled in the order of their ids.
+    pub id: BatchId,
+    /// What settled it.
+    pub kind: BatchKind,
+    /// Time was walked up to here.
+    pub until: Instant,
+    /// The newest program version known when it was settled.
+    pub version: u32,
+    /// When.
+    pub recorded_at: Instant,
+}
+
+/// Every batch, in the order in which they were settled.
+pub fn list(db: &Db) -> Result<Vec<Batch>> {
+    db.list(sql!("batch/list"), [], |row| {
+        let kind = BatchKind::find(row.get_ref(1)?.as_str()?);
+        let unknown = || rusqlite::Error::FromSqlConversionFailure(1, Type::Text, "no kind of batch".into());
+        Ok(Batch {
+            id: BatchId(row.get(0)?),
+            kind: kind.ok_or_else(unknown)?,
+            until: Instant(row.get(2)?),
+            version: row.get(3)?,
+            recorded_at: Instant(row.get(4)?),
+        })
+    })
+}
+
+/// Records a batch, with the newest program version known: its id.
 pub fn insert(db: &Db, kind: BatchKind, until: Instant, version: u32, recorded_at: Instant) -> Result<BatchId> {
     let params = named_params! {
         ":kind": kind.word(),

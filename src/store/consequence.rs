@@ -3,12 +3,12 @@
 use rusqlite::named_params;
 
 use super::batch::Codes;
-use super::{Db, sql};
+use super::{Db, hold, sql};
 use crate::domain::engine::consequence::{Consequence, Earning};
 use crate::domain::grant::Grant;
 use crate::domain::id::{BatchId, Cause, Code, MemberId};
 use crate::domain::points::taking::Taking;
-use crate::domain::points::{Allocation, Entry};
+use crate::domain::points::{Allocation, Entry, Extension};
 use crate::domain::tier::assess::Check;
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -45,6 +45,14 @@ impl<'a> Writer<'a> {
             }
             Consequence::Entry(entry) => self.entry(entry),
             Consequence::Allocation(allocation) => self.allocation(allocation),
+            Consequence::Held(opened) => hold::append(self.db, self.member, opened),
+            Consequence::HeldOf(part) => hold::append_slice(self.db, self.member, part),
+            Consequence::HoldEnded(ended) => hold::append_end(self.db, self.member, ended),
+            Consequence::Extended(extension) => self.extension(extension),
+            Consequence::Noticed { at, boundary } => {
+                let params = named_params! {":member": self.member.0, ":subject": boundary.0, ":at": at.0};
+                self.db.run(sql!("consequence/append_notice"), params).map(drop)
+            }
             Consequence::PeriodOpened { number, tier, at, guaranteed_until, reason, version } => {
                 let tier = self.codes.number(self.db, tier)?;
                 let params = named_params! {
@@ -158,8 +166,20 @@ impl<'a> Writer<'a> {
             ":lot": allocation.lot,
             ":points": allocation.points,
             ":undoes": allocation.undoes,
+            ":posted_at": allocation.posted_at.0,
         };
         self.db.run(sql!("consequence/append_allocation"), params).map(drop)
+    }
+
+    fn extension(&self, extension: &Extension) -> Result<()> {
+        let params = named_params! {
+            ":member": self.member.0,
+            ":lot": extension.lot,
+            ":from_at": extension.from.0,
+            ":until_at": extension.until.0,
+            ":at": extension.at.0,
+        };
+        self.db.run(sql!("consequence/append_extension"), params).map(drop)
     }
 
     fn check(&mut self, at: Instant, cause: Cause, check: &Check) -> Result<()> {

@@ -1,6 +1,7 @@
-//! Facts not yet settled, as the engine takes them, whatever table they stand in.
+//! Facts as the engine takes them, whatever table they stand in: those not yet settled, or all that ever were.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use rusqlite::types::Type;
@@ -12,22 +13,38 @@ use crate::domain::event::Event;
 use crate::domain::id::{ActId, BatchId, EventId, MemberId, OrderId, RefundId};
 use crate::domain::member::{Change, Field};
 use crate::domain::money::Money;
-use crate::domain::order::{RefundLine, Stage};
+use crate::domain::order::{Order, RefundLine, Stage};
 use crate::domain::time::Instant;
 use crate::error::Result;
 
 /// Facts by member.
 pub type Facts = BTreeMap<MemberId, Vec<Fact>>;
 
+/// Settled facts by member, each with the batch that settled it.
+pub type Settled = BTreeMap<MemberId, Vec<(BatchId, Fact)>>;
+
+/// Every member there can be.
+pub const EVERYBODY: RangeInclusive<MemberId> = MemberId(i64::MIN)..=MemberId(i64::MAX);
+
 /// Every fact that no batch has settled.
 pub fn load(db: &Db) -> Result<Facts> {
-    let mut facts = Facts::new();
-    members(db, &mut facts)?;
-    orders(db, &mut facts)?;
-    refunds(db, &mut facts)?;
-    events(db, &mut facts)?;
-    acts(db, &mut facts)?;
-    Ok(facts)
+    load_unsettled(db, &EVERYBODY)
+}
+
+/// The facts of a range of members that no batch has settled.
+pub fn load_unsettled(db: &Db, members: &RangeInclusive<MemberId>) -> Result<Facts> {
+    let found = Loader::new(db, &UNSETTLED, members).all()?;
+    Ok(found.into_iter().map(|(member, facts)| (member, facts.into_iter().map(|fact| fact.1).collect())).collect())
+}
+
+/// All settled facts of a range of members, with the batch of each.
+pub fn load_settled(db: &Db, members: &RangeInclusive<MemberId>) -> Result<Settled> {
+    Loader::new(db, &SETTLED, members).all()
+}
+
+/// The members who have a fact that no batch has settled, in order.
+pub fn list_unsettled_members(db: &Db) -> Result<Vec<MemberId>> {
+    db.list(sql!("fact/list_unsettled_members"), [], |row| row.get(0).map(MemberId))
 }
 
 /// Marks every fact that [`load`] gives as settled by a batch.
@@ -46,117 +63,245 @@ pub fn set_settled(db: &Db, batch: BatchId) -> Result<()> {
     Ok(())
 }
 
-fn add(facts: &mut Facts, member: i64, at: i64, name: String, what: What) {
-    facts.entry(MemberId(member)).or_default().push(Fact { at: Instant(at), name: name.into(), what });
+/// One statement a table, of a range of members; the first column is the batch, the second the member.
+struct Statements {
+    joins: &'static str,
+    friends: &'static str,
+    profile_changes: &'static str,
+    orders: &'static str,
+    stages: &'static str,
+    refunds: &'static str,
+    refund_lines: &'static str,
+    events: &'static str,
+    acts: &'static str,
 }
 
-fn members(db: &Db, facts: &mut Facts) -> Result<()> {
-    db.each(sql!("fact/list_joins"), [], |row| {
-        let (id, number, at): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        if let Some(referrer) = row.get::<_, Option<i64>>(3)? {
-            add(facts, referrer, at, number.clone(), What::Friend(MemberId(id)));
-        }
-        add(facts, id, at, number, What::Join);
-        Ok(())
-    })?;
-    db.each(sql!("fact/list_profile_changes"), [], |row| {
-        let (member, id, field): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        if let Some(field) = Field::find(&field) {
-            let change = Change { field, value: row.get(3)? };
-            add(facts, member, row.get(4)?, format!("{id:020}"), What::Profile(vec![change]));
-        }
-        Ok(())
-    })
+const UNSETTLED: Statements = Statements {
+    joins: sql!("fact/list_joins"),
+    friends: sql!("fact/list_friends"),
+    profile_changes: sql!("fact/list_profile_changes"),
+    orders: sql!("fact/list_orders"),
+    stages: sql!("fact/list_stages"),
+    refunds: sql!("fact/list_refunds"),
+    refund_lines: sql!("fact/list_refund_lines"),
+    events: sql!("fact/list_events"),
+    acts: sql!("fact/list_acts"),
+};
+
+const SETTLED: Statements = Statements {
+    joins: sql!("fact/list_settled_joins"),
+    friends: sql!("fact/list_settled_friends"),
+    profile_changes: sql!("fact/list_settled_profile_changes"),
+    orders: sql!("fact/list_settled_orders"),
+    stages: sql!("fact/list_settled_stages"),
+    refunds: sql!("fact/list_settled_refunds"),
+    refund_lines: sql!("fact/list_settled_refund_lines"),
+    events: sql!("fact/list_settled_events"),
+    acts: sql!("fact/list_settled_acts"),
+};
+
+/// The batch of what is not settled yet: after every other.
+const NONE_YET: BatchId = BatchId(i64::MAX);
+
+/// An order row as it stands among the facts.
+struct Sold {
+    batch: BatchId,
+    member: i64,
+    id: OrderId,
+    amends: Option<OrderId>,
+    at: i64,
+    name: String,
 }
 
-fn orders(db: &Db, facts: &mut Facts) -> Result<()> {
-    let mut wanted = BTreeSet::new();
-    let mut sold: Vec<(i64, OrderId, Option<OrderId>, i64, String)> = Vec::new();
-    db.each(sql!("fact/list_orders"), [], |row| {
-        let (id, amends): (OrderId, Option<OrderId>) =
-            (OrderId(row.get(1)?), row.get::<_, Option<i64>>(2)?.map(OrderId));
-        wanted.insert(id);
-        // A correction is met when it was learnt, an order when it was sold.
-        let at = if amends.is_some() { row.get(4)? } else { row.get(3)? };
-        sold.push((row.get(0)?, id, amends, at, row.get(5)?));
-        Ok(())
-    })?;
-    let mut reached: Vec<(i64, OrderId, Stage, i64, String)> = Vec::new();
-    db.each(sql!("fact/list_stages"), [], |row| {
-        reached.push((row.get(0)?, OrderId(row.get(2)?), stage(row, 3)?, row.get(4)?, row.get(5)?));
-        Ok(())
-    })?;
-    let newest = order::list_newest(db, reached.iter().map(|one| one.1))?;
-    wanted.extend(newest.values().copied());
-    let known = order::load(db, wanted.iter().copied())?;
-    for (member, id, amends, at, name) in sold {
-        let Some(order) = known.get(&id) else { continue };
-        let what = match amends {
-            Some(first) => What::Amend(first, Arc::clone(order)),
-            None => What::Order(id, Arc::clone(order)),
-        };
-        add(facts, member, at, name, what);
+/// A stage that was learnt by itself.
+struct Reached {
+    batch: BatchId,
+    member: i64,
+    order: OrderId,
+    stage: Stage,
+    at: i64,
+    name: String,
+}
+
+struct Loader<'a> {
+    db: &'a Db,
+    statements: &'static Statements,
+    members: &'a RangeInclusive<MemberId>,
+    found: Settled,
+}
+
+impl<'a> Loader<'a> {
+    fn new(db: &'a Db, statements: &'static Statements, members: &'a RangeInclusive<MemberId>) -> Loader<'a> {
+        Loader { db, statements, members, found: Settled::new() }
     }
-    for (member, id, stage, at, name) in reached {
-        let Some(order) = newest.get(&id).and_then(|newest| known.get(newest)) else { continue };
-        let order = match stage {
-            Stage::Paid => {
-                Arc::new(crate::domain::order::Order { paid: true, sold_at: Instant(at), ..(**order).clone() })
-            }
-            _ => Arc::clone(order),
-        };
-        add(facts, member, at, name, What::Stage(id, stage, order));
+
+    fn all(mut self) -> Result<Settled> {
+        self.joins()?;
+        self.profile_changes()?;
+        self.orders()?;
+        self.refunds()?;
+        self.events()?;
+        self.acts()?;
+        Ok(self.found)
     }
-    Ok(())
-}
 
-fn refunds(db: &Db, facts: &mut Facts) -> Result<()> {
-    let mut lines: BTreeMap<i64, Vec<RefundLine>> = BTreeMap::new();
-    db.each(sql!("fact/list_refund_lines"), [], |row| {
-        let line = RefundLine { line: row.get(1)?, amount: Money(row.get(2)?), quantity_milli: row.get(3)? };
-        lines.entry(row.get(0)?).or_default().push(line);
-        Ok(())
-    })?;
-    db.each(sql!("fact/list_refunds"), [], |row| {
-        let id: i64 = row.get(1)?;
-        let what = What::Refund(RefundId(id), OrderId(row.get(2)?), lines.remove(&id).unwrap_or_default());
-        add(facts, row.get(0)?, row.get(3)?, row.get(4)?, what);
-        Ok(())
-    })
-}
+    fn each(&self, statement: &str, take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>) -> Result<()> {
+        let params = named_params! {":from": self.members.start().0, ":to": self.members.end().0};
+        self.db.each(statement, params, take)
+    }
 
-fn events(db: &Db, facts: &mut Facts) -> Result<()> {
-    db.each(sql!("fact/list_events"), [], |row| {
-        let at: i64 = row.get(3)?;
-        let text = |column: usize| row.get::<_, String>(column).map(Arc::from);
-        let what = match row.get::<_, Option<i64>>(2)? {
-            Some(undone) => What::Undo(EventId(undone)),
-            None => {
-                let event = Event {
-                    at: Instant(at),
-                    kind: text(5)?,
-                    subject: text(6)?,
-                    quantity: row.get(7)?,
-                    value: Money(row.get(8)?),
-                    text: text(9)?,
-                    channel: text(10)?,
-                    city: text(11)?,
-                };
-                What::Event(EventId(row.get(1)?), Arc::new(event))
+    /// Walks a statement whose rows are facts as they stand.
+    fn facts(&mut self, statement: &str, fact: impl Fn(&Row<'_>) -> rusqlite::Result<Option<Fact>>) -> Result<()> {
+        let mut found = std::mem::take(&mut self.found);
+        self.each(statement, |row| {
+            if let Some(fact) = fact(row)? {
+                found.entry(MemberId(row.get(1)?)).or_default().push((batch(row)?, fact));
             }
-        };
-        add(facts, row.get(0)?, at, row.get(4)?, what);
+            Ok(())
+        })?;
+        self.found = found;
         Ok(())
-    })
+    }
+
+    fn joins(&mut self) -> Result<()> {
+        self.facts(self.statements.joins, |row| self::fact(row, 2, 3, What::Join))?;
+        self.facts(self.statements.friends, |row| self::fact(row, 2, 3, What::Friend(MemberId(row.get(4)?))))
+    }
+
+    fn profile_changes(&mut self) -> Result<()> {
+        self.facts(self.statements.profile_changes, |row| {
+            let (id, field): (i64, String) = (row.get(2)?, row.get(3)?);
+            let Some(field) = Field::find(&field) else { return Ok(None) };
+            let change = Change { field, value: row.get(4)? };
+            let (at, name) = (Instant(row.get(5)?), format!("{id:020}").into());
+            Ok(Some(Fact { at, name, what: What::Profile(vec![change]) }))
+        })
+    }
+
+    fn orders(&mut self) -> Result<()> {
+        let (sold, reached) = (self.sold()?, self.reached()?);
+        let newest = self.newest(&sold, &reached)?;
+        let wanted: BTreeSet<OrderId> = sold.iter().map(|one| one.id).chain(newest.iter().copied()).collect();
+        let known = order::load(self.db, wanted.into_iter())?;
+        for one in sold {
+            let Some(order) = known.get(&one.id).map(Arc::clone) else { continue };
+            let what = match one.amends {
+                Some(first) => What::Amend(first, order),
+                None => What::Order(one.id, order),
+            };
+            self.add(one.batch, one.member, one.at, one.name, what);
+        }
+        for (one, newest) in reached.into_iter().zip(newest) {
+            let Some(order) = known.get(&newest) else { continue };
+            let order = match one.stage {
+                Stage::Paid => Arc::new(Order { paid: true, sold_at: Instant(one.at), ..(**order).clone() }),
+                _ => Arc::clone(order),
+            };
+            self.add(one.batch, one.member, one.at, one.name, What::Stage(one.order, one.stage, order));
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, batch: BatchId, member: i64, at: i64, name: String, what: What) {
+        let fact = Fact { at: Instant(at), name: name.into(), what };
+        self.found.entry(MemberId(member)).or_default().push((batch, fact));
+    }
+
+    fn sold(&self) -> Result<Vec<Sold>> {
+        let mut sold = Vec::new();
+        self.each(self.statements.orders, |row| {
+            let amends = row.get::<_, Option<i64>>(3)?.map(OrderId);
+            // A correction is met when it was learnt, an order when it was sold.
+            let at = if amends.is_some() { row.get(5)? } else { row.get(4)? };
+            let (batch, member, id) = (batch(row)?, row.get(1)?, OrderId(row.get(2)?));
+            sold.push(Sold { batch, member, id, amends, at, name: row.get(6)? });
+            Ok(())
+        })?;
+        Ok(sold)
+    }
+
+    fn reached(&self) -> Result<Vec<Reached>> {
+        let mut reached = Vec::new();
+        self.each(self.statements.stages, |row| {
+            let (order, stage) = (OrderId(row.get(2)?), stage(row, 3)?);
+            let (batch, member, at, name) = (batch(row)?, row.get(1)?, row.get(4)?, row.get(5)?);
+            reached.push(Reached { batch, member, order, stage, at, name });
+            Ok(())
+        })?;
+        Ok(reached)
+    }
+
+    /// For each stage the row that stated its order's content when the stage was settled: the newest one by then.
+    fn newest(&self, sold: &[Sold], reached: &[Reached]) -> Result<Vec<OrderId>> {
+        if reached.iter().all(|one| one.batch == NONE_YET) {
+            let newest = order::list_newest(self.db, reached.iter().map(|one| one.order))?;
+            return Ok(reached.iter().map(|one| newest.get(&one.order).copied().unwrap_or(one.order)).collect());
+        }
+        let mut amended: BTreeMap<OrderId, Vec<(OrderId, BatchId)>> = BTreeMap::new();
+        for one in sold {
+            if let Some(first) = one.amends {
+                amended.entry(first).or_default().push((one.id, one.batch));
+            }
+        }
+        let newest = |one: &Reached| {
+            let known = amended.get(&one.order).into_iter().flatten().filter(|amended| amended.1 <= one.batch);
+            known.map(|amended| amended.0).max().unwrap_or(one.order)
+        };
+        Ok(reached.iter().map(newest).collect())
+    }
+
+    fn refunds(&mut self) -> Result<()> {
+        let mut lines: BTreeMap<i64, Vec<RefundLine>> = BTreeMap::new();
+        self.each(self.statements.refund_lines, |row| {
+            let line = RefundLine { line: row.get(1)?, amount: Money(row.get(2)?), quantity_milli: row.get(3)? };
+            lines.entry(row.get(0)?).or_default().push(line);
+            Ok(())
+        })?;
+        self.facts(self.statements.refunds, |row| {
+            let id: i64 = row.get(2)?;
+            let lines = lines.get(&id).cloned().unwrap_or_default();
+            self::fact(row, 5, 4, What::Refund(RefundId(id), OrderId(row.get(3)?), lines))
+        })
+    }
+
+    fn events(&mut self) -> Result<()> {
+        self.facts(self.statements.events, |row| {
+            let text = |column: usize| row.get::<_, String>(column).map(Arc::from);
+            let what = match row.get::<_, Option<i64>>(3)? {
+                Some(undone) => What::Undo(EventId(undone)),
+                None => {
+                    let event = Event {
+                        at: Instant(row.get(4)?),
+                        kind: text(6)?,
+                        subject: text(7)?,
+                        quantity: row.get(8)?,
+                        value: Money(row.get(9)?),
+                        text: text(10)?,
+                        channel: text(11)?,
+                        city: text(12)?,
+                    };
+                    What::Event(EventId(row.get(2)?), Arc::new(event))
+                }
+            };
+            self::fact(row, 5, 4, what)
+        })
+    }
+
+    fn acts(&mut self) -> Result<()> {
+        self.facts(self.statements.acts, |row| {
+            let body: String = row.get(4)?;
+            let act: Act = serde_json::from_str(&body).map_err(|error| broken(4, error.to_string()))?;
+            self::fact(row, 3, 5, What::Act(ActId(row.get(2)?), act))
+        })
+    }
 }
 
-fn acts(db: &Db, facts: &mut Facts) -> Result<()> {
-    db.each(sql!("fact/list_acts"), [], |row| {
-        let body: String = row.get(3)?;
-        let act: Act = serde_json::from_str(&body).map_err(|error| broken(3, error.to_string()))?;
-        add(facts, row.get(0)?, row.get(4)?, row.get(2)?, What::Act(ActId(row.get(1)?), act));
-        Ok(())
-    })
+fn batch(row: &Row<'_>) -> rusqlite::Result<BatchId> {
+    Ok(row.get::<_, Option<i64>>(0)?.map_or(NONE_YET, BatchId))
+}
+
+fn fact(row: &Row<'_>, name: usize, at: usize, what: What) -> rusqlite::Result<Option<Fact>> {
+    Ok(Some(Fact { at: Instant(row.get(at)?), name: row.get::<_, String>(name)?.into(), what }))
 }
 
 fn stage(row: &Row<'_>, column: usize) -> rusqlite::Result<Stage> {

@@ -4,7 +4,7 @@ use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
 
 use super::{Db, sql};
-use crate::domain::id::{CauseKind, Code, MemberId};
+use crate::domain::id::{Cause, CauseKind, Code, MemberId};
 use crate::domain::points::{Allocation, Entry, EntryKind};
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -36,9 +36,10 @@ pub struct Line {
     pub expires_at: Option<Instant>,
 }
 
-/// Entries posted by an instant, newest first.
-pub fn list_entries(db: &Db, member: MemberId, at: Instant) -> Result<Vec<Line>> {
-    db.list(sql!("points/list_entries"), named_params! {":member": member.0, ":at": at.0}, |row| {
+/// Entries posted by an instant, as far as the file had learnt of them by another, newest first.
+pub fn list_entries(db: &Db, member: MemberId, at: Instant, known: Instant) -> Result<Vec<Line>> {
+    let params = named_params! {":member": member.0, ":at": at.0, ":known": known.0};
+    db.list(sql!("points/list_entries"), params, |row| {
         Ok(Line {
             number: row.get(0)?,
             posted_at: Instant(row.get(1)?),
@@ -80,7 +81,37 @@ pub fn list_own_entries(db: &Db, member: MemberId) -> Result<Vec<Entry>> {
 pub fn list_allocations(db: &Db, member: MemberId) -> Result<Vec<Allocation>> {
     db.list(sql!("points/list_allocations"), named_params! {":member": member.0}, |row| {
         let (number, debit, lot) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Allocation { number, debit, lot, points: row.get(3)?, undoes: row.get(4)? })
+        let (points, undoes, posted_at) = (row.get(3)?, row.get(4)?, Instant(row.get(5)?));
+        Ok(Allocation { number, debit, lot, points, undoes, posted_at })
+    })
+}
+
+/// An end of points, as it was booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expiry {
+    /// How many ended.
+    pub points: i64,
+    /// When.
+    pub ended_at: Instant,
+    /// The lot they were of.
+    pub lot: u32,
+    /// Whether any of them were brought back.
+    pub reinstated: bool,
+    /// The fact and rule they were earned by; none for points given otherwise.
+    pub earned_by: Option<(Cause, Code)>,
+}
+
+/// The expiry that an entry booked; none where the entry is none.
+pub fn find_expiry(db: &Db, member: MemberId, entry: u32) -> Result<Option<Expiry>> {
+    db.find(sql!("points/find_expiry"), named_params! {":member": member.0, ":entry": entry}, |row| {
+        let kind = row.get::<_, Option<String>>(4)?.and_then(|word| CauseKind::find(&word));
+        let rule = row.get::<_, Option<String>>(6)?.and_then(|code| Code::new(&code));
+        let earned_by = match (kind, rule) {
+            (Some(kind), Some(rule)) => Some((kind.of(row.get(5)?), rule)),
+            _ => None,
+        };
+        let (points, ended_at, lot) = (row.get(0)?, Instant(row.get(1)?), row.get(2)?);
+        Ok(Expiry { points, ended_at, lot, reinstated: row.get(3)?, earned_by })
     })
 }
 

@@ -5,25 +5,9 @@ use rusqlite::{Row, named_params};
 
 use super::{Db, sql};
 use crate::domain::id::{Code, MemberId};
-use crate::domain::tier::assess::AtRisk;
 use crate::domain::tier::metric::Metrics;
 use crate::domain::time::Instant;
 use crate::error::Result;
-
-/// A tier as it stood at an instant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stood {
-    /// The number of the period.
-    pub period: u32,
-    /// The tier.
-    pub tier: Code,
-    /// When the period began.
-    pub since: Instant,
-    /// When it was to be asked about; [`Instant::MAX`] = never.
-    pub guaranteed_until: Instant,
-    /// A boundary that was not met.
-    pub at_risk: Option<AtRisk>,
-}
 
 /// A tier period with the check that decided it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,22 +37,6 @@ pub struct Check {
     pub until: Instant,
     /// The figures.
     pub metrics: Metrics,
-}
-
-/// The tier a member stood in at an instant.
-pub fn find_at(db: &Db, member: MemberId, at: Instant) -> Result<Option<Stood>> {
-    db.find(sql!("tier/find_at"), named_params! {":member": member.0, ":at": at.0}, |row| {
-        let until = instant(row, 3)?.unwrap_or(Instant::MAX);
-        let is_at_risk = row.get::<_, Option<String>>(4)?.as_deref() == Some("at_risk");
-        let boundary = instant(row, 5)?.filter(|_| is_at_risk);
-        Ok(Stood {
-            period: row.get(0)?,
-            tier: code(row, 1)?,
-            since: Instant(row.get(2)?),
-            guaranteed_until: boundary.unwrap_or(until),
-            at_risk: boundary.map(|boundary| AtRisk { boundary, until }),
-        })
-    })
 }
 
 /// The tier periods of a member begun by an instant, newest first.

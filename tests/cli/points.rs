@@ -125,3 +125,21 @@ fn a_dry_run_redeems_nothing() {
     assert_eq!(shop.run(&words).out, dry.out);
     assert_eq!(dry.err, "dry run: nothing was written\n");
 }
+
+/// K7: what the file learnt later is left out; in these tests it learns everything when they run.
+#[test]
+fn what_was_known_at_an_instant_is_had_again() {
+    let shop = shop();
+    let commands: [&[&str]; 4] = [
+        &["points", "balance", "M-1", "--json"],
+        &["points", "history", "M-1", "--json"],
+        &["tier", "show", "M-1", "--json"],
+        &["tier", "history", "M-1", "--json"],
+    ];
+    for words in commands {
+        let known = |at: &str| shop.run(&[words, &["--known-at", at]].concat());
+        assert_eq!(known("2199-12-31"), shop.run(words), "{words:?}");
+        assert_eq!(known("2001-12-31").status, 4, "{words:?}");
+        assert_eq!(known("31/12/2001").status, 2, "{words:?}");
+    }
+}

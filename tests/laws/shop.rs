@@ -250,8 +250,13 @@ impl Books {
 
     /// Pending, active, debt.
     pub fn balance(&self) -> [i64; 3] {
-        let Balance { pending, active, debt } = self.account.ledger.balance(self.at);
+        let Balance { pending, active, debt, .. } = self.account.ledger.balance(self.at);
         [pending, active, debt]
+    }
+
+    /// Held for payments.
+    pub fn held(&self) -> i64 {
+        self.account.ledger.balance(self.at).held
     }
 
     /// The entries.

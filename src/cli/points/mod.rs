@@ -3,8 +3,11 @@
 use clap::Subcommand;
 
 use self::export::Export;
+use self::hold::{Capture, Hold, Holds, Release};
+use self::mend::{Extend, Forgive, Reinstate};
 use self::read::{Balance, History};
 use self::spend::{Adjust, Redeem};
+use self::transfer::Transfer;
 use super::front::{Answer, Front};
 use super::report::PointsOwed;
 use crate::domain::id::MemberId;
@@ -15,17 +18,28 @@ use crate::flow::{Session, standing};
 use crate::output::{Column, Kind, View, cells};
 
 mod export;
+mod hold;
+mod mend;
 mod read;
 mod spend;
+mod transfer;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     Balance(Balance),
     History(History),
     Redeem(Redeem),
+    Hold(Hold),
+    Capture(Capture),
+    Release(Release),
+    Holds(Holds),
+    Transfer(Transfer),
     Adjust(Adjust),
     Liability(PointsOwed),
     Export(Export),
+    Extend(Extend),
+    Reinstate(Reinstate),
+    Forgive(Forgive),
 }
 
 impl Verb {
@@ -34,9 +48,17 @@ impl Verb {
             Verb::Balance(balance) => balance.run(front),
             Verb::History(history) => history.run(front),
             Verb::Redeem(redeem) => redeem.run(front),
+            Verb::Hold(hold) => hold.run(front),
+            Verb::Capture(capture) => capture.run(front),
+            Verb::Release(release) => release.run(front),
+            Verb::Holds(holds) => holds.run(front),
+            Verb::Transfer(transfer) => transfer.run(front),
             Verb::Adjust(adjust) => adjust.run(front),
             Verb::Liability(owed) => owed.run(front),
             Verb::Export(export) => export.run(front),
+            Verb::Extend(extend) => extend.run(front),
+            Verb::Reinstate(reinstate) => reinstate.run(front),
+            Verb::Forgive(forgive) => forgive.run(front),
         }
     }
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::{Page, Rows};
+use crate::cli::shape::{Known, Page, Rows};
 use crate::domain::id::Code;
 use crate::domain::money::Points;
 use crate::domain::program::Program;
@@ -19,6 +19,8 @@ pub struct Balance {
     member: String,
     #[command(flatten)]
     page: Page,
+    #[command(flatten)]
+    known: Known,
 }
 
 #[derive(Args, Debug)]
@@ -27,11 +29,13 @@ pub struct History {
     member: String,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    known: Known,
 }
 
 impl Balance {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.page, |session| {
+        front.read((&self.page, &self.known), |session| {
             let (id, member) = join::find(session, &self.member)?;
             let Purse { balance, next_expiry, worth } = standing::points(session, id)?;
             let (day, ending) = next_expiry.unzip();
@@ -39,6 +43,7 @@ impl Balance {
                 Column::new("member", Kind::Text).keep(),
                 Column::new("active", Kind::Points),
                 Column::new("pending", Kind::Points),
+                Column::new("held", Kind::Points),
                 Column::new("debt", Kind::Points),
                 Column::new("spendable", Kind::Points).keep(),
                 Column::new("next_expiry", Kind::Day),
@@ -49,6 +54,7 @@ impl Balance {
                 member.number,
                 Points(balance.active),
                 Points(balance.pending),
+                Points(balance.held),
                 Points(balance.debt),
                 Points(balance.active),
                 day,
@@ -61,7 +67,7 @@ impl Balance {
 
 impl History {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.rows, |session| {
+        front.read((&self.rows, &self.known), |session| {
             let (id, _) = join::find(session, &self.member)?;
             let columns = [
                 Column::new("at", Kind::Instant).keep(),
@@ -78,7 +84,7 @@ impl History {
                 Column::new("entry", Kind::Int).rank(6),
             ];
             let mut view = View::new("points-history/1", columns);
-            for line in store::points::list_entries(session.db, id, session.now)? {
+            for line in store::points::list_entries(session.db, id, session.now, session.known())? {
                 let called = line.rule.as_ref().map(|rule| called(front, session.program(), rule));
                 view.push(cells![
                     line.posted_at,

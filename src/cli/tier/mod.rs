@@ -3,12 +3,14 @@
 use clap::Subcommand;
 
 use self::list::List;
+use self::pin::{Pin, Unpin};
 use self::recalc::Recalc;
 use self::show::{History, Show};
 use super::front::{Answer, Front};
 use crate::error::Result;
 
 mod list;
+mod pin;
 mod recalc;
 mod show;
 
@@ -18,6 +20,8 @@ pub(super) enum Verb {
     Show(Show),
     History(History),
     Recalc(Recalc),
+    Pin(Pin),
+    Unpin(Unpin),
 }
 
 impl Verb {
@@ -27,6 +31,8 @@ impl Verb {
             Verb::Show(show) => show.run(front),
             Verb::History(history) => history.run(front),
             Verb::Recalc(recalc) => recalc.run(front),
+            Verb::Pin(pin) => pin.run(front),
+            Verb::Unpin(unpin) => unpin.run(front),
         }
     }
 }

@@ -3,14 +3,13 @@
 use clap::Args;
 
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::{Page, Rows};
+use crate::cli::shape::{Known, Page, Rows};
 use crate::domain::money::{Money, Points};
 use crate::domain::tier::outlook::Goal;
 use crate::error::{Error, Result};
 use crate::flow::standing::{self, Tier};
-use crate::flow::{Session, join};
+use crate::flow::{Session, history, join};
 use crate::output::{Cell, Column, Kind, View, cells};
-use crate::store;
 
 #[derive(Args, Debug)]
 pub struct Show {
@@ -18,6 +17,8 @@ pub struct Show {
     member: String,
     #[command(flatten)]
     page: Page,
+    #[command(flatten)]
+    known: Known,
 }
 
 #[derive(Args, Debug)]
@@ -26,11 +27,13 @@ pub struct History {
     member: String,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    known: Known,
 }
 
 impl Show {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.page, |session| {
+        front.read((&self.page, &self.known), |session| {
             let (id, member) = join::find(session, &self.member)?;
             let Some(tier) = standing::of(session, id)?.tier else {
                 return Err(Error::NotFound { noun: "tier-of", name: member.number });
@@ -49,11 +52,14 @@ type Line = (Column, Cell);
 
 fn stands(front: &Front<'_>, session: &Session<'_>, tier: &Tier) -> Vec<Line> {
     let name = session.program().rung(&tier.code).map(|rung| front.name(&rung.name));
-    let metrics = tier.outlook.metrics;
+    let (metrics, pin) = (tier.outlook.metrics, tier.pin.as_ref());
     let line = |name: &'static str, kind: Kind, cell: Cell| (Column::new(name, kind), cell);
     vec![
         line("tier", Kind::Text, tier.code.as_str().into()),
         line("tier_name", Kind::Text, name.into()),
+        line("pin", Kind::Word, pin.map_or(Cell::Null, |pin| Cell::word(pin.word()))),
+        line("pinned_until", Kind::Instant, pin.and_then(|pin| pin.until).into()),
+        line("computed", Kind::Text, tier.computed.as_str().into()),
         line("since", Kind::Instant, tier.since.into()),
         line("guaranteed_until", Kind::Instant, tier.guaranteed_until.into()),
         line("at_risk_until", Kind::Instant, tier.at_risk_until.into()),
@@ -94,7 +100,7 @@ fn goals(tier: &Tier) -> Vec<Line> {
 
 impl History {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.rows, |session| {
+        front.read((&self.rows, &self.known), |session| {
             let (id, _) = join::find(session, &self.member)?;
             let columns = [
                 Column::new("tier", Kind::Text).keep(),
@@ -111,7 +117,7 @@ impl History {
                 Column::new("qualifying_points", Kind::Points).rank(5),
             ];
             let mut view = View::new("tier-history/1", columns);
-            for period in store::tier::list_periods(session.db, id, session.now)? {
+            for period in history::tier_periods(session, id)? {
                 let check = period.check.as_ref();
                 let metrics = check.map(|check| check.metrics);
                 view.push(cells![

@@ -14,6 +14,7 @@ use crate::domain::points::ledger::Ledger;
 use crate::domain::points::standing::Case;
 use crate::domain::tier::assess::Standing;
 use crate::domain::tier::metric::History;
+use crate::domain::tier::pin::Pin;
 use crate::domain::time::{Day, Instant};
 
 /// The version of the stored form; another one is rebuilt from the facts.
@@ -34,8 +35,14 @@ pub struct Account {
     pub history: History,
     /// Where the member stands; none without tiers in the program.
     pub tier: Option<Standing>,
-    /// Tiers so far and since when, oldest first: what a late fact was sold under.
+    /// Tiers in force so far and since when, oldest first: what a late fact was sold under.
     pub tiers: Vec<(Instant, Code)>,
+    /// The tier that an operator keeps the member in, whatever `tier` says.
+    pub pin: Option<Pin>,
+    /// Whom the account was merged into; it stands still since.
+    pub merged_into: Option<MemberId>,
+    /// Accounts merged into this one.
+    pub absorbed: BTreeMap<MemberId, Absorbed>,
     /// Running benefits.
     pub holdings: Holdings,
     /// Caps.
@@ -58,6 +65,10 @@ pub struct Account {
     pub refunds: Vec<(Instant, OrderId)>,
     /// Points redeemed on the last day of redeeming.
     pub redeemed: Option<(Day, i64)>,
+    /// Points given away on the last day of giving.
+    pub transferred: Option<(Day, i64)>,
+    /// What the member did lately that keeps points from ending idle, in the order of time (P13).
+    pub kept: Vec<(Instant, Cause)>,
     /// Facts that earned and may change in this batch; kept beside the account, not in it.
     #[serde(skip)]
     pub cases: BTreeMap<Cause, Case>,
@@ -83,6 +94,29 @@ pub struct Waiting {
     pub stage: Stage,
 }
 
+/// What came with an account that was merged in, so that it can be taken out again (P32).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absorbed {
+    /// The lots that came.
+    pub lots: BTreeSet<u32>,
+    /// The debit by which its debt came.
+    pub debit: Option<u32>,
+    /// What the computed tier was before.
+    pub stood: Option<Standing>,
+    /// Its orders that count.
+    pub orders: BTreeSet<OrderId>,
+    /// Its facts that earned.
+    pub facts: BTreeSet<Cause>,
+    /// Subjects that had paid only there.
+    pub subjects: BTreeSet<(Code, String, i32)>,
+    /// Its caps when it came.
+    pub counters: Counters,
+    /// Its friends who had joined.
+    pub invites: i64,
+    /// Points of its earnings that ended since in the lots that came.
+    pub ended: BTreeMap<(Cause, Code), i64>,
+}
+
 /// Behaviour that conditions count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Activity {
@@ -105,6 +139,9 @@ impl Account {
             history: History::default(),
             tier: None,
             tiers: Vec::new(),
+            pin: None,
+            merged_into: None,
+            absorbed: BTreeMap::new(),
             holdings: Holdings::default(),
             counters: Counters::default(),
             streaks: BTreeMap::new(),
@@ -116,14 +153,36 @@ impl Account {
             invites: 0,
             refunds: Vec::new(),
             redeemed: None,
+            transferred: None,
+            kept: Vec::new(),
             cases: BTreeMap::new(),
         }
+    }
+
+    /// Takes up the case of a fact that may change, with what ended of it in lots that came with another account.
+    pub fn take_up(&mut self, fact: Cause, mut case: Case) {
+        for earned in &mut case.earned {
+            let key = (fact, earned.rule.clone());
+            let ended = self.absorbed.values().filter_map(|absorbed| absorbed.ended.get(&key));
+            earned.expired += ended.sum::<i64>();
+        }
+        self.cases.insert(fact, case);
     }
 
     /// The tier on record at an instant (L2).
     pub fn tier_at(&self, at: Instant) -> Option<&Code> {
         let after = self.tiers.partition_point(|(from, _)| *from <= at);
         self.tiers.get(after.saturating_sub(1)).map(|(_, tier)| tier)
+    }
+
+    /// The tier in force: the pinned one, or the computed.
+    pub fn stands_in(&self) -> Option<&Code> {
+        self.tiers.last().map(|(_, tier)| tier).filter(|_| self.tier.is_some() && self.merged_into.is_none())
+    }
+
+    /// Points given away on a local day.
+    pub fn transferred_on(&self, day: Day) -> i64 {
+        self.transferred.filter(|given| given.0 == day).map_or(0, |given| given.1)
     }
 
     /// Points redeemed on a local day.

@@ -13,3 +13,8 @@ use crate::domain::time::Instant;
 pub fn settle(versions: &Versions, work: Vec<(Account, Vec<Fact>)>, until: Instant) -> Vec<Folded> {
     work.into_par_iter().map(|(account, facts)| fold(versions, account, facts, until)).collect()
 }
+
+/// What is asked of each of many, in parallel, with the answers in the order of the questions.
+pub fn each<T: Send, R: Send>(work: Vec<T>, ask: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+    work.into_par_iter().map(ask).collect()
+}

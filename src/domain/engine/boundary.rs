@@ -2,12 +2,10 @@
 //! that end, benefit periods that begin (N1, ranks 0 to 7).
 
 use super::account::Account;
-use super::consequence::Consequence;
 use super::fold::Fold;
-use crate::domain::id::{Cause, CauseKind};
-use crate::domain::points::ledger::Posting;
+use crate::domain::id::CauseKind;
 use crate::domain::program::{Program, Versions};
-use crate::domain::tier::assess::{Ladder, Move, Outcome};
+use crate::domain::tier::assess::Ladder;
 use crate::domain::tier::metric::Calendar;
 use crate::domain::time::Instant;
 
@@ -16,6 +14,10 @@ use crate::domain::time::Instant;
 pub enum Kind {
     /// Another version of the program holds.
     Program,
+    /// A hold runs out.
+    Hold,
+    /// A pin ends.
+    Pin,
     /// Points become usable while a debt is open.
     Activation,
     /// A tier must be looked at.
@@ -24,6 +26,8 @@ pub enum Kind {
     Expiry,
     /// A benefit period begins.
     Period,
+    /// A member in danger of losing the tier is to be told.
+    Notice,
 }
 
 impl Kind {
@@ -31,17 +35,20 @@ impl Kind {
     pub fn rank(self) -> u8 {
         match self {
             Kind::Program => 0,
+            Kind::Hold => 1,
+            Kind::Pin => 2,
             Kind::Activation => 3,
             Kind::Tier => 5,
             Kind::Expiry => 6,
             Kind::Period => 7,
+            Kind::Notice => 9,
         }
     }
 }
 
 /// The next boundary of an account; a waiting stage is not among them but counts for when to look again.
 pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
-    let joined_at = account.joined_at?;
+    let joined_at = account.joined_at.filter(|_| account.merged_into.is_none())?;
     let program = versions.at(account.frontier);
     let change = versions.all().iter().map(|version| version.0).find(|from| *from > account.frontier);
     let activation = if account.ledger.debts.is_empty() {
@@ -50,13 +57,20 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
         let ahead = account.ledger.lots.iter().filter(|lot| lot.activates_at.max(account.frontier) < lot.expires_at);
         ahead.map(|lot| lot.activates_at).min()
     };
-    let tier = account.tier.as_ref().zip(ladder(program, joined_at));
-    let tier = tier.and_then(|(standing, ladder)| ladder.next_due(standing, &account.history));
-    let expiry = account.ledger.lots.iter().map(|lot| lot.expires_at).filter(|at| *at < Instant::MAX).min();
-    let period = super::step::next_period(program, account);
-    let [change, activation] = [(change, Kind::Program), (activation, Kind::Activation)];
-    [change, activation, (tier, Kind::Tier), (expiry, Kind::Expiry), (period, Kind::Period)]
-        .into_iter()
+    let standing = account.tier.as_ref().zip(ladder(program, joined_at));
+    let tier = standing.and_then(|(standing, ladder)| ladder.next_due(standing, &account.history));
+    let notice = standing.and_then(|(standing, ladder)| ladder.notice_due(standing));
+    let all = [
+        (change, Kind::Program),
+        (account.ledger.holds.iter().map(|hold| hold.until).min(), Kind::Hold),
+        (account.pin.as_ref().and_then(|pin| pin.until), Kind::Pin),
+        (activation, Kind::Activation),
+        (tier, Kind::Tier),
+        (super::life::next_end(program, account), Kind::Expiry),
+        (super::step::next_period(program, account), Kind::Period),
+        (notice, Kind::Notice),
+    ];
+    all.into_iter()
         .filter_map(|(at, kind)| Some((at?, kind)))
         .min_by_key(|(at, kind)| (*at.max(&account.frontier), *kind))
 }
@@ -80,6 +94,9 @@ impl Fold<'_> {
         let at = self.posted_at;
         match kind {
             Kind::Program => self.other_rules(at),
+            Kind::Hold => self.time_out(at),
+            Kind::Pin => self.unpin(at, CauseKind::Tier.of(at.0)),
+            Kind::Notice => self.notice(at),
             Kind::Activation => self.account.ledger.repay(at),
             Kind::Expiry => self.expire(at),
             Kind::Period => self.period(at),
@@ -109,53 +126,5 @@ impl Fold<'_> {
             (None, _) => {}
         }
         self.look_at_benefits(CauseKind::Period.of(at.0));
-    }
-
-    fn expire(&mut self, at: Instant) {
-        let ended: Vec<(u32, Instant)> = self
-            .account
-            .ledger
-            .lots
-            .iter()
-            .filter(|lot| lot.expires_at <= at)
-            .map(|lot| (lot.number, lot.expires_at))
-            .collect();
-        for (lot, expires_at) in ended {
-            let found = self.account.ledger.lot(lot).cloned();
-            let posting = Posting { occurred_at: expires_at, posted_at: at, cause: CauseKind::Lot.of(i64::from(lot)) };
-            let points = self.account.ledger.expire(posting, lot);
-            let earned = found.and_then(|lot| Some((lot.of?, lot.rule?)));
-            if let Some((of, rule)) = earned
-                && let Some(case) = self.account.cases.get_mut(&of)
-                && let Some(earned) = case.earned.iter_mut().find(|earned| earned.rule == rule)
-            {
-                earned.expired += points;
-            }
-        }
-    }
-
-    /// Books what a step did to the tier.
-    pub(super) fn moved(&mut self, moves: Vec<Move>, cause: Cause) {
-        let at = self.posted_at;
-        let version = self.program(at).number;
-        for one in moves {
-            match one {
-                Move::Checked(check) => self.out.push(Consequence::Checked { at, cause, check }),
-                Move::Closed { period } => self.out.push(Consequence::PeriodClosed { number: period, at }),
-                Move::Opened { period, tier, guaranteed_until, reason } => {
-                    self.account.tiers.push((at, tier.clone()));
-                    self.out.push(Consequence::PeriodOpened {
-                        number: period,
-                        tier,
-                        at,
-                        guaranteed_until,
-                        reason,
-                        version,
-                    });
-                    self.tier_changed(reason == Outcome::Fell, cause);
-                }
-                Move::Reward(tier) => self.entry_rewards(&tier, cause),
-            }
-        }
     }
 }

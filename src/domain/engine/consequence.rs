@@ -2,8 +2,9 @@
 
 use crate::domain::grant::Grant;
 use crate::domain::id::{ActId, Cause, Code, OrderId};
+use crate::domain::points::hold::{Ended, Opened, Part};
 use crate::domain::points::taking::Taking;
-use crate::domain::points::{Allocation, Entry};
+use crate::domain::points::{Allocation, Entry, Extension};
 use crate::domain::ratio::Ratio;
 use crate::domain::tier::assess::{Check, Outcome};
 use crate::domain::time::Instant;
@@ -41,6 +42,14 @@ pub enum Consequence {
     Entry(Entry),
     /// Points of a debit laid on a lot.
     Allocation(Allocation),
+    /// Points were set aside.
+    Held(Opened),
+    /// Points of a lot were set aside, or freed before the hold ended.
+    HeldOf(Part),
+    /// A hold ended.
+    HoldEnded(Ended),
+    /// A lot was given a later end.
+    Extended(Extension),
     /// A tier period began.
     PeriodOpened {
         /// Its number, from 1.
@@ -71,6 +80,13 @@ pub enum Consequence {
         cause: Cause,
         /// The check.
         check: Check,
+    },
+    /// The member is to be told that the tier is in danger.
+    Noticed {
+        /// When.
+        at: Instant,
+        /// The boundary at which it would be lost.
+        boundary: Instant,
     },
     /// A benefit was granted.
     Granted {

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::account::Account;
 use crate::domain::event::Event;
-use crate::domain::id::{ActId, Code, EventId, MemberId, OrderId, RefundId};
+use crate::domain::id::{ActId, Cause, Code, EventId, MemberId, OrderId, RefundId};
 use crate::domain::member::Change;
 use crate::domain::order::{Order, RefundLine, Stage};
+use crate::domain::tier::pin::Pin;
 use crate::domain::time::Instant;
 
 /// Something that happened to one member.
@@ -68,6 +70,140 @@ pub enum Act {
         /// On which order.
         order: Option<OrderId>,
     },
+    /// Points were set aside for a payment.
+    Hold {
+        /// How many.
+        points: i64,
+        /// When the hold runs out.
+        until: Instant,
+    },
+    /// Held points were spent, and the rest freed.
+    Capture {
+        /// The act that made the hold.
+        hold: ActId,
+        /// How many.
+        points: i64,
+    },
+    /// Held points were freed.
+    Release {
+        /// The act that made the hold.
+        hold: ActId,
+    },
+    /// Points were given to another member.
+    TransferOut {
+        /// To whom.
+        to: MemberId,
+        /// How many.
+        points: i64,
+    },
+    /// Points came from another member.
+    TransferIn {
+        /// From whom.
+        from: MemberId,
+        /// The parts of the giver's lots, each with its own dates.
+        parts: Vec<Handed>,
+    },
+    /// A lot was given a later end.
+    Extend {
+        /// The lot.
+        lot: u32,
+        /// Its new end.
+        until: Instant,
+    },
+    /// Expired points were brought back.
+    Reinstate {
+        /// The entry that booked their end.
+        entry: u32,
+        /// The lot that ended.
+        of_lot: u32,
+        /// What they were.
+        lot: Handed,
+    },
+    /// A debt was let go.
+    Forgive {
+        /// How many points of it.
+        points: i64,
+    },
+    /// Points were brought along from another system.
+    Open {
+        /// How many.
+        points: i64,
+        /// First usable instant; none = at once.
+        activates_at: Option<Instant>,
+        /// Their end; none = as the program says.
+        expires_at: Option<Instant>,
+    },
+    /// A member was put in a tier by hand.
+    Pin(Pin),
+    /// That was lifted.
+    Unpin,
+    /// The account was merged into another.
+    MergeOut {
+        /// Into which.
+        into: MemberId,
+    },
+    /// Another account was merged into this one.
+    MergeIn {
+        /// Which.
+        from: MemberId,
+        /// Its account as it was; whoever folds hands it over.
+        #[serde(skip)]
+        handed: Option<Arc<Account>>,
+    },
+    /// An account merged into this one was taken out again.
+    UnmergeOut {
+        /// Which.
+        to: MemberId,
+    },
+    /// The account stands for itself again.
+    UnmergeIn {
+        /// What it was merged into.
+        from: MemberId,
+        /// That account as it was before; whoever folds hands it over.
+        #[serde(skip)]
+        handed: Option<Arc<Account>>,
+    },
+}
+
+/// Points of one lot that change hands, with their dates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handed {
+    /// How many.
+    pub points: i64,
+    /// First usable instant.
+    pub activates_at: Instant,
+    /// Their end; [`Instant::MAX`] = never.
+    pub expires_at: Instant,
+    /// The fact that earned them, where a refund of it should find them.
+    pub of: Option<Cause>,
+    /// The rule that earned them.
+    pub rule: Option<Code>,
+}
+
+impl Act {
+    /// The word kept in the file and shown to people.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Act::Redeem { .. } => "redeem",
+            Act::Adjust { .. } => "adjust",
+            Act::Use { .. } => "use",
+            Act::Hold { .. } => "hold",
+            Act::Capture { .. } => "capture",
+            Act::Release { .. } => "release",
+            Act::TransferOut { .. } => "transfer_out",
+            Act::TransferIn { .. } => "transfer_in",
+            Act::Extend { .. } => "extend",
+            Act::Reinstate { .. } => "reinstate",
+            Act::Forgive { .. } => "forgive",
+            Act::Open { .. } => "open",
+            Act::Pin(_) => "pin",
+            Act::Unpin => "unpin",
+            Act::MergeOut { .. } => "merge_out",
+            Act::MergeIn { .. } => "merge_in",
+            Act::UnmergeOut { .. } => "unmerge_out",
+            Act::UnmergeIn { .. } => "unmerge_in",
+        }
+    }
 }
 
 impl What {

@@ -29,16 +29,32 @@ pub struct Folded {
 /// Folds facts, in any order, and all boundaries up to `until` into an account; where it stands later already, what late
 /// facts make due before is met there (L2).
 pub fn fold(versions: &Versions, account: Account, facts: Vec<Fact>, until: Instant) -> Folded {
+    fold_to(versions, account, facts, until, Instant::MAX).0
+}
+
+/// The same, stopped before the first step that enters the books after `last`; and whether there was one (K7).
+pub fn fold_to(
+    versions: &Versions,
+    account: Account,
+    facts: Vec<Fact>,
+    until: Instant,
+    last: Instant,
+) -> (Folded, bool) {
     let facts = in_time(facts);
     let until = until.max(account.frontier);
     let late = facts.iter().filter(|fact| fact.at < account.frontier).count();
     let mut facts = VecDeque::from(facts);
     let mut fold = Fold { versions, account, out: Vec::new(), posted_at: Instant::MIN };
-    while let Some(next) = fold.next(facts.front(), until) {
+    let mut stopped = false;
+    while let Some((at, next)) = fold.next(facts.front(), until) {
+        stopped = at > last;
+        if stopped {
+            break;
+        }
         fold.meet(next, &mut facts);
     }
     let next_due = boundary::next_due(fold.versions, &fold.account);
-    Folded { account: fold.account, consequences: fold.out, next_due, late }
+    (Folded { account: fold.account, consequences: fold.out, next_due, late }, stopped)
 }
 
 /// Facts in the order of time. What changes an order or event of the same batch cannot come before it: some tills state
@@ -98,10 +114,15 @@ impl<'a> Fold<'a> {
         self.out.extend(self.account.ledger.drain().into_iter().map(|row| match row {
             Row::Entry(entry) => Consequence::Entry(entry),
             Row::Allocation(allocation) => Consequence::Allocation(allocation),
+            Row::Held(opened) => Consequence::Held(opened),
+            Row::HeldOf(part) => Consequence::HeldOf(part),
+            Row::HoldEnded(ended) => Consequence::HoldEnded(ended),
+            Row::Extended(extension) => Consequence::Extended(extension),
         }));
     }
 
-    fn next(&self, fact: Option<&Fact>, until: Instant) -> Option<Next> {
+    /// What comes next, and when it enters the books.
+    fn next(&self, fact: Option<&Fact>, until: Instant) -> Option<(Instant, Next)> {
         let frontier = self.account.frontier;
         let due = boundary::next(self.versions, &self.account).filter(|due| due.0 <= until);
         let stage = self.account.waiting.first().filter(|waiting| waiting.at <= until);
@@ -121,7 +142,7 @@ impl<'a> Fold<'a> {
         if let Some(stage) = stage {
             offer(stage.at, STAGE, Next::Stage);
         }
-        best.map(|(_, next)| next)
+        best.map(|((at, _), next)| (at, next))
     }
 
     fn meet(&mut self, next: Next, facts: &mut VecDeque<Fact>) {

@@ -9,5 +9,8 @@ pub mod boundary;
 pub mod consequence;
 pub mod fact;
 pub mod fold;
+pub mod life;
+pub mod replay;
 pub mod scene;
 mod step;
+mod tier;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::account::{Account, Activity};
 use crate::domain::condition::{Condition, Value, Verdict};
 use crate::domain::event::Event;
+use crate::domain::id::Code;
 use crate::domain::order::Order;
 use crate::domain::program::Program;
 use crate::domain::time::{Day, Instant};
@@ -117,9 +118,9 @@ impl Scene<'_> {
         let marks = account.history.marks_in(Instant::MIN, self.at.plus_seconds(1));
         let counted = || marks.iter().filter(|mark| mark.spend > 0);
         match name {
-            "tier" => Value::Text(account.tier.as_ref().map_or_else(String::new, |tier| tier.tier.to_string())),
+            "tier" => Value::Text(account.stands_in().map_or_else(String::new, Code::to_string)),
             "tier_rank" => {
-                let rank = account.tier.as_ref().and_then(|tier| self.program.rank(&tier.tier)).unwrap_or(0);
+                let rank = account.stands_in().and_then(|tier| self.program.rank(tier)).unwrap_or(0);
                 Value::Int(i64::try_from(rank).unwrap_or(0))
             }
             "member_days" => since(account.joined_at),

@@ -74,6 +74,24 @@ impl Counters {
         }
     }
 
+    /// Counts what another account counted.
+    pub fn add(&mut self, other: &Counters) {
+        for (key, count) in &other.0 {
+            let own = self.0.entry(key.clone()).or_default();
+            own.points += count.points;
+            own.times += count.times;
+        }
+    }
+
+    /// Takes off what another account counted.
+    pub fn subtract(&mut self, other: &Counters) {
+        for (key, count) in &other.0 {
+            let own = self.0.entry(key.clone()).or_default();
+            own.points -= count.points;
+            own.times -= count.times;
+        }
+    }
+
     /// Forgets days and weeks that ended before `day`; no fact that late is capped again.
     pub fn forget_before(&mut self, day: Day) {
         self.0.retain(|(_, every, start), _| !matches!(every, Every::Day | Every::Week) || *start >= day.number());

@@ -100,7 +100,7 @@ pub fn activates(zone: &Zone, at: Instant, pending: Span) -> Instant {
 /// When points usable from `activates` end (P13); [`Instant::MAX`] = never.
 pub fn expires(zone: &Zone, activates: Instant, expiry: &Expiry, year: YearStart) -> Instant {
     match expiry {
-        Expiry::Never => Instant::MAX,
+        Expiry::Never | Expiry::Idle { .. } => Instant::MAX,
         Expiry::After { span, round_up } => {
             let last = span.after(zone.day(activates));
             zone.start(round_up.map_or(last, |to| last_day(to, last, year)).plus_days(1))

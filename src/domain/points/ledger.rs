@@ -1,8 +1,11 @@
 //! A member's open lots and debts: credits, debits, expiry, and the order in which points go (P2–P6).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Allocation, Balance, Entry, EntryKind, Row};
+use super::hold::Hold;
+use super::{Allocation, Balance, Entry, EntryKind, Extension, Row};
 use crate::domain::id::{Cause, Code};
 use crate::domain::time::Instant;
 
@@ -89,8 +92,13 @@ pub struct Ledger {
     pub lots: Vec<Lot>,
     /// Open debts, oldest first.
     pub debts: Vec<Debt>,
+    pub(super) held: u32,
+    /// Open holds, by number.
+    pub holds: Vec<Hold>,
+    /// Ends that were moved by hand (P15), by lot; a slice that comes back finds them here.
+    pub(super) extended: BTreeMap<u32, Instant>,
     #[serde(skip)]
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
 }
 
 impl Ledger {
@@ -99,12 +107,13 @@ impl Ledger {
         std::mem::take(&mut self.rows)
     }
 
-    /// Pending, active and owed at an instant.
+    /// Pending, active, held and owed at an instant.
     pub fn balance(&self, at: Instant) -> Balance {
         let sum = |which: &dyn Fn(&&Lot) -> bool| self.lots.iter().filter(which).map(|lot| lot.left).sum();
         Balance {
             pending: sum(&|lot| lot.activates_at > at),
             active: sum(&|lot| lot.usable(at)),
+            held: self.holds.iter().map(Hold::points).sum(),
             debt: self.debts.iter().map(|debt| debt.left).sum(),
         }
     }
@@ -114,6 +123,13 @@ impl Ledger {
         let number = self.book(posting, &credit);
         self.repay(posting.posted_at);
         number
+    }
+
+    /// The same for a credit that brings back what a debit took.
+    pub fn credit_for(&mut self, posting: Posting, credit: Credit, debit: u32) {
+        self.book(posting, &credit);
+        self.undoes(debit);
+        self.repay(posting.posted_at);
     }
 
     fn book(&mut self, posting: Posting, credit: &Credit) -> u32 {
@@ -132,7 +148,7 @@ impl Ledger {
     /// Books a debit of `points` (above 0): usable lots by P5, the rest debt. Gives its number, slices and debt.
     pub fn debit(&mut self, posting: Posting, kind: EntryKind, points: i64) -> (u32, Vec<Slice>, i64) {
         let number = self.entry(posting, kind, -points, None);
-        let slices = self.take(number, points, &self.usable_order(posting.posted_at));
+        let slices = self.take(number, points, &self.usable_order(posting.posted_at), posting.posted_at);
         let debt = points - slices.iter().map(|slice| slice.points).sum::<i64>();
         if debt > 0 {
             self.debts.push(Debt { debit: number, left: debt });
@@ -152,7 +168,7 @@ impl Ledger {
         let number = self.entry(posting, kind, -total, None);
         let mut slices = Vec::new();
         for (lot, points) in parts {
-            slices.extend(self.take(number, *points, &[*lot]));
+            slices.extend(self.take(number, *points, &[*lot], posting.posted_at));
         }
         if debt > 0 {
             self.debts.push(Debt { debit: number, left: debt });
@@ -185,7 +201,7 @@ impl Ledger {
         self.undoes(debit);
         self.cut_debt(debit, debt);
         for (slice, points) in slices {
-            self.allocate(debit, slice.lot.number, -points, Some(slice.allocation));
+            self.allocate(debit, slice.lot.number, -points, Some(slice.allocation), posting.posted_at);
             self.open(&slice.lot).left += points;
         }
         self.repay(posting.posted_at);
@@ -193,6 +209,7 @@ impl Ledger {
     }
 
     /// Books the return of a part of a debit as a new lot, which descends from one that has ended (P27) or from none.
+    /// Debit 0 stands in another account.
     pub fn restore_as(
         &mut self,
         posting: Posting,
@@ -211,15 +228,18 @@ impl Ledger {
             origin: from.map(|lot| lot.number),
         };
         let number = self.book(posting, &credit);
-        self.undoes(debit);
+        if debit > 0 {
+            self.undoes(debit);
+        }
         self.repay(posting.posted_at);
         number
     }
 
-    fn open(&mut self, lot: &Lot) -> &mut Lot {
+    /// The open lot that a slice goes back to.
+    pub(super) fn open(&mut self, lot: &Lot) -> &mut Lot {
         let place = self.lots.partition_point(|open| open.number < lot.number);
         if self.lots.get(place).is_none_or(|open| open.number != lot.number) {
-            self.lots.insert(place, Lot { left: 0, ..lot.clone() });
+            self.lots.insert(place, Lot { left: 0, expires_at: self.end(lot), ..lot.clone() });
         }
         &mut self.lots[place]
     }
@@ -241,15 +261,40 @@ impl Ledger {
 
     /// Lays usable points on the oldest debts (P6).
     pub fn repay(&mut self, at: Instant) {
-        while let Some(debt) = self.debts.first().cloned() {
+        while !self.debts.is_empty() {
             let Some(lot) = self.usable_order(at).first().copied() else { return };
+            self.repay_from(lot, at);
+        }
+    }
+
+    /// Lays what is left of one lot on the oldest debts.
+    pub(super) fn repay_from(&mut self, lot: u32, at: Instant) {
+        while let Some(debt) = self.debts.first().cloned() {
             let points = debt.left.min(self.left(lot));
-            self.take(debt.debit, points, &[lot]);
+            if points == 0 {
+                return;
+            }
+            self.take(debt.debit, points, &[lot], at);
             self.debts[0].left -= points;
             if self.debts[0].left == 0 {
                 self.debts.remove(0);
             }
         }
+    }
+
+    /// The end of a lot, extensions counted in.
+    pub fn end(&self, lot: &Lot) -> Instant {
+        self.extended.get(&lot.number).copied().unwrap_or(lot.expires_at)
+    }
+
+    /// Moves the end of an open lot (P15), and of what is held of it.
+    pub fn extend(&mut self, lot: u32, until: Instant, at: Instant) {
+        let Ok(place) = self.lots.binary_search_by_key(&lot, |lot| lot.number) else { return };
+        let from = std::mem::replace(&mut self.lots[place].expires_at, until);
+        self.extended.insert(lot, until);
+        let held = self.holds.iter_mut().flat_map(|hold| &mut hold.parts).filter(|(held, _)| held.number == lot);
+        held.for_each(|(held, _)| held.expires_at = until);
+        self.rows.push(Row::Extended(Extension { lot, from, until, at }));
     }
 
     /// What is still owed on a debit.
@@ -264,9 +309,19 @@ impl Ledger {
         self.debts.retain(|debt| debt.left > 0);
     }
 
-    fn take(&mut self, debit: u32, points: i64, order: &[u32]) -> Vec<Slice> {
-        let mut wanted = points;
+    fn take(&mut self, debit: u32, points: i64, order: &[u32], at: Instant) -> Vec<Slice> {
         let mut slices = Vec::new();
+        for (lot, points) in self.draw(points, order) {
+            let allocation = self.allocate(debit, lot.number, points, None, at);
+            slices.push(Slice { allocation, points, lot });
+        }
+        slices
+    }
+
+    /// Takes points off lots in this order; gives each lot, empty, with what was taken off it.
+    pub(super) fn draw(&mut self, points: i64, order: &[u32]) -> Vec<(Lot, i64)> {
+        let mut wanted = points;
+        let mut drawn = Vec::new();
         for number in order {
             let Ok(place) = self.lots.binary_search_by_key(number, |lot| lot.number) else { continue };
             let lot = &mut self.lots[place];
@@ -276,18 +331,16 @@ impl Ledger {
             }
             lot.left -= part;
             wanted -= part;
-            let lot = Lot { left: 0, ..lot.clone() };
-            let allocation = self.allocate(debit, *number, part, None);
-            slices.push(Slice { allocation, points: part, lot });
+            drawn.push((Lot { left: 0, ..lot.clone() }, part));
         }
         self.lots.retain(|lot| lot.left > 0);
-        slices
+        drawn
     }
 
-    fn allocate(&mut self, debit: u32, lot: u32, points: i64, undoes: Option<u32>) -> u32 {
+    fn allocate(&mut self, debit: u32, lot: u32, points: i64, undoes: Option<u32>, posted_at: Instant) -> u32 {
         self.allocations += 1;
         let number = self.allocations;
-        self.rows.push(Row::Allocation(Allocation { number, debit, lot, points, undoes }));
+        self.rows.push(Row::Allocation(Allocation { number, debit, lot, points, undoes, posted_at }));
         number
     }
 
@@ -359,7 +412,7 @@ mod tests {
         ledger.debit(posting(1), EntryKind::Clawback, 5);
         ledger.credit(posting(2), credit(32, 2, 900));
         assert_eq!(ledger.debts, [Debt { debit: 2, left: 3 }]);
-        assert_eq!(ledger.balance(Instant(2)), Balance { pending: 0, active: 0, debt: 3 });
+        assert_eq!(ledger.balance(Instant(2)), Balance { pending: 0, active: 0, debt: 3, ..Balance::default() });
     }
 
     #[test]
@@ -367,8 +420,8 @@ mod tests {
         let mut ledger = Ledger::default();
         ledger.debit(posting(0), EntryKind::Clawback, 20);
         ledger.credit(posting(1), credit(50, 100, 900));
-        assert_eq!(ledger.balance(Instant(99)), Balance { pending: 50, active: 0, debt: 20 });
+        assert_eq!(ledger.balance(Instant(99)), Balance { pending: 50, active: 0, debt: 20, ..Balance::default() });
         ledger.repay(Instant(100));
-        assert_eq!(ledger.balance(Instant(100)), Balance { pending: 0, active: 30, debt: 0 });
+        assert_eq!(ledger.balance(Instant(100)), Balance { pending: 0, active: 30, debt: 0, ..Balance::default() });
     }
 }

@@ -3,8 +3,8 @@
 
 pub mod cap;
 pub mod earn;
+pub mod hold;
 pub mod ledger;
-pub mod past;
 pub mod rule;
 pub mod spend;
 pub mod standing;
@@ -45,10 +45,18 @@ entry_kinds! {
     Earn = "earn",
     /// Given as a reward or benefit.
     Award = "award",
+    /// Expired points brought back.
+    Reinstate = "reinstate",
+    /// Given by another member.
+    TransferIn = "transfer_in",
     /// Spent points that came back.
     Restore = "restore",
     /// Given by an operator.
     AdjustIn = "adjust_in",
+    /// Brought along from another system.
+    Opening = "opening",
+    /// A debt that was let go.
+    WriteOff = "write_off",
     /// Spent on an order.
     Spend = "spend",
     /// Pending points taken back before they were usable.
@@ -57,6 +65,8 @@ entry_kinds! {
     Clawback = "clawback",
     /// Points that ended.
     Expire = "expire",
+    /// Given to another member.
+    TransferOut = "transfer_out",
     /// Taken by an operator.
     AdjustOut = "adjust_out",
 }
@@ -101,6 +111,8 @@ pub struct Allocation {
     pub points: i64,
     /// The allocation it undoes.
     pub undoes: Option<u32>,
+    /// When it entered the books.
+    pub posted_at: Instant,
 }
 
 /// What the ledger wrote, in order.
@@ -110,6 +122,27 @@ pub enum Row {
     Entry(Entry),
     /// An allocation.
     Allocation(Allocation),
+    /// Points were set aside.
+    Held(hold::Opened),
+    /// Points of a lot were set aside by a hold, or freed before it ended (negative).
+    HeldOf(hold::Part),
+    /// A hold ended.
+    HoldEnded(hold::Ended),
+    /// A lot was given a later end.
+    Extended(Extension),
+}
+
+/// A later end of a lot (P15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extension {
+    /// The lot's entry number.
+    pub lot: u32,
+    /// Its end before; [`Instant::MAX`] = never.
+    pub from: Instant,
+    /// Its end from now on.
+    pub until: Instant,
+    /// When it entered the books.
+    pub at: Instant,
 }
 
 /// A member's points at an instant (P3).
@@ -119,6 +152,8 @@ pub struct Balance {
     pub pending: i64,
     /// Usable.
     pub active: i64,
+    /// Set aside for payments.
+    pub held: i64,
     /// Owed.
     pub debt: i64,
 }

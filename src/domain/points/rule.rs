@@ -5,7 +5,7 @@ use crate::domain::id::Code;
 use crate::domain::money::{Money, Points};
 use crate::domain::name::Name;
 use crate::domain::ratio::{Ratio, Rounding};
-use crate::domain::time::{Every, Instant, Span};
+use crate::domain::time::{Every, Instant, Span, Unit};
 
 /// What of an order counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,12 @@ pub struct PointsRules {
     pub redeem: RedeemRules,
     /// Refunds.
     pub refund: RefundRules,
+    /// Holds.
+    pub hold: HoldRules,
+    /// Transfers between members; none allowed without.
+    pub transfer: Option<TransferRules>,
+    /// How long after an expiry its points may be brought back; zero = never.
+    pub reinstate_within: Span,
     /// Earning rules, by code.
     pub earn: Vec<EarnRule>,
 }
@@ -97,6 +103,37 @@ pub enum Expiry {
     },
     /// On the first listed day (month, day) at least one day after activation.
     On(Vec<(i8, i8)>),
+    /// No date of its own: all active points end so long after the member's last activity.
+    Idle {
+        /// How long.
+        span: Span,
+        /// What counts as activity.
+        kept_by: Vec<Trigger>,
+    },
+}
+
+/// How holds last (P30).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HoldRules {
+    /// How long a hold is kept.
+    pub lasts: Span,
+    /// Whether held points outlive their lot until the hold ends.
+    pub survives_expiry: bool,
+}
+
+impl Default for HoldRules {
+    fn default() -> HoldRules {
+        HoldRules { lasts: Span { count: 30, unit: Unit::Minutes }, survives_expiry: true }
+    }
+}
+
+/// What a transfer must keep to (P31).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransferRules {
+    /// The least at once.
+    pub minimum: Points,
+    /// Per giving member and local day.
+    pub max_per_day: Option<Points>,
 }
 
 /// To the end of what a last day is moved.

@@ -143,7 +143,7 @@ fn give_back(ledger: &mut Ledger, part: &mut Part, points: i64, posting: Posting
         }
     }
     let span = returns.rules.refund.spent_expired;
-    let lives_on = |slice: &Slice| slice.lot.expires_at <= at && !span.is_zero();
+    let lives_on = |slice: &Slice| ledger.end(&slice.lot) <= at && !span.is_zero();
     let (ended, open): (Vec<_>, Vec<_>) = returning.into_iter().partition(|(slice, _)| lives_on(slice));
     if debt > 0 || !open.is_empty() {
         ledger.restore(posting, part.debit, &open, debt);

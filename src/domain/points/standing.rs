@@ -65,6 +65,19 @@ impl Case {
         }
     }
 
+    /// Cuts what ties it to the ledger it was booked in: its member's account was merged or taken out again, and entries
+    /// have other numbers there. What would go back into a lot becomes a lot of its own.
+    pub fn uproot(&mut self) {
+        for earned in &mut self.earned {
+            earned.ended_before = earned.expired;
+            earned.takings.iter_mut().for_each(|taking| taking.debits.clear());
+        }
+        for part in self.spent.iter_mut().flat_map(|spent| &mut spent.parts) {
+            part.debit = 0;
+            part.slices.clear();
+        }
+    }
+
     /// Replaces the lines by those of an amendment; what was paid back is laid on the new ones.
     pub fn amend(&mut self, nets: &[i64]) {
         let refunded: i64 = self.lines.iter().map(|line| line.refunded).sum();

@@ -37,6 +37,8 @@ pub struct Earned {
     /// Points of its own lots that ended unused; known from the books when the earning is loaded.
     #[serde(skip)]
     pub expired: i64,
+    /// Those among them that ended in another account, before it was merged or taken out again.
+    pub ended_before: i64,
     /// What was taken back, oldest first.
     pub takings: Vec<Taking>,
 }
@@ -251,6 +253,7 @@ mod tests {
             activates_at: Instant(0),
             expires_at: Instant(expires_at),
             expired: 0,
+            ended_before: 0,
             takings: Vec::new(),
         }
     }
@@ -319,9 +322,9 @@ mod tests {
         let mut earned = earned(&mut ledger, 100, 900);
         ledger.debit(posting(1), EntryKind::Spend, 70);
         settle(&mut ledger, &mut earned, OF, 0, posting(5), &rules());
-        assert_eq!(ledger.balance(Instant(5)), Balance { pending: 0, active: 0, debt: 70 });
+        assert_eq!(ledger.balance(Instant(5)), Balance { pending: 0, active: 0, debt: 70, ..Balance::default() });
         settle(&mut ledger, &mut earned, OF, 90, posting(6), &rules());
-        assert_eq!(ledger.balance(Instant(6)), Balance { pending: 0, active: 20, debt: 0 });
+        assert_eq!(ledger.balance(Instant(6)), Balance { pending: 0, active: 20, debt: 0, ..Balance::default() });
     }
 
     /// P22: each reach stops earlier than the next.

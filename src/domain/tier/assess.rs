@@ -19,9 +19,9 @@ pub struct Ladder<'a> {
 
 /// What was asked, and the figures that answered.
 #[derive(Clone, Copy)]
-struct Seen {
-    asked: Given,
-    metrics: Metrics,
+pub(super) struct Seen {
+    pub(super) asked: Given,
+    pub(super) metrics: Metrics,
 }
 
 /// A period about to begin.
@@ -39,7 +39,6 @@ impl Ladder<'_> {
         let tier = self.rules.ladder[0].code.clone();
         let standing = Standing {
             tier: tier.clone(),
-            period: 1,
             since: at,
             renewals: 0,
             guaranteed_until: Instant::MAX,
@@ -47,10 +46,11 @@ impl Ladder<'_> {
             fell: None,
             queued: None,
             asked_until: at,
+            noticed: None,
             given_for: None,
             rewarded: BTreeSet::from([tier.clone()]),
         };
-        (standing, vec![Move::Opened { period: 1, tier, guaranteed_until: None, reason: Outcome::Joined }])
+        (standing, vec![Move::Opened { tier, guaranteed_until: None, reason: Outcome::Joined }])
     }
 
     /// Other rules hold from now on: who had no guarantee gets the one these rules give (R9).
@@ -170,12 +170,12 @@ impl Ladder<'_> {
         (self.rules.window.start(of, self.calendar), at)
     }
 
-    fn see(&self, history: &History, retain: bool, (from, until): (Instant, Instant)) -> Seen {
+    pub(super) fn see(&self, history: &History, retain: bool, (from, until): (Instant, Instant)) -> Seen {
         Seen { asked: Given { retain, from, until }, metrics: history.metrics(from, until) }
     }
 
     /// Whether what was seen is enough for a tier.
-    fn holds(&self, tier: &Code, seen: &Seen) -> bool {
+    pub(super) fn holds(&self, tier: &Code, seen: &Seen) -> bool {
         let rung = &self.rules.ladder[self.rank(tier)];
         met(if seen.asked.retain { &rung.retain } else { &rung.qualify }, &seen.metrics)
     }
@@ -187,7 +187,7 @@ impl Ladder<'_> {
     }
 
     /// Whether nothing can make the member fall.
-    fn stays(&self, standing: &Standing) -> bool {
+    pub(super) fn stays(&self, standing: &Standing) -> bool {
         let rank = self.rank(&standing.tier);
         rank == 0 || self.rules.ladder[rank].no_downgrade || self.rules.downgrade == Downgrade::Never
     }
@@ -315,9 +315,7 @@ impl Ladder<'_> {
     fn open(&self, standing: &mut Standing, opening: Opening, seen: Option<Seen>, moves: &mut Vec<Move>) {
         let Opening { rank, at, since, renewals, reason } = opening;
         let tier = self.rules.ladder[rank].code.clone();
-        moves.push(Move::Closed { period: standing.period });
         standing.tier = tier.clone();
-        standing.period += 1;
         (standing.since, standing.renewals) = (since, renewals);
         standing.at_risk = None;
         standing.given_for = seen.map(|seen| seen.asked);
@@ -326,7 +324,7 @@ impl Ladder<'_> {
         if let Some(seen) = seen {
             moves.push(Move::Checked(check(standing, &seen, reason)));
         }
-        moves.push(Move::Opened { period: standing.period, tier, guaranteed_until: known(standing), reason });
+        moves.push(Move::Opened { tier, guaranteed_until: known(standing), reason });
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod assess;
 pub mod metric;
 pub mod outlook;
+pub mod pin;
 mod standing;
 
 use crate::domain::id::Code;
@@ -28,6 +29,8 @@ pub struct TierRules {
     pub upgrade_next_period: bool,
     /// A refund asks again at once.
     pub recheck_on_refund: bool,
+    /// How long before the end of a guarantee a member in danger is told.
+    pub notice: Span,
     /// Which entry rewards a jump pays.
     pub entry_rewards: EntryRewards,
     /// Whether entry rewards are paid at every entry, not once for life.

@@ -13,8 +13,6 @@ use crate::domain::time::Instant;
 pub struct Standing {
     /// The tier.
     pub tier: Code,
-    /// The number of the open tier period, from 1.
-    pub period: u32,
     /// From when its guarantees are counted: its beginning, or that of the tier it takes up again (T5, L4).
     pub since: Instant,
     /// How often it was renewed.
@@ -29,6 +27,8 @@ pub struct Standing {
     pub queued: Option<(Code, Instant)>,
     /// Where windows are rolling without guarantee: asked until here.
     pub asked_until: Instant,
+    /// The boundary that the member was, or need not be, told about (T11).
+    pub noticed: Option<Instant>,
     /// What the current guarantee was given for (T8).
     pub given_for: Option<Given>,
     /// Rungs whose entry rewards were paid.
@@ -75,15 +75,8 @@ pub struct Given {
 pub enum Move {
     /// A check that decided something.
     Checked(Check),
-    /// The open period ended.
-    Closed {
-        /// Its number.
-        period: u32,
-    },
-    /// A period began.
+    /// A period began, and the one before it ended.
     Opened {
-        /// Its number.
-        period: u32,
         /// Its tier.
         tier: Code,
         /// When it is asked about next.
@@ -129,6 +122,12 @@ pub enum Outcome {
     Fell,
     /// A late fact took a fall back.
     Reopened,
+    /// Put there by hand.
+    Pinned,
+    /// A pin ended.
+    Unpinned,
+    /// The account of the same person was merged in, or taken out again.
+    Merged,
 }
 
 impl Outcome {
@@ -141,6 +140,9 @@ impl Outcome {
             Outcome::AtRisk => "at_risk",
             Outcome::Fell => "fell",
             Outcome::Reopened => "reopened",
+            Outcome::Pinned => "pinned",
+            Outcome::Unpinned => "unpinned",
+            Outcome::Merged => "merged",
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::flow::Session;
 use crate::flow::join::{self, Joining, Numbers};
 use crate::input::order::Who;
 use crate::store::member::{self, Key};
+use crate::store::merge;
 
 /// What becomes of a row whose key fits no member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,9 @@ impl People {
     /// Everyone who can be found now; `source` is the name space of account names.
     pub fn load(session: &Session<'_>, source: &str) -> Result<People> {
         let keys = member::list_keys(session.db)?;
-        let known = keys.into_iter().map(|(key, member)| ((key.kind, key.value), member)).collect();
+        let merged = merge::list(session.db)?;
+        let whose = |member: MemberId| merged.get(&member).copied().unwrap_or(member);
+        let known = keys.into_iter().map(|(key, member)| ((key.kind, key.value), whose(member))).collect();
         Ok(People { known, source: source.to_owned(), numbers: Numbers::load(session)?, created: 0 })
     }
 

@@ -50,10 +50,10 @@ pub fn liability(session: &Session<'_>, period: Period) -> Result<Liability> {
     let mut cohorts = Cohorts::new();
     store::each_books(session.db, |_, books| {
         let stood = books.at(at);
-        add(&mut cohorts, &stood, &months);
         if !is_now {
             add_holding(stood.holding());
         }
+        add(&mut cohorts, stood, &months);
     })?;
     let before = store::get_opening(session.db, bounds.from)?;
     let roll = RollForward::new(before, store::list_moved(session.db, bounds)?, standing.ended);
@@ -89,7 +89,7 @@ pub fn earned(session: &Session<'_>, period: Period) -> Result<Earned> {
     let at = last(session, period);
     let months = months(session, at)?;
     let mut cohorts = Cohorts::new();
-    store::each_books(session.db, |_, books| add(&mut cohorts, &books.at(at), &months))?;
+    store::each_books(session.db, |_, books| add(&mut cohorts, books.at(at), &months))?;
     Ok(Earned { ladder: Ladder::new(&cohorts, &months, at), cohorts })
 }
 

@@ -75,7 +75,7 @@ fn rule(section: &Section<'_, '_>, code: Code, basis: &Basis, program: &PointsRu
         caps: section.tables("caps", &["per", "points", "times", "of", "then"]).iter().map(cap).collect(),
         group: section.code("group"),
         pending: section.days("pending", Wanted::Days).unwrap_or(pending),
-        expiry: expiry(section).unwrap_or_else(|| program.expiry.clone()),
+        expiry: expiry(section, false).unwrap_or_else(|| program.expiry.clone()),
         rounding: rounding(section).unwrap_or(program.rounding),
         from: section.instant("from"),
         until: section.instant("until"),
@@ -83,7 +83,7 @@ fn rule(section: &Section<'_, '_>, code: Code, basis: &Basis, program: &PointsRu
 }
 
 /// The trigger of a word.
-fn trigger(word: &str) -> Option<Trigger> {
+pub(super) fn trigger(word: &str) -> Option<Trigger> {
     match word {
         "order.paid" => Some(Trigger::OrderPaid),
         "order.completed" => Some(Trigger::OrderCompleted),

@@ -177,6 +177,8 @@ pub enum Wanted {
     Days,
     /// A span of at least one day.
     SomeDays,
+    /// A span that a hold may last.
+    HoldSpan,
     /// A date or a moment.
     Date,
     /// A month and day, not 29 February.
@@ -236,6 +238,7 @@ impl Wanted {
             Wanted::Multiplier => ("multiplier", "a ratio of at least 1 as text: \"1.5\", \"3/2\" or \"150%\""),
             Wanted::Share => ("share", "a ratio of at most 1 as text: \"50%\", \"0.5\" or \"1/2\""),
             Wanted::Days => ("days", "a span in days or longer: \"7 days\", \"2 weeks\", \"12 months\", \"1 year\""),
+            Wanted::HoldSpan => ("hold-span", "a span of at most 30 days: \"30 minutes\", \"2 hours\", \"7 days\""),
             Wanted::SomeDays => ("some-days", "a span of at least one day: \"7 days\", \"12 months\", \"1 year\""),
             Wanted::Date => ("date", "a date or moment without quotes: 2026-09-01 or 2026-09-01T10:00:00"),
             Wanted::MonthDay => ("month-day", "a month and day \"MM-DD\" that every year has"),

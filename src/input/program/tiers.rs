@@ -15,6 +15,7 @@ const TIERS: &[&str] = &[
     "downgrade",
     "upgrade",
     "on_refund",
+    "notice",
     "entry_rewards",
     "entry_again",
     "ladder",
@@ -47,6 +48,7 @@ pub(super) fn tiers(root: &Section<'_, '_>) -> Option<TierRules> {
         ),
         upgrade_next_period: section.choice("upgrade", &[("at_once", false), ("next_period", true)]),
         recheck_on_refund: section.choice("on_refund", &[("keep", false), ("recheck", true)]),
+        notice: section.days("notice", Wanted::Days).unwrap_or(Span::days(30)),
         entry_rewards: section
             .choice("entry_rewards", &[("each_passed", EntryRewards::EachPassed), ("highest", EntryRewards::Highest)]),
         entry_again: section.choice("entry_again", &[("never", false), ("each_entry", true)]),

@@ -1,73 +1,63 @@
-//! Asks and operators' acts: judged on the account at their instant, then recorded as facts and booked (F6, H25).
+//! Granted asks and operators' acts, booked (F6).
 
-use crate::domain::condition::Condition;
+use std::sync::Arc;
+
+use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Consequence;
-use crate::domain::engine::fact::Act;
-use crate::domain::engine::fold::{Asked, Fold};
-use crate::domain::engine::scene::Scene;
-use crate::domain::id::{ActId, CauseKind, Code, OrderId};
-use crate::domain::money::Money;
-use crate::domain::order::Order;
-use crate::domain::points::ledger::Credit;
-use crate::domain::points::spend::{self, Ask, Purse};
+use crate::domain::engine::fact::{Act, Handed};
+use crate::domain::engine::fold::Fold;
+use crate::domain::id::{ActId, Cause, CauseKind, Code, OrderId};
+use crate::domain::points::hold::How;
+use crate::domain::points::ledger::{Credit, Lot};
 use crate::domain::points::{EntryKind, earn};
-use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
-
-impl Asked<'_> {
-    /// How many points a redemption gets now, and what they pay (P28).
-    pub fn redeem(&self, ask: Ask, member: &str) -> Result<(i64, Option<Money>), Refusal> {
-        let at = self.fold.posted_at;
-        let program = self.fold.program(at);
-        let purse = Purse {
-            spendable: self.fold.account.ledger.balance(at).active,
-            today: self.fold.account.redeemed_on(program.shop.zone.day(at)),
-        };
-        let points = spend::judge(&program.points, ask, purse, member)?;
-        Ok((points, spend::worth(&program.points, points)))
-    }
-
-    /// Whether a benefit can be used now: a grant with something left, whose condition the order meets (B5).
-    pub fn use_benefit(&mut self, benefit: &Code, order: Option<&Order>, member: &str) -> Result<(), Refusal> {
-        let at = self.fold.posted_at;
-        let program = self.fold.program(at);
-        let condition: Option<&Condition> = program.benefit(benefit).and_then(|benefit| benefit.at_use.as_ref());
-        let scene =
-            Scene { program, account: &self.fold.account, at, order: order.map(|order| (order, 0)), event: None };
-        let fits = scene.holds(condition);
-        let running: Vec<_> = self
-            .fold
-            .account
-            .holdings
-            .grants
-            .iter()
-            .filter(|grant| grant.benefit == *benefit && grant.from <= at && at < grant.until)
-            .filter(|grant| grant.quota != Some(0))
-            .collect();
-        let member = || member.to_owned();
-        if running.is_empty() {
-            return Err(Refusal::NoGrant { member: member(), benefit: benefit.clone() });
-        }
-        if !fits {
-            return Err(Refusal::NotForThisOrder { benefit: benefit.clone() });
-        }
-        if running.iter().all(|grant| !grant.usable(at)) {
-            let quota = running.iter().filter_map(|grant| grant.quota).map(i64::from).sum();
-            let ends = running.iter().map(|grant| grant.until).min().filter(|until| *until < Instant::MAX);
-            let next = ends.map_or_else(|| "never".to_owned(), |until| program.shop.zone.day(until).to_string());
-            return Err(Refusal::UsedUp { member: member(), benefit: benefit.clone(), quota, next });
-        }
-        Ok(())
-    }
-}
 
 impl Fold<'_> {
     pub(in crate::domain::engine) fn act(&mut self, id: ActId, act: Act, at: Instant) {
+        let cause = CauseKind::Act.of(id.0);
         match act {
             Act::Redeem { points } => self.redeem(id, points, at),
-            Act::Adjust { points, expires_at } => self.adjust(id, points, expires_at, at),
+            Act::Adjust { points, expires_at } if points > 0 => {
+                self.give(EntryKind::AdjustIn, points, (None, expires_at), cause, at);
+            }
+            Act::Adjust { points, .. } => self.take(EntryKind::AdjustOut, -points, cause, at),
             Act::Use { benefit, order } => self.use_benefit(id, &benefit, order),
+            Act::Hold { points, until } => self.account.ledger.hold(id, points, self.posted_at, until),
+            Act::Capture { hold, points } => self.capture(hold, points, cause, at),
+            Act::Release { hold } => {
+                let gone = self.account.ledger.release(hold, How::Released, self.posted_at);
+                self.gone(&gone);
+            }
+            Act::TransferOut { points, .. } => self.transfer_out(points, cause, at),
+            Act::TransferIn { parts, .. } => {
+                for part in &parts {
+                    self.receive(EntryKind::TransferIn, part, cause, at);
+                }
+            }
+            Act::Extend { lot, until } => self.account.ledger.extend(lot, until, self.posted_at),
+            Act::Reinstate { entry, of_lot, lot } => self.reinstate((entry, of_lot), &lot, cause, at),
+            Act::Forgive { points } => {
+                let owed = self.account.ledger.balance(at).debt;
+                self.give(EntryKind::WriteOff, points.min(owed), (None, None), cause, at);
+            }
+            Act::Open { points, activates_at, expires_at } => {
+                self.give(EntryKind::Opening, points, (activates_at, expires_at), cause, at);
+            }
+            Act::Pin(pin) => self.pin(pin, cause),
+            Act::Unpin => self.unpin(self.posted_at, cause),
+            Act::MergeOut { into } => self.merge_out(into, cause, at),
+            Act::UnmergeOut { to } => self.unmerge_out(to, cause, at),
+            Act::MergeIn { from, handed } => self.with(handed, |fold, other| fold.merge_in(from, other, cause, at)),
+            Act::UnmergeIn { from, handed } => {
+                self.with(handed, |fold, other| fold.unmerge_in(from, other, cause, at));
+            }
         }
+    }
+
+    /// Whoever folds hands the other account over; without it nothing could be booked.
+    fn with(&mut self, handed: Option<Arc<Account>>, then: impl FnOnce(&mut Fold<'_>, &Account)) {
+        let other = handed.expect("settling and replaying hand the other account over");
+        then(self, &other);
     }
 
     fn redeem(&mut self, id: ActId, points: i64, at: Instant) {
@@ -81,27 +71,72 @@ impl Fold<'_> {
         self.account.redeemed = Some((day, today));
     }
 
-    fn adjust(&mut self, id: ActId, points: i64, expires_at: Option<Instant>, at: Instant) {
-        let posting = self.posting(at, CauseKind::Act.of(id.0));
-        if points == 0 {
-            return;
+    fn capture(&mut self, hold: ActId, points: i64, cause: Cause, at: Instant) {
+        let gone = self.account.ledger.capture(self.posting(at, cause), hold, points);
+        self.gone(&gone);
+        let day = self.program(at).shop.zone.day(at);
+        self.account.redeemed = Some((day, self.account.redeemed_on(day) + points));
+    }
+
+    fn gone(&mut self, lots: &[(Lot, i64)]) {
+        for (lot, points) in lots {
+            self.ended(lot, *points);
         }
-        if points < 0 {
-            self.account.ledger.debit(posting, EntryKind::AdjustOut, -points);
-            return;
-        }
+    }
+
+    fn transfer_out(&mut self, points: i64, cause: Cause, at: Instant) {
+        self.take(EntryKind::TransferOut, points, cause, at);
+        let day = self.program(at).shop.zone.day(at);
+        self.account.transferred = Some((day, self.account.transferred_on(day) + points));
+    }
+
+    /// Books points given by hand; without dates they are usable at once and end as the program says.
+    fn give(
+        &mut self,
+        kind: EntryKind,
+        points: i64,
+        (activates_at, expires_at): (Option<Instant>, Option<Instant>),
+        cause: Cause,
+        at: Instant,
+    ) {
         let program = self.program(at);
-        let by_program = || earn::expires(&program.shop.zone, at, &program.points.expiry, program.shop.year_start);
+        let activates_at = activates_at.unwrap_or(at);
+        let by_program =
+            || earn::expires(&program.shop.zone, activates_at, &program.points.expiry, program.shop.year_start);
+        let expires_at = expires_at.unwrap_or_else(by_program);
+        self.receive(kind, &Handed { points, activates_at, expires_at, of: None, rule: None }, cause, at);
+    }
+
+    /// Books a credit with dates of its own; gives the lot's number.
+    pub(super) fn receive(&mut self, kind: EntryKind, part: &Handed, cause: Cause, at: Instant) -> Option<u32> {
+        let Handed { points, activates_at, expires_at, of, rule } = part.clone();
+        if points <= 0 {
+            return None;
+        }
+        let credit = Credit { kind, points, activates_at, expires_at, rule, of, origin: None };
+        Some(self.account.ledger.credit(self.posting(at, cause), credit))
+    }
+
+    pub(super) fn take(&mut self, kind: EntryKind, points: i64, cause: Cause, at: Instant) {
+        if points > 0 {
+            self.account.ledger.debit(self.posting(at, cause), kind, points);
+        }
+    }
+
+    fn reinstate(&mut self, (entry, of_lot): (u32, u32), lot: &Handed, cause: Cause, at: Instant) {
+        if lot.points <= 0 {
+            return;
+        }
         let credit = Credit {
-            kind: EntryKind::AdjustIn,
-            points,
-            activates_at: at,
-            expires_at: expires_at.unwrap_or_else(by_program),
-            rule: None,
-            of: None,
-            origin: None,
+            kind: EntryKind::Reinstate,
+            points: lot.points,
+            activates_at: lot.activates_at,
+            expires_at: lot.expires_at,
+            rule: lot.rule.clone(),
+            of: lot.of,
+            origin: Some(of_lot),
         };
-        self.account.ledger.credit(posting, credit);
+        self.account.ledger.credit_for(self.posting(at, cause), credit, entry);
     }
 
     fn use_benefit(&mut self, act: ActId, benefit: &Code, order: Option<OrderId>) {

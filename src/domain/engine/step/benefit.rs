@@ -16,7 +16,7 @@ use crate::domain::time::Instant;
 /// The next instant at which a period of a benefit that may concern the member begins.
 pub(in crate::domain::engine) fn next_period(program: &Program, account: &Account) -> Option<Instant> {
     let looked_at = account.holdings.looked_at?;
-    let tier = account.tier.as_ref().map(|standing| &standing.tier);
+    let tier = account.stands_in();
     let free = program.benefits.iter().filter(|benefit| benefit.free_when.is_some());
     let given = entitlements(program, tier).into_iter().map(|(benefit, _)| benefit);
     grant::next_period(program, given.chain(free), looked_at)
@@ -60,7 +60,7 @@ impl Fold<'_> {
     }
 
     fn entitlements<'p>(&self, program: &'p Program) -> Vec<(&'p Benefit, Option<u32>)> {
-        entitlements(program, self.account.tier.as_ref().map(|standing| &standing.tier))
+        entitlements(program, self.account.stands_in())
     }
 
     /// The tier changed: more benefits at once, fewer at their period's end unless the program revokes them (B3, B4).

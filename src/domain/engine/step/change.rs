@@ -72,6 +72,7 @@ impl Fold<'_> {
         let of = CauseKind::Event.of(id.0);
         let Some(mut case) = self.account.cases.remove(&of) else { return };
         case.cancelled = true;
+        self.forget_activity(of);
         let cause = CauseKind::Undo.of(id.0);
         self.free_subject(&case);
         let qualifying = self.rejudge(&mut case, of, at, cause);

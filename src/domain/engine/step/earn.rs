@@ -43,6 +43,7 @@ impl<'a> Fold<'a> {
     /// Lets every rule on `on` pay for the fact `of` that happened at `at`. An order's rules are those of its sale.
     /// Whether anything of it counts for a tier.
     pub(super) fn earn(&mut self, on: &Trigger, of: Cause, at: Instant, subject: Option<Subject<'_>>) -> bool {
+        self.keep_alive(on, of, at);
         let case = self.account.cases.get(&of).cloned();
         let program = match &case {
             Some(case) => self.versions.number(case.version).unwrap_or_else(|| self.program(at)),
@@ -208,6 +209,7 @@ impl<'a> Fold<'a> {
             activates_at,
             expires_at,
             expired: 0,
+            ended_before: 0,
             takings: Vec::new(),
         });
         granted.points

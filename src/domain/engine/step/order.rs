@@ -73,6 +73,7 @@ impl Fold<'_> {
             }
             Stage::Cancelled => {
                 case.cancelled = true;
+                self.forget_activity(CauseKind::Order.of(id.0));
                 self.changed(id, at, CauseKind::Cancelled.of(id.0));
             }
             Stage::Reopened => self.reopen(id, at, CauseKind::Reopened.of(id.0)),
@@ -98,6 +99,8 @@ impl Fold<'_> {
             && case.cancelled
         {
             case.cancelled = false;
+            let sold_at = case.at;
+            self.keep_alive(&Trigger::OrderPaid, CauseKind::Order.of(id.0), sold_at);
             self.changed(id, at, cause);
         }
     }

@@ -109,10 +109,10 @@ const CASES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "[points]\nexpiry = { idle = '1 year' }",
+        "[points]\nexpiry = { idle = '1 year', on = ['06-30'], kept_by = ['order.sold'] }",
         &[
-            "7:1: points.expiry: needs exactly one of after, on",
-            "7:12: points.expiry.idle: no such key; allowed are after, round_up, on",
+            r#"7:29: points.expiry.on: does not go together with idle = "1 year""#,
+            r#"7:56: points.expiry.kept_by[0]: "order.sold" does not fit; needed is order.paid, order.completed, referral.joined or event.KIND such as "event.share""#,
         ],
     ),
     (
@@ -153,9 +153,10 @@ const CASES: &[(&str, &[&str])] = &[
         &[r#"7:32: points.refund.debt_limit: does not go together with earned = "own_lot""#],
     ),
     (
-        "[points]\nhold = { lasts = '30 minutes' }",
+        "[points]\nhold = { lasts = '31 days', for = 1 }",
         &[
-            "7:1: points.hold: no such key; allowed are name, value, pending, expiry, rounding, multipliers, max_multiplier, redeem, refund, earn",
+            r#"7:18: points.hold.lasts: "31 days" does not fit; needed is a span of at most 30 days: "30 minutes", "2 hours", "7 days""#,
+            "7:29: points.hold.for: no such key; allowed are lasts, survives_expiry",
         ],
     ),
     (

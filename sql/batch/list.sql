@@ -1,0 +1,3 @@
+SELECT id, kind, until, program_version, recorded_at
+FROM batches
+ORDER BY id

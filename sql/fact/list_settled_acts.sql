@@ -1,0 +1,4 @@
+SELECT settled_in, member, id, request, body, occurred_at
+FROM acts
+WHERE settled_in IS NOT NULL AND member BETWEEN :from AND :to
+ORDER BY member, id

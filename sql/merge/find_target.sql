@@ -1,0 +1,3 @@
+SELECT target
+FROM merges
+WHERE source = :source AND ended_at IS NULL

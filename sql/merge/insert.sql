@@ -1,0 +1,2 @@
+INSERT INTO merges (source, target, at)
+VALUES (:source, :target, :at)

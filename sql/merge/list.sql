@@ -1,0 +1,3 @@
+SELECT source, target
+FROM merges
+WHERE ended_at IS NULL

@@ -1,0 +1,3 @@
+UPDATE merges
+SET ended_at = :at
+WHERE source = :source AND ended_at IS NULL

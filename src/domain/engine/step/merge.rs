@@ -1,0 +1,205 @@
+//! Two accounts of one person joined, and taken apart again (P32). Each side is folded by itself: it is handed the other
+//! account as it was at that instant.
+
+use crate::domain::engine::account::{Absorbed, Account};
+use crate::domain::engine::boundary::ladder;
+use crate::domain::engine::consequence::Consequence;
+use crate::domain::engine::fact::Handed;
+use crate::domain::engine::fold::Fold;
+use crate::domain::grant::Source;
+use crate::domain::id::{Cause, MemberId};
+use crate::domain::points::EntryKind;
+use crate::domain::points::ledger::Lot;
+use crate::domain::tier::assess::{Outcome, Standing};
+use crate::domain::time::Instant;
+
+impl Fold<'_> {
+    /// The account goes into another: all its points leave, and it stands still from now on.
+    pub(super) fn merge_out(&mut self, into: MemberId, cause: Cause, at: Instant) {
+        let all: Vec<(u32, i64)> = self.account.ledger.lots.iter().map(|lot| (lot.number, lot.left)).collect();
+        self.hand_out(&all, cause, at);
+        let debt = self.account.ledger.balance(self.posted_at).debt;
+        self.receive(EntryKind::AdjustIn, &for_ever(debt, at), cause, at);
+        self.drain();
+        self.account.waiting.clear();
+        self.account.orders.clear();
+        for grant in self.account.holdings.grants.iter_mut().filter(|grant| grant.left() != Some(0)) {
+            (grant.quota, grant.carried) = (Some(grant.used), grant.carried.min(grant.used));
+            self.out.push(Consequence::Revoked { grant: grant.number, at: self.posted_at, cause });
+        }
+        if self.account.tier.is_some() {
+            let number = u32::try_from(self.account.tiers.len()).unwrap_or(u32::MAX);
+            self.out.push(Consequence::PeriodClosed { number, at: self.posted_at });
+        }
+        self.account.merged_into = Some(into);
+    }
+
+    /// Another account comes in: its points with their dates, its debt, what it counts for, and the higher tier.
+    pub(super) fn merge_in(&mut self, from: MemberId, other: &Account, cause: Cause, at: Instant) {
+        let mut came = Absorbed {
+            stood: self.account.tier.clone(),
+            orders: other.history.marks.iter().map(|mark| mark.order).chain(other.orders.keys().copied()).collect(),
+            facts: other.cases.keys().copied().collect(),
+            subjects: other.subjects.difference(&self.account.subjects).cloned().collect(),
+            counters: other.counters.clone(),
+            invites: other.invites,
+            ..Absorbed::default()
+        };
+        for lot in &other.ledger.lots {
+            came.lots.extend(self.receive(EntryKind::TransferIn, &handed(lot, other.ledger.end(lot)), cause, at));
+        }
+        let debt = other.ledger.balance(self.posted_at).debt;
+        if debt > 0 {
+            came.debit = Some(self.account.ledger.debit(self.posting(at, cause), EntryKind::AdjustOut, debt).0);
+        }
+        self.drain();
+        self.take_cases(other, |_| true);
+        self.count_in(other);
+        let moving = other.holdings.grants.iter().filter(|grant| grant.source != Source::Tier);
+        for grant in moving.filter(|grant| grant.usable(self.posted_at)) {
+            let grant = self.account.holdings.receive(grant);
+            self.out.push(Consequence::Granted { at: self.posted_at, cause, grant });
+        }
+        self.account.absorbed.insert(from, came);
+        self.higher_tier(other.tier.as_ref(), cause);
+        self.tier_after_fact(self.posted_at, cause);
+    }
+
+    /// Facts that earned there and may change here.
+    fn take_cases(&mut self, other: &Account, which: impl Fn(Cause) -> bool) {
+        for (fact, case) in other.cases.iter().filter(|(fact, _)| which(**fact)) {
+            let mut case = case.clone();
+            case.uproot();
+            self.account.cases.insert(*fact, case);
+        }
+    }
+
+    fn count_in(&mut self, other: &Account) {
+        let account = &mut self.account;
+        other.history.marks.iter().for_each(|mark| account.history.set_mark(*mark));
+        for one in &other.history.earnings {
+            account.history.add_points(one.of, one.at, one.points, one.qualifying);
+        }
+        account.counters.add(&other.counters);
+        account.subjects.extend(other.subjects.iter().cloned());
+        account.activity.extend(&other.activity);
+        account.activity.sort_by_key(|(day, _)| *day);
+        account.kept.extend(&other.kept);
+        account.kept.sort();
+        account.refunds.extend(&other.refunds);
+        account.refunds.sort();
+        account.invites += other.invites;
+        account.waiting.extend(&other.waiting);
+        account.orders.extend(other.orders.iter().map(|(id, order)| (*id, order.clone())));
+    }
+
+    fn higher_tier(&mut self, other: Option<&Standing>, cause: Cause) {
+        let ladder = self.account.joined_at.and_then(|joined| ladder(self.program(self.posted_at), joined));
+        let (Some(ladder), Some(other), Some(own)) = (ladder, other, self.account.tier.take()) else { return };
+        let mut standing = own;
+        standing.rewarded.extend(other.rewarded.iter().cloned());
+        let rises = ladder.rank(&other.tier) > ladder.rank(&standing.tier);
+        if rises {
+            standing = Standing { rewarded: standing.rewarded, ..other.clone() };
+        }
+        self.account.tier = Some(standing);
+        if rises {
+            self.stand(cause);
+        }
+    }
+
+    /// Books the computed tier as the one in force, as far as no pin stands before it.
+    fn stand(&mut self, cause: Cause) {
+        let Some(standing) = &self.account.tier else { return };
+        let guaranteed = Some(standing.guaranteed_until).filter(|until| *until < Instant::MAX);
+        if let Some(tier) = self.let_through(standing.tier.clone()) {
+            self.open_period(tier, guaranteed, Outcome::Merged, cause);
+        }
+    }
+
+    /// What came with an account goes out again: what is left of its lots, and what it counts for.
+    pub(super) fn unmerge_out(&mut self, to: MemberId, cause: Cause, at: Instant) {
+        let Some(came) = self.account.absorbed.remove(&to) else { return };
+        let left: Vec<(u32, i64)> = left_of(&self.account, &came).iter().map(|lot| (lot.number, lot.left)).collect();
+        self.hand_out(&left, cause, at);
+        let owed = owed(&self.account, &came);
+        self.receive(EntryKind::AdjustIn, &for_ever(owed, at), cause, at);
+        self.drain();
+        let account = &mut self.account;
+        account.history.marks.retain(|mark| !came.orders.contains(&mark.order));
+        account.history.earnings.retain(|one| !came.facts.contains(&one.of));
+        account.refunds.retain(|(_, order)| !came.orders.contains(order));
+        account.subjects.retain(|subject| !came.subjects.contains(subject));
+        account.waiting.retain(|waiting| !came.orders.contains(&waiting.order));
+        account.orders.retain(|order, _| !came.orders.contains(order));
+        account.counters.subtract(&came.counters);
+        account.invites -= came.invites;
+        self.own_tier(came.stood, cause);
+        self.tier_after_fact(self.posted_at, cause);
+    }
+
+    /// The tier that the other account brought goes with it; what the member's own facts reach is looked at next.
+    fn own_tier(&mut self, stood: Option<Standing>, cause: Cause) {
+        let ladder = self.account.joined_at.and_then(|joined| ladder(self.program(self.posted_at), joined));
+        let (Some(ladder), Some(stood), Some(now)) = (ladder, stood, &mut self.account.tier) else { return };
+        if ladder.rank(&now.tier) > ladder.rank(&stood.tier) {
+            *now = Standing { rewarded: now.rewarded.clone(), ..stood };
+            self.stand(cause);
+        }
+    }
+
+    /// The account stands for itself again, with what is left of what it brought.
+    pub(super) fn unmerge_in(&mut self, _from: MemberId, other: &Account, cause: Cause, at: Instant) {
+        let Some(came) = other.absorbed.get(&self.account.member) else { return };
+        for lot in left_of(other, came) {
+            self.receive(EntryKind::TransferIn, &handed(lot, other.ledger.end(lot)), cause, at);
+        }
+        self.take(EntryKind::AdjustOut, owed(other, came), cause, at);
+        self.drain();
+        self.take_cases(other, |fact| came.facts.contains(&fact));
+        let account = &mut self.account;
+        for mark in other.history.marks.iter().filter(|mark| came.orders.contains(&mark.order)) {
+            account.history.set_mark(*mark);
+        }
+        account.history.earnings.retain(|one| !came.facts.contains(&one.of));
+        for one in other.history.earnings.iter().filter(|one| came.facts.contains(&one.of)) {
+            account.history.add_points(one.of, one.at, one.points, one.qualifying);
+        }
+        account.refunds = other.refunds.iter().filter(|(_, order)| came.orders.contains(order)).copied().collect();
+        account.waiting = other.waiting.iter().filter(|one| came.orders.contains(&one.order)).copied().collect();
+        let orders = other.orders.iter().filter(|(id, _)| came.orders.contains(id));
+        account.orders = orders.map(|(id, order)| (*id, order.clone())).collect();
+        if let Some(standing) = &self.account.tier {
+            let guaranteed = Some(standing.guaranteed_until).filter(|until| *until < Instant::MAX);
+            self.open_period(standing.tier.clone(), guaranteed, Outcome::Merged, cause);
+        }
+        self.account.merged_into = None;
+        self.tier_after_fact(self.posted_at, cause);
+    }
+
+    fn hand_out(&mut self, parts: &[(u32, i64)], cause: Cause, at: Instant) {
+        if !parts.is_empty() {
+            self.account.ledger.debit_from(self.posting(at, cause), EntryKind::TransferOut, parts, 0);
+        }
+    }
+}
+
+/// Points that only clear a debt.
+fn for_ever(points: i64, at: Instant) -> Handed {
+    Handed { points, activates_at: at, expires_at: Instant::MAX, of: None, rule: None }
+}
+
+fn handed(lot: &Lot, expires_at: Instant) -> Handed {
+    let Lot { left, activates_at, of, rule, .. } = lot.clone();
+    Handed { points: left, activates_at, expires_at, of, rule }
+}
+
+/// What is left of the lots that came.
+fn left_of<'a>(account: &'a Account, came: &Absorbed) -> Vec<&'a Lot> {
+    account.ledger.lots.iter().filter(|lot| came.lots.contains(&lot.number)).collect()
+}
+
+/// What is still owed of the debt that came.
+fn owed(account: &Account, came: &Absorbed) -> i64 {
+    came.debit.map_or(0, |debit| account.ledger.owed(debit))
+}

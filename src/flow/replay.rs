@@ -1,0 +1,157 @@
+//! History folded again from the facts, as settling did it: an account as the books knew it at an instant, or all of
+//! them, a chunk of members at a time.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Session;
+use crate::domain::engine::account::Account;
+use crate::domain::engine::fact::{Act, Fact, What};
+use crate::domain::engine::replay::{Batch, Replayed, Timeline};
+use crate::domain::id::{BatchId, MemberId};
+use crate::domain::program::Versions;
+use crate::domain::time::Instant;
+use crate::error::Result;
+use crate::store::batch::{self, BatchKind};
+use crate::store::fact;
+
+/// The batches that the session knows of, each with the versions known when it was settled.
+pub fn timeline(session: &Session<'_>) -> Result<Timeline> {
+    let all = Arc::new(session.versions().clone());
+    let (mut by_number, mut passed, mut batches) = (BTreeMap::new(), Instant::MIN, Vec::new());
+    for settled in batch::list(session.db)?.into_iter().filter(|batch| batch.recorded_at <= session.known()) {
+        let versions = by_number.entry(settled.version).or_insert_with(|| known_by(&all, settled.version));
+        batches.push(Batch {
+            id: settled.id,
+            until: settled.until,
+            walks: settled.kind != BatchKind::Act,
+            passed,
+            versions: Arc::clone(versions),
+        });
+        if settled.kind == BatchKind::Nightly {
+            passed = passed.max(settled.until);
+        }
+    }
+    Ok(Timeline::new(batches, passed, all))
+}
+
+/// The versions up to a number.
+fn known_by(all: &Arc<Versions>, number: u32) -> Arc<Versions> {
+    let known = all.all().iter().filter(|version| version.1.number <= number).cloned().collect();
+    Versions::new(known).map_or_else(|| Arc::clone(all), Arc::new)
+}
+
+/// A member's history folded again, by what the session knows of.
+pub fn of_member(session: &Session<'_>, member: MemberId) -> Result<Replayed> {
+    Ok(timeline(session)?.replay(member, facts(session, member)?))
+}
+
+/// A member's account as the books stood at the instant worked at, by what the session knows of (K7).
+pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
+    Ok(timeline(session)?.account_at(member, facts(session, member)?, session.now))
+}
+
+fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
+    let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
+    hand_over(session, facts.iter_mut().map(|(batch, fact)| (Some(*batch), fact)))?;
+    Ok(facts)
+}
+
+/// Gives facts that take another account in, or part from one, that account as it was just before (P32): as the batches
+/// before the fact's own left it, or, where the fact is being settled, all of them.
+pub fn hand_over<'f>(
+    session: &Session<'_>,
+    facts: impl Iterator<Item = (Option<BatchId>, &'f mut Fact)>,
+) -> Result<()> {
+    for (batch, fact) in facts {
+        let at = fact.at;
+        if let What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what {
+            *handed = Some(Arc::new(before(session, *from, batch, at)?));
+        }
+    }
+    Ok(())
+}
+
+/// A member's account just before a batch, with time walked to an instant.
+fn before(session: &Session<'_>, member: MemberId, batch: Option<BatchId>, at: Instant) -> Result<Account> {
+    let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
+    facts.retain(|(own, _)| batch.is_none_or(|batch| *own < batch));
+    hand_over(session, facts.iter_mut().map(|(batch, fact)| (Some(*batch), fact)))?;
+    Ok(timeline(session)?.account_at(member, facts, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::busy::busy;
+    use super::super::sample::{Shop, at};
+    use super::super::{settle, standing};
+    use super::*;
+    use crate::store::account;
+
+    fn members(session: &Session<'_>) -> BTreeSet<MemberId> {
+        account::list(session.db).unwrap().into_iter().collect()
+    }
+
+    /// House H23: a batch folded again leaves what it left, member by member, at each end of the timeline.
+    #[test]
+    fn history_folded_again_leaves_the_accounts_that_are_kept() {
+        let shop = busy();
+        shop.read("2027-05-03", |session| {
+            let timeline = timeline(session)?;
+            let members = members(session);
+            assert_eq!((members.len(), timeline.batches.len()), (3, 23));
+            let mut facts = fact::load_settled(session.db, &fact::EVERYBODY)?;
+            for stored in account::load(session.db, &members)? {
+                let mut replayed = timeline.replay(stored.member, facts.remove(&stored.member).unwrap());
+                replayed.account.cases.clear();
+                assert_eq!(replayed.account, stored, "{}", stored.member);
+            }
+            Ok(())
+        })
+        .unwrap();
+    }
+
+    /// What a command said when it was now is what a replay says of that instant, by what was known then (K7).
+    #[test]
+    fn an_earlier_standing_is_what_was_said_then() {
+        let shop = busy();
+        let full = |now: &str, known: Option<&str>| {
+            shop.read(now, |session| {
+                let session = Session { known_at: known.map(at), programs: session.programs.clone(), ..*session };
+                members(&session).into_iter().map(|member| standing::of(&session, member)).collect::<Result<Vec<_>>>()
+            })
+            .unwrap()
+        };
+        // A-3 was sold on the 10th and learnt on the 13th; R-1 took points back on the 26th.
+        let active = |now: &str, known: Option<&str>| {
+            full(now, known)
+                .iter()
+                .map(|one| (one.points.balance.pending, one.points.balance.active))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(active("2026-01-12", None), [(3020, 0), (262, 0), (0, 0)]);
+        assert_eq!(active("2026-01-12", Some("2026-01-12")), [(3020, 0), (143, 0), (0, 0)]);
+        assert_eq!(active("2026-01-12", Some("2026-01-11 14:59:59")), [(3020, 0), (0, 0), (0, 0)]);
+        assert_eq!(active("2026-01-20", Some("2026-01-12")), [(0, 3020), (0, 143), (0, 0)]);
+        assert_eq!(full("2027-05-03", Some("2027-05-03")), full("2027-05-03", None));
+        let tier = |now: &str, known: Option<&str>| full(now, known)[0].tier.as_ref().map(|tier| tier.code.to_string());
+        assert_eq!(tier("2027-04-01", None).as_deref(), Some("member"));
+        assert_eq!(tier("2027-01-01", Some("2026-01-09")).as_deref(), Some("member"));
+        assert_eq!(tier("2027-01-01", None).as_deref(), Some("vip"));
+    }
+
+    #[test]
+    fn nothing_due_is_folded_for_nobody() {
+        let shop = Shop::new(super::super::sample::PLAIN);
+        shop.read("2026-05-03", |session| {
+            let timeline = timeline(session)?;
+            let replayed = timeline.replay(MemberId(99), Vec::new());
+            assert_eq!((replayed.account, replayed.next_due), (Account::new(MemberId(99)), None));
+            assert_eq!(settle::load_one(session, MemberId(99), session.now)?, Account::new(MemberId(99)));
+            Ok(())
+        })
+        .unwrap();
+    }
+}
