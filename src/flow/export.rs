@@ -30,7 +30,7 @@ pub fn journal(session: &Session<'_>) -> Result<String> {
     })?;
     let mut balances: BTreeMap<MemberId, i64> = BTreeMap::new();
     report::each_holding(session, at, |member, holding| {
-        let open: i64 = holding.open.iter().map(|open| open.left).sum();
+        let open: i64 = holding.open.iter().chain(holding.held.iter().map(|held| &held.of)).map(|open| open.left).sum();
         balances.insert(member, open - holding.owed.iter().map(|owed| owed.left).sum::<i64>());
     })?;
     for (member, number) in &members {

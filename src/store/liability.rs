@@ -6,9 +6,9 @@ use rusqlite::{Row, Rows, named_params};
 use super::{Db, sql};
 use crate::domain::id::MemberId;
 use crate::domain::money::Points;
-use crate::domain::points::EntryKind;
-use crate::domain::report::liability::books::{Books, Laid, Line};
-use crate::domain::report::liability::{Holding, Moved, Open, Owed};
+use crate::domain::points::{EntryKind, Extension};
+use crate::domain::report::liability::books::{Aside, Books, Laid, Line};
+use crate::domain::report::liability::{Held, Holding, Moved, Open, Owed};
 use crate::domain::report::period::Bounds;
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -68,12 +68,25 @@ pub fn each_holding(db: &Db, mut take: impl FnMut(MemberId, Holding)) -> Result<
     let mut owed = Stream::new(owed.query([]).map_err(failed)?, |row| {
         Ok(Owed { debit: row.get(1)?, since: Instant(row.get(2)?), left: row.get(3)? })
     });
+    let mut held = db.prepare(sql!("liability/list_held"))?;
+    let mut held = Stream::new(held.query([]).map_err(failed)?, |row| {
+        let of = Open {
+            lot: row.get(2)?,
+            earned_at: Instant(row.get(3)?),
+            activates_at: Instant(row.get(3)?),
+            expires_at: Instant(row.get(4)?),
+            left: row.get(5)?,
+        };
+        Ok(Held { until: Instant(row.get(1)?), of })
+    });
     let mut walk = || -> rusqlite::Result<()> {
         open.step()?;
+        held.step()?;
         owed.step()?;
-        while let Some(member) = [open.member(), owed.member()].into_iter().flatten().min() {
+        while let Some(member) = [open.member(), held.member(), owed.member()].into_iter().flatten().min() {
             let mut holding = Holding::default();
             open.fill(member, &mut holding.open)?;
+            held.fill(member, &mut holding.held)?;
             owed.fill(member, &mut holding.owed)?;
             take(member, holding);
         }
@@ -88,17 +101,35 @@ pub fn each_books(db: &Db, mut take: impl FnMut(MemberId, &Books)) -> Result<()>
     let (mut lines, mut laid) = (db.prepare(sql!("liability/list_lines"))?, db.prepare(sql!("liability/list_laid"))?);
     let mut lines = Stream::new(lines.query([]).map_err(failed)?, line);
     let mut laid = Stream::new(laid.query([]).map_err(failed)?, |row| {
-        Ok(Laid { debit: row.get(1)?, lot: row.get(2)?, points: row.get(3)? })
+        Ok(Laid { debit: row.get(1)?, lot: row.get(2)?, points: row.get(3)?, at: Instant(row.get(4)?) })
+    });
+    let mut aside = db.prepare(sql!("liability/list_aside"))?;
+    let mut aside = Stream::new(aside.query([]).map_err(failed)?, |row| {
+        Ok(Aside {
+            lot: row.get(1)?,
+            points: row.get(2)?,
+            at: Instant(row.get(3)?),
+            until: Instant(row.get(4)?),
+            ended_at: row.get::<_, Option<i64>>(5)?.map(Instant),
+        })
+    });
+    let mut extended = db.prepare(sql!("liability/list_extended"))?;
+    let mut extended = Stream::new(extended.query([]).map_err(failed)?, |row| {
+        let instant = |column: usize| row.get(column).map(Instant);
+        Ok(Extension { lot: row.get(1)?, from: instant(2)?, until: instant(3)?, at: instant(4)? })
     });
     let mut books = Books::default();
     let mut walk = || -> rusqlite::Result<()> {
         lines.step()?;
         laid.step()?;
+        aside.step()?;
+        extended.step()?;
         while let Some(member) = lines.member() {
-            books.lines.clear();
-            books.laid.clear();
+            books.clear();
             lines.fill(member, &mut books.lines)?;
             laid.fill(member, &mut books.laid)?;
+            aside.fill(member, &mut books.aside)?;
+            extended.fill(member, &mut books.extended)?;
             take(member, &books);
         }
         Ok(())

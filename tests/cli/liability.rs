@@ -82,6 +82,48 @@ fn a_past_month_says_what_it_said() {
     }
 }
 
+/// P30, P31, P35: what is set aside is owed all the same, whatever becomes of it; what members give one another cancels out.
+#[test]
+fn holds_and_gifts_change_what_it_is_and_not_how_much() {
+    let shop = shop();
+    let at = |words: &[&str], then: &str| shop.done(&[words, &["--as-of", then]].concat());
+    let program = include_str!("../../fixtures/program.toml");
+    shop.file("gifts.toml", &program.replace("[points]\n", "[points]\ntransfer = { allowed = true }\n"));
+    at(&["program", "apply", "gifts.toml", "--yes"], "2026-02-19");
+    at(&["points", "hold", "M-1", "1000", "--request-id", "pay-1"], "2026-02-20T09:00");
+    at(&["points", "capture", "pay-1", "700", "--request-id", "pay-1-done"], "2026-02-20T09:10");
+    at(&["points", "hold", "M-1", "600", "--request-id", "pay-2"], "2026-02-20T10:00");
+    at(&["points", "transfer", "M-1", "M-2", "800", "--request-id", "gift-1"], "2026-02-21T10:00");
+    at(&["points", "extend", "M-2", "1", "--until", "2029-12-31", "--reason", "late"], "2026-02-22T10:00");
+    at(&["points", "hold", "M-2", "500", "--request-id", "pay-3"], "2026-02-23T10:00");
+    let lines = |now: &str| -> Vec<i64> {
+        let told = shop.run(&["report", "points", "--period", "2026-02", "--json", "--as-of", now]);
+        assert_eq!(told.status, 0, "{told}");
+        let rows = rows(&told);
+        let line = |what: &str| rows.iter().find(|row| row["what"] == what).unwrap()["points"].as_i64().unwrap();
+        let gifts = line("transfer_in") + line("transfer_out");
+        assert_eq!(gifts, 0, "{now}");
+        ["closing_balance", "active_points", "held_points"].map(line).into()
+    };
+    let cases = [
+        ("2026-02-20T09:00", [3190, 2190, 1000]),
+        ("2026-02-20T09:20", [2490, 2490, 0]),
+        ("2026-02-20T10:00", [2490, 1890, 600]),
+        // The hold ran out after half an hour, whether anybody posted that or not.
+        ("2026-02-20T10:30", [2490, 2490, 0]),
+        ("2026-02-21T10:00", [2490, 2490, 0]),
+        ("2026-02-23T10:29", [2490, 1990, 500]),
+        ("2026-03-01", [2490, 2490, 0]),
+    ];
+    for (now, expected) in cases {
+        assert_eq!(lines(now), expected, "{now}");
+    }
+    let ends = rows(&shop.run(&["points", "liability", "--forecast", "--json"]));
+    assert_eq!((&ends[ends.len() - 1]["month"], &ends[ends.len() - 1]["points"]), (&"2029-12".into(), &800.into()));
+    let journal = shop.done(&["points", "export", "--ledger", "hledger", "--as-of", "2026-02-23T10:15"]);
+    assert!(journal.contains("members:M-2:points  0 \"leaves\" = 800 \"leaves\""), "{journal}");
+}
+
 /// P35: books that do not foot are told, exit 1.
 #[test]
 fn a_lot_that_was_tampered_with_is_found() {

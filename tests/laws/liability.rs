@@ -1,12 +1,15 @@
 //! What the shop owes: of any history the roll-forward foots, every month of earning is accounted for, and each earlier
 //! instant is found again from the rows (P35, P4(7), K7).
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use regulars::domain::engine::account::Account;
 use regulars::domain::engine::consequence::Consequence;
 use regulars::domain::money::Points;
 use regulars::domain::points::Entry;
-use regulars::domain::report::liability::books::Books;
+use regulars::domain::points::hold::Part;
+use regulars::domain::report::liability::books::{Aside, Books};
 use regulars::domain::report::liability::cohort::{Cohorts, Months, add};
 use regulars::domain::report::liability::{Moved, RollForward, Standing};
 use regulars::domain::time::Instant;
@@ -17,13 +20,26 @@ use crate::made::{day, end, shops, zone};
 /// All rows of a member as the reports read them.
 fn books(kept: &Kept) -> Books {
     let mut books = Books::default();
+    let (mut until, mut ended, mut parts) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
     for row in &kept.rows {
         match row {
             Consequence::Entry(entry) => books.lines.push(entry.into()),
             Consequence::Allocation(allocation) => books.laid.push(allocation.into()),
+            Consequence::Extended(extension) => books.extended.push(*extension),
+            Consequence::Held(opened) => drop(until.insert(opened.number, opened.until)),
+            Consequence::HeldOf(part) => parts.push(*part),
+            Consequence::HoldEnded(end) => drop(ended.insert(end.number, end.at)),
             _ => {}
         }
     }
+    let aside = |part: Part| Aside {
+        lot: part.lot,
+        points: part.points,
+        at: part.at,
+        until: until[&part.hold],
+        ended_at: ended.get(&part.hold).copied(),
+    };
+    books.aside = parts.into_iter().map(aside).collect();
     books
 }
 
@@ -31,13 +47,14 @@ fn entries(kept: &Kept) -> impl Iterator<Item = &Entry> {
     kept.rows.iter().filter_map(|row| if let Consequence::Entry(entry) = row { Some(entry) } else { None })
 }
 
-/// Number and points of what is open, and of what is owed.
-type Left = (Vec<(u32, i64)>, Vec<(u32, i64)>);
+/// Number and points of what is open, and of what is owed; points held.
+type Left = (Vec<(u32, i64)>, Vec<(u32, i64)>, i64);
 
 fn left(account: &Account) -> Left {
     let ledger = &account.ledger;
     let open = ledger.lots.iter().map(|lot| (lot.number, lot.left)).collect();
-    (open, ledger.debts.iter().map(|debt| (debt.debit, debt.left)).collect())
+    let owed = ledger.debts.iter().map(|debt| (debt.debit, debt.left)).collect();
+    (open, owed, ledger.balance(account.frontier).held)
 }
 
 /// The period `[from, at]` foots, and the months of earning hold every point.
@@ -51,7 +68,7 @@ fn foots(kept: &Kept, books: &Books, months: &Months, from: Instant, at: Instant
     let roll = RollForward::new(before, booked, standing.ended);
     prop_assert_eq!(roll.closing(), standing.net(), "{:?} to {:?}", from, at);
     let mut cohorts = Cohorts::new();
-    add(&mut cohorts, &stood, months);
+    add(&mut cohorts, stood, months);
     for (month, cohort) in &cohorts {
         let gone = cohort.redeemed_now() + cohort.expired;
         prop_assert_eq!(cohort.issued, gone + cohort.outstanding, "month {}", month);
@@ -84,7 +101,8 @@ proptest! {
                 let holding = books.at(*at).holding();
                 let open: Vec<(u32, i64)> = holding.open.iter().map(|open| (open.lot, open.left)).collect();
                 let owed: Vec<(u32, i64)> = holding.owed.iter().map(|owed| (owed.debit, owed.left)).collect();
-                prop_assert_eq!(&(open, owed), expected, "at {:?}", at);
+                let held = holding.held.iter().map(|held| held.of.left).sum();
+                prop_assert_eq!(&(open, owed, held), expected, "at {:?}", at);
                 foots(&kept, &books, &months, Instant::MIN, *at)?;
             }
             for (from, days) in &picks {

@@ -75,6 +75,7 @@ fn liability(session: &Session<'_>, period: Period, found: &Liability) -> View {
     push("closing_balance", roll.closing(), None, None);
     push("pending_points", standing.pending, face(standing.pending), None);
     push("active_points", standing.active, face(standing.active), None);
+    push("held_points", standing.held, face(standing.held), None);
     push("liability", standing.outstanding(), face(standing.outstanding()), None);
     push("owed_points", -standing.debt, face(standing.debt).map(|money| -money), None);
     if let Some(ladder) = ladder {

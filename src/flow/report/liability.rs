@@ -50,10 +50,10 @@ pub fn liability(session: &Session<'_>, period: Period) -> Result<Liability> {
     let mut cohorts = Cohorts::new();
     store::each_books(session.db, |_, books| {
         let stood = books.at(at);
-        add(&mut cohorts, &stood, &months);
         if !is_now {
             add_holding(stood.holding());
         }
+        add(&mut cohorts, stood, &months);
     })?;
     let before = store::get_opening(session.db, bounds.from)?;
     let roll = RollForward::new(before, store::list_moved(session.db, bounds)?, standing.ended);
@@ -89,7 +89,7 @@ pub fn earned(session: &Session<'_>, period: Period) -> Result<Earned> {
     let at = last(session, period);
     let months = months(session, at)?;
     let mut cohorts = Cohorts::new();
-    store::each_books(session.db, |_, books| add(&mut cohorts, &books.at(at), &months))?;
+    store::each_books(session.db, |_, books| add(&mut cohorts, books.at(at), &months))?;
     Ok(Earned { ladder: Ladder::new(&cohorts, &months, at), cohorts })
 }
 
@@ -122,6 +122,7 @@ fn months(session: &Session<'_>, at: Instant) -> Result<Months> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::busy::busy;
     use super::super::super::nightly::nightly;
     use super::super::super::redeem::redeem;
     use super::super::super::sample::{SAMPLE, Shop};
@@ -213,6 +214,21 @@ mod tests {
         for period in ["2026", "2026-01", "2027-02", "..2026-03-15"] {
             let owed = ask(&shop, "2027-06-01", period, liability);
             assert_eq!(owed.roll.closing(), owed.standing.net(), "{period}");
+        }
+    }
+
+    /// L1, P35: late orders, corrections and refunds of what is spent, at any day of the shop's and any width of window.
+    #[test]
+    fn a_busy_shop_foots_on_any_day() {
+        let shop = busy();
+        for day in ["2026-01-12", "2026-01-26", "2026-02-10", "2026-03-01", "2026-12-31", "2027-05-03", "2028-01-01"] {
+            for period in ["today", "this month", "ytd", "90 days"] {
+                let owed = ask(&shop, day, period, liability);
+                assert_eq!(owed.roll.closing(), owed.standing.net(), "{day} {period}");
+            }
+            let months = ask(&shop, day, "ytd", earned).cohorts;
+            let whole = ask(&shop, day, "ytd", ages).since_earning.iter().map(|sum| sum.points).sum::<i64>();
+            assert_eq!(months.values().map(|month| month.outstanding).sum::<i64>(), whole, "{day}");
         }
     }
 

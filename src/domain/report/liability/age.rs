@@ -75,7 +75,7 @@ impl Ages {
 
     /// Adds a member's holding, its boundaries met.
     pub fn add(&mut self, holding: &Holding, days: &Days) {
-        for open in &holding.open {
+        for open in holding.open.iter().chain(holding.held.iter().map(|held| &held.of)) {
             self.add_lot(open, days);
         }
         for owed in &holding.owed {
@@ -141,6 +141,7 @@ mod tests {
                 open("2026-03-01", Some("2026-05-01 00:00:01"), 20),
                 open("2025-03-30", None, 40),
             ],
+            held: Vec::new(),
             owed: vec![Owed { debit: 9, since: at("2026-03-31 12:00"), left: 7 }],
         };
         let mut ages = Ages::new(today);

@@ -1,7 +1,7 @@
 //! A member's entries and allocations read again: what was left of each lot and owed on each debit at an instant.
 
-use super::{Holding, Open, Owed};
-use crate::domain::points::{Allocation, Entry, EntryKind};
+use super::{Held, Holding, Open, Owed};
+use crate::domain::points::{Allocation, Entry, EntryKind, Extension};
 use crate::domain::time::Instant;
 
 /// An entry, as far as the reports reckon with it.
@@ -59,12 +59,30 @@ pub struct Laid {
     pub lot: u32,
     /// Positive; negative where it undoes another.
     pub points: i64,
+    /// When it entered the books.
+    pub at: Instant,
 }
 
 impl From<&Allocation> for Laid {
     fn from(allocation: &Allocation) -> Laid {
-        Laid { debit: allocation.debit, lot: allocation.lot, points: allocation.points }
+        let Allocation { debit, lot, points, posted_at, .. } = *allocation;
+        Laid { debit, lot, points, at: posted_at }
     }
+}
+
+/// Points of a lot set aside by a hold, or freed of it before it ended (negative).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// The lot's entry number.
+    pub lot: u32,
+    /// Points.
+    pub points: i64,
+    /// When.
+    pub at: Instant,
+    /// When the hold runs out.
+    pub until: Instant,
+    /// When the hold ended; none while it is open.
+    pub ended_at: Option<Instant>,
 }
 
 /// All rows of one member, in the order of their numbers.
@@ -74,6 +92,10 @@ pub struct Books {
     pub lines: Vec<Line>,
     /// The allocations.
     pub laid: Vec<Laid>,
+    /// What holds set aside.
+    pub aside: Vec<Aside>,
+    /// Later ends given to lots, in their order.
+    pub extended: Vec<Extension>,
 }
 
 /// The books as they stood at an instant.
@@ -82,16 +104,26 @@ pub struct Stood<'a> {
     books: &'a Books,
     /// The instant.
     pub at: Instant,
-    /// Allocations made by then, each with the instant it was made at.
-    pub laid: Vec<(Laid, Instant)>,
+    /// Allocations made by then.
+    pub laid: Vec<Laid>,
+    held: Vec<Aside>,
     left: Vec<i64>,
 }
 
 impl Books {
-    /// The books at an instant: what was posted by then, and what was repaid by then though nobody posted it yet (K7).
+    /// The same room for another member's.
+    pub fn clear(&mut self) {
+        self.lines.clear();
+        self.laid.clear();
+        self.aside.clear();
+        self.extended.clear();
+    }
+
+    /// The books at an instant: what was posted by then.
     pub fn at(&self, at: Instant) -> Stood<'_> {
-        let laid: Vec<(Laid, Instant)> =
-            self.laid.iter().copied().zip(self.dates()).filter(|(_, made_at)| *made_at <= at).collect();
+        let laid: Vec<Laid> = self.laid.iter().copied().filter(|laid| laid.at <= at).collect();
+        let is_open = |aside: &Aside| aside.at <= at && aside.ended_at.is_none_or(|ended| ended > at);
+        let held: Vec<Aside> = self.aside.iter().copied().filter(is_open).collect();
         let amount = |line: &Line| if line.posted_at <= at { line.points.abs() } else { 0 };
         let mut left: Vec<i64> = self.lines.iter().map(amount).collect();
         let mut take = |number: u32, points: i64| {
@@ -99,59 +131,21 @@ impl Books {
                 *left -= points;
             }
         };
-        for (laid, _) in &laid {
+        for laid in &laid {
             take(laid.lot, laid.points);
             take(laid.debit, laid.points);
         }
+        held.iter().for_each(|held| take(held.lot, held.points));
         for line in self.lines.iter().filter(|line| line.is_return() && line.posted_at <= at) {
             take(line.undoes.unwrap_or(0), line.points);
         }
-        let mut stood = Stood { books: self, at, laid, left };
-        stood.repay();
-        stood
+        Stood { books: self, at, laid, held, left }
     }
 
     /// An entry.
     pub fn line(&self, number: u32) -> Option<&Line> {
         self.lines.get(place(number)?)
     }
-
-    /// When each allocation was made. The rows do not keep it: with its debit, or, where it repays, when its lot became
-    /// usable; one that undoes, with the entry that gave back. Numbers never run against time.
-    fn dates(&self) -> Vec<Instant> {
-        let returns = self.lines.iter().filter(|line| line.is_return());
-        let mut returns: Vec<(u32, Instant, i64)> =
-            returns.map(|line| (line.undoes.unwrap_or(0), line.posted_at, line.points)).collect();
-        let mut latest = Instant::MIN;
-        let mut dates = Vec::with_capacity(self.laid.len());
-        for laid in &self.laid {
-            let made_at = match (self.line(laid.debit), self.line(laid.lot)) {
-                _ if laid.points < 0 => returned(&mut returns, laid),
-                (Some(debit), _) if debit.kind == EntryKind::Cancel => debit.posted_at,
-                (Some(debit), Some(lot)) => {
-                    debit.posted_at.max(lot.posted_at).max(lot.activates_at.unwrap_or(Instant::MIN))
-                }
-                _ => latest,
-            };
-            latest = latest.max(made_at);
-            dates.push(latest);
-        }
-        dates
-    }
-}
-
-/// When points of a debit came back: the returns of it are used up in their order.
-fn returned(returns: &mut [(u32, Instant, i64)], laid: &Laid) -> Instant {
-    let mut left = -laid.points;
-    for (_, at, room) in returns.iter_mut().filter(|(debit, _, room)| *debit == laid.debit && *room > 0) {
-        let part = left.min(*room);
-        *room -= part;
-        left -= part;
-        if left == 0 {
-            return *at;
-        }
-    }
-    Instant::MIN
 }
 
 /// Where an entry stands among those of its member, which are numbered from 1 without gaps.
@@ -160,18 +154,39 @@ fn place(number: u32) -> Option<usize> {
 }
 
 impl Stood<'_> {
-    fn repay(&mut self) {
-        if !self.books.lines.iter().zip(&self.left).any(|(line, left)| line.points < 0 && *left > 0) {
+    /// Meets what time alone has brought about and nobody posted yet (K7): holds that ran out, debts repaid since.
+    pub fn meet(&mut self) {
+        let is_owing = self.books.lines.iter().zip(&self.left).any(|(line, left)| line.points < 0 && *left > 0);
+        if !is_owing && self.held.is_empty() {
             return;
         }
-        for laid in self.holding().meet(self.at).repaid {
-            let since = |number: u32| self.line(number).map(|line| line.activates_at.unwrap_or(line.posted_at));
-            let made_at = since(laid.lot).max(since(laid.debit)).unwrap_or(self.at);
-            for place in [laid.lot, laid.debit].into_iter().filter_map(place) {
-                self.left[place] -= laid.points;
-            }
-            self.laid.push((laid, made_at));
+        let met = self.holding().meet(self.at);
+        self.held.retain(|held| held.until > self.at);
+        for freed in &met.freed {
+            self.give(freed.of.lot, freed.of.left);
         }
+        for laid in met.repaid {
+            self.give(laid.lot, -laid.points);
+            self.give(laid.debit, -laid.points);
+            self.laid.push(laid);
+        }
+    }
+
+    fn give(&mut self, number: u32, points: i64) {
+        if let Some(left) = place(number).and_then(|place| self.left.get_mut(place)) {
+            *left += points;
+        }
+    }
+
+    /// Points of a lot that open holds set aside.
+    pub fn held(&self, lot: u32) -> i64 {
+        self.held.iter().filter(|held| held.lot == lot).map(|held| held.points).sum()
+    }
+
+    /// The end of a lot, as far as it had been moved by then.
+    pub fn end(&self, lot: &Line) -> Instant {
+        let moved = self.books.extended.iter().rfind(|one| one.lot == lot.number && one.at <= self.at);
+        moved.map_or(lot.expires_at, |one| one.until)
     }
 
     /// Lots posted by then, each with what is left of it.
@@ -195,18 +210,20 @@ impl Stood<'_> {
         self.books.line(number)
     }
 
-    /// What the member had and owed.
+    /// What the member had and owed, as it was posted.
     pub fn holding(&self) -> Holding {
-        let open = self.lots().filter(|(_, left)| *left > 0).map(|(line, left)| Open {
+        let open = |line: &Line, left: i64| Open {
             lot: line.number,
             earned_at: self.root(line).occurred_at,
             activates_at: line.activates_at.unwrap_or(line.posted_at),
-            expires_at: line.expires_at,
+            expires_at: self.end(line),
             left,
-        });
+        };
+        let held = |aside: &Aside| Some(Held { until: aside.until, of: open(self.line(aside.lot)?, aside.points) });
         let debits = self.books.lines.iter().zip(&self.left).filter(|(line, left)| line.points < 0 && **left > 0);
         Holding {
-            open: open.collect(),
+            open: self.lots().filter(|(_, left)| *left > 0).map(|(line, left)| open(line, left)).collect(),
+            held: self.held.iter().filter_map(held).collect(),
             owed: debits
                 .map(|(line, left)| Owed { debit: line.number, since: line.occurred_at, left: *left })
                 .collect(),
@@ -235,7 +252,7 @@ mod tests {
     /// 100 earned at 0, 130 spent at 5, 50 earned at 7 of which 30 repay when they become usable at 9; 40 of the spent
     /// come back at 20: 30 of them into the first lot, 10 into a lot of their own that takes up the second.
     fn books() -> Books {
-        let laid = |debit, lot, points| Laid { debit, lot, points };
+        let laid = |debit, lot, points, at| Laid { debit, lot, points, at: Instant(at) };
         let mut back = line(4, EntryKind::Restore, 30, 20);
         (back.activates_at, back.undoes) = (None, Some(2));
         let mut anew = line(5, EntryKind::Restore, 10, 20);
@@ -244,7 +261,8 @@ mod tests {
         later.activates_at = Some(Instant(9));
         Books {
             lines: vec![line(1, EntryKind::Earn, 100, 0), line(2, EntryKind::Spend, -130, 5), later, back, anew],
-            laid: vec![laid(2, 1, 100), laid(2, 3, 30), laid(2, 1, -30)],
+            laid: vec![laid(2, 1, 100, 5), laid(2, 3, 30, 9), laid(2, 1, -30, 20)],
+            ..Books::default()
         }
     }
 

@@ -92,16 +92,18 @@ impl Cohort {
 /// All months of earning, by their number.
 pub type Cohorts = BTreeMap<i32, Cohort>;
 
-/// Adds what became of one member's lots.
-pub fn add(cohorts: &mut Cohorts, stood: &Stood<'_>, months: &Months) {
+/// Adds what became of one member's lots, what time alone has brought about met.
+pub fn add(cohorts: &mut Cohorts, mut stood: Stood<'_>, months: &Months) {
+    stood.meet();
+    let stood = &stood;
     let mut spent: BTreeMap<u32, (i64, i64)> = BTreeMap::new();
-    for (laid, at) in &stood.laid {
+    for laid in &stood.laid {
         let (Some(lot), Some(debit)) = (stood.line(laid.lot), stood.line(laid.debit)) else { continue };
         let cohort = cohort_of(cohorts, stood, lot, months);
         let gone = spent.entry(laid.lot).or_default();
         match debit.kind {
             EntryKind::Spend => {
-                *cohort.1.redeemed.entry(age(cohort.0, months.of(*at))).or_default() += laid.points;
+                *cohort.1.redeemed.entry(age(cohort.0, months.of(laid.at))).or_default() += laid.points;
                 gone.0 += laid.points;
             }
             EntryKind::Expire => {
@@ -114,24 +116,25 @@ pub fn add(cohorts: &mut Cohorts, stood: &Stood<'_>, months: &Months) {
     for (lot, left) in stood.lots() {
         let undone = lot.origin.and(lot.undoes).and_then(|debit| stood.line(debit));
         let (month, cohort) = cohort_of(cohorts, stood, lot, months);
-        let has_ended = lot.expires_at <= stood.at;
+        let (has_ended, held) = (stood.end(lot) <= stood.at, stood.held(lot.number));
         let (redeemed, expired) = spent.get(&lot.number).copied().unwrap_or_default();
-        match undone {
-            // What takes up an ended lot was redeemed from it, and is so no longer.
-            Some(debit) if debit.kind == EntryKind::Spend => {
+        match undone.map(|debit| debit.kind) {
+            // What takes up an ended lot was redeemed from it, or ended in it, and is so no longer.
+            Some(EntryKind::Spend) => {
                 *cohort.redeemed.entry(age(month, months.of(lot.posted_at))).or_default() -= lot.points;
                 cohort.closed_redeemed -= lot.points;
             }
+            Some(EntryKind::Expire) => {
+                cohort.expired -= lot.points;
+                cohort.closed_expired -= lot.points;
+            }
             _ => cohort.issued += lot.points,
         }
-        if has_ended {
-            cohort.expired += left;
-        } else {
-            cohort.outstanding += left;
-        }
-        if has_ended || left == 0 {
+        cohort.outstanding += if has_ended { held } else { held + left };
+        cohort.expired += if has_ended { left } else { 0 };
+        if held == 0 && (has_ended || left == 0) {
             cohort.closed_redeemed += redeemed;
-            cohort.closed_expired += if has_ended { expired + left } else { expired };
+            cohort.closed_expired += expired + left;
         }
     }
 }
@@ -296,7 +299,7 @@ mod tests {
         };
         let mut anew = line(4, EntryKind::Restore, 20, "2026-04-05", None);
         (anew.origin, anew.undoes) = (Some(1), Some(2));
-        let laid = |debit, lot, points| Laid { debit, lot, points };
+        let laid = |debit, lot, points, day: &str| Laid { debit, lot, points, at: at(day) };
         let books = Books {
             lines: vec![
                 line(1, EntryKind::Earn, 100, "2026-01-10", Some("2026-03-01")),
@@ -307,20 +310,26 @@ mod tests {
                 line(6, EntryKind::Spend, -15, "2026-05-01", None),
                 line(7, EntryKind::Earn, 30, "2026-05-02", None),
             ],
-            laid: vec![laid(2, 1, 60), laid(3, 1, 40), laid(5, 4, 5), laid(6, 4, 15)],
+            laid: vec![
+                laid(2, 1, 60, "2026-02-10"),
+                laid(3, 1, 40, "2026-03-01"),
+                laid(5, 4, 5, "2026-04-06"),
+                laid(6, 4, 15, "2026-05-01"),
+            ],
+            ..Books::default()
         };
         let months = Months::new(&zone, at("2026-01-01"), at("2026-06-01"));
         let january = months.of(at("2026-01-01"));
         for day in ["2026-01-20", "2026-02-28", "2026-03-02", "2026-04-05", "2026-05-31"] {
             let mut cohorts = Cohorts::new();
-            add(&mut cohorts, &books.at(at(day)), &months);
+            add(&mut cohorts, books.at(at(day)), &months);
             for cohort in cohorts.values() {
                 let gone = cohort.redeemed_now() + cohort.expired;
                 assert_eq!(cohort.issued, gone + cohort.outstanding, "{day}");
             }
         }
         let mut cohorts = Cohorts::new();
-        add(&mut cohorts, &books.at(at("2026-05-31")), &months);
+        add(&mut cohorts, books.at(at("2026-05-31")), &months);
         let first = &cohorts[&january];
         assert_eq!((first.issued, first.expired, first.outstanding), (95, 40, 0));
         assert_eq!(first.redeemed, [(1, 60), (3, -20), (4, 15)].into());

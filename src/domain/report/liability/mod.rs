@@ -79,11 +79,22 @@ pub struct Owed {
     pub left: i64,
 }
 
+/// Points of a lot that a hold sets aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// When the hold runs out.
+    pub until: Instant,
+    /// The lot, with the points held as what is left.
+    pub of: Open,
+}
+
 /// What one member has and owes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Holding {
     /// Lots with points left, by number.
     pub open: Vec<Open>,
+    /// What open holds set aside of lots.
+    pub held: Vec<Held>,
     /// Debts, oldest first.
     pub owed: Vec<Owed>,
 }
@@ -91,6 +102,8 @@ pub struct Holding {
 /// What time alone has brought about and nobody has posted yet (K7).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Met {
+    /// Points whose hold ran out.
+    pub freed: Vec<Held>,
     /// Points that repaid a debt when they became usable.
     pub repaid: Vec<Laid>,
     /// What was left of lots at their end.
@@ -98,10 +111,18 @@ pub struct Met {
 }
 
 impl Holding {
-    /// Meets the boundaries up to an instant: each lot that became usable repaid the oldest debt first (P6); what has ended
-    /// is gone (P5).
+    /// Meets the boundaries up to an instant: a hold that ran out freed its points, each lot that became usable repaid the
+    /// oldest debt first (P6), and what has ended is gone (P5); what was held past its end ends when it is freed (P30).
     pub fn meet(&mut self, at: Instant) -> Met {
         let mut met = Met::default();
+        let (freed, held) = std::mem::take(&mut self.held).into_iter().partition(|held| held.until <= at);
+        self.held = held;
+        met.freed = freed;
+        self.open.extend(met.freed.iter().map(|held| Open {
+            activates_at: held.of.activates_at.max(held.until),
+            expires_at: held.of.expires_at.max(held.until),
+            ..held.of
+        }));
         if !self.owed.is_empty() {
             let mut usable: Vec<&mut Open> = self.open.iter_mut().filter(|open| open.activates_at <= at).collect();
             usable.sort_by_key(|open| (open.activates_at, open.expires_at, open.lot));
@@ -109,7 +130,7 @@ impl Holding {
                 for owed in self.owed.iter_mut().filter(|owed| owed.left > 0) {
                     let points = owed.left.min(open.left);
                     if points > 0 {
-                        met.repaid.push(Laid { debit: owed.debit, lot: open.lot, points });
+                        met.repaid.push(Laid { debit: owed.debit, lot: open.lot, points, at: open.activates_at });
                     }
                     owed.left -= points;
                     open.left -= points;
@@ -133,6 +154,8 @@ pub struct Standing {
     pub pending: Points,
     /// Usable.
     pub active: Points,
+    /// Set aside for payments.
+    pub held: Points,
     /// Owed by members: a line of its own, never netted (P36).
     pub debt: Points,
     /// Members with points.
@@ -154,14 +177,15 @@ impl Standing {
             let side = if open.activates_at > at { &mut self.pending } else { &mut self.active };
             *side += Points(open.left);
         }
+        self.held += holding.held.iter().map(|held| Points(held.of.left)).sum();
         self.debt += holding.owed.iter().map(|owed| Points(owed.left)).sum();
-        self.members += i64::from(!holding.open.is_empty());
+        self.members += i64::from(!holding.open.is_empty() || !holding.held.is_empty());
         self.debtors += i64::from(!holding.owed.is_empty());
     }
 
     /// What members may still spend: the liability.
     pub fn outstanding(&self) -> Points {
-        self.pending + self.active
+        self.pending + self.active + self.held
     }
 
     /// What the entries must sum to.
@@ -218,7 +242,7 @@ mod tests {
             open(4, 3, 50, 25),
             open(5, 4, 11, 7),
         ];
-        let holding = Holding { open, owed: vec![owed(6, 20), owed(7, 30)] };
+        let holding = Holding { open, owed: vec![owed(6, 20), owed(7, 30)], ..Holding::default() };
         let mut then = holding.clone();
         let met = then.meet(Instant(11));
         let left: Vec<(u32, i64)> = then.open.iter().map(|open| (open.lot, open.left)).collect();
@@ -232,11 +256,24 @@ mod tests {
         let expected = Standing {
             pending: Points(40),
             active: Points(10),
-            debt: Points::ZERO,
             members: 1,
-            debtors: 0,
             ended: (Points::ZERO, Points(7)),
+            ..Standing::default()
         };
+        assert_eq!(standing, expected);
+    }
+
+    /// S3: 25 held of a lot that ended at 10, the hold until 20, 45 owed: what is freed repays 25, nothing is left to end.
+    /// 8 more are held until later, and 4 freed of a lot that had ended when nothing was owed any more.
+    #[test]
+    fn a_hold_that_ran_out_frees_its_points() {
+        let held = |lot, until, left| Held { until: Instant(until), of: open(lot, 0, 10, left) };
+        let owed = vec![Owed { debit: 4, since: Instant(1), left: 25 }];
+        let holding = Holding { open: vec![], held: vec![held(1, 20, 25), held(2, 99, 8), held(3, 21, 4)], owed };
+        let mut standing = Standing::default();
+        standing.add(holding, Instant(21), Instant(30));
+        let expected =
+            Standing { held: Points(8), members: 1, ended: (Points::ZERO, Points(4)), ..Standing::default() };
         assert_eq!(standing, expected);
     }
 }
