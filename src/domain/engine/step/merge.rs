@@ -178,7 +178,7 @@ impl Fold<'_> {
         account.orders = orders.map(|(id, order)| (*id, order.clone())).collect();
         if let Some(standing) = &self.account.tier {
             let guaranteed = Some(standing.guaranteed_until).filter(|until| *until < Instant::MAX);
-            self.open_period(standing.tier.clone(), guaranteed, Outcome::Merged, cause);
+            self.open_period(self.under_pin(standing.tier.clone()), guaranteed, Outcome::Merged, cause);
         }
         self.account.merged_into = None;
         self.tier_after_fact(self.posted_at, cause);
