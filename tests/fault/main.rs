@@ -4,3 +4,4 @@ mod crowd;
 mod file;
 mod kill;
 mod place;
+mod year;
