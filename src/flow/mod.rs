@@ -12,6 +12,8 @@ pub mod baskets;
 #[cfg(test)]
 mod busy;
 pub mod desk;
+pub mod explain;
+pub mod export;
 pub mod history;
 pub mod hold;
 pub mod import;
@@ -26,6 +28,7 @@ pub mod program;
 pub mod recalc;
 pub mod recommend;
 pub mod redeem;
+pub mod refund;
 pub mod replay;
 pub mod report;
 #[cfg(test)]
@@ -35,6 +38,7 @@ pub mod settle;
 pub mod standing;
 pub mod train;
 pub mod transfer;
+pub mod verify;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.
 pub struct Session<'a> {

@@ -13,7 +13,7 @@ use crate::domain::program::Versions;
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::batch::{self, BatchKind};
-use crate::store::fact;
+use crate::store::{Db, fact};
 
 /// The batches that the session knows of, each with the versions known when it was settled.
 pub fn timeline(session: &Session<'_>) -> Result<Timeline> {
@@ -53,31 +53,47 @@ pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
 
 fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
     let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
-    hand_over(session, facts.iter_mut().map(|(batch, fact)| (Some(*batch), fact)))?;
+    hand_over_settled(session.db, &timeline(session)?, &mut facts)?;
     Ok(facts)
 }
 
-/// Gives facts that take another account in, or part from one, that account as it was just before (P32): as the batches
-/// before the fact's own left it, or, where the fact is being settled, all of them.
-pub fn hand_over<'f>(
-    session: &Session<'_>,
-    facts: impl Iterator<Item = (Option<BatchId>, &'f mut Fact)>,
-) -> Result<()> {
-    for (batch, fact) in facts {
-        let at = fact.at;
-        if let What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what {
-            *handed = Some(Arc::new(before(session, *from, batch, at)?));
-        }
+/// Gives facts that are being settled and take another account in, or part from one, that account as all batches so far
+/// left it (P32).
+pub fn hand_over<'f>(session: &Session<'_>, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
+    let mut facts = facts.filter(|fact| is_handed(fact)).peekable();
+    if facts.peek().is_none() {
+        return Ok(());
+    }
+    let timeline = timeline(session)?;
+    facts.try_for_each(|fact| hand(session.db, &timeline, NONE_YET, fact))
+}
+
+/// The same for settled facts: that account as the batches before the fact's own left it.
+pub fn hand_over_settled(db: &Db, timeline: &Timeline, facts: &mut [(BatchId, Fact)]) -> Result<()> {
+    facts.iter_mut().filter(|(_, fact)| is_handed(fact)).try_for_each(|(batch, fact)| hand(db, timeline, *batch, fact))
+}
+
+/// After every batch there is.
+const NONE_YET: BatchId = BatchId(i64::MAX);
+
+fn is_handed(fact: &Fact) -> bool {
+    matches!(&fact.what, What::Act(_, Act::MergeIn { .. } | Act::UnmergeIn { .. }))
+}
+
+fn hand(db: &Db, timeline: &Timeline, batch: BatchId, fact: &mut Fact) -> Result<()> {
+    let at = fact.at;
+    if let What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what {
+        *handed = Some(Arc::new(before(db, timeline, *from, (batch, at))?));
     }
     Ok(())
 }
 
 /// A member's account just before a batch, with time walked to an instant.
-fn before(session: &Session<'_>, member: MemberId, batch: Option<BatchId>, at: Instant) -> Result<Account> {
-    let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
-    facts.retain(|(own, _)| batch.is_none_or(|batch| *own < batch));
-    hand_over(session, facts.iter_mut().map(|(batch, fact)| (Some(*batch), fact)))?;
-    Ok(timeline(session)?.account_at(member, facts, at))
+fn before(db: &Db, timeline: &Timeline, member: MemberId, (batch, at): (BatchId, Instant)) -> Result<Account> {
+    let mut facts = fact::load_settled(db, &(member..=member))?.remove(&member).unwrap_or_default();
+    facts.retain(|(own, _)| *own < batch);
+    hand_over_settled(db, timeline, &mut facts)?;
+    Ok(timeline.account_at(member, facts, at))
 }
 
 #[cfg(test)]
@@ -98,13 +114,11 @@ mod tests {
     #[test]
     fn history_folded_again_leaves_the_accounts_that_are_kept() {
         let shop = busy();
-        shop.read("2027-05-03", |session| {
-            let timeline = timeline(session)?;
+        shop.read("2027-05-08", |session| {
             let members = members(session);
-            assert_eq!((members.len(), timeline.batches.len()), (3, 23));
-            let mut facts = fact::load_settled(session.db, &fact::EVERYBODY)?;
+            assert_eq!((members.len(), timeline(session)?.batches.len()), (4, 45));
             for stored in account::load(session.db, &members)? {
-                let mut replayed = timeline.replay(stored.member, facts.remove(&stored.member).unwrap());
+                let mut replayed = of_member(session, stored.member)?;
                 replayed.account.cases.clear();
                 assert_eq!(replayed.account, stored, "{}", stored.member);
             }
@@ -131,10 +145,10 @@ mod tests {
                 .map(|one| (one.points.balance.pending, one.points.balance.active))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(active("2026-01-12", None), [(3020, 0), (262, 0), (0, 0)]);
-        assert_eq!(active("2026-01-12", Some("2026-01-12")), [(3020, 0), (143, 0), (0, 0)]);
-        assert_eq!(active("2026-01-12", Some("2026-01-11 14:59:59")), [(3020, 0), (0, 0), (0, 0)]);
-        assert_eq!(active("2026-01-20", Some("2026-01-12")), [(0, 3020), (0, 143), (0, 0)]);
+        assert_eq!(active("2026-01-12", None), [(3020, 0), (262, 0), (0, 0), (0, 0)]);
+        assert_eq!(active("2026-01-12", Some("2026-01-12")), [(3020, 0), (143, 0), (0, 0), (0, 0)]);
+        assert_eq!(active("2026-01-12", Some("2026-01-11 14:59:59")), [(3020, 0), (0, 0), (0, 0), (0, 0)]);
+        assert_eq!(active("2026-01-20", Some("2026-01-12")), [(0, 3020), (0, 143), (0, 0), (0, 0)]);
         assert_eq!(full("2027-05-03", Some("2027-05-03")), full("2027-05-03", None));
         let tier = |now: &str, known: Option<&str>| full(now, known)[0].tier.as_ref().map(|tier| tier.code.to_string());
         assert_eq!(tier("2027-04-01", None).as_deref(), Some("member"));

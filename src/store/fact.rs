@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
 
-use super::{Db, order, sql};
+use super::{Db, json, order, sql};
 use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::event::Event;
 use crate::domain::id::{ActId, BatchId, EventId, MemberId, OrderId, RefundId};
@@ -26,11 +26,6 @@ pub type Settled = BTreeMap<MemberId, Vec<(BatchId, Fact)>>;
 /// Every member there can be.
 pub const EVERYBODY: RangeInclusive<MemberId> = MemberId(i64::MIN)..=MemberId(i64::MAX);
 
-/// Every fact that no batch has settled.
-pub fn load(db: &Db) -> Result<Facts> {
-    load_unsettled(db, &EVERYBODY)
-}
-
 /// The facts of a range of members that no batch has settled.
 pub fn load_unsettled(db: &Db, members: &RangeInclusive<MemberId>) -> Result<Facts> {
     let found = Loader::new(db, &UNSETTLED, members).all()?;
@@ -42,12 +37,17 @@ pub fn load_settled(db: &Db, members: &RangeInclusive<MemberId>) -> Result<Settl
     Loader::new(db, &SETTLED, members).all()
 }
 
-/// The members who have a fact that no batch has settled, in order.
-pub fn list_unsettled_members(db: &Db) -> Result<Vec<MemberId>> {
-    db.list(sql!("fact/list_unsettled_members"), [], |row| row.get(0).map(MemberId))
+/// The members who have a fact that no batch has settled, in order, and how many they have.
+pub fn list_unsettled_members(db: &Db) -> Result<Vec<(MemberId, u32)>> {
+    db.list(sql!("fact/list_unsettled_members"), [], |row| Ok((MemberId(row.get(0)?), row.get(1)?)))
 }
 
-/// Marks every fact that [`load`] gives as settled by a batch.
+/// The instant of the last fact that no batch has settled.
+pub fn find_last(db: &Db) -> Result<Option<Instant>> {
+    db.get(sql!("fact/find_last"), [], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Instant)))
+}
+
+/// Marks every fact that no batch has settled as settled by this one.
 pub fn set_settled(db: &Db, batch: BatchId) -> Result<()> {
     for statement in [
         sql!("fact/settle_members"),
@@ -180,7 +180,7 @@ impl<'a> Loader<'a> {
 
     fn orders(&mut self) -> Result<()> {
         let (sold, reached) = (self.sold()?, self.reached()?);
-        let newest = self.newest(&sold, &reached)?;
+        let newest = self.newest(&reached)?;
         let wanted: BTreeSet<OrderId> = sold.iter().map(|one| one.id).chain(newest.iter().copied()).collect();
         let known = order::load(self.db, wanted.into_iter())?;
         for one in sold {
@@ -232,17 +232,18 @@ impl<'a> Loader<'a> {
     }
 
     /// For each stage the row that stated its order's content when the stage was settled: the newest one by then.
-    fn newest(&self, sold: &[Sold], reached: &[Reached]) -> Result<Vec<OrderId>> {
+    fn newest(&self, reached: &[Reached]) -> Result<Vec<OrderId>> {
         if reached.iter().all(|one| one.batch == NONE_YET) {
             let newest = order::list_newest(self.db, reached.iter().map(|one| one.order))?;
             return Ok(reached.iter().map(|one| newest.get(&one.order).copied().unwrap_or(one.order)).collect());
         }
+        let ids = json(reached.iter().map(|one| one.order.0));
         let mut amended: BTreeMap<OrderId, Vec<(OrderId, BatchId)>> = BTreeMap::new();
-        for one in sold {
-            if let Some(first) = one.amends {
-                amended.entry(first).or_default().push((one.id, one.batch));
-            }
-        }
+        self.db.each(sql!("fact/list_amendments"), named_params! {":ids": ids}, |row| {
+            let (id, batch) = (OrderId(row.get(1)?), BatchId(row.get(2)?));
+            amended.entry(OrderId(row.get(0)?)).or_default().push((id, batch));
+            Ok(())
+        })?;
         let newest = |one: &Reached| {
             let known = amended.get(&one.order).into_iter().flatten().filter(|amended| amended.1 <= one.batch);
             known.map(|amended| amended.0).max().unwrap_or(one.order)

@@ -1,12 +1,15 @@
 //! The program from outside, and the fence around its source.
 
 mod benefit;
+mod db;
 mod demo;
 mod dirty;
 mod event;
+mod explain;
 mod frame;
 mod harness;
 mod init;
+mod liability;
 mod member;
 mod nightly;
 mod order;
@@ -14,6 +17,7 @@ mod points;
 mod product;
 mod program;
 mod recommend;
+mod refund;
 mod report;
 mod tea;
 mod tidy;

@@ -2,6 +2,7 @@
 
 mod crowd;
 mod file;
+mod journal;
 mod kill;
 mod place;
 mod year;

@@ -2,10 +2,13 @@
 
 mod benefit;
 mod corners;
+mod explain;
 mod fold;
 mod ledger;
+mod liability;
 mod made;
 mod model;
+mod proof;
 mod scenarios;
 mod segment;
 mod shop;

@@ -2,17 +2,21 @@
 
 use clap::Subcommand;
 
+use self::explain::Explain;
 use self::list::List;
 use self::pin::{Pin, Unpin};
 use self::recalc::Recalc;
 use self::show::{History, Show};
+use self::verify::Verify;
 use super::front::{Answer, Front};
 use crate::error::Result;
 
+mod explain;
 mod list;
 mod pin;
 mod recalc;
 mod show;
+mod verify;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -22,6 +26,8 @@ pub(super) enum Verb {
     Recalc(Recalc),
     Pin(Pin),
     Unpin(Unpin),
+    Verify(Verify),
+    Explain(Explain),
 }
 
 impl Verb {
@@ -33,6 +39,8 @@ impl Verb {
             Verb::Recalc(recalc) => recalc.run(front),
             Verb::Pin(pin) => pin.run(front),
             Verb::Unpin(unpin) => unpin.run(front),
+            Verb::Verify(verify) => verify.run(front),
+            Verb::Explain(explain) => explain.run(front),
         }
     }
 }
