@@ -5,3 +5,4 @@ mod file;
 mod journal;
 mod kill;
 mod place;
+mod year;

@@ -88,10 +88,12 @@ pub struct Streak {
 }
 
 /// A stage that an order is known to reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Waiting {
     /// When.
     pub at: Instant,
+    /// The name of the order among facts of one instant (N1), so that no id of ours decides.
+    pub name: Arc<str>,
     /// The order.
     pub order: OrderId,
     /// Which stage.

@@ -27,10 +27,18 @@ impl Fold<'_> {
 
     /// The tier in force when the computed one is `tier`; none where nothing changes.
     pub(super) fn let_through(&self, tier: Code) -> Option<Code> {
-        let Some(pin) = &self.account.pin else { return Some(tier) };
-        let rank = |tier: &Code| self.program(self.posted_at).rank(tier).unwrap_or(0);
-        let shown = if pin.floor && rank(&tier) > rank(&pin.tier) { tier } else { pin.tier.clone() };
+        if self.account.pin.is_none() {
+            return Some(tier);
+        }
+        let shown = self.under_pin(tier);
         (self.account.stands_in() != Some(&shown)).then_some(shown)
+    }
+
+    /// The tier in force when the computed one is `tier`.
+    pub(super) fn under_pin(&self, tier: Code) -> Code {
+        let Some(pin) = &self.account.pin else { return tier };
+        let rank = |tier: &Code| self.program(self.posted_at).rank(tier).unwrap_or(0);
+        if pin.floor && rank(&tier) > rank(&pin.tier) { tier } else { pin.tier.clone() }
     }
 
     /// An exact pin keeps what is reached beneath it from paying; it pays when the pin ends and the rung is entered.

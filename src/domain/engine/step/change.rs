@@ -1,6 +1,6 @@
 //! A fact that earned has changed: refund, cancellation, amendment or undoing, in the order of P25.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::engine::account::Waiting;
@@ -59,9 +59,10 @@ impl Fold<'_> {
     fn correct_stages(&mut self, id: OrderId, order: &Arc<Order>) {
         let stated = order.stages.in_time();
         let coming = self.account.waiting.extract_if(.., |waiting| waiting.order == id);
-        let coming: BTreeSet<Stage> = coming.map(|waiting| waiting.stage).collect();
-        let moved = stated.into_iter().filter(|(_, stage)| coming.contains(stage));
-        self.account.waiting.extend(moved.map(|(at, stage)| Waiting { at, order: id, stage }));
+        let coming: BTreeMap<Stage, Arc<str>> = coming.map(|waiting| (waiting.stage, waiting.name)).collect();
+        let moved = stated.into_iter().filter_map(|(at, stage)| Some((at, stage, coming.get(&stage)?)));
+        let moved = moved.map(|(at, stage, name)| Waiting { at, name: Arc::clone(name), order: id, stage });
+        self.account.waiting.extend(moved);
         if self.account.waiting.iter().any(|waiting| waiting.order == id) {
             self.account.orders.insert(id, Arc::clone(order));
         } else {

@@ -94,7 +94,7 @@ impl Fold<'_> {
         account.refunds.extend(&other.refunds);
         account.refunds.sort();
         account.invites += other.invites;
-        account.waiting.extend(&other.waiting);
+        account.waiting.extend(other.waiting.iter().cloned());
         account.orders.extend(other.orders.iter().map(|(id, order)| (*id, order.clone())));
     }
 
@@ -173,12 +173,12 @@ impl Fold<'_> {
             account.history.add_points(one.of, one.at, one.points, one.qualifying);
         }
         account.refunds = other.refunds.iter().filter(|(_, order)| came.orders.contains(order)).copied().collect();
-        account.waiting = other.waiting.iter().filter(|one| came.orders.contains(&one.order)).copied().collect();
+        account.waiting = other.waiting.iter().filter(|one| came.orders.contains(&one.order)).cloned().collect();
         let orders = other.orders.iter().filter(|(id, _)| came.orders.contains(id));
         account.orders = orders.map(|(id, order)| (*id, order.clone())).collect();
         if let Some(standing) = &self.account.tier {
             let guaranteed = Some(standing.guaranteed_until).filter(|until| *until < Instant::MAX);
-            self.open_period(standing.tier.clone(), guaranteed, Outcome::Merged, cause);
+            self.open_period(self.under_pin(standing.tier.clone()), guaranteed, Outcome::Merged, cause);
         }
         self.account.merged_into = None;
         self.tier_after_fact(self.posted_at, cause);

@@ -17,7 +17,7 @@ use crate::domain::tier::metric::Mark;
 use crate::domain::time::Instant;
 
 impl Fold<'_> {
-    pub(in crate::domain::engine) fn sale(&mut self, id: OrderId, order: Arc<Order>, at: Instant) {
+    pub(in crate::domain::engine) fn sale(&mut self, id: OrderId, order: Arc<Order>, at: Instant, name: &Arc<str>) {
         let program = self.program(at);
         let before = self.account.joined_at.is_none_or(|joined| at < joined);
         if !order.paid || (before && !program.shop.earn_before_joining) {
@@ -42,7 +42,7 @@ impl Fold<'_> {
         }
         self.spend_stated(&order, of, at);
         for (at, stage) in order.stages.in_time() {
-            self.account.waiting.insert(Waiting { at, order: id, stage });
+            self.account.waiting.insert(Waiting { at, name: Arc::clone(name), order: id, stage });
         }
         if !order.stages.in_time().is_empty() {
             self.account.orders.insert(id, order);
@@ -55,12 +55,18 @@ impl Fold<'_> {
         if !self.account.waiting.iter().any(|other| other.order == waiting.order) {
             self.account.orders.remove(&waiting.order);
         }
-        self.stage(waiting.order, waiting.stage, order, waiting.at);
+        self.stage(waiting.order, waiting.stage, order, (waiting.at, &waiting.name));
     }
 
-    pub(in crate::domain::engine) fn stage(&mut self, id: OrderId, stage: Stage, order: Arc<Order>, at: Instant) {
+    pub(in crate::domain::engine) fn stage(
+        &mut self,
+        id: OrderId,
+        stage: Stage,
+        order: Arc<Order>,
+        (at, name): (Instant, &Arc<str>),
+    ) {
         if stage == Stage::Paid {
-            return self.sale(id, order, at);
+            return self.sale(id, order, at, name);
         }
         let Some(case) = self.account.cases.get_mut(&CauseKind::Order.of(id.0)) else { return };
         match stage {
