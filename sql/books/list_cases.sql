@@ -1,4 +1,3 @@
 SELECT member, fact_kind, fact, body
 FROM cases
 WHERE member BETWEEN :from AND :to
-ORDER BY member

@@ -197,7 +197,7 @@ fn settle(session: &mut Session<'_>, kind: BatchKind, until: Instant, at_once: A
 fn load_part(session: &Session<'_>, part: &[(MemberId, u32)], passed: Instant, until: Instant) -> Result<Work> {
     let (first, last) = (part[0].0, part[part.len() - 1].0);
     let mut facts = fact::load_unsettled(session.db, &(first..=last))?;
-    replay::hand_over(session, facts.values_mut().flatten())?;
+    replay::hand_over_now(session, facts.values_mut().flatten())?;
     let members = part.iter().map(|(member, _)| *member).collect();
     let accounts = load(session, &members, passed, &facts, until)?;
     let with_facts = accounts.into_iter().map(|account| {

@@ -2,8 +2,10 @@
 
 mod benefit;
 mod corners;
+mod explain;
 mod fold;
 mod ledger;
+mod liability;
 mod made;
 mod proof;
 mod scenarios;

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use self::explain::Explain;
 use self::list::List;
 use self::pin::{Pin, Unpin};
 use self::recalc::Recalc;
@@ -10,6 +11,7 @@ use self::verify::Verify;
 use super::front::{Answer, Front};
 use crate::error::Result;
 
+mod explain;
 mod list;
 mod pin;
 mod recalc;
@@ -25,6 +27,7 @@ pub(super) enum Verb {
     Pin(Pin),
     Unpin(Unpin),
     Verify(Verify),
+    Explain(Explain),
 }
 
 impl Verb {
@@ -37,6 +40,7 @@ impl Verb {
             Verb::Pin(pin) => pin.run(front),
             Verb::Unpin(unpin) => unpin.run(front),
             Verb::Verify(verify) => verify.run(front),
+            Verb::Explain(explain) => explain.run(front),
         }
     }
 }

@@ -59,7 +59,7 @@ pub fn fold_to(
 
 /// Facts in the order of time. What changes an order or event of the same batch cannot come before it: some tills state
 /// a refund by its day alone, which then would begin before the sale.
-fn in_time(mut facts: Vec<Fact>) -> Vec<Fact> {
+pub(super) fn in_time(mut facts: Vec<Fact>) -> Vec<Fact> {
     let begun = |fact: &Fact| match &fact.what {
         What::Order(id, _) => Some((CauseKind::Order.of(id.0), fact.at)),
         What::Event(id, _) => Some((CauseKind::Event.of(id.0), fact.at)),
@@ -188,7 +188,7 @@ impl<'a> Fold<'a> {
 }
 
 /// The rank of a stage met at its own instant.
-const STAGE: u8 = 14;
+pub(super) const STAGE: u8 = 14;
 
 /// Folds boundaries up to `at` and judges an ask there; what it would book is not kept.
 pub fn judge<T>(
