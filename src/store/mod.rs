@@ -162,7 +162,7 @@ impl Db {
         Ok(db)
     }
 
-    /// Another connection that reads the same file, for another thread; none for a file that is in memory alone.
+    /// Another connection that reads the file as it was last committed, for another thread; none where it is in memory.
     pub fn beside(&self, stop: &Stop) -> Result<Option<Db>> {
         let Some(path) = self.conn.path().filter(|path| !path.is_empty()) else { return Ok(None) };
         let db = Db::join(Path::new(path), &self.path, self.waited_s, stop)?;

@@ -186,18 +186,20 @@ pub enum Subject<'a> {
 
 /// What a rule paid a member and took, for its caps.
 #[derive(Clone, Debug, Default)]
-pub struct Payments {
+pub struct Payments<'a> {
     /// Each of them, in any order.
-    pub paid: Vec<Paid>,
+    pub paid: Vec<Paid<'a>>,
     /// Events at which counters of long ago were forgotten, and their local days.
     pub forgets: Vec<(Place, Day)>,
 }
 
 /// Points that a rule paid or took.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paid {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Paid<'a> {
     /// For which fact.
     pub of: Cause,
+    /// The rule as it was in the version that paid: its caps are what it was counted for.
+    pub rule: &'a EarnRule,
     /// Where.
     pub place: Place,
     /// The local day it counts in.
@@ -261,7 +263,7 @@ pub fn reckon(
     subject: Subject<'_>,
     earning: &Earning,
     program: &Program,
-    past: &Payments,
+    past: &Payments<'_>,
 ) -> Option<Reckoned> {
     let rule = program.rule(&earning.rule)?;
     let (mut stands, mut place, mut rest) = (trail.sold(), &trail.begun, &trail.steps[..]);
@@ -292,7 +294,7 @@ pub fn reckon(
     let shop = &program.shop;
     let when = When { day: shop.zone.day(earning.occurred_at), year: shop.year_start };
     // What it did to the caps itself is what comes out, not what was booked.
-    let mut own: Vec<Paid> = Vec::new();
+    let mut own: Vec<Paid<'_>> = Vec::new();
     let granted = past.before(rule, earning.of, &own, place, when).grant(rule, wanted, when);
     let activates_at = earn::activates(&shop.zone, earning.occurred_at, rule.pending);
     let expires_at = earn::expires(&shop.zone, activates_at, &rule.expiry, shop.year_start);
@@ -313,7 +315,8 @@ pub fn reckon(
         takings: Vec::new(),
     };
     let recheck = program.points.refund.recheck_minimum;
-    let paid = |place: Place, points: i64, times: i64| Paid { of: earning.of, place, day: when.day, points, times };
+    let (of, day) = (earning.of, when.day);
+    let paid = |place: Place, points: i64, times: i64| Paid { of, rule, place, day, points, times };
     own.push(paid(*place, earned.net, i64::from(earned.net > 0)));
     let mut judged = Vec::new();
     for step in rest {
@@ -371,22 +374,22 @@ fn worth(rule: &EarnRule, subject: Subject<'_>, basis: i64, m: Ratio) -> Option<
     Some(earn::wanted(gain, basis, m, rule.rounding))
 }
 
-impl Payments {
+impl Payments<'_> {
     /// The rule's counters as they stood before a place; of the fact itself `own` is counted instead.
-    fn before(&self, rule: &EarnRule, of: Cause, own: &[Paid], place: &Place, when: When) -> Counters {
+    fn before(&self, rule: &EarnRule, of: Cause, own: &[Paid<'_>], place: &Place, when: When) -> Counters {
         let mut counters = Counters::default();
         if rule.caps.is_empty() {
             return counters;
         }
         let others = self.paid.iter().filter(|one| one.of != of);
-        let mut paid: Vec<&Paid> = others.chain(own).filter(|one| one.place < *place).collect();
+        let mut paid: Vec<&Paid<'_>> = others.chain(own).filter(|one| one.place < *place).collect();
         paid.sort_by_key(|one| one.place);
         let mut forgets = self.forgets.iter().filter(|(at, _)| at < place).peekable();
         for one in paid {
             while let Some((_, day)) = forgets.next_if(|(at, _)| *at < one.place) {
                 counters.forget_before(day.plus_days(-LOOK_BACK));
             }
-            counters.count(rule, one.points, one.times, When { day: one.day, ..when });
+            counters.count(one.rule, one.points, one.times, When { day: one.day, ..when });
         }
         forgets.for_each(|(_, day)| counters.forget_before(day.plus_days(-LOOK_BACK)));
         counters

@@ -61,19 +61,20 @@ impl Life {
     }
 
     /// What a rule paid this member, and took, for its caps.
-    fn paid(&self, session: &Session<'_>, rule: &Code) -> Payments {
+    fn paid<'s>(&self, session: &'s Session<'_>, code: &Code) -> Payments<'s> {
         let mut all = Vec::new();
-        for earning in self.earnings.iter().filter(|earning| earning.rule == *rule) {
-            let Some(place) = self.earned_at(session, earning) else { continue };
+        for earning in self.earnings.iter().filter(|earning| earning.rule == *code) {
+            let rule = session.versions().number(earning.version).and_then(|program| program.rule(code));
+            let Some((rule, place)) = rule.zip(self.earned_at(session, earning)) else { continue };
             let day = session.zone().day(earning.occurred_at);
             let (points, times) = (earning.granted, i64::from(earning.granted > 0));
-            all.push(Paid { of: earning.of, place: *place, day, points, times });
+            all.push(Paid { of: earning.of, rule, place: *place, day, points, times });
             let trail = &self.trails[&earning.of];
             let (mut stood, mut last) = (earning.granted, 0);
-            for taken in self.takings.iter().filter(|taken| taken.of == earning.of && taken.rule == *rule) {
+            for taken in self.takings.iter().filter(|taken| taken.of == earning.of && taken.rule == *code) {
                 let Some(place) = trail.place_of(taken.cause, taken.at, last) else { continue };
                 let times = i64::from(taken.target > 0) - i64::from(stood > 0);
-                all.push(Paid { of: earning.of, place: *place, day, points: taken.target - stood, times });
+                all.push(Paid { of: earning.of, rule, place: *place, day, points: taken.target - stood, times });
                 (stood, last) = (taken.target, place.number);
             }
         }
