@@ -49,10 +49,9 @@ fn opening(rows: &Rows<'_>) -> Read<StatedOpening> {
     if who.is_nobody() {
         return Err(missing(C::Member));
     }
-    let above_nothing = |cell: &str| written::points(cell).and_then(|points| above_nothing(points));
     Ok(StatedOpening {
         who,
-        points: need(rows, C::Points, above_nothing)?,
+        points: need(rows, C::Points, |cell| written::points(cell).and_then(above_nothing))?,
         activates: cell(rows, C::Activates, written::day)?,
         expires: cell(rows, C::Expires, written::day)?,
         row: cell(rows, C::Row, |cell| text::id(cell, 40).map(String::from))?,
