@@ -57,7 +57,7 @@ impl Walk<'_> {
 
     /// Meets the stages that orders stated, as far as they are due (F2).
     fn meet(&mut self, is_due: impl Fn(Instant, Instant) -> bool) {
-        while let Some(next) = self.waiting.first().copied().filter(|next| is_due(next.at, self.frontier)) {
+        while let Some(next) = self.waiting.first().cloned().filter(|next| is_due(next.at, self.frontier)) {
             self.waiting.pop_first();
             let place = self.place(next.at);
             self.reached(next.order, next.stage, None, place);
@@ -67,7 +67,7 @@ impl Walk<'_> {
     fn fact(&mut self, fact: Fact) {
         let place = self.place(fact.at);
         match fact.what {
-            What::Order(id, order) | What::Stage(id, Stage::Paid, order) => self.sold(id, order, place),
+            What::Order(id, order) | What::Stage(id, Stage::Paid, order) => self.sold(id, order, &fact.name, place),
             What::Stage(id, stage, order) => self.reached(id, stage, Some(order), place),
             What::Amend(id, order) => self.amended(id, order, place),
             What::Refund(id, order, lines) => {
@@ -89,13 +89,14 @@ impl Walk<'_> {
         self.trails.insert(of, alone);
     }
 
-    fn sold(&mut self, id: OrderId, order: Arc<Order>, place: Place) {
+    fn sold(&mut self, id: OrderId, order: Arc<Order>, name: &Arc<str>, place: Place) {
         let of = CauseKind::Order.of(id.0);
         let Some(version) = self.versions.get(&id).copied() else { return };
         if !order.paid || self.trails.contains_key(&of) {
             return;
         }
-        self.waiting.extend(order.stages.in_time().into_iter().map(|(at, stage)| Waiting { at, order: id, stage }));
+        let stated = order.stages.in_time().into_iter();
+        self.waiting.extend(stated.map(|(at, stage)| Waiting { at, name: Arc::clone(name), order: id, stage }));
         self.trails.insert(of, Trail { begun: place, content: order, version, steps: Vec::new() });
     }
 
@@ -112,9 +113,15 @@ impl Walk<'_> {
     fn amended(&mut self, id: OrderId, order: Arc<Order>, place: Place) {
         if self.trails.contains_key(&CauseKind::Order.of(id.0)) {
             let coming = self.waiting.extract_if(.., |waiting| waiting.order == id);
-            let coming: BTreeSet<Stage> = coming.map(|waiting| waiting.stage).collect();
-            let stated = order.stages.in_time().into_iter().filter(|(_, stage)| coming.contains(stage));
-            self.waiting.extend(stated.map(|(at, stage)| Waiting { at, order: id, stage }));
+            let coming: BTreeMap<Stage, Arc<str>> = coming.map(|waiting| (waiting.stage, waiting.name)).collect();
+            let stated =
+                order.stages.in_time().into_iter().filter_map(|(at, stage)| Some((at, stage, coming.get(&stage)?)));
+            self.waiting.extend(stated.map(|(at, stage, name)| Waiting {
+                at,
+                name: Arc::clone(name),
+                order: id,
+                stage,
+            }));
         }
         let cause = CauseKind::Amendment.of(id.0);
         self.step(CauseKind::Order.of(id.0), Step { place, cause, turn: Turn::Amended(order) });
