@@ -59,7 +59,7 @@ pub fn fold_to(
 
 /// Facts in the order of time. What changes an order or event of the same batch cannot come before it: some tills state
 /// a refund by its day alone, which then would begin before the sale.
-fn in_time(mut facts: Vec<Fact>) -> Vec<Fact> {
+pub(super) fn in_time(mut facts: Vec<Fact>) -> Vec<Fact> {
     let begun = |fact: &Fact| match &fact.what {
         What::Order(id, _) => Some((CauseKind::Order.of(id.0), fact.at)),
         What::Event(id, _) => Some((CauseKind::Event.of(id.0), fact.at)),
