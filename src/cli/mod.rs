@@ -39,6 +39,7 @@ mod report;
 mod say;
 mod shape;
 mod signal;
+mod simulate;
 mod tier;
 
 #[derive(Debug, Parser)]

@@ -15,6 +15,7 @@ mod product;
 mod program;
 mod recommend;
 mod report;
+mod simulate;
 mod tea;
 mod tidy;
 mod tier;

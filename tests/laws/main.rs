@@ -5,6 +5,7 @@ mod corners;
 mod fold;
 mod ledger;
 mod made;
+mod rehearsal;
 mod scenarios;
 mod segment;
 mod shop;

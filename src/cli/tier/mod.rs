@@ -6,6 +6,7 @@ use self::list::List;
 use self::recalc::Recalc;
 use self::show::{History, Show};
 use super::front::{Answer, Front};
+use super::simulate::SimulateTiers;
 use crate::error::Result;
 
 mod list;
@@ -18,6 +19,7 @@ pub(super) enum Verb {
     Show(Show),
     History(History),
     Recalc(Recalc),
+    Simulate(SimulateTiers),
 }
 
 impl Verb {
@@ -27,6 +29,7 @@ impl Verb {
             Verb::Show(show) => show.run(front),
             Verb::History(history) => history.run(front),
             Verb::Recalc(recalc) => recalc.run(front),
+            Verb::Simulate(simulate) => simulate.run(front),
         }
     }
 }
