@@ -281,3 +281,85 @@ fn size(rules: &Rehearsal, one: &Rehearsed) -> Size {
     let points = (one.after.net() - one.before.net()).saturating_abs();
     Reverse((cost, points, one.before != one.after))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::busy::busy;
+    use super::super::program::read;
+    use super::super::sample::{SAMPLE, Shop, at};
+    use super::super::{merge, post};
+    use super::*;
+
+    const DOUBLED: (&str, &str) = ("rate = { points = 1, per = \"1.00\" }", "rate = { points = 2, per = \"1.00\" }");
+
+    fn told(shop: &Shop, now: &str, text: &str, from: Option<&str>, named: Named) -> Simulation {
+        let draft = read("new", text.to_owned()).unwrap();
+        let ask = |now| Ask { from: from.map(at), last: now, named };
+        shop.read(now, |session| simulate(session, &draft, ask(session.now))).unwrap()
+    }
+
+    /// A shop whose second version doubles a rate: it is the one in force, and its text changes nothing.
+    #[test]
+    fn the_rules_in_force_change_nothing_and_late_facts_are_counted() {
+        let shop = busy();
+        let before = shop.content();
+        let doubled = SAMPLE.replace(DOUBLED.0, DOUBLED.1);
+        let same = told(&shop, "2027-05-03", &doubled, Some("2026-02-05"), Named::Most(20));
+        assert_eq!((same.members, same.differing, same.before.clone()), (3, 0, same.after));
+        assert!(same.before.earned > 0 && same.movers.is_empty() && same.named.is_empty());
+        let replayed = |session: &Session<'_>| {
+            let timeline = replay::timeline(session)?;
+            let facts = fact::load_settled(session.db, &fact::EVERYBODY)?;
+            Ok(facts.into_iter().map(|(member, facts)| timeline.replay(member, facts).late).sum::<usize>())
+        };
+        let late = i64::try_from(shop.read("2027-05-03", replayed).unwrap()).unwrap();
+        assert_eq!((same.late, late), (late, 2));
+        assert_eq!(shop.content(), before);
+    }
+
+    #[test]
+    fn those_with_the_largest_differences_are_named_first_and_no_more_than_asked() {
+        let shop = busy();
+        let doubled = SAMPLE.replace(DOUBLED.0, DOUBLED.1);
+        let names = |named| {
+            let told = told(&shop, "2026-02-04", &doubled, None, named);
+            let names: Vec<String> = told.named.into_iter().map(|(number, _)| number).collect();
+            (told.differing, names.join(" "))
+        };
+        assert_eq!(names(Named::Most(20)), (2, "M-1 M-2".to_owned()));
+        assert_eq!(names(Named::Most(1)), (2, "M-1".to_owned()));
+        assert_eq!(names(Named::All), (2, "M-1 M-2 M-3".to_owned()));
+        assert_eq!(names(Named::Movers), (2, String::new()));
+    }
+
+    /// P32: what was merged is loaded and rehearsed with the member it went to, also when it was taken back.
+    #[test]
+    fn merged_members_are_rehearsed_together() {
+        let shop = Shop::new(super::super::sample::PLAIN);
+        shop.join("2026-01-02");
+        shop.order("A-1", "M-1", "2026-01-10 14:00", 10_000, "2026-01-10 15:00");
+        shop.order("A-2", "M-2", "2026-01-11 14:00", 5_000, "2026-01-11 15:00");
+        let doubled = super::super::sample::PLAIN.replace(DOUBLED.0, DOUBLED.1);
+        let left = |now: &str| {
+            let told = told(&shop, now, &doubled, None, Named::All);
+            told.named.iter().map(|(_, one)| (one.before.net(), one.after.net())).collect::<Vec<_>>()
+        };
+        shop.write("2026-01-20", "merge", |session| {
+            let (source, target) = (shop.member(session, "M-2"), shop.member(session, "M-1"));
+            merge::merge(session, (source.0, &source.1), (target.0, &target.1))
+        })
+        .unwrap();
+        assert_eq!(left("2026-01-21"), [(150, 300), (0, 0)]);
+        shop.write("2026-01-22", "take", |session| {
+            let (id, member) = shop.member(session, "M-1");
+            post::adjust(session, id, &member, -20, None)
+        })
+        .unwrap();
+        shop.write("2026-01-23", "unmerge", |session| {
+            let (id, member) = shop.member(session, "M-2");
+            merge::unmerge(session, (id, &member)).map(drop)
+        })
+        .unwrap();
+        assert_eq!(left("2026-01-24"), [(80, 180), (50, 100)]);
+    }
+}

@@ -1,5 +1,4 @@
 //! History rehearsed under other rules (semantics 2.5): the same rules change nothing, and others change what they say.
-#![expect(clippy::unwrap_used, reason = "a law may fail loudly")]
 
 use proptest::prelude::*;
 use regulars::domain::engine::fact::{Act, Fact, What};
