@@ -6,6 +6,7 @@ use regulars::domain::engine::rehearsal::{Figures, Others, Rehearsal, Rehearsed,
 use regulars::domain::id::{ActId, Code, MemberId};
 use regulars::domain::name::Name;
 use regulars::domain::program::{Program, Versions};
+use regulars::domain::tier::pin::Pin;
 use regulars::domain::time::Instant;
 
 use crate::made::{day, end, shops};
@@ -179,6 +180,18 @@ fn a_dropped_rung_leaves_its_members_on_the_next_lower_one() {
     };
     assert_eq!(tier("2026-01-20"), ("vip".to_owned(), true, Some(Way::Lost)));
     assert_eq!(tier(""), ("vip".to_owned(), false, Some(Way::Lost)));
+    // T9: a pin to that rung holds no more; the computed tier is in force.
+    let pin = Pin { tier: Code::new("supreme").unwrap(), floor: false, until: None };
+    let mut shop = Shop::new(SAMPLE);
+    shop.act("2026-01-10 14:00", Act::Pin(pin));
+    for from in ["", "2026-01-10", "2026-01-20"] {
+        let (rules, one) = rehearse(&shop, &short, from, "2026-02-01");
+        assert_eq!(
+            (one.before.tier.as_ref(), one.after.tier.as_ref()),
+            (Code::new("supreme").as_ref(), Code::new("member").as_ref())
+        );
+        assert_eq!(rules.way(&one), Some(Way::Lost), "{from}");
+    }
 }
 
 /// P32: an account that was merged comes in as the same arm has it.

@@ -241,23 +241,20 @@ impl Rehearsal {
     }
 
     /// An account as the new rules take it over: whoever stands on a rung that they do not have, stands on the next
-    /// lower one that they have.
+    /// lower one that they have; a pin to such a rung holds no more.
     fn moved_in(&self, mut account: Account) -> Account {
         let new = self.new.at(self.from);
         if new.tiers.is_none() {
             (account.tier, account.pin) = (None, None);
             return account;
         }
-        account.pin = account.pin.filter(|pin| new.rung(&pin.tier).is_some());
-        let (at, in_force) = (account.frontier, account.stands_in().cloned());
-        if let Some(standing) = &mut account.tier {
-            standing.tier = self.rung_for(&standing.tier);
-        }
-        if let Some(stood) = in_force {
-            let stands = self.rung_for(&stood);
-            if stands != stood {
-                account.tiers.push((at, stands));
-            }
+        let (at, stood) = (account.frontier, account.stands_in().cloned());
+        let unpinned = account.pin.take_if(|pin| new.rung(&pin.tier).is_none()).is_some();
+        let (Some(standing), Some(stood)) = (&mut account.tier, stood) else { return account };
+        standing.tier = self.rung_for(&standing.tier);
+        let stands = if unpinned { standing.tier.clone() } else { self.rung_for(&stood) };
+        if stands != stood {
+            account.tiers.push((at, stands));
         }
         account
     }
