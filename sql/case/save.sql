@@ -1,3 +1,3 @@
-INSERT INTO cases (fact_kind, fact, member, body)
-VALUES (:kind, :fact, :member, :body)
-ON CONFLICT (fact_kind, fact) DO UPDATE SET body = excluded.body
+INSERT INTO cases (member, fact_kind, fact, body)
+VALUES (:member, :kind, :fact, :body)
+ON CONFLICT (member, fact_kind, fact) DO UPDATE SET body = excluded.body

@@ -1,1 +1,1 @@
-INSERT INTO order_terms (order_id, tier, version) VALUES (:order_id, :tier, :version)
+INSERT INTO order_terms (member, order_id, tier, version) VALUES (:member, :order_id, :tier, :version)

@@ -24,7 +24,7 @@ SELECT
             SELECT codes.code
             FROM order_terms
             JOIN codes ON codes.id = order_terms.tier
-            WHERE order_terms.order_id = coalesce(o.amends, o.id)
+            WHERE order_terms.member = o.member AND order_terms.order_id = coalesce(o.amends, o.id)
         )
         ELSE ''
     END AS label

@@ -167,7 +167,8 @@ CREATE UNIQUE INDEX orders_key ON orders (source, external_id) WHERE amends IS N
 CREATE INDEX orders_amends ON orders (amends) WHERE amends IS NOT NULL;
 CREATE INDEX orders_member ON orders (member, sold_at);
 CREATE INDEX orders_sold ON orders (sold_at);
-CREATE INDEX orders_unsettled ON orders (member) WHERE settled_in IS NULL AND member IS NOT NULL;
+-- All that tells whom to settle and up to when, so that no row is read for it.
+CREATE INDEX orders_unsettled ON orders (member, iif(amends IS NULL, sold_at, recorded_at), settled_in) WHERE settled_in IS NULL AND member IS NOT NULL;
 
 CREATE TABLE order_lines (
     order_id INTEGER NOT NULL REFERENCES orders (id),
@@ -269,11 +270,14 @@ CREATE TABLE codes (
     code TEXT NOT NULL UNIQUE
 ) STRICT;
 
+-- What was frozen at a sale; filed under the member, as it is written. The order is one that was folded.
 CREATE TABLE order_terms (
-    order_id INTEGER PRIMARY KEY REFERENCES orders (id),
+    member INTEGER NOT NULL REFERENCES members (id),
+    order_id INTEGER NOT NULL,
     tier INTEGER REFERENCES codes (id),
-    version INTEGER NOT NULL
-) STRICT;
+    version INTEGER NOT NULL,
+    PRIMARY KEY (member, order_id)
+) STRICT, WITHOUT ROWID;
 
 -- The frozen computation of a rule on a fact.
 CREATE TABLE earnings (
@@ -494,13 +498,13 @@ CREATE TABLE open_lots (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX open_lots_expiry ON open_lots (expires_at, left_points);
 
--- The engine's case of each fact that earned, for when it changes.
+-- The engine's case of each fact that earned, for when it changes; filed under the member, as it is written.
 CREATE TABLE cases (
+    member INTEGER NOT NULL,
     fact_kind TEXT NOT NULL,
     fact INTEGER NOT NULL,
-    member INTEGER NOT NULL,
     body BLOB NOT NULL,
-    PRIMARY KEY (fact_kind, fact)
+    PRIMARY KEY (member, fact_kind, fact)
 ) STRICT, WITHOUT ROWID;
 
 -- The recommendation model in use: what it was learnt from, what it was judged at, and the shop as a whole (`shop`: buyers,

@@ -19,6 +19,7 @@ use crate::store::Stop;
 mod around;
 mod ask;
 mod benefit;
+mod db;
 mod demo;
 mod event;
 mod front;
@@ -41,6 +42,7 @@ mod shape;
 mod signal;
 mod simulate;
 mod tier;
+mod verify;
 
 #[derive(Debug, Parser)]
 #[command(name = "regulars", subcommand_required = true, arg_required_else_help = true)]
@@ -75,6 +77,8 @@ enum Noun {
     #[command(subcommand, arg_required_else_help = true)]
     Report(report::Verb),
     Nightly(nightly::Nightly),
+    #[command(subcommand, arg_required_else_help = true)]
+    Db(db::Verb),
     Demo(demo::Demo),
 }
 
@@ -182,6 +186,7 @@ impl Noun {
             Noun::Recommend(verb) => verb.run(front),
             Noun::Report(verb) => verb.run(front),
             Noun::Nightly(nightly) => nightly.run(front),
+            Noun::Db(verb) => verb.run(front),
             Noun::Demo(demo) => demo.run(front),
         }
     }

@@ -62,6 +62,16 @@ impl Writing {
     }
 }
 
+impl Writing {
+    /// The same for an act that needs a reason.
+    pub fn reasoned(&self, reading: Instant) -> Result<Writing> {
+        if self.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+            return Err(Error::Usage { code: "no-reason", values: Vec::new() });
+        }
+        Ok(self.named(reading))
+    }
+}
+
 /// Not asking before something of weight.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub(super) struct Consent {

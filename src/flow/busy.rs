@@ -6,7 +6,7 @@ use super::join::{self, Joining, Numbers};
 use super::redeem::{redeem, use_benefit};
 use super::sample::{SAMPLE, Shop, at};
 use super::settle;
-use super::{Session, nightly::nightly, post, program};
+use super::{Session, hold, mend, nightly::nightly, post, program};
 use crate::domain::event::Event;
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::member::{Change, Field};
@@ -15,6 +15,7 @@ use crate::domain::order::{Line, Order, RefundLine, Stage, Stages, Tenders};
 use crate::domain::points::spend::Ask;
 use crate::store::batch::{self, BatchKind};
 use crate::store::event::{self, New};
+use crate::store::member::Member;
 use crate::store::product::Catalogue;
 use crate::store::sale::{self, NewRefund};
 
@@ -35,11 +36,7 @@ pub fn busy() -> Shop {
     rules(&shop, "2026-02-03", "2026-02-05");
     shop.order("A-4", "M-2", "2026-02-06 10:00", 20_000, "2026-02-06 11:00");
     corrections(&shop);
-    shop.write("2026-02-10", "take", |session| {
-        let (id, member) = shop.member(session, "M-2");
-        post::adjust(session, id, &member, -900, None)
-    })
-    .unwrap();
+    take(&shop, "M-2", "2026-02-10", 900);
     shop.write("2026-02-11", "use", |session| {
         let (id, member) = shop.member(session, "M-1");
         use_benefit(session, id, &member, "shipping", Some("csv/A-1")).map(drop)
@@ -50,7 +47,39 @@ pub fn busy() -> Shop {
     night(&shop, "2027-05-01"); // points end, M-1 falls
     refund(&shop, "A-6", "R-3", "2027-05-02 09:00", 50_000);
     settle_at(&shop, "2027-05-02 12:00", |_| ());
+    shop.order("A-7", "M-1", "2027-05-02 15:00", 10_000, "2027-05-02 16:00");
+    take(&shop, "M-3", "2027-05-02 17:00", 50);
+    holds(&shop);
     shop
+}
+
+/// Points given to M-2, set aside twice, spent once, and given a later end.
+fn holds(shop: &Shop) {
+    let act = |now: &str, run: &dyn Fn(&mut Session<'_>, MemberId, &Member)| {
+        shop.write(now, &format!("hold {now}"), |session| {
+            let (id, member) = shop.member(session, "M-2");
+            run(session, id, &member);
+            Ok(())
+        })
+        .unwrap();
+    };
+    let ask = Ask { points: Some(500), payable: None };
+    act("2027-05-02 18:00", &|session, id, member| {
+        post::adjust(session, id, member, 2000, Some(at("2027-06-01"))).unwrap();
+    });
+    act("2027-05-02 18:01", &|session, id, member| {
+        hold::hold(session, id, member, ask).unwrap();
+    });
+    act("2027-05-02 18:02", &|session, _, _| {
+        hold::capture(session, "hold 2027-05-02 18:01", Some(300)).unwrap();
+    });
+    act("2027-05-02 18:03", &|session, id, member| {
+        hold::hold(session, id, member, ask).unwrap();
+    });
+    act("2027-05-02 18:04", &|session, id, member| {
+        let lot = settle::load_one(session, id, session.now).unwrap().ledger.lots.last().unwrap().number;
+        mend::extend(session, id, member, lot, at("2027-07-01")).unwrap();
+    });
 }
 
 pub fn night(shop: &Shop, now: &str) {
@@ -70,6 +99,14 @@ fn spend(shop: &Shop, now: &str, points: i64) {
     shop.write(now, &format!("spend {now}"), |session| {
         let (id, member) = shop.member(session, "M-1");
         redeem(session, id, &member, Ask { points: Some(points), payable: None }).map(drop)
+    })
+    .unwrap();
+}
+
+fn take(shop: &Shop, member: &str, now: &str, points: i64) {
+    shop.write(now, &format!("take {now}"), |session| {
+        let (id, member) = shop.member(session, member);
+        post::adjust(session, id, &member, -points, None)
     })
     .unwrap();
 }

@@ -36,6 +36,7 @@ pub mod simulate;
 pub mod standing;
 pub mod train;
 pub mod transfer;
+pub mod verify;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.
 pub struct Session<'a> {

@@ -34,7 +34,7 @@ pub fn act(session: &mut Session<'_>, member: MemberId, act: &Act) -> Result<Act
 }
 
 /// What stands behind the request id of an act in the name of its other side: the member who receives.
-pub const OTHER_SIDE: &str = ":in";
+const OTHER_SIDE: &str = ":in";
 
 /// Records an act that concerns two members, each with a side of it, and settles both: the id of the first.
 pub fn both(session: &mut Session<'_>, giver: (MemberId, &Act), taker: (MemberId, &Act)) -> Result<ActId> {

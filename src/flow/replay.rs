@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Session, post};
+use super::Session;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::engine::replay::{Batch, Replayed, Timeline};
@@ -13,7 +13,7 @@ use crate::domain::program::Versions;
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::batch::{self, BatchKind};
-use crate::store::fact;
+use crate::store::{Db, fact};
 
 /// The batches that the session knows of, each with the versions known when it was settled.
 pub fn timeline(session: &Session<'_>) -> Result<Timeline> {
@@ -43,38 +43,63 @@ fn known_by(all: &Arc<Versions>, number: u32) -> Arc<Versions> {
 
 /// A member's history folded again, by what the session knows of.
 pub fn of_member(session: &Session<'_>, member: MemberId) -> Result<Replayed> {
-    Ok(timeline(session)?.replay(member, facts(session, member)?))
+    let timeline = timeline(session)?;
+    Ok(timeline.replay(member, facts(session, &timeline, member)?))
 }
 
 /// A member's account as the books stood at the instant worked at, by what the session knows of (K7).
 pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
-    Ok(timeline(session)?.account_at(member, facts(session, member)?, session.now))
+    let timeline = timeline(session)?;
+    Ok(timeline.account_at(member, facts(session, &timeline, member)?, session.now))
 }
 
-fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
+fn facts(session: &Session<'_>, timeline: &Timeline, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
     let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
-    hand_over(session, facts.iter_mut().map(|(_, fact)| fact))?;
+    hand_over(session.db, timeline, &mut facts)?;
     Ok(facts)
 }
 
-/// Gives facts that take another account in, or part from one, that account as it was just before (P32).
-pub fn hand_over<'f>(session: &Session<'_>, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
-    for fact in facts {
-        let (at, name) = (fact.at, Arc::clone(&fact.name));
-        if let What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what {
-            *handed = Some(Arc::new(before(session, *from, at, &name)?));
-        }
+/// Gives settled facts that take another account in, or part from one, that account as the batches before left it (P32).
+pub fn hand_over(db: &Db, timeline: &Timeline, facts: &mut [(BatchId, Fact)]) -> Result<()> {
+    for (batch, fact) in facts {
+        hand(db, timeline, Some(*batch), fact)?;
     }
     Ok(())
 }
 
-/// A member's account just before the act by which it was handed over.
-fn before(session: &Session<'_>, member: MemberId, at: Instant, name: &str) -> Result<Account> {
-    let act = name.strip_suffix(post::OTHER_SIDE).unwrap_or(name);
-    let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
-    facts.retain(|(_, fact)| fact.key() < (at, What::ACT, act));
-    hand_over(session, facts.iter_mut().map(|(_, fact)| fact))?;
-    Ok(timeline(session)?.account_at(member, facts, at))
+/// The same for facts that are about to be settled: every batch so far counts.
+pub fn hand_over_now<'f>(session: &Session<'_>, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
+    let mut known = None;
+    for fact in facts {
+        if other_side(fact).is_none() {
+            continue;
+        }
+        let timeline = match &known {
+            Some(timeline) => timeline,
+            None => known.insert(timeline(session)?),
+        };
+        hand(session.db, timeline, None, fact)?;
+    }
+    Ok(())
+}
+
+/// Where a fact needs another account: whose, and where it goes.
+fn other_side(fact: &mut Fact) -> Option<(MemberId, &mut Option<Arc<Account>>)> {
+    match &mut fact.what {
+        What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) => Some((*from, handed)),
+        _ => None,
+    }
+}
+
+fn hand(db: &Db, timeline: &Timeline, batch: Option<BatchId>, fact: &mut Fact) -> Result<()> {
+    let at = fact.at;
+    if let Some((from, handed)) = other_side(fact) {
+        let mut facts = fact::load_settled(db, &(from..=from))?.remove(&from).unwrap_or_default();
+        facts.retain(|(own, _)| batch.is_none_or(|batch| *own < batch));
+        hand_over(db, timeline, &mut facts)?;
+        *handed = Some(Arc::new(timeline.account_at(from, facts, at)));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -98,7 +123,7 @@ mod tests {
         shop.read("2027-05-03", |session| {
             let timeline = timeline(session)?;
             let members = members(session);
-            assert_eq!((members.len(), timeline.batches.len()), (3, 23));
+            assert_eq!((members.len(), timeline.batches.len()), (3, 30));
             let mut facts = fact::load_settled(session.db, &fact::EVERYBODY)?;
             for stored in account::load(session.db, &members)? {
                 let mut replayed = timeline.replay(stored.member, facts.remove(&stored.member).unwrap());

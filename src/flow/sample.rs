@@ -122,6 +122,11 @@ impl Shop {
         store::sample::content(&db)
     }
 
+    /// Changes the file behind the program's back: how many rows.
+    pub fn plant(&self, change: &str) -> u64 {
+        store::sample::plant(&self.place, change)
+    }
+
     /// A copy of the shop as it is.
     pub fn copy(&self) -> Shop {
         let folder = tempfile::tempdir().unwrap();

@@ -8,16 +8,17 @@ use crate::domain::engine::batch;
 use crate::domain::engine::boundary;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fact::{Fact, What};
-use crate::domain::engine::fold::Folded;
+use crate::domain::engine::fold::{Folded, fold};
 use crate::domain::id::{BatchId, Cause, CauseKind, Code, MemberId};
+use crate::domain::program::Versions;
 use crate::domain::tier::assess::Outcome;
 use crate::domain::time::Instant;
 use crate::error::Result;
-use crate::store;
-use crate::store::account;
+use crate::store::account::{self, Keeper, OpenLot, Packing};
 use crate::store::batch::{BatchKind, Codes};
 use crate::store::consequence::Writer;
 use crate::store::fact::{self, Facts};
+use crate::store::{self, Db};
 
 /// What a batch did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,18 +109,15 @@ impl Settled {
 
 /// Settles every unsettled fact and, for whoever it concerns or time is due for, all boundaries up to the last of them.
 pub fn run(session: &mut Session<'_>, kind: BatchKind) -> Result<Settled> {
-    let facts = fact::load(session.db)?;
-    let last = facts.values().flatten().map(|fact| fact.at).max();
-    match last {
-        Some(until) => settle(session, kind, facts, until.min(session.now)),
+    match fact::find_last(session.db)? {
+        Some(last) => settle(session, kind, last.min(session.now), AT_ONCE),
         None => Ok(Settled::default()),
     }
 }
 
 /// Walks time to `until` for every member it is due for, with the facts before it.
 pub fn walk(session: &mut Session<'_>, until: Instant) -> Result<Settled> {
-    let facts = fact::load(session.db)?;
-    settle(session, BatchKind::Nightly, facts, until)
+    settle(session, BatchKind::Nightly, until, AT_ONCE)
 }
 
 /// Settles what an import left unsettled, then walks time to `until`.
@@ -128,46 +126,148 @@ pub fn catch_up(session: &mut Session<'_>, until: Instant) -> Result<Settled> {
     Ok(left.and(walk(session, until)?))
 }
 
-/// Asks every account again when time must look at it: the program has changed.
+/// Asks every account again when time must look at it: the program has changed. Only what differs is written.
 pub fn refresh(session: &mut Session<'_>) -> Result<()> {
-    let mut codes = Codes::load(session.db)?;
-    let members: BTreeSet<MemberId> = account::list(session.db)?.into_iter().collect();
-    for account in account::load(session.db, &members)? {
-        let due = boundary::next_due(session.versions(), &account);
-        account::save(session.db, &mut codes, &account, due)?;
+    let mut after = None;
+    loop {
+        let part = account::list_packed(session.db, after, AT_ONCE.members)?;
+        let Some(last) = part.last() else { return Ok(()) };
+        after = Some(last.member);
+        let versions = session.versions();
+        let asked = batch::each(part, |packed| {
+            let due = packed.open().map(|account| boundary::next_due(versions, &account));
+            (packed.member, packed.next_due, due)
+        });
+        for (member, known, due) in asked {
+            let due = due.map_err(|unreadable| unreadable.of(session.db))?;
+            if due != known {
+                account::set_next_due(session.db, member, due)?;
+            }
+        }
+        session.stop.check()?;
     }
-    Ok(())
 }
 
-fn settle(session: &mut Session<'_>, kind: BatchKind, mut facts: Facts, until: Instant) -> Result<Settled> {
-    let mut scope: BTreeSet<MemberId> = facts.keys().copied().collect();
-    // A till does not wait until everybody's midnight is done (house H21).
-    if kind != BatchKind::Act {
-        scope.extend(account::list_due(session.db, until)?);
-    }
+/// How many members and facts are in memory at one time.
+#[derive(Clone, Copy, Debug)]
+struct AtOnce {
+    members: usize,
+    facts: u32,
+}
+
+const AT_ONCE: AtOnce = AtOnce { members: 5_000, facts: 50_000 };
+
+/// Some members, loaded and about to be folded.
+type Work = Vec<(Account, Vec<Fact>)>;
+
+/// Settles one batch, a part of the members at a time: no rule reads another member, so the parts give the same rows.
+/// While one part is folded, the one before is written and the one after is loaded.
+fn settle(session: &mut Session<'_>, kind: BatchKind, until: Instant, at_once: AtOnce) -> Result<Settled> {
+    let scope = scope(session, kind, until)?;
     if scope.is_empty() {
         return Ok(Settled::default());
     }
-    replay::hand_over(session, facts.values_mut().flatten())?;
-    let accounts = load(session, &scope, &facts, until)?;
-    let work = accounts.into_iter().map(|account| {
+    // Asked before this batch is one of them.
+    let passed = store::batch::find_last_nightly(session.db)?;
+    let version = session.versions().latest().number;
+    let batch = store::batch::insert(session.db, kind, until, version, session.recorded_at)?;
+    session.db.expect(scope.iter().map(|(_, facts)| u64::from(*facts)).sum())?;
+    let mut books = Books::open(session.db, batch, u64::try_from(scope.len()).ok())?;
+    let mut parts = parts(&scope, at_once).into_iter();
+    let mut load = || parts.next().map(|part| load_part(session, part, passed, until)).transpose();
+    let (mut work, mut folded, mut written): (_, Vec<Ready>, Vec<Ready>) = (load()?, Vec::new(), Vec::new());
+    while work.is_some() || !folded.is_empty() {
+        let versions = session.versions();
+        let (own, done) = (work.take().unwrap_or_default(), std::mem::take(&mut written));
+        let fold = || {
+            drop(done);
+            batch::each(own, |(account, facts)| Ready::fold(versions, account, facts, until))
+        };
+        let (next, kept) = batch::alongside(fold, || {
+            books.write(session, &folded)?;
+            load()
+        });
+        work = kept?;
+        (folded, written) = (next, folded);
+    }
+    fact::set_settled(session.db, batch)?;
+    Ok(books.settled)
+}
+
+fn load_part(session: &Session<'_>, part: &[(MemberId, u32)], passed: Instant, until: Instant) -> Result<Work> {
+    let (first, last) = (part[0].0, part[part.len() - 1].0);
+    let mut facts = fact::load_unsettled(session.db, &(first..=last))?;
+    replay::hand_over_now(session, facts.values_mut().flatten())?;
+    let members = part.iter().map(|(member, _)| *member).collect();
+    let accounts = load(session, &members, passed, &facts, until)?;
+    let with_facts = accounts.into_iter().map(|account| {
         let own = facts.remove(&account.member).unwrap_or_default();
         (account, own)
     });
-    let folded = batch::settle(session.versions(), work.collect(), until);
-    write(session, kind, until, &folded)
+    Ok(with_facts.collect())
+}
+
+/// A member folded, and ready to be written.
+struct Ready {
+    folded: Folded,
+    before: Vec<OpenLot>,
+    packed: Packing,
+}
+
+impl Ready {
+    fn fold(versions: &Versions, account: Account, facts: Vec<Fact>, until: Instant) -> Ready {
+        let before = OpenLot::all_of(&account);
+        let folded = fold(versions, account, facts, until);
+        Ready { before, packed: Packing::of(&folded.account), folded }
+    }
+}
+
+/// Whom a batch concerns, in order, and how many unsettled facts each has.
+fn scope(session: &Session<'_>, kind: BatchKind, until: Instant) -> Result<Vec<(MemberId, u32)>> {
+    let unsettled = fact::list_unsettled_members(session.db)?;
+    // A till does not wait until everybody's midnight is done (house H21).
+    if kind == BatchKind::Act {
+        return Ok(unsettled);
+    }
+    let mut scope: BTreeMap<MemberId, u32> = unsettled.into_iter().collect();
+    for member in account::list_due(session.db, until)? {
+        scope.entry(member).or_default();
+    }
+    Ok(scope.into_iter().collect())
+}
+
+/// The scope in parts of neighbours that fit into memory, none of them empty.
+fn parts(scope: &[(MemberId, u32)], at_once: AtOnce) -> Vec<&[(MemberId, u32)]> {
+    let (mut parts, mut from, mut facts) = (Vec::new(), 0, 0);
+    for (at, (_, own)) in scope.iter().enumerate() {
+        if at > from && (at - from == at_once.members || facts + own > at_once.facts) {
+            parts.push(&scope[from..at]);
+            (from, facts) = (at, 0);
+        }
+        facts += own;
+    }
+    if from < scope.len() {
+        parts.push(&scope[from..]);
+    }
+    parts
 }
 
 /// The account of one member, ready to be folded up to `until`.
 pub fn load_one(session: &Session<'_>, member: MemberId, until: Instant) -> Result<Account> {
-    let mut accounts = load(session, &BTreeSet::from([member]), &Facts::new(), until)?;
+    let passed = store::batch::find_last_nightly(session.db)?;
+    let mut accounts = load(session, &BTreeSet::from([member]), passed, &Facts::new(), until)?;
     Ok(accounts.pop().unwrap_or_else(|| Account::new(member)))
 }
 
-fn load(session: &Session<'_>, scope: &BTreeSet<MemberId>, facts: &Facts, until: Instant) -> Result<Vec<Account>> {
-    let mut accounts = account::load(session.db, scope)?;
+fn load(
+    session: &Session<'_>,
+    members: &BTreeSet<MemberId>,
+    passed: Instant,
+    facts: &Facts,
+    until: Instant,
+) -> Result<Vec<Account>> {
+    let mut accounts = account::load(session.db, members)?;
     // L1: what the last nightly passed is past for whoever had joined; somebody new brings a history of his own.
-    let passed = store::batch::find_last_nightly(session.db)?;
     for account in accounts.iter_mut().filter(|account| account.joined_at.is_some()) {
         account.frontier = account.frontier.max(passed);
     }
@@ -185,16 +285,11 @@ fn attach_cases(session: &Session<'_>, accounts: &mut [Account], facts: &Facts, 
         let due = account.waiting.iter().filter(|waiting| waiting.at <= until);
         wanted.extend(due.map(|waiting| (account.member, CauseKind::Order.of(waiting.order.0))));
     }
-    let mut cases = account::load_cases(session.db, &wanted)?;
-    let mut by_member: BTreeMap<MemberId, Vec<Cause>> = BTreeMap::new();
-    for (member, fact) in wanted {
-        by_member.entry(member).or_default().push(fact);
-    }
-    for account in accounts {
-        for fact in by_member.remove(&account.member).unwrap_or_default() {
-            if let Some(case) = cases.remove(&fact) {
-                account.take_up(fact, case);
-            }
+    let places: BTreeMap<MemberId, usize> =
+        accounts.iter().enumerate().map(|(place, account)| (account.member, place)).collect();
+    for ((member, fact), case) in account::load_cases(session.db, &wanted)? {
+        if let Some(place) = places.get(&member) {
+            accounts[*place].take_up(fact, case);
         }
     }
     Ok(())
@@ -211,28 +306,85 @@ fn concerns(fact: &Fact) -> Option<Cause> {
     }
 }
 
-fn write(session: &mut Session<'_>, kind: BatchKind, until: Instant, folded: &[Folded]) -> Result<Settled> {
-    let version = session.versions().latest().number;
-    let batch = store::batch::insert(session.db, kind, until, version, session.recorded_at)?;
-    let mut codes = Codes::load(session.db)?;
-    let mut settled = Settled { batch: Some(batch), members: folded.len(), ..Settled::default() };
-    for (done, one) in folded.iter().enumerate() {
-        if done % 256 == 0 {
-            let (done, of) = (u64::try_from(done).unwrap_or(0), u64::try_from(folded.len()).ok());
-            session.step(Step { what: "settling", done, of })?;
+/// The books of a batch, and what was done in it so far.
+struct Books<'a> {
+    codes: Codes,
+    writer: Writer<'a>,
+    keeper: Keeper<'a>,
+    of: Option<u64>,
+    settled: Settled,
+}
+
+impl<'a> Books<'a> {
+    fn open(db: &'a Db, batch: BatchId, of: Option<u64>) -> Result<Books<'a>> {
+        let settled = Settled { batch: Some(batch), ..Settled::default() };
+        Ok(Books { codes: Codes::load(db)?, writer: Writer::new(db, batch), keeper: Keeper::new(db), of, settled })
+    }
+
+    fn write(&mut self, session: &Session<'_>, all: &[Ready]) -> Result<()> {
+        for Ready { folded, before, packed } in all {
+            if self.settled.members.is_multiple_of(256) {
+                let done = u64::try_from(self.settled.members).unwrap_or(0);
+                session.step(Step { what: "settling", done, of: self.of })?;
+            }
+            let account = &folded.account;
+            self.writer.append(&mut self.codes, account.member, &folded.consequences)?;
+            self.keeper.save(&mut self.codes, account, packed, folded.next_due, before)?;
+            self.settled.members += 1;
+            self.settled.late += folded.late;
+            self.settled.consequences += folded.consequences.len();
+            folded.consequences.iter().for_each(|row| self.settled.count(account, row));
         }
-        let member = one.account.member;
-        Writer::new(session.db, &mut codes, batch, member).append(&one.consequences)?;
-        for (fact, case) in &one.account.cases {
-            if matches!(fact.kind, CauseKind::Order | CauseKind::Event) {
-                account::save_case(session.db, member, *fact, case)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{SAMPLE, Shop, at};
+    use super::*;
+
+    /// House H22: members are folded each by itself, so it does not matter how many are at hand at once.
+    #[test]
+    fn one_member_at_a_time_gives_the_rows_of_all_at_once() {
+        let shop = Shop::new(SAMPLE);
+        for member in 2..=5 {
+            shop.join(&format!("2026-01-{member:02}"));
+            for order in 0..=member {
+                let (id, name) = (format!("A-{member}-{order}"), format!("M-{member}"));
+                let sold = format!("2026-0{}-10 14:00", 1 + order);
+                shop.record(&id, &name, &sold, 90_000 * i64::from(member), "2026-07-01 09:00");
             }
         }
-        account::save(session.db, &mut codes, &one.account, one.next_due)?;
-        settled.late += one.late;
-        settled.consequences += one.consequences.len();
-        one.consequences.iter().for_each(|row| settled.count(&one.account, row));
+        let sizes = [(1, 1), (2, u32::MAX), (usize::MAX, 7)].map(|(members, facts)| AtOnce { members, facts });
+        let whole = shop.copy();
+        let settled = |shop: &Shop, at_once: AtOnce| {
+            let import = shop.write("2026-07-01 10:00", "r-1", |session| {
+                settle(session, BatchKind::Import, at("2026-07-01 09:00"), at_once)
+            });
+            let night = shop.write("2028-07-01 10:00", "r-2", |session| {
+                settle(session, BatchKind::Nightly, at("2028-07-01"), at_once)
+            });
+            import.unwrap().and(night.unwrap())
+        };
+        let expected = settled(&whole, AT_ONCE);
+        assert!(expected.members > 5 && expected.tally.contains_key("fell"), "{expected:?}");
+        for size in sizes {
+            let shop = shop.copy();
+            assert_eq!(settled(&shop, size), expected, "{size:?}");
+            assert_eq!(shop.content(), whole.content(), "{size:?}");
+        }
     }
-    fact::set_settled(session.db, batch)?;
-    Ok(settled)
+
+    #[test]
+    fn parts_hold_so_many_members_and_facts_and_nobody_is_left_out() {
+        let scope: Vec<(MemberId, u32)> =
+            [1, 0, 9, 2, 2, 2].into_iter().zip(1..).map(|(n, id)| (MemberId(id), n)).collect();
+        let sizes =
+            |members, facts| parts(&scope, AtOnce { members, facts }).iter().map(|part| part.len()).collect::<Vec<_>>();
+        assert_eq!(sizes(6, 100), [6]);
+        assert_eq!(sizes(2, 100), [2, 2, 2]);
+        assert_eq!(sizes(6, 4), [2, 1, 2, 1]);
+        assert!(parts(&[], AT_ONCE).is_empty());
+    }
 }

@@ -82,13 +82,13 @@ pub fn simulate(session: &Session<'_>, draft: &Draft, ask: Ask) -> Result<Simula
     let timeline = replay::timeline(session)?;
     let mut sums = Sums::new(rules, ask.named);
     let mut members: BTreeSet<MemberId> = account::list(session.db)?.into_iter().collect();
-    members.extend(fact::list_unsettled_members(session.db)?);
+    members.extend(fact::list_unsettled_members(session.db)?.into_iter().map(|(member, _)| member));
     let members: Vec<MemberId> = members.into_iter().collect();
     for chunk in members.chunks(CHUNK) {
         let done = u64::try_from(sums.members).unwrap_or(0);
         session.step(Step { what: "rehearsing", done, of: u64::try_from(members.len()).ok() })?;
         let (Some(first), Some(last)) = (chunk.first(), chunk.last()) else { continue };
-        let (pasts, others) = pasts(session, &(*first..=*last), ask.last)?;
+        let (pasts, others) = pasts(session, &timeline, &(*first..=*last), ask.last)?;
         for (rehearsed, late) in fold(&sums.rules, &timeline, pasts, &others) {
             sums.add(rehearsed, late);
         }
@@ -113,7 +113,12 @@ fn fold(rules: &Rehearsal, timeline: &Timeline, pasts: Vec<Past>, others: &Other
 }
 
 /// The facts of a range of members in one pass, and those of the accounts that were merged into theirs.
-fn pasts(session: &Session<'_>, range: &RangeInclusive<MemberId>, last: Instant) -> Result<(Vec<Past>, Others)> {
+fn pasts(
+    session: &Session<'_>,
+    timeline: &Timeline,
+    range: &RangeInclusive<MemberId>,
+    last: Instant,
+) -> Result<(Vec<Past>, Others)> {
     let mut unsettled = fact::load_unsettled(session.db, range)?;
     let mut settled = fact::load_settled(session.db, range)?;
     let members: BTreeSet<MemberId> = settled.keys().chain(unsettled.keys()).copied().collect();
@@ -126,7 +131,7 @@ fn pasts(session: &Session<'_>, range: &RangeInclusive<MemberId>, last: Instant)
         };
         past.settled.retain(|(_, fact)| fact.at <= last);
         past.unsettled.retain(|fact| fact.at <= last);
-        replay::hand_over(session, past.settled.iter_mut().map(|(_, fact)| fact))?;
+        replay::hand_over(session.db, timeline, &mut past.settled)?;
         pasts.push(past);
     }
     let all = pasts.iter().flat_map(|past| past.settled.iter().map(|(_, fact)| fact).chain(&past.unsettled));
@@ -356,8 +361,8 @@ mod tests {
         })
         .unwrap();
         shop.write("2026-01-23", "unmerge", |session| {
-            let (id, member) = shop.member(session, "M-2");
-            merge::unmerge(session, (id, &member)).map(drop)
+            let (source, target) = (shop.member(session, "M-2"), shop.member(session, "M-1"));
+            merge::unmerge(session, (source.0, &source.1), (target.0, &target.1))
         })
         .unwrap();
         assert_eq!(left("2026-01-24"), [(80, 180), (50, 100)]);

@@ -11,6 +11,7 @@ use crate::domain::money::Money;
 use crate::domain::points::{Balance, spend};
 use crate::domain::tier::assess;
 use crate::domain::tier::outlook::Outlook;
+use crate::domain::tier::pin::Pin;
 use crate::domain::time::{Day, Instant};
 use crate::error::Result;
 
@@ -28,8 +29,12 @@ pub struct Standing {
 /// A tier and how safe it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tier {
-    /// The tier.
+    /// The tier in force.
     pub code: Code,
+    /// The tier that the member's own facts give, under a pin.
+    pub computed: Code,
+    /// What holds the member at the tier in force.
+    pub pin: Option<Pin>,
     /// Since when.
     pub since: Instant,
     /// When it is asked about next; none where nothing is asked.
@@ -99,7 +104,9 @@ fn tier(session: &Session<'_>, account: &Account) -> Option<Tier> {
     let ladder = ladder(session.program(), account.joined_at?)?;
     let known = |at: Instant| (at < Instant::MAX).then_some(at);
     Some(Tier {
-        code: standing.tier.clone(),
+        code: account.stands_in()?.clone(),
+        computed: standing.tier.clone(),
+        pin: account.pin.clone(),
         since: account.tiers.last().map_or(standing.since, |period| period.0),
         guaranteed_until: known(standing.guaranteed_until),
         at_risk_until: standing.at_risk.map(|risk| risk.until),
@@ -116,7 +123,7 @@ fn projected(session: &Session<'_>, account: &Account, standing: &assess::Standi
         ahead = fold(session.versions(), ahead, Vec::new(), end).account;
         due = ahead.tier.as_ref().and_then(|tier| tier.at_risk).map(|risk| risk.until);
     }
-    ahead.tier.map_or_else(|| standing.tier.clone(), |tier| tier.tier)
+    ahead.stands_in().unwrap_or(&standing.tier).clone()
 }
 
 #[cfg(test)]

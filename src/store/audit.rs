@@ -6,6 +6,11 @@ use super::{Db, sql};
 use crate::domain::time::Instant;
 use crate::error::Result;
 
+/// The number of the newest row; two snapshots of one file that agree on it are the same.
+pub fn find_newest(db: &Db) -> Result<Option<i64>> {
+    db.get(sql!("audit/find_newest"), [], |row| row.get(0))
+}
+
 /// What an audit row says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry<'a> {

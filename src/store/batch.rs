@@ -96,6 +96,12 @@ impl Codes {
         Ok(Codes { known: rows.into_iter().collect() })
     }
 
+    /// The codes by their numbers.
+    pub fn names(self) -> BTreeMap<i64, Code> {
+        let code = |(text, number): (String, i64)| Some((number, Code::new(&text)?));
+        self.known.into_iter().filter_map(code).collect()
+    }
+
     /// The number of a code.
     pub fn number(&mut self, db: &Db, code: &Code) -> Result<i64> {
         if let Some(number) = self.known.get(code.as_str()) {

@@ -1,227 +1,204 @@
 //! What the engine decided, appended row by row; nothing here is ever changed again but an end set once.
 
-use rusqlite::named_params;
-
 use super::batch::Codes;
-use super::{Db, hold, sql};
+use super::{Db, Kept, hold, sql};
 use crate::domain::engine::consequence::{Consequence, Earning};
 use crate::domain::grant::Grant;
 use crate::domain::id::{BatchId, Cause, Code, MemberId};
 use crate::domain::points::taking::Taking;
-use crate::domain::points::{Allocation, Entry, Extension};
+use crate::domain::points::{Entry, Extension};
 use crate::domain::tier::assess::Check;
 use crate::domain::time::Instant;
 use crate::error::Result;
 
-/// Appends one member's rows of one batch.
+/// Appends the rows of one batch, member by member; a statement a table.
 pub struct Writer<'a> {
     db: &'a Db,
-    codes: &'a mut Codes,
     batch: BatchId,
-    member: MemberId,
+    terms: Kept<'a>,
+    earning: Kept<'a>,
+    taking: Kept<'a>,
+    entry: Kept<'a>,
+    allocation: Kept<'a>,
+    extension: Kept<'a>,
+    notice: Kept<'a>,
+    period: Kept<'a>,
+    period_end: Kept<'a>,
+    check: Kept<'a>,
+    grant: Kept<'a>,
+    revoked: Kept<'a>,
+    used: Kept<'a>,
 }
 
 impl<'a> Writer<'a> {
-    /// A writer for the rows of a member.
-    pub fn new(db: &'a Db, codes: &'a mut Codes, batch: BatchId, member: MemberId) -> Writer<'a> {
-        Writer { db, codes, batch, member }
+    /// A writer for the rows of a batch.
+    pub fn new(db: &'a Db, batch: BatchId) -> Writer<'a> {
+        Writer {
+            db,
+            batch,
+            terms: Kept::new(db, sql!("consequence/append_terms")),
+            earning: Kept::new(db, sql!("consequence/append_earning")),
+            taking: Kept::new(db, sql!("consequence/append_taking")),
+            entry: Kept::new(db, sql!("consequence/append_entry")),
+            allocation: Kept::new(db, sql!("consequence/append_allocation")),
+            extension: Kept::new(db, sql!("consequence/append_extension")),
+            notice: Kept::new(db, sql!("consequence/append_notice")),
+            period: Kept::new(db, sql!("consequence/append_period")),
+            period_end: Kept::new(db, sql!("consequence/set_period_end")),
+            check: Kept::new(db, sql!("consequence/append_check")),
+            grant: Kept::new(db, sql!("consequence/append_grant")),
+            revoked: Kept::new(db, sql!("consequence/set_revoked")),
+            used: Kept::new(db, sql!("consequence/append_use")),
+        }
     }
 
-    /// Appends rows in their order.
-    pub fn append(&mut self, rows: &[Consequence]) -> Result<()> {
-        rows.iter().try_for_each(|row| self.row(row))
+    /// Appends rows of a member in their order.
+    pub fn append(&mut self, codes: &mut Codes, member: MemberId, rows: &[Consequence]) -> Result<()> {
+        rows.iter().try_for_each(|row| self.row(codes, member, row))
     }
 
-    fn row(&mut self, row: &Consequence) -> Result<()> {
+    fn row(&mut self, codes: &mut Codes, member: MemberId, row: &Consequence) -> Result<()> {
+        let of = member.0;
         match row {
             Consequence::Terms { order, tier, version } => {
-                let tier = self.code(tier.as_ref())?;
-                let params = named_params! {":order_id": order.0, ":tier": tier, ":version": version};
-                self.db.run(sql!("consequence/append_terms"), params).map(drop)
+                let tier = self.code(codes, tier.as_ref())?;
+                self.terms.run((of, order.0, tier, version))
             }
-            Consequence::Earning(earning) => self.earning(earning),
-            Consequence::Taken { of, rule, cause, target, taking, at } => {
-                self.taking((*of, *cause), rule, *target, taking, *at)
+            Consequence::Earning(earning) => self.earning(codes, of, earning),
+            Consequence::Taken { of: fact, rule, cause, target, taking, at } => {
+                let rule = codes.number(self.db, rule)?;
+                self.taking(of, (*fact, *cause), rule, *target, taking, *at)
             }
-            Consequence::Entry(entry) => self.entry(entry),
-            Consequence::Allocation(allocation) => self.allocation(allocation),
-            Consequence::Held(opened) => hold::append(self.db, self.member, opened),
-            Consequence::HeldOf(part) => hold::append_slice(self.db, self.member, part),
-            Consequence::HoldEnded(ended) => hold::append_end(self.db, self.member, ended),
-            Consequence::Extended(extension) => self.extension(extension),
-            Consequence::Noticed { at, boundary } => {
-                let params = named_params! {":member": self.member.0, ":subject": boundary.0, ":at": at.0};
-                self.db.run(sql!("consequence/append_notice"), params).map(drop)
+            Consequence::Entry(entry) => self.entry(codes, of, entry),
+            Consequence::Allocation(part) => {
+                self.allocation.run((of, part.number, part.debit, part.lot, part.points, part.undoes, part.posted_at.0))
             }
+            Consequence::Held(opened) => hold::append(self.db, member, opened),
+            Consequence::HeldOf(part) => hold::append_slice(self.db, member, part),
+            Consequence::HoldEnded(ended) => hold::append_end(self.db, member, ended),
+            Consequence::Extended(Extension { lot, from, until, at }) => {
+                self.extension.run((of, lot, from.0, until.0, at.0))
+            }
+            Consequence::Noticed { at, boundary } => self.notice.run((of, boundary.0, at.0)),
             Consequence::PeriodOpened { number, tier, at, guaranteed_until, reason, version } => {
-                let tier = self.codes.number(self.db, tier)?;
-                let params = named_params! {
-                    ":member": self.member.0,
-                    ":number": number,
-                    ":tier": tier,
-                    ":from_at": at.0,
-                    ":guaranteed_until": guaranteed_until.map(|at| at.0),
-                    ":reason": reason.word(),
-                    ":version": version,
-                };
-                self.db.run(sql!("consequence/append_period"), params).map(drop)
+                let tier = codes.number(self.db, tier)?;
+                let guaranteed_until = guaranteed_until.map(|at| at.0);
+                self.period.run((of, number, tier, at.0, guaranteed_until, reason.word(), version))
             }
-            Consequence::PeriodClosed { number, at } => {
-                let params = named_params! {":member": self.member.0, ":number": number, ":until_at": at.0};
-                self.db.run(sql!("consequence/set_period_end"), params).map(drop)
-            }
-            Consequence::Checked { at, cause, check } => self.check(*at, *cause, check),
-            Consequence::Granted { at, cause, grant } => self.grant(*at, *cause, grant),
-            Consequence::Revoked { grant, at, .. } => {
-                let params = named_params! {":member": self.member.0, ":number": grant, ":revoked_at": at.0};
-                self.db.run(sql!("consequence/set_revoked"), params).map(drop)
-            }
+            Consequence::PeriodClosed { number, at } => self.period_end.run((at.0, of, number)),
+            Consequence::Checked { at, cause, check } => self.check(codes, of, *at, *cause, check),
+            Consequence::Granted { at, cause, grant } => self.grant(codes, of, *at, *cause, grant),
+            Consequence::Revoked { grant, at, .. } => self.revoked.run((at.0, of, grant)),
             Consequence::Used { act, grant, order, at } => {
-                let params = named_params! {
-                    ":act": act.0,
-                    ":member": self.member.0,
-                    ":grant_number": grant,
-                    ":order_id": order.map(|order| order.0),
-                    ":at": at.0,
-                };
-                self.db.run(sql!("consequence/append_use"), params).map(drop)
+                self.used.run((act.0, of, grant, order.map(|order| order.0), at.0))
             }
         }
     }
 
-    fn earning(&mut self, earning: &Earning) -> Result<()> {
-        let (rule, tier) = (self.codes.number(self.db, &earning.rule)?, self.code(earning.tier.as_ref())?);
-        let params = named_params! {
-            ":member": self.member.0,
-            ":fact_kind": earning.of.kind.word(),
-            ":fact": earning.of.id,
-            ":rule": rule,
-            ":occurred_at": earning.occurred_at.0,
-            ":version": earning.version,
-            ":tier": tier,
-            ":m_num": earning.m.num(),
-            ":m_den": earning.m.den(),
-            ":basis": earning.basis,
-            ":wanted": earning.wanted,
-            ":granted": earning.granted,
-            ":cap": earning.cap.and_then(|cap| i64::try_from(cap).ok()),
-        };
-        self.db.run(sql!("consequence/append_earning"), params).map(drop)
+    fn earning(&mut self, codes: &mut Codes, of: i64, earning: &Earning) -> Result<()> {
+        let (rule, tier) = (codes.number(self.db, &earning.rule)?, self.code(codes, earning.tier.as_ref())?);
+        self.earning.run((
+            of,
+            earning.of.kind.word(),
+            earning.of.id,
+            rule,
+            earning.occurred_at.0,
+            earning.version,
+            tier,
+            earning.m.num(),
+            earning.m.den(),
+            earning.basis,
+            earning.wanted,
+            earning.granted,
+            earning.cap.and_then(|cap| i64::try_from(cap).ok()),
+        ))
     }
 
     fn taking(
         &mut self,
-        (of, cause): (Cause, Cause),
-        rule: &Code,
+        of: i64,
+        (fact, cause): (Cause, Cause),
+        rule: i64,
         target: i64,
         taking: &Taking,
         at: Instant,
     ) -> Result<()> {
-        let rule = self.codes.number(self.db, rule)?;
-        let params = named_params! {
-            ":member": self.member.0,
-            ":fact_kind": of.kind.word(),
-            ":fact": of.id,
-            ":rule": rule,
-            ":cause_kind": cause.kind.word(),
-            ":cause": cause.id,
-            ":target": target,
-            ":pending": taking.pending,
-            ":own": taking.own,
-            ":expired": taking.expired,
-            ":others": taking.others,
-            ":debt": taking.debt,
-            ":waived": taking.waived,
-            ":posted_at": at.0,
-        };
-        self.db.run(sql!("consequence/append_taking"), params).map(drop)
+        self.taking.run((
+            of,
+            fact.kind.word(),
+            fact.id,
+            rule,
+            cause.kind.word(),
+            cause.id,
+            target,
+            taking.pending,
+            taking.own,
+            taking.expired,
+            taking.others,
+            taking.debt,
+            taking.waived,
+            at.0,
+        ))
     }
 
-    fn entry(&mut self, entry: &Entry) -> Result<()> {
-        let rule = self.code(entry.rule.as_ref())?;
-        let params = named_params! {
-            ":member": self.member.0,
-            ":number": entry.number,
-            ":kind": entry.kind.word(),
-            ":points": entry.points,
-            ":occurred_at": entry.occurred_at.0,
-            ":posted_at": entry.posted_at.0,
-            ":cause_kind": entry.cause.kind.word(),
-            ":cause": entry.cause.id,
-            ":rule": rule,
-            ":activates_at": entry.activates_at.map(|at| at.0),
-            ":expires_at": entry.expires_at.map(|at| at.0),
-            ":origin": entry.origin,
-            ":undoes": entry.undoes,
-            ":batch": self.batch.0,
-        };
-        self.db.run(sql!("consequence/append_entry"), params).map(drop)
+    fn entry(&mut self, codes: &mut Codes, of: i64, entry: &Entry) -> Result<()> {
+        let rule = self.code(codes, entry.rule.as_ref())?;
+        self.entry.run((
+            of,
+            entry.number,
+            entry.kind.word(),
+            entry.points,
+            entry.occurred_at.0,
+            entry.posted_at.0,
+            entry.cause.kind.word(),
+            entry.cause.id,
+            rule,
+            entry.activates_at.map(|at| at.0),
+            entry.expires_at.map(|at| at.0),
+            entry.origin,
+            entry.undoes,
+            self.batch.0,
+        ))
     }
 
-    fn allocation(&self, allocation: &Allocation) -> Result<()> {
-        let params = named_params! {
-            ":member": self.member.0,
-            ":number": allocation.number,
-            ":debit": allocation.debit,
-            ":lot": allocation.lot,
-            ":points": allocation.points,
-            ":undoes": allocation.undoes,
-            ":posted_at": allocation.posted_at.0,
-        };
-        self.db.run(sql!("consequence/append_allocation"), params).map(drop)
+    fn check(&mut self, codes: &mut Codes, of: i64, at: Instant, cause: Cause, check: &Check) -> Result<()> {
+        let tier = codes.number(self.db, &check.tier)?;
+        self.check.run((
+            of,
+            at.0,
+            cause.kind.word(),
+            cause.id,
+            tier,
+            if check.retain { "retain" } else { "qualify" },
+            (check.from > Instant::MIN).then_some(check.from.0),
+            check.until.0,
+            check.metrics.spend,
+            check.metrics.orders,
+            check.metrics.active_days,
+            check.metrics.points,
+            check.outcome.word(),
+            check.guaranteed_until.map(|at| at.0),
+        ))
     }
 
-    fn extension(&self, extension: &Extension) -> Result<()> {
-        let params = named_params! {
-            ":member": self.member.0,
-            ":lot": extension.lot,
-            ":from_at": extension.from.0,
-            ":until_at": extension.until.0,
-            ":at": extension.at.0,
-        };
-        self.db.run(sql!("consequence/append_extension"), params).map(drop)
+    fn grant(&mut self, codes: &mut Codes, of: i64, at: Instant, cause: Cause, grant: &Grant) -> Result<()> {
+        let benefit = codes.number(self.db, &grant.benefit)?;
+        self.grant.run((
+            of,
+            grant.number,
+            benefit,
+            grant.source.word(),
+            grant.period,
+            grant.quota,
+            grant.from.0,
+            (grant.until < Instant::MAX).then_some(grant.until.0),
+            at.0,
+            cause.kind.word(),
+            cause.id,
+        ))
     }
 
-    fn check(&mut self, at: Instant, cause: Cause, check: &Check) -> Result<()> {
-        let tier = self.codes.number(self.db, &check.tier)?;
-        let params = named_params! {
-            ":member": self.member.0,
-            ":at": at.0,
-            ":cause_kind": cause.kind.word(),
-            ":cause": cause.id,
-            ":tier": tier,
-            ":asked": if check.retain { "retain" } else { "qualify" },
-            ":window_from": (check.from > Instant::MIN).then_some(check.from.0),
-            ":window_until": check.until.0,
-            ":spend_minor": check.metrics.spend,
-            ":orders": check.metrics.orders,
-            ":active_days": check.metrics.active_days,
-            ":points": check.metrics.points,
-            ":outcome": check.outcome.word(),
-            ":guaranteed_until": check.guaranteed_until.map(|at| at.0),
-        };
-        self.db.run(sql!("consequence/append_check"), params).map(drop)
-    }
-
-    fn grant(&mut self, at: Instant, cause: Cause, grant: &Grant) -> Result<()> {
-        let benefit = self.codes.number(self.db, &grant.benefit)?;
-        let params = named_params! {
-            ":member": self.member.0,
-            ":number": grant.number,
-            ":benefit": benefit,
-            ":source": grant.source.word(),
-            ":period": grant.period,
-            ":quota": grant.quota,
-            ":from_at": grant.from.0,
-            ":until_at": (grant.until < Instant::MAX).then_some(grant.until.0),
-            ":granted_at": at.0,
-            ":cause_kind": cause.kind.word(),
-            ":cause": cause.id,
-        };
-        self.db.run(sql!("consequence/append_grant"), params).map(drop)
-    }
-
-    fn code(&mut self, code: Option<&Code>) -> Result<Option<i64>> {
-        code.map(|code| self.codes.number(self.db, code)).transpose()
+    fn code(&self, codes: &mut Codes, code: Option<&Code>) -> Result<Option<i64>> {
+        code.map(|code| codes.number(self.db, code)).transpose()
     }
 }

@@ -26,11 +26,6 @@ pub type Settled = BTreeMap<MemberId, Vec<(BatchId, Fact)>>;
 /// Every member there can be.
 pub const EVERYBODY: RangeInclusive<MemberId> = MemberId(i64::MIN)..=MemberId(i64::MAX);
 
-/// Every fact that no batch has settled.
-pub fn load(db: &Db) -> Result<Facts> {
-    load_unsettled(db, &EVERYBODY)
-}
-
 /// The facts of a range of members that no batch has settled.
 pub fn load_unsettled(db: &Db, members: &RangeInclusive<MemberId>) -> Result<Facts> {
     let found = Loader::new(db, &UNSETTLED, members).all()?;
@@ -42,12 +37,17 @@ pub fn load_settled(db: &Db, members: &RangeInclusive<MemberId>) -> Result<Settl
     Loader::new(db, &SETTLED, members).all()
 }
 
-/// The members who have a fact that no batch has settled, in order.
-pub fn list_unsettled_members(db: &Db) -> Result<Vec<MemberId>> {
-    db.list(sql!("fact/list_unsettled_members"), [], |row| row.get(0).map(MemberId))
+/// The members who have a fact that no batch has settled, in order, and how many they have.
+pub fn list_unsettled_members(db: &Db) -> Result<Vec<(MemberId, u32)>> {
+    db.list(sql!("fact/list_unsettled_members"), [], |row| Ok((MemberId(row.get(0)?), row.get(1)?)))
 }
 
-/// Marks every fact that [`load`] gives as settled by a batch.
+/// The instant of the last fact that no batch has settled.
+pub fn find_last(db: &Db) -> Result<Option<Instant>> {
+    db.get(sql!("fact/find_last"), [], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Instant)))
+}
+
+/// Marks every fact that no batch has settled as settled by this one.
 pub fn set_settled(db: &Db, batch: BatchId) -> Result<()> {
     for statement in [
         sql!("fact/settle_members"),

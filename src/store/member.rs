@@ -64,6 +64,11 @@ pub fn insert(db: &Db, new: &New<'_>) -> Result<MemberId> {
     db.insert(sql!("member/insert"), params).map(MemberId)
 }
 
+/// The number of a member.
+pub fn find_number(db: &Db, member: MemberId) -> Result<Option<String>> {
+    db.find(sql!("member/find_number"), named_params! {":id": member.0}, |row| row.get(0))
+}
+
 /// The member of a number.
 pub fn find_by_number(db: &Db, number: &str) -> Result<Option<MemberId>> {
     db.find(sql!("member/find_by_number"), named_params! {":number": number}, |row| row.get(0).map(MemberId))

@@ -1,6 +1,7 @@
 //! What we keep: a function per statement, one file a noun. No rule stands here, and nothing here commits by itself.
 //! A connection is private to this layer (H11): outside, a [`Db`] can only be handed to the functions below.
 
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -13,6 +14,8 @@ pub mod act;
 pub mod audit;
 pub mod batch;
 pub mod benefit;
+pub mod books;
+pub mod check;
 pub mod consequence;
 pub mod event;
 pub mod fact;
@@ -57,6 +60,13 @@ const CACHED: usize = 512;
 /// Steps of SQLite's machine between two looks at the signals.
 const STEPS: i32 = 1000;
 
+/// The page cache: a year's import touches its indexes again and again, and the default 2 MiB reads them back.
+const CACHE_KIB: i64 = 64 * 1024;
+/// At most, however large the work.
+const CACHE_MOST_KIB: i64 = 1024 * 1024;
+/// So many facts need another KiB of it.
+const FACTS_A_KIB: u64 = 8;
+
 /// Ids as the one JSON parameter that a statement unfolds with `json_each` (house H26).
 fn json(ids: impl Iterator<Item = i64>) -> String {
     let ids: Vec<i64> = ids.collect();
@@ -87,6 +97,30 @@ impl Tx<'_> {
     /// Takes the work back.
     pub fn rollback(self) -> Result<()> {
         self.inner.rollback().map_err(|source| self.db.error(source))
+    }
+}
+
+/// A statement that runs for row after row: prepared when it is first needed and kept. Its parameters are given in the
+/// order in which the statement names them.
+pub(in crate::store) struct Kept<'a> {
+    db: &'a Db,
+    sql: &'static str,
+    statement: Option<CachedStatement<'a>>,
+}
+
+impl<'a> Kept<'a> {
+    /// A statement not needed yet.
+    pub(in crate::store) fn new(db: &'a Db, sql: &'static str) -> Kept<'a> {
+        Kept { db, sql, statement: None }
+    }
+
+    /// Runs it.
+    pub(in crate::store) fn run(&mut self, params: impl Params) -> Result<()> {
+        let statement = match self.statement.take() {
+            Some(statement) => self.statement.insert(statement),
+            None => self.statement.insert(self.db.prepare(self.sql)?),
+        };
+        statement.execute(params).map(drop).map_err(|error| self.db.error(error))
     }
 }
 
@@ -125,6 +159,15 @@ impl Db {
         Ok(db)
     }
 
+    /// Another connection that reads the same file, for another thread; none for a file that is in memory alone.
+    pub fn beside(&self, stop: &Stop) -> Result<Option<Db>> {
+        let Some(path) = self.conn.path().filter(|path| !path.is_empty()) else { return Ok(None) };
+        let db = Db::join(Path::new(path), &self.path, self.waited_s, stop)?;
+        db.settle()?;
+        db.conn.pragma_update(None, "query_only", true).map_err(|error| db.error(error))?;
+        Ok(Some(db))
+    }
+
     /// A shop in memory, for tests of what stands above.
     #[cfg(test)]
     pub fn in_memory() -> Db {
@@ -133,6 +176,12 @@ impl Db {
         db.settle().expect("settings hold");
         migrate::run(&db).expect("the schema is sound");
         db
+    }
+
+    /// Makes room in the page cache for work on so many facts, whose rows and index entries lie all over the file.
+    pub fn expect(&self, n_facts: u64) -> Result<()> {
+        let kib = i64::try_from(n_facts / FACTS_A_KIB).unwrap_or(CACHE_MOST_KIB).clamp(CACHE_KIB, CACHE_MOST_KIB);
+        self.conn.pragma_update(None, "cache_size", -kib).map_err(|error| self.error(error))
     }
 
     /// The file as the operator named it.
@@ -156,15 +205,18 @@ impl Db {
     }
 
     fn connect(place: &Place, stop: &Stop) -> Result<Db> {
+        Db::join(place.path(), place.shown(), place.wait_s(), stop)
+    }
+
+    fn join(path: &Path, shown: &str, waited_s: u64, stop: &Stop) -> Result<Db> {
         // No URI flag, no creation: the path is a plain one (SF3) and the file is there.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW
             | OpenFlags::SQLITE_OPEN_EXRESCODE;
-        let (path, waited_s) = (place.shown().to_owned(), place.wait_s());
-        let conn = Connection::open_with_flags(place.path(), flags)
-            .map_err(|error| Error::of_sqlite(error, &path, waited_s))?;
-        let mut db = Db { conn, path, waited_s };
+        let conn =
+            Connection::open_with_flags(path, flags).map_err(|error| Error::of_sqlite(error, shown, waited_s))?;
+        let mut db = Db { conn, path: shown.to_owned(), waited_s };
         let stop = stop.clone();
         let asked = move || stop.signal().is_some();
         let set = db.conn.busy_timeout(Duration::from_secs(waited_s));
@@ -190,12 +242,10 @@ impl Db {
                 ("temp_store", "MEMORY"),
                 ("mmap_size", "0"),
                 ("journal_size_limit", "67108864"),
-                // 64 MiB: a year's import touches its indexes again and again, and the default 2 MiB reads them back.
-                ("cache_size", "-65536"),
             ] {
                 self.conn.pragma_update(None, name, value)?;
             }
-            Ok(())
+            self.conn.pragma_update(None, "cache_size", -CACHE_KIB)
         };
         set().map_err(|error| self.error(error))
     }

@@ -1,17 +1,23 @@
 //! The rows of a file as text, for tests that compare files.
 
+use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::Db;
+use super::{Db, Place};
 
 /// Tables whose rows are compared, and the column that says when a row was learnt, if there is one.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 19] = [
     "acts",
     "order_terms",
     "earnings",
     "takings",
     "entries",
     "allocations",
+    "holds",
+    "hold_slices",
+    "hold_ends",
+    "extensions",
+    "notices",
     "tier_periods",
     "tier_checks",
     "grants",
@@ -40,4 +46,17 @@ pub fn content(db: &Db) -> Vec<String> {
         lines.extend(own);
     }
     lines
+}
+
+/// Changes a file behind the program's back, past triggers, references and constraints; how many rows.
+pub fn plant(place: &Place, change: &str) -> u64 {
+    let conn = Connection::open(place.path()).unwrap();
+    let mut statement = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+    let triggers: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    for trigger in triggers {
+        conn.execute_batch(&["DROP TRIGGER ", &trigger].concat()).unwrap();
+    }
+    conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON").unwrap();
+    conn.execute_batch(change).unwrap();
+    conn.changes()
 }

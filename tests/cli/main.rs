@@ -1,6 +1,7 @@
 //! The program from outside, and the fence around its source.
 
 mod benefit;
+mod db;
 mod demo;
 mod dirty;
 mod event;

@@ -179,7 +179,8 @@ proptest! {
     fn members_are_folded_each_by_itself(shops in proptest::collection::vec(shops(), 2)) {
         let versions = shops[0].versions();
         let work = |made: &Made| (Account::new(MemberId(1)), made.facts.clone());
-        let together = batch::settle(&versions, shops.iter().map(work).collect(), end());
+        let together: Vec<_> = shops.iter().map(work).collect();
+        let together = batch::each(together, |(account, facts)| fold(&versions, account, facts, end()));
         for (made, folded) in shops.iter().zip(together) {
             let (account, facts) = work(made);
             prop_assert_eq!(fold(&versions, account, facts, end()), folded);

@@ -2,6 +2,7 @@
 
 mod edit;
 mod find;
+mod merge;
 mod profile;
 mod show;
 
@@ -33,6 +34,8 @@ pub(super) enum Verb {
     Edit(Box<edit::Edit>),
     Tag(edit::Tag),
     Import(ImportMembers),
+    Merge(merge::Merge),
+    Unmerge(merge::Unmerge),
 }
 
 #[derive(Args, Debug)]
@@ -68,6 +71,8 @@ impl Verb {
             Verb::Search(search) => search.run(front),
             Verb::Edit(edit) => edit.run(front),
             Verb::Tag(tag) => tag.run(front),
+            Verb::Merge(merge) => merge.run(front),
+            Verb::Unmerge(unmerge) => unmerge.run(front),
             Verb::Import(import) => import.run(front),
         }
     }

@@ -2,8 +2,12 @@
 
 use clap::Subcommand;
 
+use self::hold::{Capture, Hold, Holds, Release};
+use self::mend::{Extend, Forgive, Reinstate};
 use self::read::{Balance, History};
 use self::spend::{Adjust, Redeem};
+use self::transfer::Transfer;
+use self::verify::Verify;
 use super::front::{Answer, Front};
 use crate::domain::id::MemberId;
 use crate::domain::money::{Money, Points};
@@ -12,15 +16,28 @@ use crate::error::{Error, Result};
 use crate::flow::{Session, standing};
 use crate::output::{Column, Kind, View, cells};
 
+mod hold;
+mod mend;
 mod read;
 mod spend;
+mod transfer;
+mod verify;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     Balance(Balance),
     History(History),
     Redeem(Redeem),
+    Hold(Hold),
+    Capture(Capture),
+    Release(Release),
+    Holds(Holds),
+    Transfer(Transfer),
     Adjust(Adjust),
+    Extend(Extend),
+    Reinstate(Reinstate),
+    Forgive(Forgive),
+    Verify(Verify),
 }
 
 impl Verb {
@@ -29,7 +46,16 @@ impl Verb {
             Verb::Balance(balance) => balance.run(front),
             Verb::History(history) => history.run(front),
             Verb::Redeem(redeem) => redeem.run(front),
+            Verb::Hold(hold) => hold.run(front),
+            Verb::Capture(capture) => capture.run(front),
+            Verb::Release(release) => release.run(front),
+            Verb::Holds(holds) => holds.run(front),
+            Verb::Transfer(transfer) => transfer.run(front),
             Verb::Adjust(adjust) => adjust.run(front),
+            Verb::Extend(extend) => extend.run(front),
+            Verb::Reinstate(reinstate) => reinstate.run(front),
+            Verb::Forgive(forgive) => forgive.run(front),
+            Verb::Verify(verify) => verify.run(front),
         }
     }
 }

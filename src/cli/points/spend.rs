@@ -61,16 +61,13 @@ impl Redeem {
 
 impl Adjust {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        if self.writing.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
-            return Err(Error::Usage { code: "no-reason", values: Vec::new() });
-        }
+        let writing = self.writing.reasoned(front.reading)?;
         if self.until.is_some() && self.points < 0 {
             return Err(Error::Usage { code: "end-of-taken-points", values: Vec::new() });
         }
         if self.points.unsigned_abs() > self.ask_above {
             ask::agree(front, self.consent, &self.writing, "ask.adjust")?;
         }
-        let writing = self.writing.named(front.reading);
         front.write(&self.page, &writing, Vec::new(), |session| {
             let (id, member) = join::find(session, &self.member)?;
             let expires_at = self.until.as_deref().map(|text| end(session, text)).transpose()?;
@@ -80,7 +77,7 @@ impl Adjust {
     }
 }
 
-fn money(session: &Session<'_>, text: &str) -> Result<Money> {
+pub(super) fn money(session: &Session<'_>, text: &str) -> Result<Money> {
     let parsed = session.program().shop.currency.parse(text).ok().filter(|money| money.get() >= 0);
     parsed.ok_or_else(|| Error::Invalid { what: "--payable", value: text.to_owned(), wanted: "money" })
 }

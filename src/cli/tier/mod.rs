@@ -3,15 +3,19 @@
 use clap::Subcommand;
 
 use self::list::List;
+use self::pin::{Pin, Unpin};
 use self::recalc::Recalc;
 use self::show::{History, Show};
+use self::verify::Verify;
 use super::front::{Answer, Front};
 use super::simulate::SimulateTiers;
 use crate::error::Result;
 
 mod list;
+mod pin;
 mod recalc;
 mod show;
+mod verify;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -19,7 +23,10 @@ pub(super) enum Verb {
     Show(Show),
     History(History),
     Recalc(Recalc),
+    Pin(Pin),
+    Unpin(Unpin),
     Simulate(SimulateTiers),
+    Verify(Verify),
 }
 
 impl Verb {
@@ -29,7 +36,10 @@ impl Verb {
             Verb::Show(show) => show.run(front),
             Verb::History(history) => history.run(front),
             Verb::Recalc(recalc) => recalc.run(front),
+            Verb::Pin(pin) => pin.run(front),
+            Verb::Unpin(unpin) => unpin.run(front),
             Verb::Simulate(simulate) => simulate.run(front),
+            Verb::Verify(verify) => verify.run(front),
         }
     }
 }

@@ -52,11 +52,14 @@ type Line = (Column, Cell);
 
 fn stands(front: &Front<'_>, session: &Session<'_>, tier: &Tier) -> Vec<Line> {
     let name = session.program().rung(&tier.code).map(|rung| front.name(&rung.name));
-    let metrics = tier.outlook.metrics;
+    let (metrics, pin) = (tier.outlook.metrics, tier.pin.as_ref());
     let line = |name: &'static str, kind: Kind, cell: Cell| (Column::new(name, kind), cell);
     vec![
         line("tier", Kind::Text, tier.code.as_str().into()),
         line("tier_name", Kind::Text, name.into()),
+        line("pin", Kind::Word, pin.map_or(Cell::Null, |pin| Cell::word(pin.word()))),
+        line("pinned_until", Kind::Instant, pin.and_then(|pin| pin.until).into()),
+        line("computed", Kind::Text, tier.computed.as_str().into()),
         line("since", Kind::Instant, tier.since.into()),
         line("guaranteed_until", Kind::Instant, tier.guaranteed_until.into()),
         line("at_risk_until", Kind::Instant, tier.at_risk_until.into()),

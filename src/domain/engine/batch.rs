@@ -2,19 +2,18 @@
 
 use rayon::prelude::*;
 
-use super::account::Account;
-use super::fact::Fact;
-use super::fold::{Folded, fold};
-use crate::domain::program::Versions;
-use crate::domain::time::Instant;
-
-/// Folds each member's facts and boundaries up to `until`. No rule reads another member, so any number of threads
-/// gives the same rows.
-pub fn settle(versions: &Versions, work: Vec<(Account, Vec<Fact>)>, until: Instant) -> Vec<Folded> {
-    work.into_par_iter().map(|(account, facts)| fold(versions, account, facts, until)).collect()
-}
-
-/// What is asked of each of many, in parallel, with the answers in the order of the questions.
+/// What is asked of each of many, in parallel, with the answers in the order of the questions. No rule reads another
+/// member, so any number of threads gives the same rows.
 pub fn each<T: Send, R: Send>(work: Vec<T>, ask: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
     work.into_par_iter().map(ask).collect()
+}
+
+/// Does one thing on other threads and another on this one meanwhile.
+pub fn alongside<A: Send, B>(apart: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
+    let mut done = None;
+    let kept = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| done = Some(apart()));
+        here()
+    });
+    (done.expect("a scope ends after everything in it"), kept)
 }

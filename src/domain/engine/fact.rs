@@ -207,9 +207,6 @@ impl Act {
 }
 
 impl What {
-    /// The rank of acts, the last of all.
-    pub const ACT: u8 = 18;
-
     /// Rank among facts and boundaries of one instant; boundaries have 1 to 9.
     pub fn rank(&self) -> u8 {
         match self {
@@ -219,7 +216,7 @@ impl What {
             What::Stage(..) | What::Amend(..) => 14,
             What::Event(..) | What::Undo(_) => 15,
             What::Refund(..) => 16,
-            What::Act(..) => What::ACT,
+            What::Act(..) => 18,
         }
     }
 }

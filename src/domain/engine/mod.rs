@@ -10,6 +10,7 @@ pub mod consequence;
 pub mod fact;
 pub mod fold;
 pub mod life;
+pub mod proof;
 pub mod rehearsal;
 pub mod replay;
 pub mod scene;

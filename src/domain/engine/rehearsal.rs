@@ -223,17 +223,17 @@ impl Rehearsal {
     /// Gives facts that take another account in, or part from one, that account as it is in the same arm.
     fn hand_over(&self, arm: Arm, member: MemberId, facts: &mut [Fact], others: &Others) {
         for fact in facts {
-            let (at, name) = (fact.at, Arc::clone(&fact.name));
-            let What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what else {
+            let at = fact.at;
+            let What::Act(own, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what else {
                 continue;
             };
-            let other_side = |fact: &Fact| match &fact.what {
-                What::Act(_, Act::MergeOut { into }) => fact.at == at && *into == member,
-                What::Act(_, Act::UnmergeOut { to }) => fact.at == at && *to == member,
-                _ => false,
+            // What was done to the other account before, its own side of this act not among it.
+            let before = |fact: &&Fact| match &fact.what {
+                What::Act(_, Act::MergeOut { into: to } | Act::UnmergeOut { to }) if *to == member => fact.at < at,
+                What::Act(id, _) => (fact.at, *id) < (at, *own),
+                _ => fact.at <= at,
             };
-            let known = others.get(from).into_iter().flatten().filter(|fact| fact.key() < (at, What::ACT, &*name));
-            let known = known.filter(|fact| !other_side(fact)).cloned().collect();
+            let known = others.get(from).into_iter().flatten().filter(before).cloned().collect();
             let (account, rest) = self.prelude(*from, known, at, others);
             let account = if at < self.from { account } else { self.arm(arm, account, rest, at, others).0 };
             *handed = Some(Arc::new(account));

@@ -82,6 +82,11 @@ pub enum How {
 }
 
 impl How {
+    /// The kind of a word.
+    pub fn find(word: &str) -> Option<How> {
+        [How::Captured, How::Released, How::TimedOut].into_iter().find(|how| how.word() == word)
+    }
+
     /// The word kept in the file and shown to people.
     pub fn word(self) -> &'static str {
         match self {

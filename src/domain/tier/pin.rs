@@ -20,6 +20,13 @@ pub struct Pin {
     pub until: Option<Instant>,
 }
 
+impl Pin {
+    /// The word of its kind.
+    pub fn word(&self) -> &'static str {
+        if self.floor { "floor" } else { "exact" }
+    }
+}
+
 impl Ladder<'_> {
     /// The soft landing where a pin ends above the computed tier: the pinned rung, with a guarantee of its own (T9).
     pub fn land(&self, standing: &mut Standing, tier: &Code, at: Instant) {

@@ -1,0 +1,1 @@
+DELETE FROM open_lots WHERE member = :member AND lot = :lot

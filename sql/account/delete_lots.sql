@@ -1,1 +1,0 @@
-DELETE FROM open_lots WHERE member = :member

@@ -1,2 +1,0 @@
-INSERT INTO open_lots (member, lot, left_points, activates_at, expires_at)
-VALUES (:member, :lot, :left_points, :activates_at, :expires_at)

@@ -1,0 +1,1 @@
+UPDATE accounts SET next_due = :next_due WHERE member = :member

@@ -1,0 +1,3 @@
+SELECT member, fact_kind, fact, body
+FROM cases
+WHERE member BETWEEN :from AND :to

@@ -1,0 +1,4 @@
+SELECT member, fact_kind, fact, rule, occurred_at, version, tier, m_num, m_den, basis, wanted, granted, cap
+FROM earnings
+WHERE member BETWEEN :from AND :to
+ORDER BY member

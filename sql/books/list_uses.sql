@@ -1,0 +1,3 @@
+SELECT member, act, grant_number, order_id, at
+FROM benefit_uses
+WHERE member BETWEEN :from AND :to

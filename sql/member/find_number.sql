@@ -1,0 +1,3 @@
+SELECT number
+FROM members
+WHERE id = :id

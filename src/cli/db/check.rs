@@ -1,0 +1,29 @@
+//! The file and the books in it, checked whole; nothing is written and nothing mended (SF46).
+
+use clap::Args;
+
+use crate::cli::front::{Answer, Front};
+use crate::cli::shape::Rows;
+use crate::cli::verify::view;
+use crate::error::Result;
+use crate::flow::verify::{self, Wanted};
+
+#[derive(Args, Debug)]
+pub struct Check {
+    #[arg(long)]
+    quick: bool,
+    #[command(flatten)]
+    rows: Rows,
+}
+
+impl Check {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        front.read(&self.rows, |session| {
+            let mut proof = verify::file(session, self.quick)?;
+            if !self.quick {
+                proof = proof.and(verify::books(session, Wanted { points: true, tier: true, replay: true })?);
+            }
+            view(session, "db-check/1", &proof)
+        })
+    }
+}

@@ -1,0 +1,36 @@
+//! The file itself: what SQLite says of it, and what its header says.
+
+use crate::domain::engine::proof::{Check, Offence, Proof};
+use crate::error::Result;
+use crate::flow::Session;
+use crate::store::check::{self, Header};
+
+/// Checks the file; with `quick` without references, and without holding indexes against their tables.
+pub fn file(session: &Session<'_>, quick: bool) -> Result<Proof> {
+    let (db, mut proof) = (session.db, Proof::default());
+    proof.looked(Check::Integrity, 1);
+    for damage in check::list_damage(db, quick)? {
+        wrong(&mut proof, Check::Integrity, "file".to_owned(), damage, "ok".to_owned());
+    }
+    if !quick {
+        proof.looked(Check::ForeignKeys, 1);
+        for (table, row, parent) in check::list_dangling(db)? {
+            let row = row.map_or_else(|| table.clone(), |row| format!("{table} {row}"));
+            wrong(&mut proof, Check::ForeignKeys, row, "-".to_owned(), parent);
+        }
+    }
+    header(&mut proof, Check::ApplicationId, check::get_application_id(db)?);
+    header(&mut proof, Check::Version, check::get_version(db)?);
+    Ok(proof)
+}
+
+fn header(proof: &mut Proof, check: Check, header: Header) {
+    proof.looked(check, 1);
+    if header.found != header.ours {
+        wrong(proof, check, "file".to_owned(), header.found.to_string(), header.ours.to_string());
+    }
+}
+
+fn wrong(proof: &mut Proof, check: Check, row: String, stored: String, due: String) {
+    proof.wrong(check, || Offence { member: None, row, stored, due });
+}

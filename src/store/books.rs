@@ -1,0 +1,306 @@
+//! The books of a range of members, read a table at a time in member order: what settling wrote, and what is kept of it.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use rusqlite::types::Type;
+use rusqlite::{Row, named_params};
+
+use super::account::unpack;
+use super::batch::Codes;
+use super::{Db, sql};
+use crate::domain::engine::account::Account;
+use crate::domain::engine::consequence::Earning;
+use crate::domain::engine::proof::{Granted, Judged, Lot, Period, Rows, Saved, Taken, Terms, Used, Wanted};
+use crate::domain::grant::Source;
+use crate::domain::id::{ActId, BatchId, Cause, CauseKind, Code, MemberId, OrderId};
+use crate::domain::points::hold::{Ended, How, Opened, Part};
+use crate::domain::points::standing::Case;
+use crate::domain::points::taking::Taking;
+use crate::domain::points::{Allocation, Entry, EntryKind, Extension};
+use crate::domain::ratio::Ratio;
+use crate::domain::tier::assess::{Check, Outcome};
+use crate::domain::tier::metric::Metrics;
+use crate::domain::time::Instant;
+use crate::error::Result;
+
+/// What stands of one member.
+#[derive(Debug, Default)]
+pub struct Held {
+    /// The rows.
+    pub rows: Rows,
+    /// What is kept of the account.
+    pub saved: Option<Saved>,
+    /// Open lots as kept by themselves.
+    pub lots: Vec<Lot>,
+    /// What is kept of facts that earned.
+    pub cases: BTreeMap<Cause, Case>,
+}
+
+/// The largest member id; none while nobody joined.
+pub fn find_last_member(db: &Db) -> Result<Option<MemberId>> {
+    db.get(sql!("books/find_last_member"), [], |row| Ok(row.get::<_, Option<i64>>(0)?.map(MemberId)))
+}
+
+/// The codes of rules, tiers and benefits by their numbers.
+pub type Names = BTreeMap<i64, Code>;
+
+/// The codes of rules, tiers and benefits.
+pub fn load_names(db: &Db) -> Result<Names> {
+    Codes::load(db).map(Codes::names)
+}
+
+/// The books of a range of members, as far as they are wanted.
+pub fn load(
+    db: &Db,
+    names: &Names,
+    members: &RangeInclusive<MemberId>,
+    wanted: Wanted,
+) -> Result<BTreeMap<MemberId, Held>> {
+    let mut reader = Reader { db, names, members, held: BTreeMap::new() };
+    reader.each(sql!("books/list_accounts"), |names, row, held| {
+        held.saved = Some(saved(names, row)?);
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_periods"), |names, row, held| {
+        held.rows.periods.push(period(names, row)?);
+        Ok(())
+    })?;
+    if wanted.points {
+        points(&mut reader)?;
+    }
+    if wanted.tier {
+        tiers(&mut reader)?;
+    }
+    if wanted.points && wanted.replay {
+        reader.each(sql!("books/list_cases"), |_, row, held| {
+            held.cases.insert(cause(row, 1)?, unpack(row.get_ref(3)?.as_blob()?)?);
+            Ok(())
+        })?;
+    }
+    reader.held.values_mut().for_each(|held| held.rows.sort());
+    Ok(reader.held)
+}
+
+struct Reader<'a> {
+    db: &'a Db,
+    names: &'a Names,
+    members: &'a RangeInclusive<MemberId>,
+    held: BTreeMap<MemberId, Held>,
+}
+
+impl Reader<'_> {
+    /// Walks a statement whose rows begin with their member and come in member order.
+    fn each(
+        &mut self,
+        statement: &str,
+        take: impl Fn(&Names, &Row<'_>, &mut Held) -> rusqlite::Result<()>,
+    ) -> Result<()> {
+        let params = named_params! {":from": self.members.start().0, ":to": self.members.end().0};
+        let (names, held) = (self.names, &mut self.held);
+        self.db.each(statement, params, |row| take(names, row, held.entry(MemberId(row.get(0)?)).or_default()))
+    }
+}
+
+fn points(reader: &mut Reader<'_>) -> Result<()> {
+    reader.each(sql!("books/list_terms"), |names, row, held| {
+        let (order, version) = (OrderId(row.get(1)?), row.get(3)?);
+        held.rows.terms.push(Terms { order, tier: code_or_none(names, row, 2)?, version });
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_earnings"), |names, row, held| {
+        held.rows.earnings.push(earning(names, row)?);
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_takings"), |names, row, held| {
+        held.rows.takings.push(taken(names, row)?);
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_entries"), |names, row, held| {
+        held.rows.entries.push((BatchId(row.get(13)?), entry(names, row)?));
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_allocations"), |_, row, held| {
+        let (number, debit, lot, points, undoes) = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
+        let posted_at = Instant(row.get(6)?);
+        held.rows.allocations.push(Allocation { number, debit, lot, points, undoes, posted_at });
+        Ok(())
+    })?;
+    holds(reader)?;
+    reader.each(sql!("books/list_lots"), |_, row, held| {
+        let (number, left) = (row.get(1)?, row.get(2)?);
+        held.lots.push(Lot { number, left, activates_at: Instant(row.get(3)?), expires_at: Instant(row.get(4)?) });
+        Ok(())
+    })
+}
+
+fn holds(reader: &mut Reader<'_>) -> Result<()> {
+    reader.each(sql!("books/list_holds"), |_, row, held| {
+        let (number, act, points) = (row.get(1)?, ActId(row.get(2)?), row.get(3)?);
+        held.rows.holds.push(Opened { number, act, points, at: Instant(row.get(4)?), until: Instant(row.get(5)?) });
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_hold_slices"), |_, row, held| {
+        let (hold, lot, points, at) = (row.get(1)?, row.get(2)?, row.get(3)?, Instant(row.get(4)?));
+        held.rows.held.push(Part { hold, lot, points, at });
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_hold_ends"), |_, row, held| {
+        let how = How::find(row.get_ref(2)?.as_str()?).ok_or_else(|| broken(2))?;
+        held.rows.hold_ends.push(Ended { number: row.get(1)?, how, at: Instant(row.get(3)?), entry: row.get(4)? });
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_extensions"), |_, row, held| {
+        let (lot, from, until) = (row.get(1)?, Instant(row.get(2)?), Instant(row.get(3)?));
+        held.rows.extensions.push(Extension { lot, from, until, at: Instant(row.get(4)?) });
+        Ok(())
+    })
+}
+
+fn tiers(reader: &mut Reader<'_>) -> Result<()> {
+    reader.each(sql!("books/list_checks"), |names, row, held| {
+        held.rows.checks.push(judged(names, row)?);
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_notices"), |_, row, held| {
+        held.rows.notices.push((Instant(row.get(1)?), Instant(row.get(2)?)));
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_grants"), |names, row, held| {
+        held.rows.grants.push(granted(names, row)?);
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_uses"), |_, row, held| {
+        let order = row.get::<_, Option<i64>>(3)?.map(OrderId);
+        let (act, grant, at) = (ActId(row.get(1)?), row.get(2)?, Instant(row.get(4)?));
+        held.rows.uses.push(Used { act, grant, order, at });
+        Ok(())
+    })
+}
+
+fn saved(names: &Names, row: &Row<'_>) -> rusqlite::Result<Saved> {
+    Ok(Saved {
+        frontier: Instant(row.get(1)?),
+        next_due: instant(row, 2)?,
+        debt: row.get(3)?,
+        tier: code_or_none(names, row, 4)?,
+        account: unpack::<Account>(row.get_ref(5)?.as_blob()?).ok(),
+    })
+}
+
+fn earning(names: &Names, row: &Row<'_>) -> rusqlite::Result<Earning> {
+    let m = Ratio::new(row.get(7)?, row.get(8)?).ok_or_else(|| broken(7))?;
+    Ok(Earning {
+        of: cause(row, 1)?,
+        rule: code(names, row, 3)?,
+        occurred_at: Instant(row.get(4)?),
+        version: row.get(5)?,
+        tier: code_or_none(names, row, 6)?,
+        m,
+        basis: row.get(9)?,
+        wanted: row.get(10)?,
+        granted: row.get(11)?,
+        cap: row.get::<_, Option<i64>>(12)?.map(|cap| usize::try_from(cap).unwrap_or(usize::MAX)),
+    })
+}
+
+fn taken(names: &Names, row: &Row<'_>) -> rusqlite::Result<Taken> {
+    let taking = Taking {
+        debits: Vec::new(),
+        pending: row.get(7)?,
+        own: row.get(8)?,
+        expired: row.get(9)?,
+        others: row.get(10)?,
+        debt: row.get(11)?,
+        waived: row.get(12)?,
+    };
+    let (of, rule) = (cause(row, 1)?, code(names, row, 3)?);
+    Ok(Taken { of, rule, cause: cause(row, 4)?, target: row.get(6)?, taking, at: Instant(row.get(13)?) })
+}
+
+fn entry(names: &Names, row: &Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        number: row.get(1)?,
+        kind: EntryKind::find(row.get_ref(2)?.as_str()?).ok_or_else(|| broken(2))?,
+        points: row.get(3)?,
+        occurred_at: Instant(row.get(4)?),
+        posted_at: Instant(row.get(5)?),
+        cause: cause(row, 6)?,
+        rule: code_or_none(names, row, 8)?,
+        activates_at: instant(row, 9)?,
+        expires_at: instant(row, 10)?,
+        origin: row.get(11)?,
+        undoes: row.get(12)?,
+    })
+}
+
+fn period(names: &Names, row: &Row<'_>) -> rusqlite::Result<Period> {
+    Ok(Period {
+        number: row.get(1)?,
+        tier: code(names, row, 2)?,
+        from: Instant(row.get(3)?),
+        until: instant(row, 4)?,
+        guaranteed_until: instant(row, 5)?,
+        reason: outcome(row, 6)?,
+        version: row.get(7)?,
+    })
+}
+
+fn judged(names: &Names, row: &Row<'_>) -> rusqlite::Result<Judged> {
+    let metrics = Metrics { spend: row.get(8)?, orders: row.get(9)?, active_days: row.get(10)?, points: row.get(11)? };
+    let check = Check {
+        tier: code(names, row, 4)?,
+        retain: row.get_ref(5)?.as_str()? == "retain",
+        from: instant(row, 6)?.unwrap_or(Instant::MIN),
+        until: Instant(row.get(7)?),
+        metrics,
+        outcome: outcome(row, 12)?,
+        guaranteed_until: instant(row, 13)?,
+    };
+    Ok(Judged { at: Instant(row.get(1)?), cause: cause(row, 2)?, check })
+}
+
+fn granted(names: &Names, row: &Row<'_>) -> rusqlite::Result<Granted> {
+    Ok(Granted {
+        number: row.get(1)?,
+        benefit: code(names, row, 2)?,
+        source: Source::find(row.get_ref(3)?.as_str()?).ok_or_else(|| broken(3))?,
+        period: row.get(4)?,
+        quota: row.get(5)?,
+        from: Instant(row.get(6)?),
+        until: instant(row, 7)?.unwrap_or(Instant::MAX),
+        at: Instant(row.get(8)?),
+        cause: cause(row, 9)?,
+        revoked_at: instant(row, 11)?,
+    })
+}
+
+fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Instant>> {
+    row.get::<_, Option<i64>>(column).map(|at| at.map(Instant))
+}
+
+/// A cause: its kind, and its id in the column after.
+fn cause(row: &Row<'_>, column: usize) -> rusqlite::Result<Cause> {
+    let kind = CauseKind::find(row.get_ref(column)?.as_str()?).ok_or_else(|| broken(column))?;
+    Ok(kind.of(row.get(column + 1)?))
+}
+
+fn code_or_none(names: &Names, row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Code>> {
+    let number: Option<i64> = row.get(column)?;
+    number.map(|number| names.get(&number).cloned().ok_or_else(|| broken(column))).transpose()
+}
+
+fn code(names: &Names, row: &Row<'_>, column: usize) -> rusqlite::Result<Code> {
+    code_or_none(names, row, column)?.ok_or_else(|| broken(column))
+}
+
+fn outcome(row: &Row<'_>, column: usize) -> rusqlite::Result<Outcome> {
+    use Outcome::{AtRisk, Fell, Joined, Merged, Pinned, Renewed, Reopened, Rose, Unpinned};
+    let word = row.get_ref(column)?.as_str()?;
+    let known = [Joined, Rose, Renewed, AtRisk, Fell, Reopened, Pinned, Unpinned, Merged];
+    known.into_iter().find(|outcome| outcome.word() == word).ok_or_else(|| broken(column))
+}
+
+fn broken(column: usize) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, "a word this program does not know".into())
+}
