@@ -1,4 +1,4 @@
-SELECT r.external_id, r.occurred_at, l.line, l.amount_minor
+SELECT r.id, r.external_id, r.occurred_at, l.line, l.amount_minor
 FROM refunds AS r
 JOIN refund_lines AS l ON l.refund = r.id
 WHERE r.order_id = :order_id

@@ -176,6 +176,10 @@ impl Import {
         if counts.late > 0 {
             view = view.note(Note::new("late-facts").with("count", counts.late.to_string()));
         }
+        if counts.points_taken + counts.points_returned > 0 {
+            let note = Note::new("points-moved-back").with("taken", counts.points_taken);
+            view = view.note(note.with("returned", counts.points_returned));
+        }
         if counts.masked_keys > 0 {
             view = view.note(Note::new("masked-keys").with("count", counts.masked_keys.to_string()));
         }

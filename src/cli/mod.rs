@@ -41,6 +41,7 @@ mod say;
 mod shape;
 mod signal;
 mod simulate;
+mod taking;
 mod tier;
 mod verify;
 

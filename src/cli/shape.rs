@@ -41,6 +41,15 @@ pub(super) struct Rows {
     sort: Option<String>,
 }
 
+/// Where a text goes that has a format of its own.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Sheet {
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[arg(long, requires = "out")]
+    force: bool,
+}
+
 /// How a command writes.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct Writing {
@@ -126,6 +135,13 @@ where
 {
     fn from((shape, known): (&'a P, &'a Known)) -> Output {
         Output { known_at: known.known_at.clone(), ..Output::from(shape) }
+    }
+}
+
+impl From<&Sheet> for Output {
+    fn from(sheet: &Sheet) -> Output {
+        let format = Some("plain".to_owned());
+        Output::from(&Page { out: sheet.out.clone(), force: sheet.force, format, ..Page::default() })
     }
 }
 

@@ -52,6 +52,16 @@ refusals! {
     UsedUp { member: String, benefit: Code, quota: i64, next: String } = "used-up", "{member} has used all {quota} of {benefit}; the next comes {next}";
     /// The benefit's own condition on the order is not met.
     NotForThisOrder { benefit: Code } = "not-for-this-order", "{benefit} is not for this order";
+    /// More money back than was paid and is not back yet.
+    OverRefund { order: String, asked: String, left: String } = "over-refund", "{asked} asked back of {order}; {left} of it can still be paid back";
+    /// The order has no line of that number.
+    NoSuchLine { order: String, line: u32 } = "no-such-line", "{order} has no line {line}";
+    /// Nothing is paid back before it was bought.
+    RefundBeforeSale { order: String, sold: String } = "refund-before-sale", "{order} was sold {sold}; nothing can be paid back before";
+    /// The refund's id is known.
+    RefundKnown { id: String } = "refund-known", "refund {id} is known already";
+    /// An order that was not paid, or is void, has nothing to pay back.
+    NothingToRefund { order: String, state: &'static str } = "nothing-to-refund", "{order} is {state}; nothing can be paid back";
     /// The member's account is closed.
     NotActive { member: String, state: &'static str } = "not-active", "{member} is {state}";
     /// An ask may not lie before what is already settled for the member.

@@ -6,22 +6,25 @@ use super::join::{self, Joining, Numbers};
 use super::redeem::{redeem, use_benefit};
 use super::sample::{SAMPLE, Shop, at};
 use super::settle;
-use super::{Session, hold, mend, nightly::nightly, post, program};
+use super::{Session, hold, mend, merge, nightly::nightly, pin, post, program, transfer};
 use crate::domain::event::Event;
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::member::{Change, Field};
 use crate::domain::money::{Money, Points};
 use crate::domain::order::{Line, Order, RefundLine, Stage, Stages, Tenders};
+use crate::domain::points::EntryKind;
 use crate::domain::points::spend::Ask;
+use crate::error::Result;
 use crate::store::batch::{self, BatchKind};
 use crate::store::event::{self, New};
 use crate::store::member::Member;
+use crate::store::points;
 use crate::store::product::Catalogue;
 use crate::store::sale::{self, NewRefund};
 
 /// Late orders, corrections, refunds, points spent and owed, falls, other rules, an invited friend, undone events.
 pub fn busy() -> Shop {
-    let shop = Shop::new(SAMPLE);
+    let shop = Shop::new(&text());
     shop.join("2026-01-02");
     shop.order("A-1", "M-1", "2026-01-10 14:00", 300_000, "2026-01-10 15:00");
     shop.order("A-2", "M-2", "2026-01-11 14:00", 12_345, "2026-01-11 15:00");
@@ -32,6 +35,7 @@ pub fn busy() -> Shop {
     settle_at(&shop, "2026-01-26 12:00", |_| ());
     events(&shop);
     friend(&shop);
+    shop.join("2026-01-31");
     night(&shop, "2026-02-02");
     rules(&shop, "2026-02-03", "2026-02-05");
     shop.order("A-4", "M-2", "2026-02-06 10:00", 20_000, "2026-02-06 11:00");
@@ -49,37 +53,80 @@ pub fn busy() -> Shop {
     settle_at(&shop, "2027-05-02 12:00", |_| ());
     shop.order("A-7", "M-1", "2027-05-02 15:00", 10_000, "2027-05-02 16:00");
     take(&shop, "M-3", "2027-05-02 17:00", 50);
+    give(&shop, "M-1", "2027-05-03 09:00", 3000);
     holds(&shop);
+    by_hand(&shop);
+    one_person(&shop);
     shop
 }
 
-/// Points given to M-2, set aside twice, spent once, and given a later end.
+/// The sample with what it leaves out.
+fn text() -> String {
+    let more = "transfer = { allowed = true }\nreinstate_within = \"120 days\"\nredeem = {";
+    SAMPLE.replacen("redeem = {", more, 1).replacen(
+        "grace = \"30 days\"",
+        "grace = \"30 days\"\nnotice = \"30 days\"",
+        1,
+    )
+}
+
+/// An act on a member, under a request id of its own.
+fn act<T>(shop: &Shop, member: &str, now: &str, act: impl FnOnce(&mut Session<'_>, MemberId, &Member) -> Result<T>) {
+    shop.write(now, &format!("act {now}"), |session| {
+        let (id, member) = shop.member(session, member);
+        act(session, id, &member).map(drop)
+    })
+    .unwrap();
+}
+
+/// A hold captured in part, one released, one that runs out, one left open.
 fn holds(shop: &Shop) {
-    let act = |now: &str, run: &dyn Fn(&mut Session<'_>, MemberId, &Member)| {
-        shop.write(now, &format!("hold {now}"), |session| {
-            let (id, member) = shop.member(session, "M-2");
-            run(session, id, &member);
-            Ok(())
-        })
-        .unwrap();
-    };
+    let ask = |points: i64| Ask { points: Some(points), payable: None };
+    for (now, points) in [("2027-05-03 10:00", 600), ("2027-05-03 10:10", 700), ("2027-05-03 10:20", 500)] {
+        act(shop, "M-1", now, |session, id, member| hold::hold(session, id, member, ask(points)));
+    }
+    act(shop, "M-1", "2027-05-03 10:25", |session, _, _| hold::capture(session, "act 2027-05-03 10:00", Some(500)));
+    act(shop, "M-1", "2027-05-03 10:26", |session, _, _| hold::release(session, "act 2027-05-03 10:10"));
+    night(shop, "2027-05-04");
+}
+
+/// Points passed on, an end moved, points brought back, a debt let go, a tier pinned.
+fn by_hand(shop: &Shop) {
+    act(shop, "M-1", "2027-05-04 09:00", |session, id, member| {
+        let (to, other) = shop.member(session, "M-3");
+        transfer::transfer(session, (id, member), (to, &other), 200)
+    });
+    act(shop, "M-1", "2027-05-04 10:00", |session, id, member| {
+        let lot = settle::load_one(session, id, session.now)?.ledger.lots[0].number;
+        mend::extend(session, id, member, lot, at("2029-01-01"))
+    });
+    act(shop, "M-2", "2027-05-04 11:00", |session, id, member| {
+        let entries = points::list_own_entries(session.db, id)?;
+        let ended = entries.iter().rfind(|entry| entry.kind == EntryKind::Expire).unwrap();
+        mend::reinstate(session, id, member, ended.number, (Some(3), at("2028-01-01")))
+    });
+    take(shop, "M-3", "2027-05-04 12:00", 500);
+    act(shop, "M-3", "2027-05-04 13:00", |session, id, member| mend::forgive(session, id, member, Some(100)));
+    act(shop, "M-2", "2027-05-04 14:00", |session, id, member| pin::pin(session, (id, member), "vip", false, None));
+    act(shop, "M-2", "2027-05-04 15:00", pin::unpin);
+}
+
+/// M-4 turns out to be M-3, and then not to be; an order of the one is refunded meanwhile.
+fn one_person(shop: &Shop) {
+    shop.order("A-8", "M-4", "2027-05-04 16:00", 20_000, "2027-05-04 17:00");
+    act(shop, "M-4", "2027-05-05 10:00", |session, id, member| {
+        let (into, other) = shop.member(session, "M-3");
+        merge::merge(session, (id, member), (into, &other))
+    });
+    refund(shop, "A-8", "R-4", "2027-05-05 13:00", 5_000);
+    settle_at(shop, "2027-05-05 14:00", |_| ());
+    act(shop, "M-4", "2027-05-06 10:00", |session, id, member| {
+        let (from, other) = merge::target(session, (id, member))?;
+        merge::unmerge(session, (id, member), (from, &other))
+    });
+    night(shop, "2027-05-07");
     let ask = Ask { points: Some(500), payable: None };
-    act("2027-05-02 18:00", &|session, id, member| {
-        post::adjust(session, id, member, 2000, Some(at("2027-06-01"))).unwrap();
-    });
-    act("2027-05-02 18:01", &|session, id, member| {
-        hold::hold(session, id, member, ask).unwrap();
-    });
-    act("2027-05-02 18:02", &|session, _, _| {
-        hold::capture(session, "hold 2027-05-02 18:01", Some(300)).unwrap();
-    });
-    act("2027-05-02 18:03", &|session, id, member| {
-        hold::hold(session, id, member, ask).unwrap();
-    });
-    act("2027-05-02 18:04", &|session, id, member| {
-        let lot = settle::load_one(session, id, session.now).unwrap().ledger.lots.last().unwrap().number;
-        mend::extend(session, id, member, lot, at("2027-07-01")).unwrap();
-    });
+    act(shop, "M-1", "2027-05-07 10:00", |session, id, member| hold::hold(session, id, member, ask));
 }
 
 pub fn night(shop: &Shop, now: &str) {
@@ -104,11 +151,11 @@ fn spend(shop: &Shop, now: &str, points: i64) {
 }
 
 fn take(shop: &Shop, member: &str, now: &str, points: i64) {
-    shop.write(now, &format!("take {now}"), |session| {
-        let (id, member) = shop.member(session, member);
-        post::adjust(session, id, &member, -points, None)
-    })
-    .unwrap();
+    give(shop, member, now, -points);
+}
+
+fn give(shop: &Shop, member: &str, now: &str, points: i64) {
+    act(shop, member, now, |session, id, member| post::adjust(session, id, member, points, None));
 }
 
 fn order_of(session: &Session<'_>, name: &str) -> (OrderId, Option<MemberId>) {
@@ -173,7 +220,7 @@ fn friend(shop: &Shop) {
 
 /// Two leaves per yuan from an instant on.
 fn rules(shop: &Shop, now: &str, from: &str) {
-    let text = SAMPLE.replace("rate = { points = 1, per = \"1.00\" }", "rate = { points = 2, per = \"1.00\" }");
+    let text = text().replace("rate = { points = 1, per = \"1.00\" }", "rate = { points = 2, per = \"1.00\" }");
     let draft = program::read("program", text).unwrap();
     shop.write(now, "other rules", |session| program::apply(session, &draft, Some(at(from)))).unwrap();
 }

@@ -12,6 +12,8 @@ pub mod baskets;
 #[cfg(test)]
 mod busy;
 pub mod desk;
+pub mod explain;
+pub mod export;
 pub mod history;
 pub mod hold;
 pub mod import;
@@ -26,6 +28,7 @@ pub mod program;
 pub mod recalc;
 pub mod recommend;
 pub mod redeem;
+pub mod refund;
 pub mod replay;
 pub mod report;
 #[cfg(test)]

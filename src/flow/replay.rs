@@ -43,63 +43,57 @@ fn known_by(all: &Arc<Versions>, number: u32) -> Arc<Versions> {
 
 /// A member's history folded again, by what the session knows of.
 pub fn of_member(session: &Session<'_>, member: MemberId) -> Result<Replayed> {
-    let timeline = timeline(session)?;
-    Ok(timeline.replay(member, facts(session, &timeline, member)?))
+    Ok(timeline(session)?.replay(member, facts(session, member)?))
 }
 
 /// A member's account as the books stood at the instant worked at, by what the session knows of (K7).
 pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
-    let timeline = timeline(session)?;
-    Ok(timeline.account_at(member, facts(session, &timeline, member)?, session.now))
+    Ok(timeline(session)?.account_at(member, facts(session, member)?, session.now))
 }
 
-fn facts(session: &Session<'_>, timeline: &Timeline, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
+fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
     let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
-    hand_over(session.db, timeline, &mut facts)?;
+    hand_over_settled(session.db, &timeline(session)?, &mut facts)?;
     Ok(facts)
 }
 
-/// Gives settled facts that take another account in, or part from one, that account as the batches before left it (P32).
-pub fn hand_over(db: &Db, timeline: &Timeline, facts: &mut [(BatchId, Fact)]) -> Result<()> {
-    for (batch, fact) in facts {
-        hand(db, timeline, Some(*batch), fact)?;
+/// Gives facts that are being settled and take another account in, or part from one, that account as all batches so far
+/// left it (P32).
+pub fn hand_over<'f>(session: &Session<'_>, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
+    let mut facts = facts.filter(|fact| is_handed(fact)).peekable();
+    if facts.peek().is_none() {
+        return Ok(());
     }
-    Ok(())
+    let timeline = timeline(session)?;
+    facts.try_for_each(|fact| hand(session.db, &timeline, NONE_YET, fact))
 }
 
-/// The same for facts that are about to be settled: every batch so far counts.
-pub fn hand_over_now<'f>(session: &Session<'_>, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
-    let mut known = None;
-    for fact in facts {
-        if other_side(fact).is_none() {
-            continue;
-        }
-        let timeline = match &known {
-            Some(timeline) => timeline,
-            None => known.insert(timeline(session)?),
-        };
-        hand(session.db, timeline, None, fact)?;
-    }
-    Ok(())
+/// The same for settled facts: that account as the batches before the fact's own left it.
+pub fn hand_over_settled(db: &Db, timeline: &Timeline, facts: &mut [(BatchId, Fact)]) -> Result<()> {
+    facts.iter_mut().filter(|(_, fact)| is_handed(fact)).try_for_each(|(batch, fact)| hand(db, timeline, *batch, fact))
 }
 
-/// Where a fact needs another account: whose, and where it goes.
-fn other_side(fact: &mut Fact) -> Option<(MemberId, &mut Option<Arc<Account>>)> {
-    match &mut fact.what {
-        What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) => Some((*from, handed)),
-        _ => None,
-    }
+/// After every batch there is.
+const NONE_YET: BatchId = BatchId(i64::MAX);
+
+fn is_handed(fact: &Fact) -> bool {
+    matches!(&fact.what, What::Act(_, Act::MergeIn { .. } | Act::UnmergeIn { .. }))
 }
 
-fn hand(db: &Db, timeline: &Timeline, batch: Option<BatchId>, fact: &mut Fact) -> Result<()> {
+fn hand(db: &Db, timeline: &Timeline, batch: BatchId, fact: &mut Fact) -> Result<()> {
     let at = fact.at;
-    if let Some((from, handed)) = other_side(fact) {
-        let mut facts = fact::load_settled(db, &(from..=from))?.remove(&from).unwrap_or_default();
-        facts.retain(|(own, _)| batch.is_none_or(|batch| *own < batch));
-        hand_over(db, timeline, &mut facts)?;
-        *handed = Some(Arc::new(timeline.account_at(from, facts, at)));
+    if let What::Act(_, Act::MergeIn { from, handed } | Act::UnmergeIn { from, handed }) = &mut fact.what {
+        *handed = Some(Arc::new(before(db, timeline, *from, (batch, at))?));
     }
     Ok(())
+}
+
+/// A member's account just before a batch, with time walked to an instant.
+fn before(db: &Db, timeline: &Timeline, member: MemberId, (batch, at): (BatchId, Instant)) -> Result<Account> {
+    let mut facts = fact::load_settled(db, &(member..=member))?.remove(&member).unwrap_or_default();
+    facts.retain(|(own, _)| *own < batch);
+    hand_over_settled(db, timeline, &mut facts)?;
+    Ok(timeline.account_at(member, facts, at))
 }
 
 #[cfg(test)]
@@ -120,13 +114,11 @@ mod tests {
     #[test]
     fn history_folded_again_leaves_the_accounts_that_are_kept() {
         let shop = busy();
-        shop.read("2027-05-03", |session| {
-            let timeline = timeline(session)?;
+        shop.read("2027-05-08", |session| {
             let members = members(session);
-            assert_eq!((members.len(), timeline.batches.len()), (3, 30));
-            let mut facts = fact::load_settled(session.db, &fact::EVERYBODY)?;
+            assert_eq!((members.len(), timeline(session)?.batches.len()), (4, 45));
             for stored in account::load(session.db, &members)? {
-                let mut replayed = timeline.replay(stored.member, facts.remove(&stored.member).unwrap());
+                let mut replayed = of_member(session, stored.member)?;
                 replayed.account.cases.clear();
                 assert_eq!(replayed.account, stored, "{}", stored.member);
             }
@@ -153,10 +145,10 @@ mod tests {
                 .map(|one| (one.points.balance.pending, one.points.balance.active))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(active("2026-01-12", None), [(3020, 0), (262, 0), (0, 0)]);
-        assert_eq!(active("2026-01-12", Some("2026-01-12")), [(3020, 0), (143, 0), (0, 0)]);
-        assert_eq!(active("2026-01-12", Some("2026-01-11 14:59:59")), [(3020, 0), (0, 0), (0, 0)]);
-        assert_eq!(active("2026-01-20", Some("2026-01-12")), [(0, 3020), (0, 143), (0, 0)]);
+        assert_eq!(active("2026-01-12", None), [(3020, 0), (262, 0), (0, 0), (0, 0)]);
+        assert_eq!(active("2026-01-12", Some("2026-01-12")), [(3020, 0), (143, 0), (0, 0), (0, 0)]);
+        assert_eq!(active("2026-01-12", Some("2026-01-11 14:59:59")), [(3020, 0), (0, 0), (0, 0), (0, 0)]);
+        assert_eq!(active("2026-01-20", Some("2026-01-12")), [(0, 3020), (0, 143), (0, 0), (0, 0)]);
         assert_eq!(full("2027-05-03", Some("2027-05-03")), full("2027-05-03", None));
         let tier = |now: &str, known: Option<&str>| full(now, known)[0].tier.as_ref().map(|tier| tier.code.to_string());
         assert_eq!(tier("2027-04-01", None).as_deref(), Some("member"));

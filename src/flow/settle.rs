@@ -1,6 +1,7 @@
 //! Settling: unsettled facts and due boundaries become consequences, and nothing else does (house H19, H22).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use super::{Session, Step, replay};
 use crate::domain::engine::account::Account;
@@ -110,19 +111,25 @@ impl Settled {
 /// Settles every unsettled fact and, for whoever it concerns or time is due for, all boundaries up to the last of them.
 pub fn run(session: &mut Session<'_>, kind: BatchKind) -> Result<Settled> {
     match fact::find_last(session.db)? {
-        Some(last) => settle(session, kind, last.min(session.now), AT_ONCE),
+        Some(last) => settle(session, kind, last.min(session.now), AT_ONCE, None),
         None => Ok(Settled::default()),
     }
 }
 
 /// Walks time to `until` for every member it is due for, with the facts before it.
 pub fn walk(session: &mut Session<'_>, until: Instant) -> Result<Settled> {
-    settle(session, BatchKind::Nightly, until, AT_ONCE)
+    settle(session, BatchKind::Nightly, until, AT_ONCE, None)
 }
 
-/// Settles what an import left unsettled, then walks time to `until`.
+/// Settles what earlier commands left unsettled, then walks time to `until`. Nothing may have been recorded in this one.
 pub fn catch_up(session: &mut Session<'_>, until: Instant) -> Result<Settled> {
-    let left = run(session, BatchKind::Import)?;
+    let left = match fact::find_last(session.db)? {
+        Some(last) => {
+            let beside = session.db.beside(session.stop)?;
+            settle(session, BatchKind::Import, last.min(session.now), AT_ONCE, beside)?
+        }
+        None => Settled::default(),
+    };
     Ok(left.and(walk(session, until)?))
 }
 
@@ -161,8 +168,15 @@ const AT_ONCE: AtOnce = AtOnce { members: 5_000, facts: 50_000 };
 type Work = Vec<(Account, Vec<Fact>)>;
 
 /// Settles one batch, a part of the members at a time: no rule reads another member, so the parts give the same rows.
-/// While one part is folded, the one before is written and the one after is loaded.
-fn settle(session: &mut Session<'_>, kind: BatchKind, until: Instant, at_once: AtOnce) -> Result<Settled> {
+/// While one part is folded, the one before is written and the facts of the one after are read: by a connection of
+/// their own where `beside` is one, so that they are not looked for among all that this batch has written.
+fn settle(
+    session: &mut Session<'_>,
+    kind: BatchKind,
+    until: Instant,
+    at_once: AtOnce,
+    mut beside: Option<Db>,
+) -> Result<Settled> {
     let scope = scope(session, kind, until)?;
     if scope.is_empty() {
         return Ok(Settled::default());
@@ -174,30 +188,51 @@ fn settle(session: &mut Session<'_>, kind: BatchKind, until: Instant, at_once: A
     session.db.expect(scope.iter().map(|(_, facts)| u64::from(*facts)).sum())?;
     let mut books = Books::open(session.db, batch, u64::try_from(scope.len()).ok())?;
     let mut parts = parts(&scope, at_once).into_iter();
-    let mut load = || parts.next().map(|part| load_part(session, part, passed, until)).transpose();
-    let (mut work, mut folded, mut written): (_, Vec<Ready>, Vec<Ready>) = (load()?, Vec::new(), Vec::new());
-    while work.is_some() || !folded.is_empty() {
+    let (mut work, mut folded, mut written): (Work, Vec<Ready>, Vec<Ready>) = Default::default();
+    let mut read = None;
+    loop {
+        let (part, coming) = (read.take(), parts.next());
+        if part.is_none() && coming.is_none() && work.is_empty() && folded.is_empty() {
+            break;
+        }
         let versions = session.versions();
-        let (own, done) = (work.take().unwrap_or_default(), std::mem::take(&mut written));
+        let (own, done) = (std::mem::take(&mut work), std::mem::take(&mut written));
         let fold = || {
             drop(done);
             batch::each(own, |(account, facts)| Ready::fold(versions, account, facts, until))
         };
-        let (next, kept) = batch::alongside(fold, || {
-            books.write(session, &folded)?;
-            load()
-        });
+        let ahead = || beside.as_mut().zip(coming).map(|(db, part)| fact::load_unsettled(db, &range(part))).transpose();
+        let ((next, facts), kept) = batch::alongside(
+            || batch::both(fold, ahead),
+            || {
+                books.write(session, &folded)?;
+                part.map_or(Ok(Work::new()), |(part, facts)| accounts(session, part, facts, passed, until))
+            },
+        );
         work = kept?;
         (folded, written) = (next, folded);
+        let facts = facts?;
+        read = coming.map(|part| (part, facts));
     }
     fact::set_settled(session.db, batch)?;
     Ok(books.settled)
 }
 
-fn load_part(session: &Session<'_>, part: &[(MemberId, u32)], passed: Instant, until: Instant) -> Result<Work> {
-    let (first, last) = (part[0].0, part[part.len() - 1].0);
-    let mut facts = fact::load_unsettled(session.db, &(first..=last))?;
-    replay::hand_over_now(session, facts.values_mut().flatten())?;
+/// The members of a part, with those between them.
+fn range(part: &[(MemberId, u32)]) -> RangeInclusive<MemberId> {
+    part[0].0..=part[part.len() - 1].0
+}
+
+/// The accounts of a part with their facts; these are read here where they were not yet.
+fn accounts(
+    session: &Session<'_>,
+    part: &[(MemberId, u32)],
+    facts: Option<Facts>,
+    passed: Instant,
+    until: Instant,
+) -> Result<Work> {
+    let mut facts = facts.map_or_else(|| fact::load_unsettled(session.db, &range(part)), Ok)?;
+    replay::hand_over(session, facts.values_mut().flatten())?;
     let members = part.iter().map(|(member, _)| *member).collect();
     let accounts = load(session, &members, passed, &facts, until)?;
     let with_facts = accounts.into_iter().map(|account| {
@@ -360,10 +395,10 @@ mod tests {
         let whole = shop.copy();
         let settled = |shop: &Shop, at_once: AtOnce| {
             let import = shop.write("2026-07-01 10:00", "r-1", |session| {
-                settle(session, BatchKind::Import, at("2026-07-01 09:00"), at_once)
+                settle(session, BatchKind::Import, at("2026-07-01 09:00"), at_once, None)
             });
             let night = shop.write("2028-07-01 10:00", "r-2", |session| {
-                settle(session, BatchKind::Nightly, at("2028-07-01"), at_once)
+                settle(session, BatchKind::Nightly, at("2028-07-01"), at_once, None)
             });
             import.unwrap().and(night.unwrap())
         };

@@ -4,6 +4,7 @@
 mod cell;
 mod csv;
 pub mod fields;
+pub mod journal;
 mod json;
 mod md;
 pub mod people;

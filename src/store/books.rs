@@ -141,18 +141,20 @@ fn holds(reader: &mut Reader<'_>) -> Result<()> {
         Ok(())
     })?;
     reader.each(sql!("books/list_hold_slices"), |_, row, held| {
-        let (hold, lot, points, at) = (row.get(1)?, row.get(2)?, row.get(3)?, Instant(row.get(4)?));
-        held.rows.held.push(Part { hold, lot, points, at });
+        let (hold, lot, points) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        held.rows.held.push(Part { hold, lot, points, at: Instant(row.get(4)?) });
         Ok(())
     })?;
     reader.each(sql!("books/list_hold_ends"), |_, row, held| {
-        let how = How::find(row.get_ref(2)?.as_str()?).ok_or_else(|| broken(2))?;
-        held.rows.hold_ends.push(Ended { number: row.get(1)?, how, at: Instant(row.get(3)?), entry: row.get(4)? });
+        let word = row.get_ref(2)?.as_str()?;
+        let how = [How::Captured, How::Released, How::TimedOut].into_iter().find(|how| how.word() == word);
+        let (number, at, entry) = (row.get(1)?, Instant(row.get(3)?), row.get(4)?);
+        held.rows.ends.push(Ended { number, how: how.ok_or_else(|| broken(2))?, at, entry });
         Ok(())
     })?;
     reader.each(sql!("books/list_extensions"), |_, row, held| {
-        let (lot, from, until) = (row.get(1)?, Instant(row.get(2)?), Instant(row.get(3)?));
-        held.rows.extensions.push(Extension { lot, from, until, at: Instant(row.get(4)?) });
+        let (lot, at) = (row.get(1)?, Instant(row.get(4)?));
+        held.rows.extensions.push(Extension { lot, from: Instant(row.get(2)?), until: Instant(row.get(3)?), at });
         Ok(())
     })
 }

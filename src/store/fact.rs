@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
 
-use super::{Db, order, sql};
+use super::{Db, json, order, sql};
 use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::event::Event;
 use crate::domain::id::{ActId, BatchId, EventId, MemberId, OrderId, RefundId};
@@ -180,7 +180,7 @@ impl<'a> Loader<'a> {
 
     fn orders(&mut self) -> Result<()> {
         let (sold, reached) = (self.sold()?, self.reached()?);
-        let newest = self.newest(&sold, &reached)?;
+        let newest = self.newest(&reached)?;
         let wanted: BTreeSet<OrderId> = sold.iter().map(|one| one.id).chain(newest.iter().copied()).collect();
         let known = order::load(self.db, wanted.into_iter())?;
         for one in sold {
@@ -232,17 +232,18 @@ impl<'a> Loader<'a> {
     }
 
     /// For each stage the row that stated its order's content when the stage was settled: the newest one by then.
-    fn newest(&self, sold: &[Sold], reached: &[Reached]) -> Result<Vec<OrderId>> {
+    fn newest(&self, reached: &[Reached]) -> Result<Vec<OrderId>> {
         if reached.iter().all(|one| one.batch == NONE_YET) {
             let newest = order::list_newest(self.db, reached.iter().map(|one| one.order))?;
             return Ok(reached.iter().map(|one| newest.get(&one.order).copied().unwrap_or(one.order)).collect());
         }
+        let ids = json(reached.iter().map(|one| one.order.0));
         let mut amended: BTreeMap<OrderId, Vec<(OrderId, BatchId)>> = BTreeMap::new();
-        for one in sold {
-            if let Some(first) = one.amends {
-                amended.entry(first).or_default().push((one.id, one.batch));
-            }
-        }
+        self.db.each(sql!("fact/list_amendments"), named_params! {":ids": ids}, |row| {
+            let (id, batch) = (OrderId(row.get(1)?), BatchId(row.get(2)?));
+            amended.entry(OrderId(row.get(0)?)).or_default().push((id, batch));
+            Ok(())
+        })?;
         let newest = |one: &Reached| {
             let known = amended.get(&one.order).into_iter().flatten().filter(|amended| amended.1 <= one.batch);
             known.map(|amended| amended.0).max().unwrap_or(one.order)

@@ -15,12 +15,15 @@ pub mod audit;
 pub mod batch;
 pub mod benefit;
 pub mod books;
+pub mod caused;
 pub mod check;
 pub mod consequence;
 pub mod event;
+pub mod explain;
 pub mod fact;
 pub mod hold;
 pub mod import;
+pub mod liability;
 pub mod member;
 pub mod merge;
 pub mod meta;
@@ -159,7 +162,7 @@ impl Db {
         Ok(db)
     }
 
-    /// Another connection that reads the same file, for another thread; none for a file that is in memory alone.
+    /// Another connection that reads the file as it was last committed, for another thread; none where it is in memory.
     pub fn beside(&self, stop: &Stop) -> Result<Option<Db>> {
         let Some(path) = self.conn.path().filter(|path| !path.is_empty()) else { return Ok(None) };
         let db = Db::join(Path::new(path), &self.path, self.waited_s, stop)?;

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
 
 use super::{Db, sql};
-use crate::domain::id::{MemberId, OrderId, ProductId};
+use crate::domain::id::{Code, MemberId, OrderId, ProductId};
 use crate::domain::money::{Money, Points};
 use crate::domain::report::period::Bounds;
 use crate::domain::report::sales::By;
+use crate::domain::report::tier_flow::{Flow, Stand};
 use crate::domain::report::trade::{Line, Sale, Stake, Stated};
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -188,6 +190,27 @@ pub fn get_points(db: &Db, bounds: Bounds) -> Result<PointsMoved> {
 pub fn get_standing(db: &Db, bounds: Bounds) -> Result<Points> {
     let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
     db.get(sql!("report/get_standing"), params, |row| row.get(0).map(Points))
+}
+
+/// Members by the tier they stood in before a window and at its end.
+pub fn list_tier_flow(db: &Db, bounds: Bounds) -> Result<Vec<Flow>> {
+    let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
+    db.list(sql!("report/list_tier_flow"), params, |row| {
+        Ok(Flow { from: stand(row, 0)?, to: stand(row, 2)?, members: row.get(4)? })
+    })
+}
+
+/// A word of `list_tier_flow.sql`, and the code beside it.
+fn stand(row: &Row<'_>, column: usize) -> rusqlite::Result<Stand> {
+    Ok(match row.get_ref(column)?.as_str()? {
+        "not-joined" => Stand::NotJoined,
+        "left" => Stand::Left,
+        "none" => Stand::None,
+        _ => {
+            let broken = || rusqlite::Error::FromSqlConversionFailure(column + 1, Type::Text, "no code".into());
+            Stand::Tier(Code::new(row.get_ref(column + 1)?.as_str()?).ok_or_else(broken)?)
+        }
+    })
 }
 
 /// The time of the newest order by as-of.

@@ -8,7 +8,7 @@ use rusqlite::named_params;
 use super::order::{paid, stage, stage_word, tenders_text};
 use super::product::Catalogue;
 use super::{Db, sql};
-use crate::domain::id::{MemberId, OrderId};
+use crate::domain::id::{MemberId, OrderId, RefundId};
 use crate::domain::order::{Order, RefundLine, Stage};
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -196,8 +196,8 @@ pub struct NewRefund<'a> {
     pub recorded_at: Instant,
 }
 
-/// Records a refund with its lines.
-pub fn insert_refund(db: &Db, new: &NewRefund<'_>) -> Result<()> {
+/// Records a refund with its lines: its id.
+pub fn insert_refund(db: &Db, new: &NewRefund<'_>) -> Result<RefundId> {
     let params = named_params! {
         ":source": new.source,
         ":external_id": new.external_id,
@@ -218,7 +218,7 @@ pub fn insert_refund(db: &Db, new: &NewRefund<'_>) -> Result<()> {
         };
         db.run(sql!("order/insert_refund_line"), params)?;
     }
-    Ok(())
+    Ok(RefundId(id))
 }
 
 /// The order of a refund of a source's id, if the refund is known.

@@ -6,18 +6,13 @@ use rusqlite::types::Value;
 use super::{Db, Place};
 
 /// Tables whose rows are compared, and the column that says when a row was learnt, if there is one.
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 14] = [
     "acts",
     "order_terms",
     "earnings",
     "takings",
     "entries",
     "allocations",
-    "holds",
-    "hold_slices",
-    "hold_ends",
-    "extensions",
-    "notices",
     "tier_periods",
     "tier_checks",
     "grants",

@@ -3,9 +3,8 @@
 use rusqlite::named_params;
 
 use super::{Db, sql};
-use crate::domain::id::{MemberId, OrderId, ProductId};
+use crate::domain::id::{MemberId, OrderId, ProductId, RefundId};
 use crate::domain::money::Money;
-use crate::domain::points::EntryKind;
 use crate::domain::ratio::Ratio;
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -79,13 +78,26 @@ pub fn find_orders(db: &Db, name: &str) -> Result<Vec<(OrderId, String, Option<M
     })
 }
 
-/// A refunded part: refund id, when, line number (0 = the whole order), amount.
-pub type Refunded = (String, Instant, u32, Money);
+/// A refunded part of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refunded {
+    /// The refund.
+    pub id: RefundId,
+    /// The source's own id of it.
+    pub name: String,
+    /// When.
+    pub at: Instant,
+    /// The order's line, from 1; 0 for the order as a whole.
+    pub line: u32,
+    /// How much.
+    pub amount: Money,
+}
 
 /// What was paid back of an order.
 pub fn list_refunds(db: &Db, order: OrderId) -> Result<Vec<Refunded>> {
     db.list(sql!("order/list_refunds"), named_params! {":order_id": order.0}, |row| {
-        Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?, Money(row.get(3)?)))
+        let (id, name, at) = (RefundId(row.get(0)?), row.get(1)?, Instant(row.get(2)?));
+        Ok(Refunded { id, name, at, line: row.get(3)?, amount: Money(row.get(4)?) })
     })
 }
 
@@ -122,19 +134,6 @@ pub fn list_earnings(db: &Db, member: MemberId, order: OrderId) -> Result<Vec<Ea
             tier: row.get(7)?,
         })
     })
-}
-
-/// An entry an order caused: kind, when, points, rule.
-pub type EntryRow = (EntryKind, Instant, i64, Option<String>);
-
-/// Entries that an order, its stages and refunds caused.
-pub fn list_entries(db: &Db, member: MemberId, order: OrderId) -> Result<Vec<EntryRow>> {
-    let params = named_params! {":member": member.0, ":order_id": order.0};
-    let rows = db.list(sql!("order/list_entries"), params, |row| {
-        let kind: String = row.get(0)?;
-        Ok((EntryKind::find(&kind), Instant(row.get(1)?), row.get(2)?, row.get(3)?))
-    })?;
-    Ok(rows.into_iter().filter_map(|(kind, at, points, rule)| Some((kind?, at, points, rule))).collect())
 }
 
 /// A product in a list: SKU, name, category, brand, price.

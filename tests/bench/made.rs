@@ -260,7 +260,7 @@ impl<'a, 's> Till<'a, 's> {
             lines: &lines,
             recorded_at: self.session.recorded_at,
         };
-        sale::insert_refund(self.session.db, &refund)
+        sale::insert_refund(self.session.db, &refund).map(drop)
     }
 }
 

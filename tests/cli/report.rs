@@ -19,7 +19,7 @@ order_id,paid_at,status,member,sku,product,category,quantity,line_amount,order_d
 ";
 
 /// Every report, with what makes it short.
-const REPORTS: [&[&str]; 7] = [
+const REPORTS: [&[&str]; 9] = [
     &["report", "list"],
     &["report", "overview", "--period", "2026-02"],
     &["report", "sales", "--period", "2026-02", "--by", "product"],
@@ -27,6 +27,8 @@ const REPORTS: [&[&str]; 7] = [
     &["report", "rfm", "--cell", "about-to-sleep"],
     &["report", "segments", "--k", "2"],
     &["report", "abc"],
+    &["report", "tier-flow"],
+    &["report", "points"],
 ];
 
 fn shop() -> Shop {

@@ -2,9 +2,12 @@
 
 mod benefit;
 mod corners;
+mod explain;
 mod fold;
 mod ledger;
+mod liability;
 mod made;
+mod proof;
 mod rehearsal;
 mod scenarios;
 mod segment;

@@ -254,11 +254,6 @@ impl Books {
         [pending, active, debt]
     }
 
-    /// Held for payments.
-    pub fn held(&self) -> i64 {
-        self.account.ledger.balance(self.at).held
-    }
-
     /// The entries.
     pub fn entries(&self) -> Vec<&Entry> {
         self.rows

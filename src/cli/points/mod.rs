@@ -2,6 +2,8 @@
 
 use clap::Subcommand;
 
+use self::explain::Explain;
+use self::export::Export;
 use self::hold::{Capture, Hold, Holds, Release};
 use self::mend::{Extend, Forgive, Reinstate};
 use self::read::{Balance, History};
@@ -9,6 +11,7 @@ use self::spend::{Adjust, Redeem};
 use self::transfer::Transfer;
 use self::verify::Verify;
 use super::front::{Answer, Front};
+use super::report::PointsOwed;
 use crate::domain::id::MemberId;
 use crate::domain::money::{Money, Points};
 use crate::domain::time::{Day, Instant};
@@ -16,12 +19,17 @@ use crate::error::{Error, Result};
 use crate::flow::{Session, standing};
 use crate::output::{Column, Kind, View, cells};
 
+mod explain;
+mod export;
 mod hold;
 mod mend;
 mod read;
 mod spend;
 mod transfer;
 mod verify;
+mod why;
+
+pub(super) use self::why::span_of;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -38,6 +46,9 @@ pub(super) enum Verb {
     Reinstate(Reinstate),
     Forgive(Forgive),
     Verify(Verify),
+    Liability(PointsOwed),
+    Export(Export),
+    Explain(Explain),
 }
 
 impl Verb {
@@ -56,6 +67,9 @@ impl Verb {
             Verb::Reinstate(reinstate) => reinstate.run(front),
             Verb::Forgive(forgive) => forgive.run(front),
             Verb::Verify(verify) => verify.run(front),
+            Verb::Liability(owed) => owed.run(front),
+            Verb::Export(export) => export.run(front),
+            Verb::Explain(explain) => explain.run(front),
         }
     }
 }

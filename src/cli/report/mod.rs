@@ -2,7 +2,9 @@
 
 mod groups;
 mod overview;
+mod points;
 mod sales;
+mod tier_flow;
 
 use clap::{Args, Subcommand};
 
@@ -14,6 +16,8 @@ use crate::error::{Error, Result};
 use crate::flow::{Session, report};
 use crate::output::{Cell, Column, Kind, Note, View, cells, words};
 
+pub(super) use self::points::PointsOwed;
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     List(List),
@@ -22,15 +26,19 @@ pub(super) enum Verb {
     Rfm(groups::Rfm),
     Segments(groups::Segments),
     Abc(sales::Abc),
+    TierFlow(tier_flow::TierFlow),
+    Points(PointsOwed),
 }
 
 /// The reports, what each answers, and the window it takes when none is said.
-const REPORTS: [(&str, &str, &str); 5] = [
+const REPORTS: [(&str, &str, &str); 7] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
     ("segments", "report.segments", groups::WINDOW),
     ("abc", "report.abc", sales::ABC_WINDOW),
+    ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
+    ("points", "report.points", points::WINDOW),
 ];
 
 #[derive(Args, Debug)]
@@ -59,6 +67,8 @@ impl Verb {
             Verb::Rfm(rfm) => rfm.run(front),
             Verb::Segments(segments) => segments.run(front),
             Verb::Abc(abc) => abc.run(front),
+            Verb::TierFlow(flow) => flow.run(front),
+            Verb::Points(points) => points.run(front),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use self::explain::Explain;
 use self::list::List;
 use self::pin::{Pin, Unpin};
 use self::recalc::Recalc;
@@ -11,6 +12,7 @@ use super::front::{Answer, Front};
 use super::simulate::SimulateTiers;
 use crate::error::Result;
 
+mod explain;
 mod list;
 mod pin;
 mod recalc;
@@ -27,6 +29,7 @@ pub(super) enum Verb {
     Unpin(Unpin),
     Simulate(SimulateTiers),
     Verify(Verify),
+    Explain(Explain),
 }
 
 impl Verb {
@@ -40,6 +43,7 @@ impl Verb {
             Verb::Unpin(unpin) => unpin.run(front),
             Verb::Simulate(simulate) => simulate.run(front),
             Verb::Verify(verify) => verify.run(front),
+            Verb::Explain(explain) => explain.run(front),
         }
     }
 }

@@ -17,3 +17,8 @@ pub fn alongside<A: Send, B>(apart: impl FnOnce() -> A + Send, here: impl FnOnce
     });
     (done.expect("a scope ends after everything in it"), kept)
 }
+
+/// Two things on other threads.
+pub fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(one, other)
+}

@@ -188,7 +188,7 @@ impl<'a> Fold<'a> {
 }
 
 /// The rank of a stage met at its own instant.
-const STAGE: u8 = 14;
+pub(super) const STAGE: u8 = 14;
 
 /// Folds boundaries up to `at` and judges an ask there; what it would book is not kept.
 pub fn judge<T>(

@@ -5,10 +5,12 @@ pub mod cap;
 pub mod earn;
 pub mod hold;
 pub mod ledger;
+pub mod parts;
 pub mod rule;
 pub mod spend;
 pub mod standing;
 pub mod taking;
+pub mod touch;
 
 use serde::{Deserialize, Serialize};
 

@@ -3,11 +3,13 @@
 pub mod abc;
 pub mod days;
 pub mod habit;
+pub mod liability;
 pub mod overview;
 pub mod parts;
 pub mod period;
 pub mod rfm;
 pub mod sales;
+pub mod tier_flow;
 pub mod trade;
 
 use super::money::Money;

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::settle::{self, Settled};
 use super::{Session, Step};
+use crate::domain::points::EntryKind;
 use crate::error::{Error, Result};
 use crate::input::{Cause, Reject, Source};
 use crate::store::batch::BatchKind;
@@ -15,7 +16,7 @@ pub mod catalogue;
 pub mod events;
 pub mod orders;
 mod people;
-mod refunds;
+pub(in crate::flow) mod refunds;
 pub mod roster;
 
 pub use people::Unknown;
@@ -95,6 +96,10 @@ pub struct Counts {
     pub guests: u64,
     /// Facts that came after their member's frontier.
     pub late: u64,
+    /// Points that refunds, cancellations and corrections took back.
+    pub points_taken: i64,
+    /// Points that they gave back.
+    pub points_returned: i64,
     /// Rows rejected.
     pub rejected: u64,
     /// Rows whose key was masked.
@@ -163,6 +168,9 @@ fn close(session: &mut Session<'_>, rules: &Rules, mut imported: Imported) -> Re
     member::set_registered_by_facts(session.db)?;
     let settled = if rules.no_settle { Settled::default() } else { settle::run(session, BatchKind::Import)? };
     imported.counts.late = u64::try_from(settled.late).unwrap_or(u64::MAX);
+    let points = |word: &str| settled.tally.get(word).and_then(|happened| happened.points).unwrap_or(0);
+    imported.counts.points_taken = -points(EntryKind::Clawback.word()) - points(EntryKind::Cancel.word());
+    imported.counts.points_returned = points(EntryKind::Restore.word());
     imported.consequences = settled.consequences;
     let counts = serde_json::to_string(&imported.counts).expect("counts are plain data");
     import::set_counts(session.db, imported.import, settled.batch, &counts)?;

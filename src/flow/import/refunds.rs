@@ -61,6 +61,30 @@ impl Refundable {
         Ok(taken)
     }
 
+    /// Takes an amount off one line by its number, or off the order as a whole.
+    pub fn take_part(&mut self, at: Instant, line: Option<u32>, amount: Money) -> Result<RefundLine, Refusal> {
+        let refusal = |code: &'static str, hint: i64| Refusal { row: 0, column: "", code, hint };
+        if at < self.sold_at {
+            return Err(refusal("before-sale", 0));
+        }
+        let place = line.map(|line| usize::try_from(line).unwrap_or(usize::MAX).wrapping_sub(1));
+        let left = place.map(|place| self.lines.get(place).map(|left| left.amount.max(0)));
+        let room = left.unwrap_or(Some(i64::MAX)).ok_or_else(|| refusal("refund-no-line", 0))?.min(self.total);
+        if amount.get() > room {
+            return Err(refusal("over-refund", room));
+        }
+        self.total -= amount.get();
+        if let Some(left) = place.and_then(|place| self.lines.get_mut(place)) {
+            left.amount -= amount.get();
+        }
+        Ok(RefundLine { line: line.unwrap_or(0), amount, quantity_milli: 0 })
+    }
+
+    /// What is left of the order as a whole.
+    pub fn left(&self) -> Money {
+        Money(self.total)
+    }
+
     fn take_line(&mut self, stated: &StatedRefundLine, taken: &mut Vec<RefundLine>) -> Result<(), Refusal> {
         let amount = stated.amount.get();
         let over = |column: &'static str, hint: i64| Refusal { row: stated.row, column, code: "over-refund", hint };
@@ -137,6 +161,19 @@ mod tests {
         assert_eq!(taken.iter().map(|line| (line.line, line.amount.get())).collect::<Vec<_>>(), [(1, 500), (3, 200)]);
         let over = left.take(&refund(Some("A"), 301)).unwrap_err();
         assert_eq!((over.code, over.hint, over.row), ("over-refund", 300, 7));
+    }
+
+    #[test]
+    fn a_line_is_named_by_its_number() {
+        let mut left = Refundable::new(&order(&[("A", 500), ("A", 100)]), &BTreeMap::from([(0, 50)]));
+        let mut take = |line, amount| left.take_part(Instant(0), line, Money(amount)).map_err(|no| (no.code, no.hint));
+        assert_eq!(take(Some(2), 101), Err(("over-refund", 100)));
+        assert_eq!(take(Some(3), 1), Err(("refund-no-line", 0)));
+        assert_eq!(take(Some(0), 1), Err(("refund-no-line", 0)));
+        assert_eq!(take(Some(2), 100).map(|taken| taken.line), Ok(2));
+        assert_eq!(take(None, 451), Err(("over-refund", 450)));
+        assert_eq!(take(None, 450).map(|taken| taken.line), Ok(0));
+        assert_eq!(left.take_part(Instant(-1), None, Money(0)).unwrap_err().code, "before-sale");
     }
 
     #[test]

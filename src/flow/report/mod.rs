@@ -1,12 +1,17 @@
 //! Reports: rows fetched from one snapshot, a definition over them, plain values out. Nothing is written.
 
 mod groups;
+mod liability;
 mod overview;
 mod sales;
+mod tier_flow;
 
 pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};
+pub(super) use self::liability::each_holding;
+pub use self::liability::{Earned, Liability, ages, earned, face, liability};
 pub use self::overview::{Figure, Metric, Overview, overview};
 pub use self::sales::{Ranked, Sold, SoldKey, abc, sales};
+pub use self::tier_flow::{Matrix, tier_flow};
 
 use super::Session;
 use crate::domain::report::days::Days;

@@ -102,7 +102,7 @@ impl Work {
         for (member, held) in held {
             let mut facts = facts.remove(&member).unwrap_or_default();
             if self.wanted.replay {
-                replay::hand_over(db, &self.timeline, &mut facts)?;
+                replay::hand_over_settled(db, &self.timeline, &mut facts)?;
             }
             let books = Books {
                 member,

@@ -7,7 +7,7 @@ use super::*;
 const ALL: Wanted = Wanted { points: true, tier: true, replay: true };
 
 fn proved(shop: &Shop) -> Proof {
-    shop.read("2027-05-03", |session| Ok(books(session, ALL)?.and(file(session, false)?))).unwrap()
+    shop.read("2027-05-08", |session| Ok(books(session, ALL)?.and(file(session, false)?))).unwrap()
 }
 
 #[test]
@@ -34,14 +34,14 @@ const OFFENCES: [(Check, &str); 40] = [
     (
         Check::DebtActive,
         "INSERT INTO entries (member, number, kind, points, occurred_at, posted_at, cause_kind, cause, activates_at, batch)
-         SELECT member, number + 1, 'adjust_in', 5, posted_at, posted_at, 'act', 1, posted_at, batch FROM entries WHERE member = 3",
+         SELECT member, max(number) + 1, 'adjust_in', 5, posted_at, posted_at, 'act', 1, posted_at, batch FROM entries WHERE member = 3",
     ),
     (Check::Undone, "UPDATE allocations SET undoes = NULL WHERE undoes IS NOT NULL"),
     (Check::Undone, "UPDATE allocations SET points = points - 90000 WHERE undoes IS NOT NULL"),
-    (Check::Holds, "UPDATE hold_slices SET points = points + 1 WHERE hold = 1"),
-    (Check::Holds, "UPDATE hold_ends SET entry = 1"),
-    (Check::ReplayHolds, "UPDATE holds SET until_at = until_at + 1"),
-    (Check::ReplayHolds, "UPDATE extensions SET at = at + 1"),
+    (Check::Lots, "UPDATE extensions SET until_at = 1"),
+    (Check::Holds, "UPDATE hold_slices SET points = points - 1 WHERE id = 1"),
+    (Check::Holds, "UPDATE hold_ends SET at = 1 WHERE hold = 1"),
+    (Check::Holds, "DELETE FROM hold_ends WHERE hold = 2"),
     (Check::Terms, "UPDATE order_terms SET version = 2 WHERE order_id = 1"),
     (Check::Terms, "UPDATE order_terms SET tier = (SELECT id FROM codes WHERE code = 'vip') WHERE order_id = 2"),
     (Check::Earnings, "UPDATE earnings SET wanted = wanted + 1, granted = granted + 1 WHERE member = 2 AND fact = 2"),
@@ -67,10 +67,12 @@ const OFFENCES: [(Check, &str); 40] = [
     (Check::ReplayAllocations, "DELETE FROM allocations WHERE member = 1 AND number = 3"),
 ];
 
-const OF_TIERS: [(Check, &str); 8] = [
+const OF_TIERS: [(Check, &str); 10] = [
+    (Check::ReplayHolds, "UPDATE holds SET until_at = until_at + 1 WHERE number = 1"),
+    (Check::ReplayExtensions, "UPDATE extensions SET at = at + 1"),
+    (Check::ReplayNotices, "UPDATE notices SET at = at + 1"),
     (Check::ReplayPeriods, "UPDATE tier_periods SET guaranteed_until = guaranteed_until + 1 WHERE number = 2"),
     (Check::ReplayOutcomes, "UPDATE tier_checks SET orders = orders + 1 WHERE outcome = 'rose'"),
-    (Check::ReplayNotices, "DELETE FROM notices"),
     (Check::ReplayGrants, "UPDATE grants SET quota = quota + 1 WHERE number = 1 AND member = 1"),
     (Check::ReplayUses, "UPDATE benefit_uses SET at = at + 1"),
     (Check::ReplayAccounts, "UPDATE profile_changes SET value = '上海'"),

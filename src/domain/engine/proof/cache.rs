@@ -65,9 +65,8 @@ fn balances(proof: &mut Proof, books: &Books<'_>, standing: &Standing) {
         };
         books.wrong(proof, Check::Balances, || "debts".to_owned(), (text(&kept), text(&standing.debts)));
     }
-    let open =
-        account.ledger.lots.iter().map(|lot| lot.left).sum::<i64>() - kept.iter().map(|debt| debt.1).sum::<i64>();
-    let open = open + account.ledger.holds.iter().map(|hold| hold.points()).sum::<i64>();
+    let owed: i64 = kept.iter().map(|debt| debt.1).sum();
+    let open = account.ledger.lots.iter().map(|lot| lot.left).sum::<i64>() + standing.held - owed;
     let entries: i64 = books.rows.entries.iter().map(|(_, entry)| entry.points).sum();
     if open != entries {
         books.wrong(proof, Check::Sums, || "account".to_owned(), (open, entries));

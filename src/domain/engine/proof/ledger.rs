@@ -1,8 +1,9 @@
 //! The invariants of the ledger, from its rows alone (P4).
 
-use super::hold::Held;
+use std::collections::BTreeMap;
+
 use super::subject::{Books, Lot};
-use super::{Check, Proof};
+use super::{Check, Proof, hold};
 use crate::domain::points::{Allocation, Entry};
 use crate::domain::time::Instant;
 
@@ -13,6 +14,8 @@ pub(super) struct Standing {
     pub lots: Vec<Lot>,
     /// What is owed, by the debit's number.
     pub debts: Vec<(u32, i64)>,
+    /// Points in open holds.
+    pub held: i64,
 }
 
 /// What was laid on each entry, by its place.
@@ -23,10 +26,11 @@ struct Laid {
     returned: Vec<i64>,
 }
 
-pub(super) fn prove(proof: &mut Proof, books: &Books<'_>, held: &Held) -> Standing {
+pub(super) fn prove(proof: &mut Proof, books: &Books<'_>) -> Standing {
     numbers(proof, books);
     let laid = lay(proof, books);
-    standing(proof, books, &laid, held)
+    let held = hold::prove(proof, books);
+    standing(proof, books, &laid, &held)
 }
 
 fn numbers(proof: &mut Proof, books: &Books<'_>) {
@@ -140,18 +144,20 @@ fn undone(proof: &mut Proof, books: &Books<'_>, laid: &Laid) {
 }
 
 /// P4.1 to P4.4: what the rows leave open, and whether it can be.
-fn standing(proof: &mut Proof, books: &Books<'_>, laid: &Laid, held: &Held) -> Standing {
-    let mut standing = Standing::default();
+fn standing(proof: &mut Proof, books: &Books<'_>, laid: &Laid, held: &BTreeMap<u32, i64>) -> Standing {
+    let mut standing = Standing { held: held.values().sum(), ..Standing::default() };
+    let ends = hold::ends(proof, books);
     for ((_, entry), laid) in books.rows.entries.iter().zip(&laid.points) {
         let (number, row) = (entry.number, || format!("entry {}", entry.number));
         if let Some(activates_at) = entry.activates_at.filter(|_| entry.points > 0) {
             proof.looked(Check::Lots, 1);
-            let left = entry.points - laid - held.get(&number).copied().unwrap_or(0);
-            if left < 0 || *laid < 0 {
-                books.wrong(proof, Check::Lots, row, (laid, format!("0..{}", entry.points)));
+            let held = held.get(&number).copied().unwrap_or(0);
+            let left = entry.points - laid - held;
+            if left < 0 || *laid < 0 || held < 0 {
+                books.wrong(proof, Check::Lots, row, (laid + held, format!("0..{}", entry.points)));
             } else if left > 0 {
-                let later = books.rows.extensions.iter().rfind(|one| one.lot == number).map(|one| one.until);
-                let expires_at = later.or(entry.expires_at).unwrap_or(Instant::MAX);
+                let expires_at = entry.expires_at.unwrap_or(Instant::MAX);
+                let expires_at = ends.get(&number).copied().unwrap_or(expires_at);
                 standing.lots.push(Lot { number, left, activates_at, expires_at });
             }
         } else if entry.points < 0 {

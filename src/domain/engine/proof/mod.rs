@@ -63,7 +63,7 @@ checks! {
     DebtActive = Points "debt-active",
     /// No more is undone of anything than there was (P4.5).
     Undone = Points "undone",
-    /// Each hold keeps what its slices say, ends once, and is captured by a spend of no more (P4.6, P30).
+    /// A hold keeps what it was made for, and ends once (P4.6).
     Holds = Points "holds",
     /// What an order was sold under is what was in force.
     Terms = Points "terms",
@@ -97,8 +97,10 @@ checks! {
     ReplayEntries = PointsReplay "replay-entries",
     /// Allocations as folded again.
     ReplayAllocations = PointsReplay "replay-allocations",
-    /// Holds and extensions as folded again.
+    /// Holds and what became of them as folded again.
     ReplayHolds = PointsReplay "replay-holds",
+    /// Later ends of lots as folded again.
+    ReplayExtensions = PointsReplay "replay-extensions",
     /// Tier periods as folded again.
     ReplayPeriods = TierReplay "replay-periods",
     /// Tier checks as folded again.
@@ -228,8 +230,7 @@ impl Wanted {
 /// Proves a member's books.
 pub fn prove(proof: &mut Proof, wanted: Wanted, books: &Books<'_>) {
     if wanted.points {
-        let held = hold::prove(proof, books);
-        let standing = ledger::prove(proof, books, &held);
+        let standing = ledger::prove(proof, books);
         earning::prove(proof, books);
         cache::prove_points(proof, books, &standing);
     }

@@ -21,8 +21,8 @@ pub(super) fn prove(proof: &mut Proof, wanted: Wanted, books: &Books<'_>) {
         compare(proof, books, Check::ReplayAllocations, (&rows.allocations, &due.allocations), |one| one.number);
         compare(proof, books, Check::ReplayHolds, (&rows.holds, &due.holds), |one| one.number);
         in_order(proof, books, Check::ReplayHolds, (&rows.held, &due.held));
-        compare(proof, books, Check::ReplayHolds, (&rows.hold_ends, &due.hold_ends), |one| one.number);
-        in_order(proof, books, Check::ReplayHolds, (&rows.extensions, &due.extensions));
+        compare(proof, books, Check::ReplayHolds, (&rows.ends, &due.ends), |one| one.number);
+        in_order(proof, books, Check::ReplayExtensions, (&rows.extensions, &due.extensions));
         cases(proof, books, &replayed.account);
     }
     if wanted.tier {
@@ -104,8 +104,8 @@ fn account(proof: &mut Proof, books: &Books<'_>, mut due: Account) {
             })*
         };
     }
-    parts!(joined_at frontier ledger history tier tiers holdings counters streaks subjects waiting orders profile);
-    parts!(activity invites refunds redeemed transferred kept pin merged_into absorbed);
+    parts!(joined_at frontier ledger history tier tiers pin merged_into absorbed holdings counters streaks subjects);
+    parts!(waiting orders profile activity invites refunds redeemed transferred kept);
     for (part, stored, due) in parts {
         books.wrong(proof, Check::ReplayAccounts, || part.to_owned(), (stored, due));
     }

@@ -3,8 +3,9 @@
 use crate::domain::engine::consequence::{Consequence, Earning};
 use crate::domain::grant::Source;
 use crate::domain::id::{ActId, BatchId, Cause, Code, OrderId};
+use crate::domain::points::hold::{Ended, Opened, Part};
 use crate::domain::points::taking::Taking;
-use crate::domain::points::{Allocation, Entry, Extension, hold};
+use crate::domain::points::{Allocation, Entry, Extension};
 use crate::domain::tier::assess::{Check, Outcome};
 use crate::domain::time::Instant;
 
@@ -21,20 +22,20 @@ pub struct Rows {
     pub entries: Vec<(BatchId, Entry)>,
     /// Points of debits laid on lots.
     pub allocations: Vec<Allocation>,
-    /// Points set aside, by hold.
-    pub holds: Vec<hold::Opened>,
-    /// Of which lots, in the order booked.
-    pub held: Vec<hold::Part>,
-    /// How holds ended, by hold.
-    pub hold_ends: Vec<hold::Ended>,
+    /// Holds that were made.
+    pub holds: Vec<Opened>,
+    /// Of which lots they keep points, in the order booked.
+    pub held: Vec<Part>,
+    /// Holds that ended.
+    pub ends: Vec<Ended>,
     /// Later ends of lots, in the order booked.
     pub extensions: Vec<Extension>,
-    /// The boundaries that the member was told of, and when.
-    pub notices: Vec<(Instant, Instant)>,
     /// Tier periods.
     pub periods: Vec<Period>,
     /// Tier checks, in the order booked.
     pub checks: Vec<Judged>,
+    /// Boundaries a member was told of, with when.
+    pub notices: Vec<(Instant, Instant)>,
     /// Grants.
     pub grants: Vec<Granted>,
     /// Uses, by act.
@@ -152,7 +153,7 @@ impl Rows {
     pub fn sort(&mut self) {
         self.terms.sort_by_key(|terms| terms.order);
         self.earnings.sort_by(|a, b| (a.of, &a.rule).cmp(&(b.of, &b.rule)));
-        self.hold_ends.sort_by_key(|ended| ended.number);
+        self.ends.sort_by_key(|ended| ended.number);
         self.notices.sort();
         self.uses.sort_by_key(|used| used.act);
     }
@@ -178,11 +179,6 @@ impl Rows {
             }
             Consequence::Entry(entry) => self.entries.push((batch, entry)),
             Consequence::Allocation(allocation) => self.allocations.push(allocation),
-            Consequence::Held(opened) => self.holds.push(opened),
-            Consequence::HeldOf(part) => self.held.push(part),
-            Consequence::HoldEnded(ended) => self.hold_ends.push(ended),
-            Consequence::Extended(extension) => self.extensions.push(extension),
-            Consequence::Noticed { at, boundary } => self.notices.push((boundary, at)),
             Consequence::PeriodOpened { number, tier, at, guaranteed_until, reason, version } => {
                 self.periods.push(Period { number, tier, from: at, until: None, guaranteed_until, reason, version });
             }
@@ -191,6 +187,11 @@ impl Rows {
                 period.into_iter().for_each(|period| period.until = Some(at));
             }
             Consequence::Checked { at, cause, check } => self.checks.push(Judged { at, cause, check }),
+            Consequence::Held(opened) => self.holds.push(opened),
+            Consequence::HeldOf(part) => self.held.push(part),
+            Consequence::HoldEnded(ended) => self.ends.push(ended),
+            Consequence::Extended(extension) => self.extensions.push(extension),
+            Consequence::Noticed { at, boundary } => self.notices.push((boundary, at)),
             Consequence::Granted { at, cause, grant } => self.grants.push(Granted {
                 number: grant.number,
                 benefit: grant.benefit,

@@ -57,18 +57,17 @@ pub struct Lot {
 }
 
 impl Books<'_> {
-    /// Whether an account was merged with another: then what changes an earning may stand in the other's books, and only
-    /// a replay tells whether it is as it should be.
-    pub(super) fn is_shared(&self) -> bool {
-        let is_merge = |act: &Act| {
-            matches!(act, Act::MergeIn { .. } | Act::MergeOut { .. } | Act::UnmergeIn { .. } | Act::UnmergeOut { .. })
-        };
-        self.facts.iter().any(|(_, fact)| matches!(&fact.what, What::Act(_, act) if is_merge(act)))
-    }
-
     /// The account, where there is one that can be read.
     pub(super) fn account(&self) -> Option<&Account> {
         self.saved.and_then(|saved| saved.account.as_ref())
+    }
+
+    /// Whether the account was ever joined with another: facts of one may then have earned in the other (P32).
+    pub(super) fn is_joined(&self) -> bool {
+        let joins = |act: &Act| {
+            matches!(act, Act::MergeIn { .. } | Act::MergeOut { .. } | Act::UnmergeIn { .. } | Act::UnmergeOut { .. })
+        };
+        self.facts.iter().any(|(_, fact)| matches!(&fact.what, What::Act(_, act) if joins(act)))
     }
 
     /// Notes an offence of this member.

@@ -29,15 +29,17 @@ fn periods(proof: &mut Proof, books: &Books<'_>) {
     }
     for pair in periods.windows(2) {
         let [one, next] = pair else { continue };
-        let parted = next.reason == Outcome::Merged && one.until.is_some_and(|until| until <= next.from);
-        if !(parted || one.until == Some(next.from)) || one.until.is_some_and(|until| until < one.from) {
+        // While it was merged into another, the account stood in no tier.
+        let apart = next.reason == Outcome::Merged && one.until.is_some_and(|until| until <= next.from);
+        if (one.until != Some(next.from) && !apart) || one.until.is_some_and(|until| until < one.from) {
             let row = || format!("period {} until", one.number);
             books.wrong(proof, Check::Periods, row, (until(one), books.at(next.from)));
         }
     }
     let merged = books.account().is_some_and(|account| account.merged_into.is_some());
-    if let Some(last) = periods.last().filter(|last| last.until.is_some() && !merged) {
-        books.wrong(proof, Check::Periods, || format!("period {} until", last.number), (until(last), "-"));
+    if let Some(last) = periods.last().filter(|last| last.until.is_some() != merged) {
+        let due = if merged { "an end" } else { "-" };
+        books.wrong(proof, Check::Periods, || format!("period {} until", last.number), (until(last), due));
     }
     if let Some(first) = periods.first() {
         let joined = books.account().and_then(|account| account.joined_at);
@@ -49,30 +51,26 @@ fn periods(proof: &mut Proof, books: &Books<'_>) {
 }
 
 fn cached(proof: &mut Proof, books: &Books<'_>) {
-    let merged = books.account().is_some_and(|account| account.merged_into.is_some());
-    let open = books.rows.periods.last().filter(|_| !merged);
-    let due = open.map_or_else(|| "-".to_owned(), |open| open.tier.to_string());
-    proof.looked(Check::CachedTier, usize::from(books.saved.is_some()));
-    let Some(saved) = books.saved else {
-        if open.is_some() {
-            books.wrong(proof, Check::CachedTier, || "account".to_owned(), ("-", due));
-        }
-        return;
-    };
+    let open = books.rows.periods.last().filter(|last| last.until.is_none()).map(|open| &open.tier);
     let text = |tier: Option<&Code>| tier.map_or_else(|| "-".to_owned(), ToString::to_string);
-    if saved.tier.as_ref() != open.map(|open| &open.tier) {
-        books.wrong(proof, Check::CachedTier, || "tier".to_owned(), (text(saved.tier.as_ref()), &due));
+    proof.looked(Check::CachedTier, usize::from(books.saved.is_some()));
+    let kept = books.saved.and_then(|saved| saved.tier.as_ref());
+    if kept != open {
+        books.wrong(proof, Check::CachedTier, || "tier".to_owned(), (text(kept), text(open)));
     }
-    let Some(account) = &saved.account else { return };
-    let kept = account.stands_in();
-    if kept != open.map(|open| &open.tier) {
-        let stored = text(kept);
-        books.wrong(proof, Check::CachedTier, || "tier of the account".to_owned(), (stored, &due));
+    let Some(account) = books.account() else { return };
+    if account.stands_in() != open {
+        let row = || "tier of the account".to_owned();
+        books.wrong(proof, Check::CachedTier, row, (text(account.stands_in()), text(open)));
     }
     let known: Vec<_> = books.rows.periods.iter().map(|period| (period.from, period.tier.clone())).collect();
     if account.tiers != known {
         let row = || "tiers of the account".to_owned();
         books.wrong(proof, Check::CachedTier, row, (account.tiers.len(), known.len()));
+    }
+    let computed = account.tier.as_ref().map(|standing| &standing.tier);
+    if account.pin.is_none() && account.merged_into.is_none() && computed != open {
+        books.wrong(proof, Check::CachedTier, || "computed tier".to_owned(), (text(computed), text(open)));
     }
 }
 

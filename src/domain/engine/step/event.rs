@@ -9,7 +9,7 @@ use crate::domain::id::{CauseKind, EventId};
 use crate::domain::points::rule::Trigger;
 
 /// Days that figures such as `shares_90d` and `sign_in_streak` look back, at most.
-const LOOK_BACK: i32 = 400;
+pub(in crate::domain::engine) const LOOK_BACK: i32 = 400;
 
 impl Fold<'_> {
     pub(in crate::domain::engine) fn event(&mut self, id: EventId, event: &Event) {

@@ -11,3 +11,4 @@ mod merge;
 mod order;
 
 pub(super) use benefit::next_period;
+pub(super) use event::LOOK_BACK;

@@ -1,0 +1,1 @@
+SELECT min(posted_at) FROM entries

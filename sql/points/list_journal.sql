@@ -1,0 +1,16 @@
+-- Everybody's entries posted by an instant, by member and number, each with the name of what made it.
+SELECT e.member, m.number, e.number, e.posted_at, e.kind, e.points, e.cause_kind,
+       CASE
+           WHEN e.cause_kind IN ('order', 'completed', 'cancelled', 'reopened', 'amendment')
+               THEN (SELECT s.name || '/' || o.external_id FROM orders AS o JOIN sources AS s ON s.id = o.source WHERE o.id = e.cause)
+           WHEN e.cause_kind = 'refund'
+               THEN (SELECT s.name || '/' || r.external_id FROM refunds AS r JOIN sources AS s ON s.id = r.source WHERE r.id = e.cause)
+           WHEN e.cause_kind IN ('event', 'undo')
+               THEN (SELECT s.name || '/' || v.external_id FROM events AS v JOIN sources AS s ON s.id = v.source WHERE v.id = e.cause)
+           WHEN e.cause_kind = 'act' THEN (SELECT a.request FROM acts AS a WHERE a.id = e.cause)
+           WHEN e.cause_kind = 'friend' THEN (SELECT f.number FROM members AS f WHERE f.id = e.cause)
+       END
+FROM entries AS e
+JOIN members AS m ON m.id = e.member
+WHERE e.posted_at <= :at
+ORDER BY e.member, e.number

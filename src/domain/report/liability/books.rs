@@ -1,0 +1,272 @@
+//! A member's entries and allocations read again: what was left of each lot and owed on each debit at an instant.
+
+use super::{Holding, Open, Owed};
+use crate::domain::points::{Allocation, Entry, EntryKind};
+use crate::domain::time::Instant;
+
+/// An entry, as far as the reports reckon with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its number within the member's ledger, from 1.
+    pub number: u32,
+    /// Why.
+    pub kind: EntryKind,
+    /// Signed.
+    pub points: i64,
+    /// When it happened in the shop.
+    pub occurred_at: Instant,
+    /// When it entered the books.
+    pub posted_at: Instant,
+    /// A credit's first usable instant; none = it is no lot.
+    pub activates_at: Option<Instant>,
+    /// A credit's end; [`Instant::MAX`] = never.
+    pub expires_at: Instant,
+    /// The lot a restored credit descends from.
+    pub origin: Option<u32>,
+    /// The debit that a returning credit undoes in part.
+    pub undoes: Option<u32>,
+}
+
+impl From<&Entry> for Line {
+    fn from(entry: &Entry) -> Line {
+        Line {
+            number: entry.number,
+            kind: entry.kind,
+            points: entry.points,
+            occurred_at: entry.occurred_at,
+            posted_at: entry.posted_at,
+            activates_at: entry.activates_at,
+            expires_at: entry.expires_at.unwrap_or(Instant::MAX),
+            origin: entry.origin,
+            undoes: entry.undoes,
+        }
+    }
+}
+
+impl Line {
+    /// Whether it gives slices back into their own lots, instead of being a lot.
+    fn is_return(&self) -> bool {
+        self.undoes.is_some() && self.activates_at.is_none()
+    }
+}
+
+/// Points of a debit laid on a lot, or taken off it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Laid {
+    /// The debit's entry number.
+    pub debit: u32,
+    /// The lot's entry number.
+    pub lot: u32,
+    /// Positive; negative where it undoes another.
+    pub points: i64,
+}
+
+impl From<&Allocation> for Laid {
+    fn from(allocation: &Allocation) -> Laid {
+        Laid { debit: allocation.debit, lot: allocation.lot, points: allocation.points }
+    }
+}
+
+/// All rows of one member, in the order of their numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Books {
+    /// The entries.
+    pub lines: Vec<Line>,
+    /// The allocations.
+    pub laid: Vec<Laid>,
+}
+
+/// The books as they stood at an instant.
+#[derive(Clone, Debug)]
+pub struct Stood<'a> {
+    books: &'a Books,
+    /// The instant.
+    pub at: Instant,
+    /// Allocations made by then, each with the instant it was made at.
+    pub laid: Vec<(Laid, Instant)>,
+    left: Vec<i64>,
+}
+
+impl Books {
+    /// The books at an instant: what was posted by then, and what was repaid by then though nobody posted it yet (K7).
+    pub fn at(&self, at: Instant) -> Stood<'_> {
+        let laid: Vec<(Laid, Instant)> =
+            self.laid.iter().copied().zip(self.dates()).filter(|(_, made_at)| *made_at <= at).collect();
+        let amount = |line: &Line| if line.posted_at <= at { line.points.abs() } else { 0 };
+        let mut left: Vec<i64> = self.lines.iter().map(amount).collect();
+        let mut take = |number: u32, points: i64| {
+            if let Some(left) = place(number).and_then(|place| left.get_mut(place)) {
+                *left -= points;
+            }
+        };
+        for (laid, _) in &laid {
+            take(laid.lot, laid.points);
+            take(laid.debit, laid.points);
+        }
+        for line in self.lines.iter().filter(|line| line.is_return() && line.posted_at <= at) {
+            take(line.undoes.unwrap_or(0), line.points);
+        }
+        let mut stood = Stood { books: self, at, laid, left };
+        stood.repay();
+        stood
+    }
+
+    /// An entry.
+    pub fn line(&self, number: u32) -> Option<&Line> {
+        self.lines.get(place(number)?)
+    }
+
+    /// When each allocation was made. The rows do not keep it: with its debit, or, where it repays, when its lot became
+    /// usable; one that undoes, with the entry that gave back. Numbers never run against time.
+    fn dates(&self) -> Vec<Instant> {
+        let returns = self.lines.iter().filter(|line| line.is_return());
+        let mut returns: Vec<(u32, Instant, i64)> =
+            returns.map(|line| (line.undoes.unwrap_or(0), line.posted_at, line.points)).collect();
+        let mut latest = Instant::MIN;
+        let mut dates = Vec::with_capacity(self.laid.len());
+        for laid in &self.laid {
+            let made_at = match (self.line(laid.debit), self.line(laid.lot)) {
+                _ if laid.points < 0 => returned(&mut returns, laid),
+                (Some(debit), _) if debit.kind == EntryKind::Cancel => debit.posted_at,
+                (Some(debit), Some(lot)) => {
+                    debit.posted_at.max(lot.posted_at).max(lot.activates_at.unwrap_or(Instant::MIN))
+                }
+                _ => latest,
+            };
+            latest = latest.max(made_at);
+            dates.push(latest);
+        }
+        dates
+    }
+}
+
+/// When points of a debit came back: the returns of it are used up in their order.
+fn returned(returns: &mut [(u32, Instant, i64)], laid: &Laid) -> Instant {
+    let mut left = -laid.points;
+    for (_, at, room) in returns.iter_mut().filter(|(debit, _, room)| *debit == laid.debit && *room > 0) {
+        let part = left.min(*room);
+        *room -= part;
+        left -= part;
+        if left == 0 {
+            return *at;
+        }
+    }
+    Instant::MIN
+}
+
+/// Where an entry stands among those of its member, which are numbered from 1 without gaps.
+fn place(number: u32) -> Option<usize> {
+    usize::try_from(number).ok()?.checked_sub(1)
+}
+
+impl Stood<'_> {
+    fn repay(&mut self) {
+        if !self.books.lines.iter().zip(&self.left).any(|(line, left)| line.points < 0 && *left > 0) {
+            return;
+        }
+        for laid in self.holding().meet(self.at).repaid {
+            let since = |number: u32| self.line(number).map(|line| line.activates_at.unwrap_or(line.posted_at));
+            let made_at = since(laid.lot).max(since(laid.debit)).unwrap_or(self.at);
+            for place in [laid.lot, laid.debit].into_iter().filter_map(place) {
+                self.left[place] -= laid.points;
+            }
+            self.laid.push((laid, made_at));
+        }
+    }
+
+    /// Lots posted by then, each with what is left of it.
+    pub fn lots(&self) -> impl Iterator<Item = (&Line, i64)> {
+        let posted = self.books.lines.iter().zip(self.left.iter().copied());
+        posted.filter(|(line, _)| line.activates_at.is_some() && line.posted_at <= self.at)
+    }
+
+    /// The lot that a lot descends from in the end.
+    pub fn root<'a>(&'a self, lot: &'a Line) -> &'a Line {
+        let mut root = lot;
+        while let Some(origin) = root.origin.and_then(|origin| self.line(origin)).filter(|one| one.number < root.number)
+        {
+            root = origin;
+        }
+        root
+    }
+
+    /// An entry, posted by then or not.
+    pub fn line(&self, number: u32) -> Option<&Line> {
+        self.books.line(number)
+    }
+
+    /// What the member had and owed.
+    pub fn holding(&self) -> Holding {
+        let open = self.lots().filter(|(_, left)| *left > 0).map(|(line, left)| Open {
+            lot: line.number,
+            earned_at: self.root(line).occurred_at,
+            activates_at: line.activates_at.unwrap_or(line.posted_at),
+            expires_at: line.expires_at,
+            left,
+        });
+        let debits = self.books.lines.iter().zip(&self.left).filter(|(line, left)| line.points < 0 && **left > 0);
+        Holding {
+            open: open.collect(),
+            owed: debits
+                .map(|(line, left)| Owed { debit: line.number, since: line.occurred_at, left: *left })
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(number: u32, kind: EntryKind, points: i64, at: i64) -> Line {
+        Line {
+            number,
+            kind,
+            points,
+            occurred_at: Instant(at),
+            posted_at: Instant(at),
+            activates_at: (points > 0).then_some(Instant(at)),
+            expires_at: Instant::MAX,
+            origin: None,
+            undoes: None,
+        }
+    }
+
+    /// 100 earned at 0, 130 spent at 5, 50 earned at 7 of which 30 repay when they become usable at 9; 40 of the spent
+    /// come back at 20: 30 of them into the first lot, 10 into a lot of their own that takes up the second.
+    fn books() -> Books {
+        let laid = |debit, lot, points| Laid { debit, lot, points };
+        let mut back = line(4, EntryKind::Restore, 30, 20);
+        (back.activates_at, back.undoes) = (None, Some(2));
+        let mut anew = line(5, EntryKind::Restore, 10, 20);
+        (anew.origin, anew.undoes) = (Some(3), Some(2));
+        let mut later = line(3, EntryKind::Earn, 50, 7);
+        later.activates_at = Some(Instant(9));
+        Books {
+            lines: vec![line(1, EntryKind::Earn, 100, 0), line(2, EntryKind::Spend, -130, 5), later, back, anew],
+            laid: vec![laid(2, 1, 100), laid(2, 3, 30), laid(2, 1, -30)],
+        }
+    }
+
+    #[test]
+    fn every_earlier_instant_is_found_from_the_rows() {
+        let books = books();
+        type Left<'a> = &'a [(u32, i64)];
+        let cases: [(i64, Left<'_>, i64); 6] = [
+            (-1, &[], 0),
+            (0, &[(1, 100)], 0),
+            (5, &[], 30),
+            (8, &[(3, 50)], 30),
+            (9, &[(3, 20)], 0),
+            (20, &[(1, 30), (3, 20), (5, 10)], 0),
+        ];
+        for (at, open, owed) in cases {
+            let holding = books.at(Instant(at)).holding();
+            let found: Vec<(u32, i64)> = holding.open.iter().map(|open| (open.lot, open.left)).collect();
+            assert_eq!((&found[..], holding.owed.iter().map(|owed| owed.left).sum::<i64>()), (open, owed), "{at}");
+        }
+        let holding = books.at(Instant(20)).holding();
+        assert_eq!(holding.open[2].earned_at, Instant(7), "what takes up a lot is as old as that lot");
+        assert_eq!(books.at(Instant(5)).holding().owed[0].since, Instant(5));
+    }
+}

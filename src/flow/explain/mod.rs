@@ -1,0 +1,124 @@
+//! Why a member has the points and the tier they have: the books read back, and every sum reckoned again (P33, T12).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Session;
+use crate::domain::engine::consequence::Earning;
+use crate::domain::engine::explain::{Paid, Payments, Place, Subject, Trail};
+use crate::domain::engine::lives::{Settling, lives};
+use crate::domain::event::Event;
+use crate::domain::id::{Cause, CauseKind, Code, MemberId};
+use crate::domain::points::rule::Gain;
+use crate::domain::points::{Allocation, Entry};
+use crate::domain::time::Instant;
+use crate::error::Result;
+use crate::store::explain::{self as books, Known, Taken};
+use crate::store::points as ledger;
+
+pub mod points;
+pub mod tier;
+
+/// All that happened to a member, as far as points and tier hang on it.
+struct Life {
+    /// The life of each fact that earned or counts.
+    trails: BTreeMap<Cause, Trail>,
+    /// The events among them.
+    events: BTreeMap<Cause, Arc<Event>>,
+    /// What each fact is called.
+    names: BTreeMap<Cause, String>,
+    /// Computations, by when their facts happened.
+    earnings: Vec<Earning>,
+    /// Takings, in order.
+    takings: Vec<Taken>,
+    /// Entries, in order.
+    entries: Vec<Entry>,
+    /// Allocations, in order.
+    allocations: Vec<Allocation>,
+}
+
+impl Life {
+    /// Reads a member's life.
+    fn load(session: &Session<'_>, member: MemberId) -> Result<Life> {
+        let db = session.db;
+        let mut known = books::load_facts(db, member)?;
+        let settlings = settlings(session, member, &mut known)?;
+        Ok(Life {
+            trails: lives(settlings, &known.versions),
+            events: known.events,
+            names: known.names,
+            earnings: books::list_earnings(db, member)?,
+            takings: books::list_takings(db, member)?,
+            entries: ledger::list_own_entries(db, member)?,
+            allocations: ledger::list_allocations(db, member)?,
+        })
+    }
+
+    /// Where an earning was computed.
+    fn earned_at(&self, session: &Session<'_>, earning: &Earning) -> Option<&Place> {
+        let rule = session.versions().number(earning.version)?.rule(&earning.rule)?;
+        self.trails.get(&earning.of)?.earned_at(&rule.on)
+    }
+
+    /// What a rule paid this member, and took, for its caps.
+    fn paid<'s>(&self, session: &'s Session<'_>, code: &Code) -> Payments<'s> {
+        let mut all = Vec::new();
+        for earning in self.earnings.iter().filter(|earning| earning.rule == *code) {
+            let rule = session.versions().number(earning.version).and_then(|program| program.rule(code));
+            let Some((rule, place)) = rule.zip(self.earned_at(session, earning)) else { continue };
+            let day = session.zone().day(earning.occurred_at);
+            let (points, times) = (earning.granted, i64::from(earning.granted > 0));
+            all.push(Paid { of: earning.of, rule, place: *place, day, points, times });
+            let trail = &self.trails[&earning.of];
+            let (mut stood, mut last) = (earning.granted, 0);
+            for taken in self.takings.iter().filter(|taken| taken.of == earning.of && taken.rule == *code) {
+                let Some(place) = trail.place_of(taken.cause, taken.at, last) else { continue };
+                let times = i64::from(taken.target > 0) - i64::from(stood > 0);
+                all.push(Paid { of: earning.of, rule, place: *place, day, points: taken.target - stood, times });
+                (stood, last) = (taken.target, place.number);
+            }
+        }
+        let looks = |kind: &str| matches!(kind, "share" | "comment" | "sign_in");
+        let events = self.events.iter().filter(|(_, event)| looks(&event.kind));
+        let forgets = events.filter_map(|(of, event)| Some((self.trails.get(of)?.begun, session.zone().day(event.at))));
+        let mut forgets: Vec<_> = forgets.collect();
+        forgets.sort();
+        Payments { paid: all, forgets }
+    }
+
+    /// What else an earning's sum is made of.
+    fn subject(&self, session: &Session<'_>, earning: &Earning) -> Subject<'_> {
+        let Some(event) = self.events.get(&earning.of) else {
+            let is_order = earning.of.kind == CauseKind::Order;
+            return if is_order { Subject::Order } else { Subject::Nothing };
+        };
+        let rule = session.versions().number(earning.version).and_then(|program| program.rule(&earning.rule));
+        if !matches!(rule.map(|rule| &rule.gain), Some(Gain::Streak(_))) {
+            return Subject::Event(event);
+        }
+        let zone = session.zone();
+        let mut days: Vec<_> = self.earnings.iter().filter(|one| one.rule == earning.rule).collect();
+        days.retain(|one| one.occurred_at <= earning.occurred_at);
+        let (mut day, mut run) = (zone.day(earning.occurred_at), 1);
+        while days.iter().any(|one| zone.day(one.occurred_at) == day.plus_days(-1)) {
+            day = day.plus_days(-1);
+            run += 1;
+        }
+        Subject::Run(event, run)
+    }
+}
+
+/// The member's facts in the batches that settled them, and how far the books stood before each (L1).
+fn settlings(session: &Session<'_>, member: MemberId, known: &mut Known) -> Result<Vec<Settling>> {
+    let posted = books::list_posted(session.db, member)?;
+    let own = known.facts.keys().chain(posted.keys()).copied();
+    let (mut settlings, mut frontier) = (Vec::new(), Instant::MIN);
+    for (batch, is_nightly, until) in books::list_batches(session.db, own)? {
+        let facts = known.facts.remove(&batch).unwrap_or_default();
+        settlings.push(Settling { facts, until, frontier });
+        // What time alone posted may lie after the last fact.
+        let stood = posted.get(&batch).copied().unwrap_or(Instant::MIN);
+        frontier = frontier.max(stood).max(if is_nightly { until } else { Instant::MIN });
+    }
+    Ok(settlings)
+}

@@ -1,0 +1,336 @@
+//! Why a member has these points: each lot from the fact that earned it to what is left of it, and what was refused (P33).
+
+use std::collections::BTreeMap;
+
+use super::Life;
+use crate::domain::engine::consequence::Earning;
+use crate::domain::engine::explain::{Judged, Place, Reckoned, reckon};
+use crate::domain::id::{Cause, CauseKind, MemberId};
+use crate::domain::order::Order;
+use crate::domain::points::Entry;
+use crate::domain::points::touch::{self, Touch};
+use crate::domain::time::Instant;
+use crate::error::{Error, Result};
+use crate::flow::{Session, replay, settle};
+use crate::store::explain::Taken;
+use crate::store::points::{self as ledger, Line};
+
+/// Of which points an explanation is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Of all, newest first.
+    All,
+    /// Of a lot.
+    Lot(u32),
+    /// Of an entry.
+    Entry(u32),
+}
+
+/// Points and why they are there, or are not.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The entry; none where nothing was granted.
+    pub line: Option<Line>,
+    /// The computation that gave them.
+    pub sum: Option<Sum>,
+    /// What touched them since, in order.
+    pub after: Vec<After>,
+    /// What is left, and how it stands; none of what is no lot.
+    pub left: Option<Left>,
+    /// What is still owed on it; 0 of what is no debit.
+    pub owed: i64,
+}
+
+/// A computation, as it was booked and reckoned again.
+#[derive(Clone, Debug)]
+pub struct Sum {
+    /// As booked.
+    pub earning: Earning,
+    /// The order it was made of, as it was then.
+    pub order: Option<std::sync::Arc<Order>>,
+    /// The fact's own name.
+    pub named: Option<String>,
+    /// Reckoned again; none where its version has no such rule.
+    pub again: Option<Reckoned>,
+    /// Whether both are one.
+    pub agrees: bool,
+}
+
+/// Something that touched a lot, or changed what it should have been.
+#[derive(Clone, Debug)]
+pub enum After {
+    /// Points were taken from the lot, or came back to it.
+    Touched {
+        /// The lot.
+        lot: u32,
+        /// The part.
+        touch: Touch,
+        /// The entry that did it.
+        by: Line,
+        /// The debit it belongs to.
+        debit: Line,
+        /// The judgement of this lot's own earning that it carries out.
+        judged: Option<Settled>,
+    },
+    /// The earning was judged again, and nothing was taken from this lot: attributed, waived, owed or taken elsewhere.
+    Judged {
+        /// The judgement.
+        settled: Settled,
+        /// The name of what caused it.
+        named: Option<String>,
+        /// The earning's fact, where it is not that of the lot explained.
+        of: Option<String>,
+    },
+    /// A part of it came back after its end, as a lot of its own (P27).
+    Heir(Line),
+}
+
+/// A taking as it was booked, with the target reckoned again.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// As booked.
+    pub taken: Taken,
+    /// Reckoned again; none where that gives no such change.
+    pub again: Option<Judged>,
+    /// Whether both are one.
+    pub agrees: bool,
+}
+
+/// What is left of a lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Its amount and all that touched it, together.
+    pub points: i64,
+    /// How they stand.
+    pub state: State,
+    /// Whether the books say the same.
+    pub agrees: bool,
+}
+
+/// How what is left of a lot stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nothing is left.
+    UsedUp,
+    /// Not yet usable.
+    Pending,
+    /// Usable.
+    Active,
+    /// Past its end; a nightly has still to say so.
+    Ended,
+}
+
+/// A member's books, ready to be told.
+struct Books<'a> {
+    session: &'a Session<'a>,
+    life: Life,
+    lines: BTreeMap<u32, Line>,
+    touches: BTreeMap<u32, Vec<Touch>>,
+    named: BTreeMap<Cause, String>,
+    /// What is open, by lot.
+    open: BTreeMap<u32, i64>,
+    /// What is owed, by debit.
+    owed: BTreeMap<u32, i64>,
+}
+
+/// Explains a member's points as of the instant worked at; how many there are besides `limit`.
+pub fn explain(
+    session: &Session<'_>,
+    member: MemberId,
+    which: Which,
+    limit: Option<usize>,
+) -> Result<(Vec<Told>, usize)> {
+    let life = Life::load(session, member)?;
+    let lines = ledger::list_entries(session.db, member, session.now, session.known())?;
+    let mut named = life.names.clone();
+    let causes: BTreeMap<u32, Cause> = life.entries.iter().map(|entry| (entry.number, entry.cause)).collect();
+    named.extend(lines.iter().filter_map(|line| Some((*causes.get(&line.number)?, line.named.clone()?))));
+    let lines: BTreeMap<u32, Line> = lines.into_iter().map(|line| (line.number, line)).collect();
+    let touches = touch::of(&life.entries, &life.allocations, session.now);
+    let (open, owed) = open(session, member)?;
+    let books = Books { session, life, lines, touches, named, open, owed };
+    match which {
+        Which::All => Ok(books.all(limit)),
+        Which::Lot(number) => {
+            let lot = books.entry(number).filter(|entry| entry.activates_at.is_some());
+            let lot = lot.ok_or_else(|| Error::NotFound { noun: "lot", name: number.to_string() })?;
+            Ok((vec![books.told(lot)], 1))
+        }
+        Which::Entry(number) => {
+            let entry = books.entry(number);
+            let entry = entry.ok_or_else(|| Error::NotFound { noun: "entry", name: number.to_string() })?;
+            Ok((vec![books.told(entry)], 1))
+        }
+    }
+}
+
+/// Points by the number of their entry.
+type Points = BTreeMap<u32, i64>;
+
+/// What the account says is open, held points counted in, and what is owed: as it is kept, or, of an earlier instant, as
+/// the replay leaves it.
+fn open(session: &Session<'_>, member: MemberId) -> Result<(Points, Points)> {
+    let mut account = settle::load_one(session, member, session.now)?;
+    if session.now < account.frontier || session.known_at.is_some() {
+        account = replay::account(session, member)?;
+    }
+    let mut open: Points = account.ledger.lots.iter().map(|lot| (lot.number, lot.left)).collect();
+    for (lot, points) in account.ledger.holds.iter().flat_map(|hold| &hold.parts) {
+        *open.entry(lot.number).or_default() += points;
+    }
+    Ok((open, account.ledger.debts.iter().map(|debt| (debt.debit, debt.left)).collect()))
+}
+
+impl Books<'_> {
+    fn entry(&self, number: u32) -> Option<&Entry> {
+        self.life.entries.iter().find(|entry| entry.number == number && self.lines.contains_key(&number))
+    }
+
+    /// Lots and refused earnings, newest first.
+    fn all(&self, limit: Option<usize>) -> (Vec<Told>, usize) {
+        enum One<'a> {
+            Lot(&'a Entry),
+            Refused(&'a Earning),
+        }
+        let now = self.session.now;
+        let lots = self.life.entries.iter().filter(|entry| entry.activates_at.is_some() && entry.posted_at <= now);
+        let mut all: Vec<(Instant, u32, One<'_>)> =
+            lots.map(|entry| (entry.posted_at, entry.number, One::Lot(entry))).collect();
+        for earning in self.life.earnings.iter().filter(|earning| earning.granted == 0) {
+            let place = self.life.earned_at(self.session, earning);
+            let at = place.map_or(earning.occurred_at, |place| place.posted_at);
+            all.push((at, 0, One::Refused(earning)));
+        }
+        all.retain(|one| one.0 <= now);
+        all.sort_by_key(|one| (one.0, one.1));
+        let total = all.len();
+        let newest = all.into_iter().rev().take(limit.unwrap_or(usize::MAX));
+        let told = newest.map(|(_, _, one)| match one {
+            One::Lot(entry) => self.told(entry),
+            One::Refused(earning) => {
+                Told { line: None, sum: Some(self.sum(earning, None)), after: Vec::new(), left: None, owed: 0 }
+            }
+        });
+        (told.collect(), total)
+    }
+
+    fn told(&self, entry: &Entry) -> Told {
+        let line = self.lines.get(&entry.number).cloned();
+        let Some(activates_at) = entry.activates_at else { return self.no_lot(entry) };
+        let rule = line.as_ref().and_then(|line| line.rule.clone());
+        let mut own = self.life.earnings.iter().filter(|earning| earning.of == entry.cause);
+        let earning = own.find(|earning| Some(&earning.rule) == rule.as_ref() && entry.kind.word() == "earn");
+        let sum = earning.map(|earning| self.sum(earning, Some(entry)));
+        let settled = sum.as_ref().map(|sum| self.settled(sum)).unwrap_or_default();
+        let touches = self.touches.get(&entry.number).map(Vec::as_slice).unwrap_or_default();
+        let mut after: Vec<(Instant, After)> = Vec::new();
+        after.extend(touches.iter().filter_map(|touch| Some((touch.at, self.touched(entry.number, touch, &settled)?))));
+        let done = |one: &Settled| touches.iter().any(|touch| self.carries_out(touch, one));
+        for one in settled.iter().filter(|one| !done(one)) {
+            let named = self.named.get(&one.taken.cause).cloned();
+            after.push((one.taken.at, After::Judged { settled: one.clone(), named, of: None }));
+        }
+        let heirs = self.life.entries.iter().filter(|heir| heir.origin == Some(entry.number));
+        let heirs = heirs.filter_map(|heir| self.lines.get(&heir.number));
+        after.extend(heirs.map(|heir| (heir.posted_at, After::Heir(heir.clone()))));
+        after.sort_by_key(|one| one.0);
+        let points = entry.points + touches.iter().map(|touch| touch.points).sum::<i64>();
+        let (now, ends) = (self.session.now, entry.expires_at.unwrap_or(Instant::MAX));
+        let state = match points {
+            0 => State::UsedUp,
+            _ if ends <= now => State::Ended,
+            _ if activates_at > now => State::Pending,
+            _ => State::Active,
+        };
+        let agrees = points == self.open.get(&entry.number).copied().unwrap_or(0);
+        let after = after.into_iter().map(|one| one.1).collect();
+        Told { line, sum, after, left: Some(Left { points, state, agrees }), owed: 0 }
+    }
+
+    /// A debit, or an entry that gave back into lots: its parts by lot, and the judgements it carries out.
+    fn no_lot(&self, entry: &Entry) -> Told {
+        let mut after: Vec<After> = Vec::new();
+        for (lot, touches) in &self.touches {
+            let own = touches.iter().filter(|touch| touch.entry == entry.number || touch.debit == entry.number);
+            after.extend(own.filter_map(|touch| self.touched(*lot, touch, &[])));
+        }
+        let by_it = |taken: &&Taken| taken.cause == entry.cause && taken.at == entry.posted_at;
+        let mut taken: Vec<&Taken> = self.life.takings.iter().filter(by_it).collect();
+        taken.dedup_by(|a, b| (a.of, &a.rule) == (b.of, &b.rule));
+        for one in taken.into_iter().filter(|_| entry.kind.word() != "spend") {
+            let mut earnings = self.life.earnings.iter();
+            let Some(earning) = earnings.find(|e| e.of == one.of && e.rule == one.rule) else { continue };
+            let settled = self.settled(&self.sum(earning, None));
+            let settled = settled.into_iter().filter(|settled| settled.taken.cause == entry.cause);
+            after.extend(settled.map(|settled| {
+                let named = self.named.get(&one.cause).cloned();
+                After::Judged { settled, named, of: self.named.get(&one.of).cloned() }
+            }));
+        }
+        let owed = self.owed.get(&entry.number).copied().unwrap_or(0);
+        Told { line: self.lines.get(&entry.number).cloned(), sum: None, after, left: None, owed }
+    }
+
+    /// Whether a touch is what a judgement of the lot's own earning did.
+    fn carries_out(&self, touch: &Touch, one: &Settled) -> bool {
+        let by = self.life.entries.iter().find(|entry| entry.number == touch.entry);
+        by.is_some_and(|by| by.cause == one.taken.cause && by.posted_at == one.taken.at && !touch.repays)
+    }
+
+    fn touched(&self, lot: u32, touch: &Touch, settled: &[Settled]) -> Option<After> {
+        let judged = settled.iter().find(|one| self.carries_out(touch, one)).cloned();
+        let (by, debit) = (self.lines.get(&touch.entry)?.clone(), self.lines.get(&touch.debit)?.clone());
+        Some(After::Touched { lot, touch: *touch, by, debit, judged })
+    }
+
+    /// An earning reckoned again and compared; with the lot that it first gave.
+    fn sum(&self, earning: &Earning, lot: Option<&Entry>) -> Sum {
+        let program = self.session.versions().number(earning.version);
+        let trail = self.life.trails.get(&earning.of);
+        let (subject, paid) = (self.life.subject(self.session, earning), self.life.paid(self.session, &earning.rule));
+        let again = program.zip(trail).and_then(|(program, trail)| reckon(trail, subject, earning, program, &paid));
+        let agrees = again.as_ref().is_some_and(|again| {
+            let booked = (earning.basis, earning.m, earning.wanted, earning.granted, earning.cap);
+            let dates = lot.is_none_or(|lot| {
+                let ends = lot.expires_at.unwrap_or(Instant::MAX);
+                (lot.activates_at, ends) == (Some(again.activates_at), again.expires_at)
+            });
+            dates && booked == (again.basis, again.m, again.wanted, again.granted.points, again.granted.cap)
+        });
+        let named = self.named.get(&earning.of).cloned();
+        let order = trail.zip(again.as_ref()).map(|(trail, again)| trail.content_at(&again.place));
+        let order = order.filter(|_| earning.of.kind == CauseKind::Order);
+        Sum { earning: earning.clone(), order, named, again, agrees }
+    }
+
+    /// The takings of an earning made by now, each with its target reckoned again.
+    fn settled(&self, sum: &Sum) -> Vec<Settled> {
+        let own = |taken: &&Taken| taken.of == sum.earning.of && taken.rule == sum.earning.rule;
+        let taken = self.life.takings.iter().filter(own).filter(|taken| taken.at <= self.session.now);
+        let mut judged = sum.again.iter().flat_map(|again| again.judged.iter());
+        let mut one = |taken: &Taken| {
+            let again = judged.next().filter(|judged| judged.cause == taken.cause).cloned();
+            let booked = (taken.target + taken.taking.total(), taken.target);
+            let agrees = again.as_ref().is_some_and(|again| (again.before, again.target) == booked);
+            Settled { taken: taken.clone(), again, agrees }
+        };
+        taken.map(&mut one).collect()
+    }
+}
+
+impl Told {
+    /// Whether all that was reckoned again is as it was booked.
+    pub fn agrees(&self) -> bool {
+        let after = self.after.iter().all(|after| match after {
+            After::Touched { judged, .. } => judged.as_ref().is_none_or(|settled| settled.agrees),
+            After::Judged { settled, .. } => settled.agrees,
+            After::Heir(_) => true,
+        });
+        after && self.sum.as_ref().is_none_or(|sum| sum.agrees) && self.left.is_none_or(|left| left.agrees)
+    }
+
+    /// Where the points were computed.
+    pub fn place(&self) -> Option<&Place> {
+        self.sum.as_ref().and_then(|sum| sum.again.as_ref()).map(|again| &again.place)
+    }
+}

@@ -1,0 +1,247 @@
+//! What the shop owes in points (P35–P37, AN40–AN42). The end of the books is reckoned from the lots, by the cache of open
+//! lots where nothing was posted later, else from every member's rows in one pass.
+
+use super::super::Session;
+use super::bounds;
+use crate::domain::id::MemberId;
+use crate::domain::money::Money;
+use crate::domain::points::spend::worth;
+use crate::domain::report::days::Days;
+use crate::domain::report::liability::age::Ages;
+use crate::domain::report::liability::cohort::{Cohorts, Ladder, Months, add};
+use crate::domain::report::liability::{Holding, RollForward, Standing};
+use crate::domain::report::period::Period;
+use crate::domain::time::Instant;
+use crate::error::Result;
+use crate::store::liability as store;
+
+/// What is owed at the end of a period, and how it came to that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Liability {
+    /// By the entries.
+    pub roll: RollForward,
+    /// By the lots.
+    pub standing: Standing,
+    /// What is still to come; none where too little is known of the past.
+    pub ladder: Option<Ladder>,
+    /// Members for whom something is due and not posted yet.
+    pub n_due: i64,
+}
+
+/// The months of earning, and what is still to come of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earned {
+    /// By month.
+    pub cohorts: Cohorts,
+    /// None where too little is known of the past.
+    pub ladder: Option<Ladder>,
+}
+
+/// The roll-forward of a period beside what the lots hold at its end.
+pub fn liability(session: &Session<'_>, period: Period) -> Result<Liability> {
+    let (bounds, at) = (bounds(session, period), last(session, period));
+    let mut standing = Standing::default();
+    let mut add_holding = |holding: Holding| standing.add(holding, bounds.from, at);
+    let is_now = is_now(session, at)?;
+    if is_now {
+        store::each_holding(session.db, |_, holding| add_holding(holding))?;
+    }
+    let months = months(session, at)?;
+    let mut cohorts = Cohorts::new();
+    store::each_books(session.db, |_, books| {
+        let stood = books.at(at);
+        add(&mut cohorts, &stood, &months);
+        if !is_now {
+            add_holding(stood.holding());
+        }
+    })?;
+    let before = store::get_opening(session.db, bounds.from)?;
+    let roll = RollForward::new(before, store::list_moved(session.db, bounds)?, standing.ended);
+    let n_due = if is_now { store::get_due(session.db, at)? } else { 0 };
+    Ok(Liability { roll, standing, ladder: Ladder::new(&cohorts, &months, at), n_due })
+}
+
+/// Lots and debts at the end of a period by age, and lots by end.
+pub fn ages(session: &Session<'_>, period: Period) -> Result<Ages> {
+    let at = last(session, period);
+    let mut ages = Ages::new(session.zone().day(at));
+    let first = store::find_first_posting(session.db)?.unwrap_or(at);
+    let days = Days::new(session.zone(), first, at.plus_seconds(FAR));
+    // The rows tell the ages sooner than looking up the entry of every open lot would.
+    store::each_books(session.db, |_, books| ages.add(&met(books.at(at).holding(), at), &days))?;
+    Ok(ages)
+}
+
+/// What each member had and owed at an instant, as it was posted.
+pub(in crate::flow) fn each_holding(
+    session: &Session<'_>,
+    at: Instant,
+    mut take: impl FnMut(MemberId, Holding),
+) -> Result<()> {
+    if is_now(session, at)? {
+        return store::each_holding(session.db, take);
+    }
+    store::each_books(session.db, |member, books| take(member, books.at(at).holding()))
+}
+
+/// The months of earning as they stood at the end of a period.
+pub fn earned(session: &Session<'_>, period: Period) -> Result<Earned> {
+    let at = last(session, period);
+    let months = months(session, at)?;
+    let mut cohorts = Cohorts::new();
+    store::each_books(session.db, |_, books| add(&mut cohorts, &books.at(at), &months))?;
+    Ok(Earned { ladder: Ladder::new(&cohorts, &months, at), cohorts })
+}
+
+/// What points pay by the program in force at the end of a period; none without a value.
+pub fn face(session: &Session<'_>, period: Period, points: i64) -> Option<Money> {
+    worth(&session.versions().at(last(session, period)).points, points)
+}
+
+/// Lots end within a few years: so far ahead the days are known without asking the zone again.
+const FAR: i64 = 5 * 366 * 86_400;
+
+/// The last second of a period, or the instant worked at.
+fn last(session: &Session<'_>, period: Period) -> Instant {
+    bounds(session, period).until.plus_seconds(-1)
+}
+
+fn is_now(session: &Session<'_>, at: Instant) -> Result<bool> {
+    Ok(store::get_last_posting(session.db)? <= at)
+}
+
+fn met(mut holding: Holding, at: Instant) -> Holding {
+    holding.meet(at);
+    holding
+}
+
+fn months(session: &Session<'_>, at: Instant) -> Result<Months> {
+    let first = store::find_first_posting(session.db)?.unwrap_or(at);
+    Ok(Months::new(session.zone(), first.min(at), at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::nightly::nightly;
+    use super::super::super::redeem::redeem;
+    use super::super::super::sample::{SAMPLE, Shop};
+    use super::super::super::{post, settle};
+    use super::super::today;
+    use super::*;
+    use crate::domain::money::Points;
+    use crate::domain::points::EntryKind;
+    use crate::domain::points::spend::Ask;
+    use crate::store::batch::BatchKind;
+
+    /// What happens in a shop of two, in its order.
+    enum Deed {
+        Buys(&'static str, i64),
+        Redeems(&'static str, i64),
+        Adjusted(&'static str, i64),
+        Night,
+    }
+
+    use Deed::{Adjusted, Buys, Night, Redeems};
+
+    const DEEDS: [(&str, Deed); 11] = [
+        ("2026-01-10 14:00", Buys("M-1", 300_000)),
+        ("2026-01-12 09:00", Adjusted("M-2", 250)),
+        // Beyond what is active: 50 are owed until the points of the next order are active.
+        ("2026-01-15 09:00", Adjusted("M-2", -300)),
+        ("2026-01-20 14:00", Buys("M-2", 20_000)),
+        ("2026-01-25 00:00", Night),
+        ("2026-02-01 09:00", Redeems("M-1", 1000)),
+        ("2026-03-05 12:00", Redeems("M-1", 600)),
+        ("2026-04-05 12:00", Buys("M-1", 90_000)),
+        ("2026-05-06 12:00", Redeems("M-1", 500)),
+        ("2027-02-03 00:00", Night),
+        ("2027-05-01 09:00", Adjusted("M-2", -40)),
+    ];
+
+    fn act(shop: &Shop, number: usize, now: &str, deed: &Deed) {
+        let id = format!("deed-{number}");
+        match *deed {
+            Buys(member, minor) => shop.order(&id, member, now, minor, now),
+            Night => drop(shop.write(now, &id, |session| nightly(session, Some(session.now))).unwrap()),
+            Redeems(number, points) => {
+                let redeemed = shop.write(now, &id, |session| {
+                    let (id, member) = shop.member(session, number);
+                    redeem(session, id, &member, Ask { points: Some(points), payable: None })
+                });
+                assert!(redeemed.is_ok(), "{id}");
+            }
+            Adjusted(number, points) => {
+                let adjusted = shop.write(now, &id, |session| {
+                    let (id, member) = shop.member(session, number);
+                    post::adjust(session, id, &member, points, None)
+                });
+                assert!(adjusted.is_ok(), "{id}");
+            }
+        }
+    }
+
+    fn shop() -> Shop {
+        let shop = Shop::new(SAMPLE);
+        shop.join("2026-01-02");
+        shop
+    }
+
+    fn ask<T>(shop: &Shop, now: &str, period: &str, run: impl FnOnce(&Session<'_>, Period) -> Result<T>) -> T {
+        shop.read(now, |session| run(session, Period::parse(period, today(session)).unwrap())).unwrap()
+    }
+
+    /// P35, P4(7): both sides agree after every deed; and what a day's report said then, it says for ever, though it was read
+    /// off the cache then and is reckoned from all rows later.
+    #[test]
+    fn the_books_foot_after_every_deed_and_say_the_same_later() {
+        let shop = shop();
+        let told = |now: &str| {
+            let owed = ask(&shop, now, "this month", liability);
+            assert_eq!(owed.roll.closing(), owed.standing.net(), "{now}");
+            (Liability { n_due: 0, ..owed }, ask(&shop, now, "ytd", ages), ask(&shop, now, "ytd", earned))
+        };
+        let mut then = Vec::new();
+        for (number, (now, deed)) in DEEDS.iter().enumerate() {
+            act(&shop, number, now, deed);
+            then.push((now, told(now)));
+        }
+        assert!(then.iter().any(|(_, (owed, ..))| owed.standing.debt > Points::ZERO));
+        assert!(then.last().unwrap().1.0.roll.moved.iter().any(|moved| moved.kind == EntryKind::AdjustOut));
+        for (now, expected) in then {
+            assert_eq!(told(now), expected, "{now}");
+        }
+        for period in ["2026", "2026-01", "2027-02", "..2026-03-15"] {
+            let owed = ask(&shop, "2027-06-01", period, liability);
+            assert_eq!(owed.roll.closing(), owed.standing.net(), "{period}");
+        }
+    }
+
+    /// K7: nobody has walked time: what has ended is gone from both sides, and the debt is repaid by what is active by now.
+    #[test]
+    fn boundaries_that_nobody_posted_are_met_on_both_sides() {
+        let shop = shop();
+        DEEDS[..4].iter().enumerate().for_each(|(number, (now, deed))| act(&shop, number, now, deed));
+        let early = ask(&shop, "2026-01-27 23:59:59", "2026-01", liability);
+        assert_eq!((early.standing.debt, early.standing.debtors), (Points(50), 1));
+        for (now, period) in [("2026-02-10", "2026-02"), ("2027-06-01", "2027"), ("2027-06-01", "2027-06")] {
+            let owed = ask(&shop, now, period, liability);
+            assert_eq!(owed.roll.closing(), owed.standing.net(), "{now} {period}");
+            assert_eq!(owed.standing.debt, Points::ZERO);
+            assert!(owed.n_due > 0);
+        }
+        let gone = ask(&shop, "2027-06-01", "2027", liability);
+        let expired = gone.roll.moved.iter().find(|moved| moved.kind == EntryKind::Expire).unwrap();
+        assert_eq!((expired.points, expired.entries), (-gone.roll.opening, 0));
+        assert_eq!(gone.standing.outstanding(), Points::ZERO);
+    }
+
+    #[test]
+    fn an_empty_shop_owes_nothing() {
+        let shop = shop();
+        let owed = ask(&shop, "2026-03-01", "ytd", liability);
+        assert_eq!((owed.roll.closing(), owed.standing, owed.ladder), (Points::ZERO, Standing::default(), None));
+        assert_eq!(ask(&shop, "2026-03-01", "ytd", ages).months.len(), 0);
+        shop.write("2026-03-02", "nothing", |session| settle::run(session, BatchKind::Import)).unwrap();
+        assert!(ask(&shop, "2026-03-02", "ytd", earned).cohorts.is_empty());
+    }
+}
