@@ -185,7 +185,7 @@ fn each_member(told: &Simulation) -> View {
         Column::new("member", Kind::Text).keep(),
         Column::new("tier_before", Kind::Text),
         Column::new("tier_after", Kind::Text),
-        Column::new("way", Kind::Word).rank(2),
+        Column::new("change", Kind::Word).rank(2),
     ];
     for (names, both) in COLUMNS.into_iter().zip(figures(&told.rules, &nobody, &nobody)) {
         let ranks = if matches!(both.word, "points_left" | "cost") { [2, 2, 1] } else { [4, 4, 3] };
@@ -209,7 +209,7 @@ fn movers(told: &Simulation) -> View {
         Column::new("member", Kind::Text).keep(),
         Column::new("tier_before", Kind::Text).keep(),
         Column::new("tier_after", Kind::Text).keep(),
-        Column::new("way", Kind::Word).keep(),
+        Column::new("change", Kind::Word).keep(),
     ];
     let mut view = View::new("tier-simulation/1", columns);
     for (number, way, one) in &told.movers {

@@ -335,7 +335,7 @@ mod tests {
         };
         assert_eq!(names(Named::Most(20)), (2, "M-1 M-2".to_owned()));
         assert_eq!(names(Named::Most(1)), (2, "M-1".to_owned()));
-        assert_eq!(names(Named::All), (2, "M-1 M-2 M-3".to_owned()));
+        assert_eq!(names(Named::All), (2, "M-1 M-2 M-3 M-4".to_owned()));
         assert_eq!(names(Named::Movers), (2, String::new()));
     }
 

@@ -113,7 +113,7 @@ fn whoever_moves_is_named() {
     assert_snapshot!("a_move_in_all_figures", shop.run(&["program", "simulate", "harder.toml", "--format", "table"]));
     let gained = rows(&shop.run(&["tier", "simulate", "vip.toml", "--json"]));
     assert_eq!(gained.len(), 1);
-    assert_eq!((&gained[0]["tier_after"], &gained[0]["way"]), (&"supreme".into(), &"gained".into()));
+    assert_eq!((&gained[0]["tier_after"], &gained[0]["change"]), (&"supreme".into(), &"gained".into()));
     // Rules do not ask who stands where when they begin (R9): the tier stays until its next check.
     let later = rows(&shop.run(&["tier", "simulate", "harder.toml", "--from", "2026-02-15", "--json"]));
     assert_eq!(later, Vec::<serde_json::Value>::new());
