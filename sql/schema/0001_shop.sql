@@ -47,7 +47,7 @@ CREATE TABLE batches (
 CREATE TABLE imports (
     id INTEGER PRIMARY KEY,
     batch INTEGER REFERENCES batches (id),
-    kind TEXT NOT NULL CHECK (kind IN ('order', 'product', 'event', 'member')),
+    kind TEXT NOT NULL CHECK (kind IN ('order', 'product', 'event', 'member', 'opening')),
     source TEXT NOT NULL,
     files TEXT NOT NULL,
     counts TEXT NOT NULL,

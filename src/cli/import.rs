@@ -245,6 +245,7 @@ fn summary(noun: &'static str, counts: &Counts, import: i64) -> Note {
         "order" => "imported-orders",
         "product" => "imported-products",
         "event" => "imported-events",
+        "opening" => "imported-openings",
         _ => "imported-members",
     };
     [

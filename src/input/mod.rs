@@ -19,6 +19,7 @@ mod csv;
 pub mod event;
 mod header;
 pub mod member;
+pub mod opening;
 pub mod order;
 pub mod product;
 pub mod program;

@@ -1,6 +1,7 @@
 //! Granted asks and operators' acts, each under its request id.
 
 use rusqlite::named_params;
+use rusqlite::types::Type;
 
 use super::{Db, sql};
 use crate::domain::engine::fact::Act;
@@ -40,4 +41,13 @@ pub fn insert(db: &Db, new: &New<'_>) -> Result<ActId> {
         ":recorded_at": new.recorded_at.0,
     };
     db.insert(sql!("act/insert"), params).map(ActId)
+}
+
+/// The act that a request made, and whose it is.
+pub fn find(db: &Db, request: &str) -> Result<Option<(Act, MemberId)>> {
+    db.find(sql!("act/find"), named_params! {":request": request}, |row| {
+        let body: String = row.get(0)?;
+        let broken = |error: serde_json::Error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into());
+        Ok((serde_json::from_str(&body).map_err(broken)?, MemberId(row.get(1)?)))
+    })
 }

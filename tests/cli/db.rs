@@ -1,5 +1,7 @@
 //! `regulars db`, and what `points verify` and `tier verify` tell, from outside.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use insta::assert_snapshot;
 use rusqlite::Connection;
 

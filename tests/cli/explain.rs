@@ -15,7 +15,7 @@ fn told(shop: &Shop, words: &[&str]) -> Vec<Value> {
 }
 
 fn points(rows: &[Value], what: &str) -> Vec<i64> {
-    rows.iter().filter(|row| row["what"] == what).map(|row| row["points"].as_i64().unwrap()).collect()
+    rows.iter().filter(|row| row["what"] == what).map(|row| row["points"].as_i64().expect("points")).collect()
 }
 
 #[test]

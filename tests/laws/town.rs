@@ -139,8 +139,8 @@ impl Town {
 
     /// A member's entries.
     pub fn entries(&self, member: i64) -> Vec<&Entry> {
-        let entry = |row| if let &Consequence::Entry(ref entry) = row { Some(entry) } else { None };
-        self.rows(member).iter().filter_map(entry).collect()
+        let rows = self.rows(member).iter();
+        rows.filter_map(|row| if let Consequence::Entry(entry) = row { Some(entry) } else { None }).collect()
     }
 
     /// The entries as `+100 earn`.

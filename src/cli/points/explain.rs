@@ -209,10 +209,10 @@ fn life(wording: &Wording<'_>, told: &Told, lot: Option<u32>) -> Row {
 fn later(wording: &Wording<'_>, told: &Told, after: &After, lot: Option<u32>) -> Row {
     match after {
         After::Touched { lot, touch, by, debit, judged } => {
-            let why = wording.touched(told, touch, by, debit, judged.as_ref());
+            let why = wording.touched(told, touch, by, debit, judged.as_deref());
             let row = Row::new(Some(*lot), touched_word(touch, by), why).by(by).set("points", Points(touch.points));
             let row = row.set("at", touch.at);
-            settled(row, judged.as_ref())
+            settled(row, judged.as_deref())
         }
         After::Judged { settled: one, named, of } => {
             let why = wording.judged(told, one, named.as_deref(), of.as_deref());

@@ -6,6 +6,7 @@ use self::explain::Explain;
 use self::export::Export;
 use self::hold::{Capture, Hold, Holds, Release};
 use self::mend::{Extend, Forgive, Reinstate};
+use self::open::Open;
 use self::read::{Balance, History};
 use self::spend::{Adjust, Redeem};
 use self::transfer::Transfer;
@@ -23,6 +24,7 @@ mod explain;
 mod export;
 mod hold;
 mod mend;
+mod open;
 mod read;
 mod spend;
 mod transfer;
@@ -42,6 +44,7 @@ pub(super) enum Verb {
     Holds(Holds),
     Transfer(Transfer),
     Adjust(Adjust),
+    Open(Open),
     Extend(Extend),
     Reinstate(Reinstate),
     Forgive(Forgive),
@@ -63,6 +66,7 @@ impl Verb {
             Verb::Holds(holds) => holds.run(front),
             Verb::Transfer(transfer) => transfer.run(front),
             Verb::Adjust(adjust) => adjust.run(front),
+            Verb::Open(open) => open.run(front),
             Verb::Extend(extend) => extend.run(front),
             Verb::Reinstate(reinstate) => reinstate.run(front),
             Verb::Forgive(forgive) => forgive.run(front),

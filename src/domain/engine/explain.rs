@@ -84,6 +84,14 @@ pub struct Stands {
     pub content: Arc<Order>,
 }
 
+/// When something was earned: how the order stood, where, with which content, and what came after.
+struct Moment<'a> {
+    stands: Stands,
+    place: Place,
+    content: Arc<Order>,
+    rest: &'a [Step],
+}
+
 impl Trail {
     /// Where what a rule on a trigger paid was computed.
     pub fn earned_at(&self, on: &Trigger) -> Option<&Place> {
@@ -91,6 +99,23 @@ impl Trail {
             return Some(&self.begun);
         }
         self.steps.iter().find(|step| matches!(step.turn, Turn::Completed(_))).map(|step| &step.place)
+    }
+
+    /// The moment at which rules on a trigger paid; none where it never came.
+    fn moment(&self, on: &Trigger) -> Option<Moment<'_>> {
+        let (mut stands, mut content) = (self.sold(), Arc::clone(&self.content));
+        if *on != Trigger::OrderCompleted {
+            return Some(Moment { stands, place: self.begun, content, rest: &self.steps });
+        }
+        let first = self.steps.iter().position(|step| matches!(step.turn, Turn::Completed(_)))?;
+        for step in &self.steps[..=first] {
+            stands.apply(&step.turn);
+            content = Arc::clone(&stands.content);
+            if let Turn::Completed(Some(known)) = &step.turn {
+                content = Arc::clone(known);
+            }
+        }
+        Some(Moment { stands, place: self.steps[first].place, content, rest: &self.steps[first + 1..] })
     }
 
     /// The content as it was known at a place.
@@ -266,28 +291,13 @@ pub fn reckon(
     past: &Payments<'_>,
 ) -> Option<Reckoned> {
     let rule = program.rule(&earning.rule)?;
-    let (mut stands, mut place, mut rest) = (trail.sold(), &trail.begun, &trail.steps[..]);
-    let mut content = Arc::clone(&trail.content);
-    if rule.on == Trigger::OrderCompleted {
-        let first = rest.iter().position(|step| matches!(step.turn, Turn::Completed(_)))?;
-        for step in &rest[..=first] {
-            stands.apply(&step.turn);
-        }
-        content = Arc::clone(&stands.content);
-        if let Turn::Completed(Some(known)) = &rest[first].turn {
-            content = Arc::clone(known);
-        }
-        (place, rest) = (&rest[first].place, &rest[first + 1..]);
-    }
-    let (parts, basis) = match subject {
-        Subject::Order => {
-            let parts = parts::of(&content, &rule.basis);
-            let counted: Vec<i64> = parts.iter().map(|part| part.counted).collect();
-            let basis = stands.case.left_of(&counted);
-            (parts, basis)
-        }
-        Subject::Event(event) | Subject::Run(event, _) => (Vec::new(), units(&rule.gain, event)),
-        Subject::Nothing => (Vec::new(), 0),
+    let Moment { mut stands, place, content, rest } = trail.moment(&rule.on)?;
+    let parts = if matches!(subject, Subject::Order) { parts::of(&content, &rule.basis) } else { Vec::new() };
+    let counts: Vec<i64> = parts.iter().map(|part| part.counted).collect();
+    let basis = match subject {
+        Subject::Order => stands.case.left_of(&counts),
+        Subject::Event(event) | Subject::Run(event, _) => units(&rule.gain, event),
+        Subject::Nothing => 0,
     };
     let m = multiplier(program, rule, earning.tier.as_ref());
     let wanted = worth(rule, subject, basis, m)?;
@@ -295,7 +305,7 @@ pub fn reckon(
     let when = When { day: shop.zone.day(earning.occurred_at), year: shop.year_start };
     // What it did to the caps itself is what comes out, not what was booked.
     let mut own: Vec<Paid<'_>> = Vec::new();
-    let granted = past.before(rule, earning.of, &own, place, when).grant(rule, wanted, when);
+    let granted = past.before(rule, earning.of, &own, &place, when).grant(rule, wanted, when);
     let activates_at = earn::activates(&shop.zone, earning.occurred_at, rule.pending);
     let expires_at = earn::expires(&shop.zone, activates_at, &rule.expiry, shop.year_start);
     let mut earned = Earned {
@@ -304,7 +314,7 @@ pub fn reckon(
         rule: earning.rule.clone(),
         version: earning.version,
         occurred_at: earning.occurred_at,
-        parts: parts.iter().map(|part| part.counted).collect(),
+        parts: counts,
         m,
         wanted,
         granted: granted.points,
@@ -318,7 +328,7 @@ pub fn reckon(
     let recheck = program.points.refund.recheck_minimum;
     let (of, day) = (earning.of, when.day);
     let paid = |place: Place, points: i64, times: i64| Paid { of, rule, place, day, points, times };
-    own.push(paid(*place, earned.net, i64::from(earned.net > 0)));
+    own.push(paid(place, earned.net, i64::from(earned.net > 0)));
     let mut judged = Vec::new();
     for step in rest {
         if !stands.apply(&step.turn) {
@@ -331,7 +341,7 @@ pub fn reckon(
             judged.push(one);
         }
     }
-    Some(Reckoned { place: *place, parts, basis, m, wanted, granted, activates_at, expires_at, judged })
+    Some(Reckoned { place, parts, basis, m, wanted, granted, activates_at, expires_at, judged })
 }
 
 /// P20 once more; none where nothing changes.

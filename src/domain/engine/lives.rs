@@ -67,7 +67,7 @@ impl Walk<'_> {
     fn fact(&mut self, fact: Fact) {
         let place = self.place(fact.at);
         match fact.what {
-            What::Order(id, order) | What::Stage(id, Stage::Paid, order) => self.sold(id, order, &fact.name, place),
+            What::Order(id, order) | What::Stage(id, Stage::Paid, order) => self.sold(id, &fact.name, order, place),
             What::Stage(id, stage, order) => self.reached(id, stage, Some(order), place),
             What::Amend(id, order) => self.amended(id, order, place),
             What::Refund(id, order, lines) => {
@@ -89,14 +89,15 @@ impl Walk<'_> {
         self.trails.insert(of, alone);
     }
 
-    fn sold(&mut self, id: OrderId, order: Arc<Order>, name: &Arc<str>, place: Place) {
+    fn sold(&mut self, id: OrderId, name: &Arc<str>, order: Arc<Order>, place: Place) {
         let of = CauseKind::Order.of(id.0);
         let Some(version) = self.versions.get(&id).copied() else { return };
         if !order.paid || self.trails.contains_key(&of) {
             return;
         }
-        let stated = order.stages.in_time().into_iter();
-        self.waiting.extend(stated.map(|(at, stage)| Waiting { at, name: Arc::clone(name), order: id, stage }));
+        for (at, stage) in order.stages.in_time() {
+            self.waiting.insert(Waiting { at, name: Arc::clone(name), order: id, stage });
+        }
         self.trails.insert(of, Trail { begun: place, content: order, version, steps: Vec::new() });
     }
 
@@ -114,14 +115,9 @@ impl Walk<'_> {
         if self.trails.contains_key(&CauseKind::Order.of(id.0)) {
             let coming = self.waiting.extract_if(.., |waiting| waiting.order == id);
             let coming: BTreeMap<Stage, Arc<str>> = coming.map(|waiting| (waiting.stage, waiting.name)).collect();
-            let stated =
-                order.stages.in_time().into_iter().filter_map(|(at, stage)| Some((at, stage, coming.get(&stage)?)));
-            self.waiting.extend(stated.map(|(at, stage, name)| Waiting {
-                at,
-                name: Arc::clone(name),
-                order: id,
-                stage,
-            }));
+            let stated = order.stages.in_time().into_iter();
+            let stated = stated.filter_map(|(at, stage)| Some((at, stage, Arc::clone(coming.get(&stage)?))));
+            self.waiting.extend(stated.map(|(at, stage, name)| Waiting { at, name, order: id, stage }));
         }
         let cause = CauseKind::Amendment.of(id.0);
         self.step(CauseKind::Order.of(id.0), Step { place, cause, turn: Turn::Amended(order) });

@@ -66,11 +66,11 @@ pub enum After {
         /// The part.
         touch: Touch,
         /// The entry that did it.
-        by: Line,
+        by: Box<Line>,
         /// The debit it belongs to.
-        debit: Line,
+        debit: Box<Line>,
         /// The judgement of this lot's own earning that it carries out.
-        judged: Option<Settled>,
+        judged: Option<Box<Settled>>,
     },
     /// The earning was judged again, and nothing was taken from this lot: attributed, waived, owed or taken elsewhere.
     Judged {
@@ -278,8 +278,9 @@ impl Books<'_> {
     }
 
     fn touched(&self, lot: u32, touch: &Touch, settled: &[Settled]) -> Option<After> {
-        let judged = settled.iter().find(|one| self.carries_out(touch, one)).cloned();
-        let (by, debit) = (self.lines.get(&touch.entry)?.clone(), self.lines.get(&touch.debit)?.clone());
+        let judged = settled.iter().find(|one| self.carries_out(touch, one)).cloned().map(Box::new);
+        let line = |entry: u32| self.lines.get(&entry).cloned().map(Box::new);
+        let (by, debit) = (line(touch.entry)?, line(touch.debit)?);
         Some(After::Touched { lot, touch: *touch, by, debit, judged })
     }
 

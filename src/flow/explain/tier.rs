@@ -12,7 +12,7 @@ use crate::domain::tier::{Criteria, Guarantee};
 use crate::domain::time::{Instant, Span, Unit};
 use crate::error::{Error, Result};
 use crate::flow::{Session, settle};
-use crate::store::explain::{self as books, Check, Period};
+use crate::store::explain::{self as books, Check, Period, Taken};
 
 /// A tier period and why it began, stayed and ended.
 #[derive(Clone, Debug)]
@@ -227,7 +227,7 @@ impl Asker<'_> {
             history.set_mark(Mark { order, at, day: zone.day(at), spend, refunded: false });
             let booked = trail.steps.iter().map(|step| &step.place).find(|place| place.occurred_at == at);
             let booked = if trail.begun.occurred_at == at { Some(&trail.begun) } else { booked };
-            places.extend(booked.map(|place| (order, place.clone())));
+            places.extend(booked.map(|place| (order, *place)));
         }
         for earning in &self.life.earnings {
             let rule = versions.number(earning.version).and_then(|program| program.rule(&earning.rule));
@@ -235,8 +235,8 @@ impl Asker<'_> {
             let Some(_) = rule.filter(|rule| rule.qualifying).and(earned) else { continue };
             let trail = &self.life.trails[&earning.of];
             let own = self.life.takings.iter().filter(|taken| taken.of == earning.of && taken.rule == earning.rule);
-            let booked = own.filter(|taken| trail.place_of(taken.cause, taken.at, 0).is_some_and(upto));
-            let net = booked.last().map_or(earning.granted, |taken| taken.target);
+            let booked = |taken: &&Taken| trail.place_of(taken.cause, taken.at, 0).is_some_and(upto);
+            let net = own.rev().find(booked).map_or(earning.granted, |taken| taken.target);
             history.add_points(earning.of, earning.occurred_at, net, net);
         }
         (history, places)

@@ -48,7 +48,7 @@ pub type Slices = Vec<(usize, i64)>;
 
 /// The newest rules of idleness that had begun.
 fn idle_rules(versions: &Versions, at: Instant) -> Option<&Program> {
-    versions.all().iter().filter(|version| version.0 <= at).map(|version| &*version.1).filter(is_idle).last()
+    versions.all().iter().filter(|version| version.0 <= at).map(|version| &*version.1).rfind(is_idle)
 }
 
 fn is_idle(program: &&Program) -> bool {

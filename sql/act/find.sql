@@ -1,0 +1,3 @@
+SELECT body, member
+FROM acts
+WHERE request = :request
