@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use regulars::domain::engine::fact::{Act, Fact, What};
+use regulars::domain::engine::fact::{Act, Fact, Handed, What};
 use regulars::domain::event::Event;
 use regulars::domain::id::{ActId, Code, EventId, MemberId, OrderId, RefundId};
 use regulars::domain::money::{LIMIT, Money, Points};
 use regulars::domain::order::{Line, Order, RefundLine, Stage};
 use regulars::domain::program::Versions;
+use regulars::domain::tier::pin::Pin;
 use regulars::domain::time::{Day, Instant, Zone};
 
 use crate::shop::read;
@@ -79,10 +80,12 @@ fn program() -> impl Strategy<Value = String> {
             "{ after = \"1 month\" }",
             "{ after = \"3 months\", round_up = \"month\" }",
             "{ on = [\"06-30\"] }",
+            "{ idle = \"40 days\", kept_by = [\"order.paid\", \"event.share\"] }",
         ]),
         any_of(&["debt\"", "debt\"", "debt\", debt_limit = 20", "within_balance\"", "own_lot\"", "only_pending\""]),
         any_of(&["0 days", "30 days"]),
         any_of(&["floor", "half_up"]),
+        any::<bool>(),
     );
     let rules = (
         any_of(&["order.paid", "order.completed"]),
@@ -94,7 +97,7 @@ fn program() -> impl Strategy<Value = String> {
         any_of(&["full_refund", "any_refund"]),
     );
     (points, rules, tiers(), benefits()).prop_map(|(points, rules, tiers, benefits)| {
-        let (pending, expiry, earned, spent_expired, rounding) = points;
+        let (pending, expiry, earned, spent_expired, rounding, survives) = points;
         let (on, caps, lost_on) = rules;
         format!(
             r#"format = 1
@@ -109,6 +112,7 @@ pending = "{pending}"
 expiry = {expiry}
 rounding = "{rounding}"
 refund = {{ earned = "{earned}, spent_expired = "{spent_expired}" }}
+hold = {{ survives_expiry = {survives} }}
 [points.earn]
 shop = {{ on = "{on}", rate = {{ points = 1, per = "1.00" }}, multiplied = true, qualifying = true{caps} }}
 bonus = {{ on = "order.completed", points = 20, minimum = "30.00", lost_on = "{lost_on}", caps = [{{ per = "day", points = 30 }}] }}
@@ -201,6 +205,16 @@ enum Deed {
     Adjust { points: i64, ends_in: Option<i32> },
     Use,
     Friend,
+    Hold { points: i64, minutes: i64 },
+    Capture { of: usize, points: i64 },
+    Release { of: usize },
+    Give(i64),
+    Get { points: i64, ends_in: Option<i32> },
+    Extend { lot: u32, days: i32 },
+    Forgive(i64),
+    Open { points: i64, usable_in: i32, ends_in: i32 },
+    Pin { tier: &'static str, floor: bool, days: Option<i32> },
+    Unpin,
 }
 
 /// Seconds between facts are coarse, so that some fall on one instant and some on midnight.
@@ -224,8 +238,29 @@ fn deed() -> impl Strategy<Value = (Instant, i64, Deed)> {
         2 => (prop_oneof![60 => -60..120_i64, 1 => Just(-LIMIT), 1 => Just(LIMIT)], proptest::option::of(0..60)).prop_map(|(points, ends_in)| Deed::Adjust { points, ends_in }),
         1 => Just(Deed::Use),
         1 => Just(Deed::Friend),
+        6 => asked(),
     ];
     (at, after, what)
+}
+
+/// Asks as if granted, and what an operator does.
+fn asked() -> impl Strategy<Value = Deed> {
+    let ends = || proptest::option::of(0..60);
+    prop_oneof![
+        3 => (1..150_i64, prop_oneof![Just(30_i64), 1..30_000_i64])
+            .prop_map(|(points, minutes)| Deed::Hold { points, minutes }),
+        2 => (any::<usize>(), 1..150_i64).prop_map(|(of, points)| Deed::Capture { of, points }),
+        1 => any::<usize>().prop_map(|of| Deed::Release { of }),
+        1 => (1..100_i64).prop_map(Deed::Give),
+        1 => (1..100_i64, ends()).prop_map(|(points, ends_in)| Deed::Get { points, ends_in }),
+        1 => (1..12_u32, 0..90).prop_map(|(lot, days)| Deed::Extend { lot, days }),
+        1 => (1..100_i64).prop_map(Deed::Forgive),
+        1 => (1..100_i64, 0..20, 0..60)
+            .prop_map(|(points, usable_in, ends_in)| Deed::Open { points, usable_in, ends_in }),
+        2 => (any_of(&["basic", "gold", "top"]), any::<bool>(), ends())
+            .prop_map(|(tier, floor, days)| Deed::Pin { tier, floor, days }),
+        1 => Just(Deed::Unpin),
+    ]
 }
 
 fn any_stage() -> impl Strategy<Value = Stage> {
@@ -242,10 +277,42 @@ pub fn order(lines: &[i64], points: i64) -> Order {
     order
 }
 
+/// An ask as if granted; captures and releases are of any hold, also of one not made yet, or ended long ago.
+fn act(deed: Deed, at: Instant, id: ActId, holds: &mut Vec<ActId>) -> Option<Act> {
+    let later = |days: i32| zone().start(zone().day(at).plus_days(days + 1));
+    let held = |of: usize, holds: &[ActId]| of.checked_rem(holds.len()).map(|place| holds[place]);
+    Some(match deed {
+        Deed::Hold { points, minutes } => {
+            holds.push(id);
+            Act::Hold { points, until: at.plus_seconds(minutes * 60) }
+        }
+        Deed::Capture { of, points } => Act::Capture { hold: held(of, holds)?, points },
+        Deed::Release { of } => Act::Release { hold: held(of, holds)? },
+        Deed::Give(points) => Act::TransferOut { to: MemberId(99), points },
+        Deed::Get { points, ends_in } => {
+            let expires_at = ends_in.map_or(Instant::MAX, later);
+            let part = Handed { points, activates_at: day(-10), expires_at, idle: false, of: None, rule: None };
+            Act::TransferIn { from: MemberId(99), parts: vec![part] }
+        }
+        Deed::Extend { lot, days } => Act::Extend { lot, until: later(days) },
+        Deed::Forgive(points) => Act::Forgive { points },
+        Deed::Open { points, usable_in, ends_in } => {
+            let (from, until) = (later(usable_in), later(usable_in + ends_in + 1));
+            Act::Open { points, activates_at: Some(from), expires_at: Some(until) }
+        }
+        Deed::Pin { tier, floor, days } => {
+            Act::Pin(Pin { tier: Code::new(tier).expect("a code"), floor, until: days.map(later) })
+        }
+        Deed::Unpin => Act::Unpin,
+        _ => return None,
+    })
+}
+
 /// Deeds as facts; what changes an order or event comes some time after it, and is nothing where there is none.
 fn facts(deeds: Vec<(Instant, i64, Deed)>) -> Vec<Fact> {
     let mut orders: Vec<(Instant, Arc<Order>)> = Vec::new();
     let mut events: Vec<Instant> = Vec::new();
+    let mut holds: Vec<ActId> = Vec::new();
     let mut facts = vec![(day(-30), What::Join)];
     for (number, (at, after, deed)) in (1_i64..).zip(deeds) {
         let chosen = |of: usize, all: usize| (all > 0).then(|| of % all);
@@ -294,6 +361,7 @@ fn facts(deeds: Vec<(Instant, i64, Deed)>) -> Vec<Fact> {
                 Some((at, What::Act(ActId(number), Act::Use { benefit, order: None })))
             }
             Deed::Friend => Some((at, What::Friend(MemberId(number)))),
+            asked => act(asked, at, ActId(number), &mut holds).map(|act| (at, What::Act(ActId(number), act))),
         };
         facts.extend(fact);
     }

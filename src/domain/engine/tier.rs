@@ -79,7 +79,8 @@ impl Fold<'_> {
 
     /// A pin ends: the computed tier where it is higher, else the pinned rung with a guarantee of its own.
     pub(super) fn unpin(&mut self, at: Instant, cause: Cause) {
-        let (Some(pin), Some(mut standing)) = (self.account.pin.take(), self.account.tier.take()) else { return };
+        let Some(pin) = self.account.pin.take() else { return };
+        let Some(mut standing) = self.account.tier.take() else { return };
         let ladder = self.account.joined_at.and_then(|joined| ladder(self.program(at), joined));
         let higher = ladder.is_some_and(|ladder| ladder.rank(&standing.tier) > ladder.rank(&pin.tier));
         let mut unpaid = Vec::new();

@@ -314,9 +314,10 @@ impl Ledger {
         self.lot(number).or_else(|| held().find(|lot| lot.number == number))
     }
 
-    /// Moves the end of an open lot (P15), and of what is held of it.
+    /// Moves the end of an open lot (P15), and of what is held of it; never to an earlier one.
     pub fn extend(&mut self, lot: u32, until: Instant, at: Instant) {
-        let Some(from) = self.open_or_held(lot).map(|lot| lot.expires_at) else { return };
+        let open = self.open_or_held(lot).map(|lot| lot.expires_at);
+        let Some(from) = open.filter(|from| *from < until) else { return };
         self.extended.insert(lot, until);
         let held = self.holds.iter_mut().flat_map(|hold| &mut hold.parts).map(|(lot, _)| lot);
         let same = self.lots.iter_mut().chain(held).filter(|open| open.number == lot);
