@@ -40,6 +40,7 @@ mod report;
 mod say;
 mod shape;
 mod signal;
+mod simulate;
 mod taking;
 mod tier;
 mod verify;

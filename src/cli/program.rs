@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use super::ask;
 use super::front::{Answer, Front};
 use super::shape::{Consent, Page, Rows, Writing};
+use super::simulate::Simulate;
 use crate::domain::condition::{About, NAMES};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
@@ -24,6 +25,7 @@ const LONGEST: u64 = (1 << 20) + 1;
 pub(super) enum Verb {
     Check(Check),
     Plan(Check),
+    Simulate(Simulate),
     Apply(Apply),
     Show(Show),
     History(History),
@@ -82,6 +84,7 @@ impl Verb {
         match self {
             Verb::Check(check) => check.run(front),
             Verb::Plan(plan) => plan.plan(front),
+            Verb::Simulate(simulate) => simulate.run(front),
             Verb::Apply(apply) => apply.run(front),
             Verb::Show(show) => show.run(front),
             Verb::History(history) => front.read(&history.rows, versions),
@@ -132,7 +135,7 @@ impl Apply {
         ask::agree(front, self.consent, &self.writing, "ask.apply")?;
         let files = vec![draft.text.clone()];
         front.write(&self.page, &self.writing, files, |session| {
-            let from = self.from.as_deref().map(|text| start(session, text)).transpose()?;
+            let from = self.from.as_deref().map(|text| start(session, "--from", text)).transpose()?;
             let applied = program::apply(session, &draft, from)?;
             let columns = [
                 Column::new("number", Kind::Int).keep(),
@@ -184,9 +187,9 @@ pub(super) fn text_of(path: &Path) -> Result<String> {
     Ok(text)
 }
 
-/// The start of what `--from` names (CL15).
-fn start(session: &Session<'_>, text: &str) -> Result<Instant> {
-    let invalid = || Error::Invalid { what: "--from", value: text.to_owned(), wanted: "instant" };
+/// The start of what an option names (CL15).
+pub(super) fn start(session: &Session<'_>, what: &'static str, text: &str) -> Result<Instant> {
+    let invalid = || Error::Invalid { what, value: text.to_owned(), wanted: "instant" };
     session.zone().parse(text).map(|(at, _)| at).ok_or_else(invalid)
 }
 

@@ -35,6 +35,7 @@ pub mod report;
 mod sample;
 pub mod secret;
 pub mod settle;
+pub mod simulate;
 pub mod standing;
 pub mod train;
 pub mod transfer;

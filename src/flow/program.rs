@@ -115,13 +115,8 @@ pub fn apply(session: &mut Session<'_>, draft: &Draft, from: Option<Instant>) ->
 /// Whether a program may hold from an instant on, after those before it.
 fn may_follow(session: &Session<'_>, program: &Program, from: Instant, last: &Version) -> Result<()> {
     let before = session.versions().latest();
-    if store::program::has_facts(session.db)?
-        && let Some(fault) = follows(before, program).into_iter().next()
-    {
-        return Err(match fault.what {
-            Fault::FixedChanged { before, after } => Refusal::Fixed { key: fault.path, before, after }.into(),
-            other => Refusal::CannotFollow { key: fault.path, why: other.to_string() }.into(),
-        });
+    if store::program::has_facts(session.db)? {
+        same_shop(session, program)?;
     }
     let settled = store::program::find_frontier(session.db)?.unwrap_or(Instant::MIN).max(last.effective_from);
     if from < settled {
@@ -130,6 +125,17 @@ fn may_follow(session: &Session<'_>, program: &Program, from: Instant, last: &Ve
     match dropped(session.db, before, program)?.into_iter().find(|(_, members)| *members > 0) {
         Some((tier, members)) => Err(Refusal::TierInUse { tier, members }.into()),
         None => Ok(()),
+    }
+}
+
+/// Whether a program is one of this shop: what is fixed is the same, and no code names something else than before.
+pub fn same_shop(session: &Session<'_>, program: &Program) -> Result<()> {
+    match follows(session.versions().latest(), program).into_iter().next() {
+        None => Ok(()),
+        Some(fault) => Err(match fault.what {
+            Fault::FixedChanged { before, after } => Refusal::Fixed { key: fault.path, before, after }.into(),
+            other => Refusal::CannotFollow { key: fault.path, why: other.to_string() }.into(),
+        }),
     }
 }
 

@@ -19,6 +19,7 @@ mod program;
 mod recommend;
 mod refund;
 mod report;
+mod simulate;
 mod tea;
 mod tidy;
 mod tier;

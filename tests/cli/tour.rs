@@ -33,7 +33,7 @@ fn words(line: &str) -> Vec<String> {
 fn the_readme_is_what_happens() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a README");
     let shop = Shop::none();
-    for (info, body) in blocks(&readme, "csv ") {
+    for (info, body) in blocks(&readme, "csv ").into_iter().chain(blocks(&readme, "toml ")) {
         shop.file(info, &format!("{body}\n"));
     }
     let mut shown = Vec::new();

@@ -9,6 +9,7 @@ mod liability;
 mod made;
 mod model;
 mod proof;
+mod rehearsal;
 mod scenarios;
 mod segment;
 mod shop;

@@ -9,6 +9,7 @@ use self::recalc::Recalc;
 use self::show::{History, Show};
 use self::verify::Verify;
 use super::front::{Answer, Front};
+use super::simulate::SimulateTiers;
 use crate::error::Result;
 
 mod explain;
@@ -26,6 +27,7 @@ pub(super) enum Verb {
     Recalc(Recalc),
     Pin(Pin),
     Unpin(Unpin),
+    Simulate(SimulateTiers),
     Verify(Verify),
     Explain(Explain),
 }
@@ -39,6 +41,7 @@ impl Verb {
             Verb::Recalc(recalc) => recalc.run(front),
             Verb::Pin(pin) => pin.run(front),
             Verb::Unpin(unpin) => unpin.run(front),
+            Verb::Simulate(simulate) => simulate.run(front),
             Verb::Verify(verify) => verify.run(front),
             Verb::Explain(explain) => explain.run(front),
         }

@@ -13,6 +13,7 @@ pub mod fold;
 pub mod life;
 pub mod lives;
 pub mod proof;
+pub mod rehearsal;
 pub mod replay;
 pub mod scene;
 mod step;

@@ -48,6 +48,8 @@ pub struct Replayed {
     pub next_due: Option<Instant>,
     /// The rows of each batch that made any.
     pub rows: Vec<(BatchId, Vec<Consequence>)>,
+    /// Facts that came after the member's frontier had passed them.
+    pub late: usize,
 }
 
 impl Timeline {
@@ -74,7 +76,7 @@ impl Timeline {
 
     fn run(&self, member: MemberId, mut facts: Vec<(BatchId, Fact)>, last: Instant) -> Run<'_> {
         facts.sort_by_key(|fact| fact.0);
-        let replayed = Replayed { account: Account::new(member), next_due: None, rows: Vec::new() };
+        let replayed = Replayed { account: Account::new(member), next_due: None, rows: Vec::new(), late: 0 };
         let mut run = Run { last, replayed, due_by: None };
         let (mut facts, mut from) = (facts.into_iter().peekable(), 0);
         loop {
@@ -137,6 +139,7 @@ impl<'a> Run<'a> {
         let (folded, stopped) = fold_to(&batch.versions, account, facts, batch.until, self.last);
         self.replayed.account = folded.account;
         self.replayed.next_due = folded.next_due;
+        self.replayed.late += folded.late;
         self.due_by = Some(&batch.versions);
         if !folded.consequences.is_empty() {
             self.replayed.rows.push((batch.id, folded.consequences));

@@ -9,7 +9,7 @@ use super::{Check, Proof};
 use crate::domain::engine::consequence::Earning;
 use crate::domain::engine::fact::{Fact, What};
 use crate::domain::event::Event;
-use crate::domain::id::{Cause, CauseKind, Code, EventId, OrderId};
+use crate::domain::id::{BatchId, Cause, CauseKind, Code, EventId, OrderId};
 use crate::domain::order::{Order, Stage};
 use crate::domain::points::rule::{CapLimit, CapPer, EarnRule, Gain, Measure, Trigger};
 use crate::domain::points::standing::{Case, Charged};
@@ -21,14 +21,22 @@ use crate::domain::time::{Every, Instant};
 /// What the facts say of an order.
 #[derive(Default)]
 struct Sold<'a> {
-    /// When it was sold, or known to be paid.
-    at: Vec<Instant>,
+    /// When it was sold, or known to be paid, and with which content.
+    sales: Vec<Sale<'a>>,
     /// When it was completed, as it was said.
     completed: Vec<Instant>,
     /// Its content, as first stated and as corrected.
     contents: Vec<&'a Order>,
-    /// What changed what is left of it, in order.
-    changes: Vec<&'a What>,
+    /// What changed what is left of it, in order, with its place.
+    changes: Vec<((BatchId, Instant), &'a What)>,
+}
+
+/// A moment at which an order may have become a sale.
+struct Sale<'a> {
+    place: (BatchId, Instant),
+    content: &'a Order,
+    /// Whether it was paid only later than it was known.
+    paid_late: bool,
 }
 
 /// What the facts say, by what may earn.
@@ -68,27 +76,23 @@ fn named(earning: &Earning) -> String {
 }
 
 fn known<'a>(books: &Books<'a>) -> Known<'a> {
-    let mut facts: Vec<&(crate::domain::id::BatchId, Fact)> = books.facts.iter().collect();
-    facts.sort_by(|a, b| (a.0, a.1.key()).cmp(&(b.0, b.1.key())));
     let mut known = Known::default();
-    for (_, fact) in facts {
+    for (place, fact) in in_order(books.facts) {
         match &fact.what {
-            What::Order(id, order) => known.orders.entry(*id).or_default().learn(fact.at, order),
-            What::Stage(id, Stage::Paid, order) => known.orders.entry(*id).or_default().learn(fact.at, order),
+            What::Order(id, order) => known.orders.entry(*id).or_default().learn(place, order, false),
+            What::Stage(id, Stage::Paid, order) => known.orders.entry(*id).or_default().learn(place, order, true),
             What::Stage(id, Stage::Completed, order) => {
                 let sold = known.orders.entry(*id).or_default();
-                // Some tills state a stage by its day alone, which then would come before the sale.
-                let first = sold.at.first().copied().unwrap_or(fact.at);
-                sold.completed.push(fact.at.max(first));
+                sold.completed.push(place.1);
                 sold.contents.push(order);
             }
             What::Amend(id, order) => {
                 let sold = known.orders.entry(*id).or_default();
                 sold.completed.extend(order.stages.completed_at);
                 sold.contents.push(order);
-                sold.changes.push(&fact.what);
+                sold.changes.push((place, &fact.what));
             }
-            What::Refund(_, id, _) => known.orders.entry(*id).or_default().changes.push(&fact.what),
+            What::Refund(_, id, _) => known.orders.entry(*id).or_default().changes.push((place, &fact.what)),
             What::Event(id, event) => drop(known.events.insert(*id, event)),
             What::Friend(friend) => drop(known.friends.insert(friend.0, fact.at)),
             _ => {}
@@ -97,18 +101,42 @@ fn known<'a>(books: &Books<'a>) -> Known<'a> {
     known
 }
 
+/// Facts as they were folded, each with its batch and the instant it was met at: what changes an order of its own batch
+/// cannot come before it.
+fn in_order(facts: &[(BatchId, Fact)]) -> Vec<((BatchId, Instant), &Fact)> {
+    let began = |(batch, fact): &(BatchId, Fact)| match &fact.what {
+        What::Order(id, _) => Some(((*batch, *id), fact.at)),
+        _ => None,
+    };
+    let began: BTreeMap<(BatchId, OrderId), Instant> = facts.iter().filter_map(began).collect();
+    let met = |batch: BatchId, fact: &Fact| match &fact.what {
+        What::Stage(id, ..) | What::Amend(id, _) | What::Refund(_, id, _) => {
+            began.get(&(batch, *id)).map_or(fact.at, |began| fact.at.max(*began))
+        }
+        _ => fact.at,
+    };
+    let mut facts: Vec<_> = facts.iter().map(|(batch, fact)| ((*batch, met(*batch, fact)), fact)).collect();
+    facts.sort_by(|a, b| (a.0, a.1.what.rank(), &a.1.name).cmp(&(b.0, b.1.what.rank(), &b.1.name)));
+    facts
+}
+
 impl Known<'_> {
     /// Whether an order was sold in another account.
     fn is_elsewhere(&self, order: OrderId) -> bool {
-        self.orders.get(&order).is_none_or(|sold| sold.at.is_empty())
+        self.orders.get(&order).is_none_or(|sold| sold.sales.is_empty())
     }
 }
 
 impl<'a> Sold<'a> {
-    fn learn(&mut self, at: Instant, order: &'a Order) {
-        self.at.push(at);
-        self.completed.extend(order.stages.completed_at);
-        self.contents.push(order);
+    fn learn(&mut self, place: (BatchId, Instant), content: &'a Order, paid_late: bool) {
+        self.sales.push(Sale { place, content, paid_late });
+        self.completed.extend(content.stages.completed_at);
+        self.contents.push(content);
+    }
+
+    /// When it was sold, or known to be paid.
+    fn at(&self) -> Vec<Instant> {
+        self.sales.iter().map(|sale| sale.place.1).collect()
     }
 
     /// Every basis an earning of a rule may have had, by what had changed when it was computed.
@@ -120,10 +148,10 @@ impl<'a> Sold<'a> {
         }
         let lines = |order: &Order| earn::nets(order).into_iter().map(|net| Charged { net, refunded: 0 }).collect();
         let mut bases = Vec::new();
-        for first in self.contents.iter().take(self.at.len()) {
-            let mut case = Case { lines: lines(first), ..Case::default() };
+        for sale in &self.sales {
+            let mut case = Case { lines: lines(sale.content), ..Case::default() };
             bases.extend(parts.iter().map(|parts| case.left_of(parts)));
-            for change in &self.changes {
+            for (_, change) in self.changes.iter().filter(|(place, change)| sale.is_before(*place, change)) {
                 match change {
                     What::Refund(_, _, lines) => case.refund(lines),
                     What::Amend(_, order) => case.amend(&earn::nets(order)),
@@ -136,23 +164,34 @@ impl<'a> Sold<'a> {
     }
 }
 
+impl Sale<'_> {
+    /// Whether a change found the sale there; what came before it changed nothing.
+    fn is_before(&self, place: (BatchId, Instant), change: &What) -> bool {
+        match self.paid_late {
+            false => self.place.0 <= place.0,
+            true => self.place < place || (self.place == place && matches!(change, What::Refund(..))),
+        }
+    }
+}
+
 /// T3: the version in force when an order was sold, and a tier in force then.
 fn terms(proof: &mut Proof, books: &Books<'_>, known: &Known<'_>, joined: bool) {
     proof.looked(Check::Terms, books.rows.terms.len());
     for terms in &books.rows.terms {
         let row = || format!("order {}", terms.order);
-        let Some(sold) = known.orders.get(&terms.order).filter(|sold| !sold.at.is_empty()) else {
+        let Some(sold) = known.orders.get(&terms.order).filter(|sold| !sold.sales.is_empty()) else {
             if joined {
                 continue;
             }
             books.wrong(proof, Check::Terms, row, (terms.version, "no such order"));
             continue;
         };
-        let versions: Vec<u32> = sold.at.iter().map(|at| books.timeline.versions.at(*at).number).collect();
+        let versions: Vec<u32> = sold.at().iter().map(|at| books.timeline.versions.at(*at).number).collect();
         if !versions.contains(&terms.version) {
             books.wrong(proof, Check::Terms, row, (terms.version, texts(&versions)));
         }
-        let tiers: Vec<Option<&Code>> = sold.at.iter().flat_map(|at| tiers_at(&books.rows.periods, *at)).collect();
+        let tiers: Vec<Option<&Code>> =
+            sold.at().into_iter().flat_map(|at| tiers_at(&books.rows.periods, at)).collect();
         if !tiers.contains(&terms.tier.as_ref()) {
             let tiers: Vec<&str> = tiers.into_iter().map(|tier| tier.map_or("-", Code::as_str)).collect();
             let stored = terms.tier.as_ref().map_or("-", Code::as_str);
@@ -263,7 +302,7 @@ fn fact(
                 };
                 return differ(text(&earning.tier, earning.version), text(&terms.tier, terms.version));
             }
-            let at = if *on == Trigger::OrderPaid { sold.at.clone() } else { sold.completed.clone() };
+            let at = if *on == Trigger::OrderPaid { sold.at() } else { sold.completed.clone() };
             (at, sold.bases(rule))
         }
         (CauseKind::Event, Trigger::Event(kind)) => {
