@@ -105,6 +105,8 @@ fn cuts() -> impl Strategy<Value = Vec<i32>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// P4, P8, P11, P34, T1: no false alarm.
     #[test]
     fn any_books_are_proved(made in shops(), cuts in cuts()) {

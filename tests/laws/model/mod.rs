@@ -167,6 +167,35 @@ impl Both {
                     self.holds.push((who, hold));
                 }
             }
+            Deed::Capture { .. } | Deed::Release { .. } => self.end_hold(ask, &seen)?,
+            Deed::Transfer { to, points } => {
+                if to == who || self.town.home(to) != to {
+                    return Ok(());
+                }
+                let granted = self.town.transfer(who, to, now, points);
+                prop_assert_eq!(granted.is_ok(), seen.may_give(who, points, now), "{:?}", granted);
+                if granted.is_ok() {
+                    self.model.transfer((who, to), points, now);
+                }
+            }
+            Deed::Extend { of, days } => self.extend(who, of, days),
+            Deed::Merge { into } => self.merge(who, into),
+            Deed::Unmerge => {
+                let from = self.town.home(who);
+                if from != who && self.town.home(from) == from && self.town.ready(from, now).ledger.holds.is_empty() {
+                    self.town.unmerge(who, now);
+                    self.model.unmerge(who, from, now);
+                }
+            }
+            ref other => self.by_hand(who, other, &seen),
+        }
+        Ok(())
+    }
+
+    /// A capture or a release of some hold.
+    fn end_hold(&mut self, ask: &Deed, seen: &Model) -> Result<(), TestCaseError> {
+        let now = self.now;
+        match *ask {
             Deed::Capture { of, part } => {
                 let Some((_, &(who, hold))) = pick(&self.holds, of) else { return Ok(()) };
                 let held = seen.members[&who].purse.holds.iter().find(|one| one.act == hold.0);
@@ -188,26 +217,7 @@ impl Both {
                     self.act(who, Act::Release { hold });
                 }
             }
-            Deed::Transfer { to, points } => {
-                if to == who || self.town.home(to) != to {
-                    return Ok(());
-                }
-                let granted = self.town.transfer(who, to, now, points);
-                prop_assert_eq!(granted.is_ok(), seen.may_give(who, points, now), "{:?}", granted);
-                if granted.is_ok() {
-                    self.model.transfer((who, to), points, now);
-                }
-            }
-            Deed::Extend { of, days } => self.extend(who, of, days),
-            Deed::Merge { into } => self.merge(who, into),
-            Deed::Unmerge => {
-                let from = self.town.home(who);
-                if from != who && self.town.home(from) == from && self.town.ready(from, now).ledger.holds.is_empty() {
-                    self.town.unmerge(who, now);
-                    self.model.unmerge(who, from, now);
-                }
-            }
-            ref other => self.by_hand(who, other, &seen),
+            _ => {}
         }
         Ok(())
     }
