@@ -36,6 +36,9 @@ pub struct Figures {
     pub spent: i64,
     /// Points that ended, less what was reinstated.
     pub expired: i64,
+    /// Signed: given and taken by hand, brought along, passed on, let go. A debt forgiven is one that was owed, so that it
+    /// too may differ.
+    pub by_hand: i64,
     /// What the member has in the end.
     pub balance: Balance,
     /// Where the member stands in the end.
@@ -313,7 +316,7 @@ impl Figures {
             EntryKind::Earn | EntryKind::Award | EntryKind::Cancel | EntryKind::Clawback => self.earned += points,
             EntryKind::Spend | EntryKind::Restore => self.spent -= points,
             EntryKind::Expire | EntryKind::Reinstate => self.expired -= points,
-            _ => {}
+            _ => self.by_hand += points,
         }
     }
 }
