@@ -60,14 +60,9 @@ pub fn busy() -> Shop {
     shop
 }
 
-/// The sample with what it leaves out.
+/// The sample, giving expired points back for longer.
 fn text() -> String {
-    let more = "transfer = { allowed = true }\nreinstate_within = \"120 days\"\nredeem = {";
-    SAMPLE.replacen("redeem = {", more, 1).replacen(
-        "grace = \"30 days\"",
-        "grace = \"30 days\"\nnotice = \"30 days\"",
-        1,
-    )
+    SAMPLE.replacen("reinstate_within = \"30 days\"", "reinstate_within = \"120 days\"", 1)
 }
 
 /// An act on a member, under a request id of its own.

@@ -84,6 +84,6 @@ mod tests {
         assert_eq!(good, [(Some("M-1".to_owned()), 500), (Some("M-3".to_owned()), 50)]);
         assert_eq!(sheet.values[0].value.expires, Day::parse("2026-12-31"));
         let bad: Vec<(u64, &str)> = sheet.rejects.iter().map(|reject| (reject.line, reject.code)).collect();
-        assert_eq!(bad, [(3, "not-positive"), (4, "missing"), (6, "not-whole")]);
+        assert_eq!(bad, [(3, "not-positive"), (4, "missing"), (6, "not-a-whole-number")]);
     }
 }

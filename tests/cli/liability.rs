@@ -87,9 +87,6 @@ fn a_past_month_says_what_it_said() {
 fn holds_and_gifts_change_what_it_is_and_not_how_much() {
     let shop = shop();
     let at = |words: &[&str], then: &str| shop.done(&[words, &["--as-of", then]].concat());
-    let program = include_str!("../../fixtures/program.toml");
-    shop.file("gifts.toml", &program.replace("[points]\n", "[points]\ntransfer = { allowed = true }\n"));
-    at(&["program", "apply", "gifts.toml", "--yes"], "2026-02-19");
     at(&["points", "hold", "M-1", "1000", "--request-id", "pay-1"], "2026-02-20T09:00");
     at(&["points", "capture", "pay-1", "700", "--request-id", "pay-1-done"], "2026-02-20T09:10");
     at(&["points", "hold", "M-1", "600", "--request-id", "pay-2"], "2026-02-20T10:00");

@@ -134,15 +134,13 @@ fn imported(files: &[(Vec<String>, Vec<String>)], days: usize, nightly: bool) ->
     place
 }
 
-/// The ledger and what else the engine decided or keeps, by the words of the program instead of our numbers for them, and
-/// without when and in which batch it was written; of the accounts' bodies only where asked, for they know the frontier.
-fn books(place: &Place, bodies: bool) -> String {
-    let conn = Connection::open_with_flags(place.db(), OpenFlags::SQLITE_OPEN_READ_WRITE).expect("it opens");
+/// The tables compared, with the columns that mean the same in every file.
+fn tables(bodies: bool) -> Vec<(&'static str, String)> {
     let word = |column: &str| format!("(SELECT code FROM codes WHERE id = t.{column})");
     let fact = "coalesce((SELECT external_id FROM orders WHERE id = t.fact AND t.fact_kind = 'order'), \
                 (SELECT external_id FROM events WHERE id = t.fact AND t.fact_kind = 'event'))";
     let account = if bodies { "t.frontier, t.next_due, t.body, t.debt" } else { "t.debt" };
-    let asked = [
+    vec![
         (
             "entries",
             format!(
@@ -187,7 +185,14 @@ fn books(place: &Place, bodies: bool) -> String {
         ("notices", "t.*".to_owned()),
         ("open_lots", "t.*".to_owned()),
         ("accounts", format!("t.member, {}, {account}", word("tier"))),
-    ];
+    ]
+}
+
+/// The ledger and what else the engine decided or keeps, by the words of the program instead of our numbers for them, and
+/// without when and in which batch it was written; of the accounts' bodies only where asked, for they know the frontier.
+fn books(place: &Place, bodies: bool) -> String {
+    let conn = Connection::open_with_flags(place.db(), OpenFlags::SQLITE_OPEN_READ_WRITE).expect("it opens");
+    let asked = tables(bodies);
     let mut digest = Sha256::new();
     for (table, columns) in asked {
         let mut statement = conn.prepare(&format!("SELECT {columns} FROM {table} AS t")).expect("a table");

@@ -237,6 +237,6 @@ fn settled(row: Row, one: Option<&Settled>) -> Row {
 }
 
 fn rest(wording: &Wording<'_>, left: Left, lot: Option<u32>) -> Row {
-    let row = Row::new(lot, "left", wording.left(left)).set("points", Points(left.points));
+    let row = Row::new(lot, "remains", wording.left(left)).set("points", Points(left.points));
     row.set("state", Cell::word(wording.state(left))).set("agrees", left.agrees)
 }

@@ -51,7 +51,7 @@ const COLUMNS: [(&str, Kind, u8); 31] = [
     ("need_active_days", Kind::Int, 6),
     ("need_points", Kind::Points, 6),
     ("need", Kind::Int, 6),
-    ("held", Kind::Bool, 6),
+    ("thresholds_met", Kind::Bool, 6),
     ("guaranteed_until", Kind::Instant, 5),
     ("order", Kind::Text, 5),
     ("counts", Kind::Money, 5),
@@ -147,7 +147,7 @@ fn check(wording: &Wording<'_>, period: u32, checked: &Checked) -> Row {
     let Some(asked) = &checked.asked else { return row };
     let row = row.set("need_spend", asked.spend).set("need_orders", asked.orders).set("need", asked.need);
     let row = row.set("need_active_days", asked.active_days).set("need_points", asked.points);
-    row.set("held", asked.holds(&figures))
+    row.set("thresholds_met", asked.holds(&figures))
 }
 
 fn order(wording: &Wording<'_>, period: u32, counted: &Counted) -> Row {

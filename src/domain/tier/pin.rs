@@ -23,7 +23,7 @@ pub struct Pin {
 impl Pin {
     /// The word of its kind.
     pub fn word(&self) -> &'static str {
-        if self.floor { "floor" } else { "exact" }
+        if self.floor { "at_least" } else { "exact" }
     }
 }
 
