@@ -7,7 +7,7 @@ use super::rows::Rows;
 use super::subject::Books;
 use super::{Check, Proof, Wanted};
 use crate::domain::engine::account::Account;
-use crate::domain::id::CauseKind;
+use crate::domain::id::{Cause, CauseKind};
 use crate::domain::points::standing::Case;
 
 pub(super) fn prove(proof: &mut Proof, wanted: Wanted, books: &Books<'_>) {
@@ -78,7 +78,10 @@ fn cases(proof: &mut Proof, books: &Books<'_>, account: &Account) {
     };
     let due: Vec<_> =
         account.cases.iter().filter(|(of, _)| is_kept(of.kind)).map(|(of, case)| (*of, kept(case))).collect();
-    let stored: Vec<_> = books.cases.iter().map(|(of, case)| (*of, kept(case))).collect();
+    // What an account handed over with its facts stays behind unread.
+    let handed = |of: &Cause| books.is_joined() && !account.cases.contains_key(of);
+    let stored = books.cases.iter().filter(|(of, _)| !handed(of));
+    let stored: Vec<_> = stored.map(|(of, case)| (*of, kept(case))).collect();
     compare(proof, books, Check::ReplayCases, (&stored, &due), |one| one.0);
 }
 
