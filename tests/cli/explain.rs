@@ -28,15 +28,15 @@ fn points_are_traced_to_orders_rules_and_rounding() {
     assert_snapshot!("in_chinese", chinese.run(&["points", "explain", "M-1", "--lot", "2", "--format", "table"]));
     let all = told(&chinese, &["points", "explain", "M-1"]);
     for lot in 1..=4 {
-        let parts = all.iter().filter(|row| row["lot"] == lot && row["what"] != "left");
+        let parts = all.iter().filter(|row| row["lot"] == lot && row["what"] != "remains");
         let sum: i64 = parts.filter_map(|row| row["points"].as_i64()).sum();
-        let left = all.iter().find(|row| row["lot"] == lot && row["what"] == "left").unwrap();
+        let left = all.iter().find(|row| row["lot"] == lot && row["what"] == "remains").unwrap();
         assert_eq!(left["points"], sum, "lot {lot}");
         assert_eq!(left["agrees"], true);
     }
     // K7: as it stood before the refund.
     let then = told(&chinese, &["points", "explain", "M-1", "--lot", "2", "--as-of", "2026-02-05 11:00"]);
-    assert_eq!(points(&then, "left"), [3200]);
+    assert_eq!(points(&then, "remains"), [3200]);
     for (words, status) in [
         (["M-9", "--limit", "1"], 4),
         (["M-1", "--lot", "9"], 4),
@@ -62,7 +62,7 @@ fn every_target_is_reckoned_from_what_stands() {
         takings.map(|row| [&row["standing"], &row["stood"], &row["target"], &row["points"]]).collect();
     let text: Vec<String> = figures.iter().map(|row| row.map(ToString::to_string).join(" ")).collect();
     assert_eq!(text, ["\"66.67\" 100 66 -34", "\"33.34\" 66 33 -33", "\"0.01\" 33 0 -33"]);
-    assert_eq!(points(&all, "left"), [0]);
+    assert_eq!(points(&all, "remains"), [0]);
 
     let order =
         |amount: &str| format!("order_id,paid_at,member,sku,line_amount\nA-1,2026-02-01 10:00,M-1,TEA,{amount}\n");
@@ -73,7 +73,7 @@ fn every_target_is_reckoned_from_what_stands() {
     }
     // A correction lies where the file learnt of it, at the reading of the clock.
     let all = told(&amended, &["points", "explain", "M-1", "--lot", "1", "--as-of", "2099-01-01"]);
-    let parts = ["earn", "clawback", "restore", "left"].map(|what| points(&all, what));
+    let parts = ["earn", "clawback", "restore", "remains"].map(|what| points(&all, what));
     assert_eq!(parts, [vec![100], vec![-20], vec![20], vec![100]]);
 }
 
@@ -92,7 +92,7 @@ fn what_is_attributed_owed_or_taken_elsewhere_is_told() {
         shop.done(&["order", "refund", "A-1", "--amount", "80.00", "--id", "R-1", "--reason", "broken"]);
         let all = told(&shop, &["points", "explain", "M-1", "--lot", "1"]);
         assert_eq!(
-            [points(&all, "spend"), points(&all, "expire"), points(&all, "left")],
+            [points(&all, "spend"), points(&all, "expire"), points(&all, "remains")],
             [vec![-40], vec![-60], vec![0]]
         );
         let judged = all.iter().find(|row| row["what"] == "judged").unwrap();
@@ -173,7 +173,7 @@ fn a_tier_is_traced_to_the_orders_that_reach_it() {
     // What the books knew when the tier fell is told, not what came later.
     let fell = all.iter().find(|row| row["what"] == "fell").unwrap();
     assert_eq!(
-        (&fell["spend"], &fell["reckoned_spend"], &fell["held"]),
+        (&fell["spend"], &fell["reckoned_spend"], &fell["thresholds_met"]),
         (&"100.00".into(), &"100.00".into(), &false.into())
     );
     let chinese = shop.in_chinese();

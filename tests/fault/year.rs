@@ -134,8 +134,9 @@ fn imported(files: &[(Vec<String>, Vec<String>)], days: usize, nightly: bool) ->
     place
 }
 
-/// The tables compared, with the columns that mean the same in every file.
-fn tables(bodies: bool) -> Vec<(&'static str, String)> {
+/// What of each table is the engine's, by the words of the program instead of our numbers for them; of the accounts' bodies
+/// only where asked, for they know the frontier.
+fn asked(bodies: bool) -> Vec<(&'static str, String)> {
     let word = |column: &str| format!("(SELECT code FROM codes WHERE id = t.{column})");
     let fact = "coalesce((SELECT external_id FROM orders WHERE id = t.fact AND t.fact_kind = 'order'), \
                 (SELECT external_id FROM events WHERE id = t.fact AND t.fact_kind = 'event'))";
@@ -188,13 +189,11 @@ fn tables(bodies: bool) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The ledger and what else the engine decided or keeps, by the words of the program instead of our numbers for them, and
-/// without when and in which batch it was written; of the accounts' bodies only where asked, for they know the frontier.
+/// The ledger and what else the engine decided or keeps, without when and in which batch it was written.
 fn books(place: &Place, bodies: bool) -> String {
     let conn = Connection::open_with_flags(place.db(), OpenFlags::SQLITE_OPEN_READ_WRITE).expect("it opens");
-    let asked = tables(bodies);
     let mut digest = Sha256::new();
-    for (table, columns) in asked {
+    for (table, columns) in asked(bodies) {
         let mut statement = conn.prepare(&format!("SELECT {columns} FROM {table} AS t")).expect("a table");
         let width = statement.column_count();
         let mut rows = statement.query([]).expect("rows");

@@ -54,6 +54,8 @@ impl Counters {
         let of = |cap: &Cap| match (cap.limit, cap.per) {
             (CapLimit::Times(_), _) if granted > 0 => i64::MAX,
             (CapLimit::Points(limit), CapPer::Fact) => limit.get() - granted,
+            // Its own points count though the period was forgotten since.
+            (CapLimit::Points(limit), _) => self.room(rule, cap, when).min(limit.get() - granted),
             _ => self.room(rule, cap, when),
         };
         rule.caps.iter().map(of).min().unwrap_or(i64::MAX).max(0)

@@ -167,8 +167,7 @@ impl Both {
                     self.holds.push((who, hold));
                 }
             }
-            Deed::Capture { of, part } => self.capture(of, part, &seen)?,
-            Deed::Release { of } => self.release(of, &seen)?,
+            Deed::Capture { .. } | Deed::Release { .. } => self.end_hold(ask, &seen)?,
             Deed::Transfer { to, points } => {
                 if to == who || self.town.home(to) != to {
                     return Ok(());
@@ -193,29 +192,32 @@ impl Both {
         Ok(())
     }
 
-    fn capture(&mut self, of: usize, part: i64, seen: &Model) -> Result<(), TestCaseError> {
+    /// A capture or a release of some hold.
+    fn end_hold(&mut self, ask: &Deed, seen: &Model) -> Result<(), TestCaseError> {
         let now = self.now;
-        let Some((_, &(who, hold))) = pick(&self.holds, of) else { return Ok(()) };
-        let held = seen.members[&who].purse.holds.iter().find(|one| one.act == hold.0);
-        let held: i64 = held.map_or(0, |hold| hold.parts.iter().map(|part| part.1).sum());
-        let asked = (part > 0 && held > 0).then(|| 1 + part % held);
-        let granted = self.town.ask(who, now, |judged| judged.capture(hold, asked, "h"));
-        prop_assert_eq!(granted.is_ok(), held > 0, "{:?}", granted);
-        if let Ok((points, _)) = granted {
-            prop_assert_eq!(points, asked.unwrap_or(held));
-            self.act(who, Act::Capture { hold, points });
-        }
-        Ok(())
-    }
-
-    fn release(&mut self, of: usize, seen: &Model) -> Result<(), TestCaseError> {
-        let now = self.now;
-        let Some((_, &(who, hold))) = pick(&self.holds, of) else { return Ok(()) };
-        let open = seen.members[&who].purse.holds.iter().any(|one| one.act == hold.0);
-        let granted = self.town.ask(who, now, |asked| asked.held(hold, "h"));
-        prop_assert_eq!(granted.is_ok(), open, "{:?}", granted);
-        if open {
-            self.act(who, Act::Release { hold });
+        match *ask {
+            Deed::Capture { of, part } => {
+                let Some((_, &(who, hold))) = pick(&self.holds, of) else { return Ok(()) };
+                let held = seen.members[&who].purse.holds.iter().find(|one| one.act == hold.0);
+                let held: i64 = held.map_or(0, |hold| hold.parts.iter().map(|part| part.1).sum());
+                let asked = (part > 0 && held > 0).then(|| 1 + part % held);
+                let granted = self.town.ask(who, now, |judged| judged.capture(hold, asked, "h"));
+                prop_assert_eq!(granted.is_ok(), held > 0, "{:?}", granted);
+                if let Ok((points, _)) = granted {
+                    prop_assert_eq!(points, asked.unwrap_or(held));
+                    self.act(who, Act::Capture { hold, points });
+                }
+            }
+            Deed::Release { of } => {
+                let Some((_, &(who, hold))) = pick(&self.holds, of) else { return Ok(()) };
+                let open = seen.members[&who].purse.holds.iter().any(|one| one.act == hold.0);
+                let granted = self.town.ask(who, now, |asked| asked.held(hold, "h"));
+                prop_assert_eq!(granted.is_ok(), open, "{:?}", granted);
+                if open {
+                    self.act(who, Act::Release { hold });
+                }
+            }
+            _ => {}
         }
         Ok(())
     }

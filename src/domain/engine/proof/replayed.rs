@@ -78,10 +78,10 @@ fn cases(proof: &mut Proof, books: &Books<'_>, account: &Account) {
     };
     let due: Vec<_> =
         account.cases.iter().filter(|(of, _)| is_kept(of.kind)).map(|(of, case)| (*of, kept(case))).collect();
-    // What an account handed over with its facts stays behind unread.
-    let handed = |of: &Cause| books.is_joined() && !account.cases.contains_key(of);
-    let stored = books.cases.iter().filter(|(of, _)| !handed(of));
-    let stored: Vec<_> = stored.map(|(of, case)| (*of, kept(case))).collect();
+    // What went home with an account that was taken out again stays filed here; nothing asks for it.
+    let gone = |of: &Cause| books.is_joined() && !account.cases.contains_key(of);
+    let stored = books.cases.iter().filter(|(of, _)| !gone(of)).map(|(of, case)| (*of, kept(case)));
+    let stored: Vec<_> = stored.collect();
     compare(proof, books, Check::ReplayCases, (&stored, &due), |one| one.0);
 }
 
