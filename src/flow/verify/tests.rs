@@ -20,7 +20,7 @@ fn sound_books_are_proved() {
 }
 
 /// A change of one row behind the program's back, and the check that must find it.
-const OFFENCES: [(Check, &str); 40] = [
+const OFFENCES: [(Check, &str); 41] = [
     (Check::Integrity, "UPDATE entries SET points = 0 WHERE member = 1 AND number = 1"),
     (Check::ForeignKeys, "UPDATE orders SET imported_in = 99 WHERE id = 1"),
     (Check::Numbers, "UPDATE entries SET number = 90 WHERE member = 1 AND number = 2"),
@@ -53,6 +53,7 @@ const OFFENCES: [(Check, &str); 40] = [
     (Check::Caps, "UPDATE earnings SET granted = 90 WHERE rule = (SELECT id FROM codes WHERE code = 'share')"),
     (Check::OpenLots, "UPDATE open_lots SET left_points = left_points + 1 WHERE member = 1"),
     (Check::Balances, "UPDATE accounts SET debt = debt + 1 WHERE member = 1"),
+    (Check::Balances, "UPDATE accounts SET body = x'00' WHERE member = 1"),
     (Check::Periods, "UPDATE tier_periods SET until_at = until_at + 1 WHERE member = 1 AND number = 1"),
     (Check::Periods, "UPDATE tier_periods SET until_at = 1 WHERE member = 2"),
     (Check::Outcomes, "UPDATE tier_checks SET spend_minor = 1 WHERE outcome = 'rose'"),

@@ -6,6 +6,9 @@ use super::{Check, Proof};
 use crate::domain::engine::boundary;
 use crate::domain::time::Instant;
 
+/// What is said of an account whose stored form this program does not read.
+const UNREADABLE: &str = "a form that cannot be read";
+
 pub(super) fn prove_points(proof: &mut Proof, books: &Books<'_>, standing: &Standing) {
     let kept = |lot: &crate::domain::points::ledger::Lot| Lot {
         number: lot.number,
@@ -13,9 +16,12 @@ pub(super) fn prove_points(proof: &mut Proof, books: &Books<'_>, standing: &Stan
         activates_at: lot.activates_at,
         expires_at: lot.expires_at,
     };
-    let in_account: Vec<Lot> = books.account().iter().flat_map(|account| &account.ledger.lots).map(kept).collect();
     lots(proof, books, books.lots, &standing.lots, "open lot");
-    lots(proof, books, &in_account, &standing.lots, "lot of the account");
+    // An account that is not there, or cannot be read, is told once, with the balance.
+    if let Some(account) = books.account() {
+        let in_account: Vec<Lot> = account.ledger.lots.iter().map(kept).collect();
+        lots(proof, books, &in_account, &standing.lots, "lot of the account");
+    }
     balances(proof, books, standing);
 }
 
@@ -56,7 +62,9 @@ fn balances(proof: &mut Proof, books: &Books<'_>, standing: &Standing) {
     if saved.debt != owed {
         books.wrong(proof, Check::Balances, || "debt".to_owned(), (saved.debt, owed));
     }
-    let Some(account) = &saved.account else { return };
+    let Some(account) = &saved.account else {
+        return books.wrong(proof, Check::Balances, || "account".to_owned(), (UNREADABLE, left - owed));
+    };
     let kept: Vec<(u32, i64)> = account.ledger.debts.iter().map(|debt| (debt.debit, debt.left)).collect();
     if kept != standing.debts {
         let text = |debts: &[(u32, i64)]| {
@@ -84,7 +92,7 @@ pub(super) fn prove_account(proof: &mut Proof, books: &Books<'_>) {
         return;
     };
     let Some(account) = &saved.account else {
-        return books.wrong(proof, Check::Accounts, row("account"), ("a form that cannot be read", "an account"));
+        return books.wrong(proof, Check::Accounts, row("account"), (UNREADABLE, "an account"));
     };
     if account.member != books.member {
         books.wrong(proof, Check::Accounts, row("member"), (account.member, books.member));
