@@ -31,7 +31,7 @@ pub struct Explain {
 }
 
 /// The columns: name, kind, rank.
-const COLUMNS: [(&str, Kind, u8); 44] = [
+const COLUMNS: [(&str, Kind, u8); 45] = [
     ("lot", Kind::Int, 0),
     ("what", Kind::Word, 0),
     ("points", Kind::Points, 0),
@@ -73,6 +73,7 @@ const COLUMNS: [(&str, Kind, u8); 44] = [
     ("to_debt", Kind::Points, 7),
     ("waived", Kind::Points, 7),
     ("state", Kind::Word, 6),
+    ("held", Kind::Points, 6),
     ("late", Kind::Bool, 7),
     ("reckoned", Kind::Points, 6),
     ("agrees", Kind::Bool, 6),
@@ -238,5 +239,5 @@ fn settled(row: Row, one: Option<&Settled>) -> Row {
 
 fn rest(wording: &Wording<'_>, left: Left, lot: Option<u32>) -> Row {
     let row = Row::new(lot, "remains", wording.left(left)).set("points", Points(left.points));
-    row.set("state", Cell::word(wording.state(left))).set("agrees", left.agrees)
+    row.set("state", Cell::word(wording.state(left))).set("held", Points(left.held)).set("agrees", left.agrees)
 }

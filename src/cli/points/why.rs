@@ -332,7 +332,10 @@ impl Wording<'_> {
             State::Active => "explain.active",
             State::Ended => "explain.ended",
         };
-        let text = self.say(key, &[]);
+        let mut text = self.say(key, &[]);
+        if left.held > 0 {
+            text += &self.say("explain.held", &[("held", &people::grouped(&left.held.to_string()))]);
+        }
         if left.agrees { text } else { text + &self.say("explain.left-differs", &[]) }
     }
 

@@ -103,6 +103,8 @@ pub struct Left {
     pub points: i64,
     /// How they stand.
     pub state: State,
+    /// How many of them are set aside for payments.
+    pub held: i64,
     /// Whether the books say the same.
     pub agrees: bool,
 }
@@ -131,6 +133,10 @@ struct Books<'a> {
     open: BTreeMap<u32, i64>,
     /// What is owed, by debit.
     owed: BTreeMap<u32, i64>,
+    /// What open holds keep, by lot.
+    held: BTreeMap<u32, i64>,
+    /// The ends of open lots, extensions counted in.
+    ends: BTreeMap<u32, Instant>,
 }
 
 /// Explains a member's points as of the instant worked at; how many there are besides `limit`.
@@ -147,8 +153,8 @@ pub fn explain(
     named.extend(lines.iter().filter_map(|line| Some((*causes.get(&line.number)?, line.named.clone()?))));
     let lines: BTreeMap<u32, Line> = lines.into_iter().map(|line| (line.number, line)).collect();
     let touches = touch::of(&life.entries, &life.allocations, session.now);
-    let (open, owed) = open(session, member)?;
-    let books = Books { session, life, lines, touches, named, open, owed };
+    let Open { open, owed, held, ends } = open(session, member)?;
+    let books = Books { session, life, lines, touches, named, open, owed, held, ends };
     match which {
         Which::All => Ok(books.all(limit)),
         Which::Lot(number) => {
@@ -167,18 +173,30 @@ pub fn explain(
 /// Points by the number of their entry.
 type Points = BTreeMap<u32, i64>;
 
+/// What an account says, by the number of the entry.
+struct Open {
+    open: Points,
+    owed: Points,
+    held: Points,
+    ends: BTreeMap<u32, Instant>,
+}
+
 /// What the account says is open, held points counted in, and what is owed: as it is kept, or, of an earlier instant, as
 /// the replay leaves it.
-fn open(session: &Session<'_>, member: MemberId) -> Result<(Points, Points)> {
+fn open(session: &Session<'_>, member: MemberId) -> Result<Open> {
     let mut account = settle::load_one(session, member, session.now)?;
     if session.now < account.frontier || session.known_at.is_some() {
         account = replay::account(session, member)?;
     }
     let mut open: Points = account.ledger.lots.iter().map(|lot| (lot.number, lot.left)).collect();
+    let mut held = Points::new();
     for (lot, points) in account.ledger.holds.iter().flat_map(|hold| &hold.parts) {
         *open.entry(lot.number).or_default() += points;
+        *held.entry(lot.number).or_default() += points;
     }
-    Ok((open, account.ledger.debts.iter().map(|debt| (debt.debit, debt.left)).collect()))
+    let owed = account.ledger.debts.iter().map(|debt| (debt.debit, debt.left)).collect();
+    let ends = account.ledger.lots.iter().map(|lot| (lot.number, lot.expires_at)).collect();
+    Ok(Open { open, owed, held, ends })
 }
 
 impl Books<'_> {
@@ -235,16 +253,18 @@ impl Books<'_> {
         after.extend(heirs.map(|heir| (heir.posted_at, After::Heir(heir.clone()))));
         after.sort_by_key(|one| one.0);
         let points = entry.points + touches.iter().map(|touch| touch.points).sum::<i64>();
-        let (now, ends) = (self.session.now, entry.expires_at.unwrap_or(Instant::MAX));
+        let now = self.session.now;
+        let ends = self.ends.get(&entry.number).copied().or(entry.expires_at).unwrap_or(Instant::MAX);
         let state = match points {
             0 => State::UsedUp,
             _ if ends <= now => State::Ended,
             _ if activates_at > now => State::Pending,
             _ => State::Active,
         };
+        let held = self.held.get(&entry.number).copied().unwrap_or(0);
         let agrees = points == self.open.get(&entry.number).copied().unwrap_or(0);
         let after = after.into_iter().map(|one| one.1).collect();
-        Told { line, sum, after, left: Some(Left { points, state, agrees }), owed: 0 }
+        Told { line, sum, after, left: Some(Left { points, state, held, agrees }), owed: 0 }
     }
 
     /// A debit, or an entry that gave back into lots: its parts by lot, and the judgements it carries out.
