@@ -11,6 +11,7 @@ use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::batch::{self, BatchKind};
 use crate::store::caused::{self, Caused, What};
+use crate::store::merge;
 use crate::store::order;
 use crate::store::sale::{self, NewRefund};
 
@@ -60,11 +61,14 @@ pub fn refund(session: &mut Session<'_>, ask: &Ask<'_>) -> Result<Refunded> {
     }
     let mut left = Refundable::new(&order, &sale::list_refunded(session.db, ask.order)?);
     let line = left.take_part(ask.at, ask.line, ask.amount).map_err(|no| refused(session, ask, &order, &no))?;
+    // Whose it is now: the account may have been merged into another since (P32).
+    let merged = ask.member.map(|member| merge::find_target(session.db, member)).transpose()?.flatten();
+    let whose = merged.or(ask.member);
     let new = NewRefund {
         source,
         external_id: ask.id,
         order: ask.order,
-        member: ask.member,
+        member: whose,
         at: ask.at,
         lines: &[line],
         recorded_at: session.recorded_at,
@@ -72,7 +76,7 @@ pub fn refund(session: &mut Session<'_>, ask: &Ask<'_>) -> Result<Refunded> {
     let refund = sale::insert_refund(session.db, &new)?;
     settle::run(session, BatchKind::Act)?;
     let (mut caused, mut balance) = (Vec::new(), None);
-    if let Some(member) = ask.member {
+    if let Some(member) = whose {
         let cause = CauseKind::Refund.of(refund.0);
         caused = caused::list(session.db, member, ask.order, Instant::MAX)?;
         caused.retain(|one| one.cause == cause && is_told(&one.what));

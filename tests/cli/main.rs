@@ -1,5 +1,6 @@
 //! The program from outside, and the fence around its source.
 
+mod acts;
 mod benefit;
 mod db;
 mod demo;
