@@ -67,6 +67,11 @@ pub fn list_periods(db: &Db, member: MemberId, at: Instant) -> Result<Vec<Period
     })
 }
 
+/// How many stood in each tier at an instant.
+pub fn list_standing(db: &Db, at: Instant) -> Result<Vec<(Code, i64)>> {
+    db.list(sql!("tier/list_standing"), named_params! {":at": at.0}, |row| Ok((code(row, 0)?, row.get(1)?)))
+}
+
 fn instant(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Instant>> {
     row.get::<_, Option<i64>>(column).map(|at| at.map(Instant))
 }

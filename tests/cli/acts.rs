@@ -26,6 +26,7 @@ fn points_are_held_and_captured() {
     );
     let open = json(&shop, &["points", "holds", "M-1"]);
     assert_eq!((open.len(), &open[0]["hold"]), (1, &"pay-1".into()));
+    assert!(json(&shop, &["points", "holds", "--as-of", "2026-02-28"]).is_empty());
     let capture = ["points", "capture", "pay-1", "600", "--request-id", "pay-1-done"];
     let done = json(&shop, &capture);
     assert_eq!(
@@ -106,6 +107,11 @@ fn a_tier_is_pinned_and_let_go() {
     refused(&shop, &["tier", "pin", "M-2", "king", "--reason", "x"], 1, "the program has no tier king");
     refused(&shop, &["tier", "pin", "M-2", "vip"], 2, "--reason");
     refused(&shop, &["tier", "unpin", "M-1", "--reason", "x"], 1, "M-1 is not pinned");
+    let standing = |then: &str| {
+        json(&shop, &["tier", "list", "--as-of", then]).iter().map(|row| row["members"].as_i64()).collect::<Vec<_>>()
+    };
+    assert_eq!(standing("2026-03-01T10:00"), [Some(0), Some(1), Some(1)]);
+    assert_eq!(standing("2026-01-05"), [Some(2), Some(0), Some(0)]);
     let after = json(&shop, &["tier", "show", "M-2", "--as-of", "2026-07-02"]);
     assert_eq!((&after[0]["tier"], &after[0]["computed"]), (&"supreme".into(), &"supreme".into()));
     assert_eq!(after[0]["guaranteed_until"], "2027-07-02T00:00:00+08:00");

@@ -38,9 +38,9 @@ fn ladder(front: &Front<'_>, session: &Session<'_>) -> Result<View> {
     let mut view = View::new("tier-list/1", columns);
     let program = session.program();
     let Some(tiers) = &program.tiers else { return Ok(view.note(Note::new("no-tiers"))) };
-    let standing = store::program::list_standing(session.db)?;
+    let standing = store::tier::list_standing(session.db, session.now)?;
     for rung in &tiers.ladder {
-        let members = standing.iter().find(|(code, _)| code == rung.code.as_str()).map_or(0, |(_, members)| *members);
+        let members = standing.iter().find(|(code, _)| *code == rung.code).map_or(0, |(_, members)| *members);
         let asked =
             |criteria: &Option<Criteria>| criteria.as_ref().map(|asked| rule(front, asked, &program.shop.currency));
         let (benefits, entry) = gifts(rung);
