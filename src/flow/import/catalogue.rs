@@ -1,6 +1,6 @@
 //! Product files: what a row states is taken over, a blank cell leaves what is known (import I10).
 
-use super::{Counts, Imported, Rules, bear, cause, close, open, told};
+use super::{Counts, Imported, Rules, cause, finish, open, told};
 use crate::domain::product::Product;
 use crate::error::Result;
 use crate::flow::Session;
@@ -32,12 +32,7 @@ pub fn run(
             }
         }
     }
-    sheet.rejects.extend(rejects);
-    sheet.rejects.sort_by_key(|reject| reject.row);
-    bear(rules, path, sheet.rows, &sheet.rejects)?;
-    counts.rejected = u64::try_from(sheet.rejects.len()).unwrap_or(u64::MAX);
-    let imported = Imported { import, counts, rejects: sheet.rejects.clone(), consequences: 0 };
-    close(session, rules, imported)
+    finish(session, rules, (sheet, path), rejects, (import, counts))
 }
 
 /// What is known, with what is stated over it.

@@ -1,7 +1,7 @@
 //! Event files: whose, known before, what is taken back; then one settling.
 
 use super::people::{Match, People};
-use super::{Counts, Imported, Rules, bear, cause, close, open, told};
+use super::{Counts, Imported, Rules, cause, finish, open, told};
 use crate::domain::id::MemberId;
 use crate::error::Result;
 use crate::flow::Session;
@@ -44,12 +44,7 @@ pub fn run(
             Recorded::NothingToUndo => rejects.push(sheet.reject(row, "undoes", cause("undo-no-event", ""))),
         }
     }
-    sheet.rejects.extend(rejects);
-    sheet.rejects.sort_by_key(|reject| reject.row);
-    bear(rules, path, sheet.rows, &sheet.rejects)?;
-    counts.rejected = u64::try_from(sheet.rejects.len()).unwrap_or(u64::MAX);
-    let imported = Imported { import, counts, rejects: sheet.rejects.clone(), consequences: 0 };
-    close(session, rules, imported)
+    finish(session, rules, (sheet, path), rejects, (import, counts))
 }
 
 enum Recorded {

@@ -7,7 +7,7 @@ use super::settle::{self, Settled};
 use super::{Session, Step};
 use crate::domain::points::EntryKind;
 use crate::error::{Error, Result};
-use crate::input::{Cause, Reject, Source};
+use crate::input::{Cause, Reject, Sheet, Source};
 use crate::store::batch::BatchKind;
 use crate::store::import::{self, New};
 use crate::store::member;
@@ -162,6 +162,23 @@ fn bear(rules: &Rules, path: &str, rows: u64, rejects: &[Reject]) -> Result<()> 
         MaxRejects::Percent(most) => format!("{most}%"),
     };
     Err(Error::TooManyRejects { path: path.to_owned(), rows, rejected, most })
+}
+
+/// What all files but those of orders end with: the rows that were refused after all join the others, and what went in is
+/// settled, unless too much was bad.
+fn finish<T>(
+    session: &mut Session<'_>,
+    rules: &Rules,
+    (sheet, path): (&mut Sheet<T>, &str),
+    rejects: Vec<Reject>,
+    (import, mut counts): (i64, Counts),
+) -> Result<Imported> {
+    sheet.rejects.extend(rejects);
+    sheet.rejects.sort_by_key(|reject| reject.row);
+    bear(rules, path, sheet.rows, &sheet.rejects)?;
+    counts.rejected = u64::try_from(sheet.rejects.len()).unwrap_or(u64::MAX);
+    let imported = Imported { import, counts, rejects: sheet.rejects.clone(), consequences: 0 };
+    close(session, rules, imported)
 }
 
 /// Settles what was recorded and closes the record of the import.

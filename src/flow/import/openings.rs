@@ -1,7 +1,7 @@
 //! Opening balances: acts known by source and row, so that a file given twice opens nothing twice (P16).
 
 use super::people::{Match, People};
-use super::{Counts, Imported, Rules, bear, cause, close, open, told};
+use super::{Counts, Imported, Rules, cause, finish, open, told};
 use crate::domain::engine::fact::Act;
 use crate::domain::id::MemberId;
 use crate::error::Result;
@@ -42,12 +42,7 @@ pub fn run(
             Recorded::Over => rejects.push(sheet.reject(row, "expires", cause("ends-before-it-begins", ""))),
         }
     }
-    sheet.rejects.extend(rejects);
-    sheet.rejects.sort_by_key(|reject| reject.row);
-    bear(rules, path, sheet.rows, &sheet.rejects)?;
-    counts.rejected = u64::try_from(sheet.rejects.len()).unwrap_or(u64::MAX);
-    let imported = Imported { import, counts, rejects: sheet.rejects.clone(), consequences: 0 };
-    close(session, rules, imported)
+    finish(session, rules, (sheet, path), rejects, (import, counts))
 }
 
 enum Recorded {

@@ -1,6 +1,6 @@
 //! Member files: new people join, known ones change; a key of somebody else's rejects the row.
 
-use super::{Counts, Imported, Rules, bear, cause, close, open, told};
+use super::{Counts, Imported, Rules, cause, finish, open, told};
 use crate::domain::id::MemberId;
 use crate::error::{Error, Result};
 use crate::flow::Session;
@@ -37,12 +37,7 @@ pub fn run(
             Err(other) => return Err(other),
         }
     }
-    sheet.rejects.extend(rejects);
-    sheet.rejects.sort_by_key(|reject| reject.row);
-    bear(rules, path, sheet.rows, &sheet.rejects)?;
-    counts.rejected = u64::try_from(sheet.rejects.len()).unwrap_or(u64::MAX);
-    let imported = Imported { import, counts, rejects: sheet.rejects.clone(), consequences: 0 };
-    close(session, rules, imported)
+    finish(session, rules, (sheet, path), rejects, (import, counts))
 }
 
 enum Recorded {
