@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args};
 
-use crate::domain::time::Instant;
+use crate::domain::time::{Day, Instant};
 use crate::error::{Error, Result};
-use crate::flow::secret;
+use crate::flow::{Session, secret};
 use crate::output::fields::{self, Ask};
 use crate::output::{Format, Titles, View};
 
@@ -200,4 +200,10 @@ impl Output {
     pub fn shape(&self, view: View) -> Result<View> {
         fields::apply(view, &self.ask, self.personal).map_err(Error::Field)
     }
+}
+
+/// The end of what is “valid through” a day: the start of the next (K5). A day that is over gives nothing.
+pub(super) fn through(session: &Session<'_>, text: &str) -> Result<Instant> {
+    let end = Day::parse(text).map(|day| session.zone().start(day.plus_days(1))).filter(|end| *end > session.now);
+    end.ok_or_else(|| Error::Invalid { what: "--until", value: text.to_owned(), wanted: "coming-day" })
 }

@@ -33,10 +33,7 @@ pub struct Refund {
 
 impl Refund {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        if self.writing.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
-            return Err(Error::Usage { code: "no-reason", values: Vec::new() });
-        }
-        let writing = self.writing.named(front.reading);
+        let writing = self.writing.reasoned(front.reading)?;
         let lang = front.spoken(&self.page);
         front.write(&self.page, &writing, Vec::new(), |session| {
             let (order, name, member) = super::find(session, &self.order)?;

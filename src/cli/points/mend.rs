@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::{end, receipt};
+use super::receipt;
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::{Page, Writing};
+use crate::cli::shape::{Page, Writing, through};
 use crate::error::Result;
 use crate::flow::{join, mend};
 use crate::output::{Column, Kind, View, cells};
@@ -56,7 +56,7 @@ impl Extend {
         let writing = self.writing.reasoned(front.reading)?;
         front.write(&self.page, &writing, Vec::new(), |session| {
             let (id, member) = join::find(session, &self.member)?;
-            let until = end(session, &self.until)?;
+            let until = through(session, &self.until)?;
             mend::extend(session, id, &member, self.lot, until)?;
             let columns = [
                 Column::new("member", Kind::Text).keep(),
@@ -75,7 +75,7 @@ impl Reinstate {
         let writing = self.writing.reasoned(front.reading)?;
         front.write(&self.page, &writing, Vec::new(), |session| {
             let (id, member) = join::find(session, &self.member)?;
-            let until = end(session, &self.until)?;
+            let until = through(session, &self.until)?;
             let points = mend::reinstate(session, id, &member, self.entry, (self.points, until))?;
             receipt(session, "points-reinstated/1", id, &member.number, points, None)
         })

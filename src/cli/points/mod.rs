@@ -15,8 +15,7 @@ use super::front::{Answer, Front};
 use super::report::PointsOwed;
 use crate::domain::id::MemberId;
 use crate::domain::money::{Money, Points};
-use crate::domain::time::{Day, Instant};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::flow::{Session, standing};
 use crate::output::{Column, Kind, View, cells};
 
@@ -107,10 +106,4 @@ fn receipt(
         session.request.map(str::to_owned),
     ];
     Ok(View::new(schema, columns).page().row(row))
-}
-
-/// “Valid through” a day ends at the start of the next (K5); a day that is over gives nothing.
-fn end(session: &Session<'_>, text: &str) -> Result<Instant> {
-    let end = Day::parse(text).map(|day| session.zone().start(day.plus_days(1))).filter(|end| *end > session.now);
-    end.ok_or_else(|| Error::Invalid { what: "--until", value: text.to_owned(), wanted: "coming-day" })
 }

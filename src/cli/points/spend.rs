@@ -2,10 +2,10 @@
 
 use clap::{ArgGroup, Args};
 
-use super::{end, receipt};
+use super::receipt;
 use crate::cli::ask;
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::{Consent, Page, Writing};
+use crate::cli::shape::{Consent, Page, Writing, through};
 use crate::domain::money::Money;
 use crate::domain::points::spend::Ask;
 use crate::error::{Error, Result};
@@ -70,7 +70,7 @@ impl Adjust {
         }
         front.write(&self.page, &writing, Vec::new(), |session| {
             let (id, member) = join::find(session, &self.member)?;
-            let expires_at = self.until.as_deref().map(|text| end(session, text)).transpose()?;
+            let expires_at = self.until.as_deref().map(|text| through(session, text)).transpose()?;
             post::adjust(session, id, &member, self.points, expires_at)?;
             receipt(session, "points-adjusted/1", id, &member.number, self.points, None)
         })

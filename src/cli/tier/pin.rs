@@ -3,10 +3,9 @@
 use clap::Args;
 
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::{Page, Writing};
+use crate::cli::shape::{Page, Writing, through};
 use crate::domain::id::MemberId;
-use crate::domain::time::{Day, Instant};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::flow::{Session, join, pin, standing};
 use crate::output::{Cell, Column, Kind, View, cells};
 
@@ -41,7 +40,7 @@ impl Pin {
         let writing = self.writing.reasoned(front.reading)?;
         front.write(&self.page, &writing, Vec::new(), |session| {
             let (id, member) = join::find(session, &self.member)?;
-            let until = self.until.as_deref().map(|text| end(session, text)).transpose()?;
+            let until = self.until.as_deref().map(|text| through(session, text)).transpose()?;
             pin::pin(session, (id, &member), &self.tier, self.floor, until)?;
             receipt(session, "tier-pinned/1", id, member.number)
         })
@@ -57,12 +56,6 @@ impl Unpin {
             receipt(session, "tier-unpinned/1", id, member.number)
         })
     }
-}
-
-/// “Until” a day includes it (K5).
-fn end(session: &Session<'_>, text: &str) -> Result<Instant> {
-    let end = Day::parse(text).map(|day| session.zone().start(day.plus_days(1))).filter(|end| *end > session.now);
-    end.ok_or_else(|| Error::Invalid { what: "--until", value: text.to_owned(), wanted: "coming-day" })
 }
 
 fn receipt(session: &Session<'_>, schema: &'static str, id: MemberId, number: String) -> Result<View> {
