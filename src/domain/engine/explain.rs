@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::consequence::Earning;
 use super::step::LOOK_BACK;
 use crate::domain::event::Event;
-use crate::domain::id::{Cause, Code};
+use crate::domain::id::Cause;
 use crate::domain::order::{Order, RefundLine};
 use crate::domain::points::cap::{Counters, Granted, When};
 use crate::domain::points::earn;
@@ -273,14 +273,6 @@ pub struct Judged {
     pub target: i64,
 }
 
-/// The multiplier of a rule at a tier.
-pub fn multiplier(program: &Program, rule: &EarnRule, tier: Option<&Code>) -> Ratio {
-    match tier.and_then(|tier| program.rung(tier)) {
-        Some(rung) if rule.multiplied => earn::multiplier(&program.points, &[rung.multiplier]),
-        _ => Ratio::ONE,
-    }
-}
-
 /// Reckons an earning again under the version it names; `past` is all that its rule paid the member. None where that
 /// version has no such rule, or the fact never did what the rule pays for.
 pub fn reckon(
@@ -299,7 +291,7 @@ pub fn reckon(
         Subject::Event(event) | Subject::Run(event, _) => units(&rule.gain, event),
         Subject::Nothing => 0,
     };
-    let m = multiplier(program, rule, earning.tier.as_ref());
+    let m = program.multiplier(rule, earning.tier.as_ref());
     let wanted = worth(rule, subject, basis, m)?;
     let shop = &program.shop;
     let when = When { day: shop.zone.day(earning.occurred_at), year: shop.year_start };

@@ -10,7 +10,9 @@ use super::condition::Condition;
 use super::id::Code;
 use super::money::Currency;
 use super::name::Name;
+use super::points::earn;
 use super::points::rule::{Basis, EarnRule, PointsRules};
+use super::ratio::Ratio;
 use super::tier::{Rung, TierRules};
 use super::time::{Instant, Span, YearStart, Zone};
 
@@ -73,6 +75,14 @@ impl Program {
     /// The rung of a tier.
     pub fn rung(&self, tier: &Code) -> Option<&Rung> {
         self.tiers.as_ref()?.ladder.iter().find(|rung| rung.code == *tier)
+    }
+
+    /// The multiplier of a rule at a tier (P9).
+    pub fn multiplier(&self, rule: &EarnRule, tier: Option<&Code>) -> Ratio {
+        match tier.and_then(|tier| self.rung(tier)) {
+            Some(rung) if rule.multiplied => earn::multiplier(&self.points, &[rung.multiplier]),
+            _ => Ratio::ONE,
+        }
     }
 }
 

@@ -231,10 +231,7 @@ fn recompute<'a>(
     if matches!(earning.of.kind, CauseKind::Order) && earning.basis < rule.minimum.get() {
         return differ(format!("basis {}", earning.basis), format!("≥ {}", rule.minimum.get()));
     }
-    let m = match earning.tier.as_ref().and_then(|tier| program.rung(tier)) {
-        Some(rung) if rule.multiplied => earn::multiplier(&program.points, &[rung.multiplier]),
-        _ => Ratio::ONE,
-    };
+    let m = program.multiplier(rule, earning.tier.as_ref());
     if m != earning.m {
         return differ(ratio(earning.m), ratio(m));
     }

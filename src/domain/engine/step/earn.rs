@@ -100,10 +100,7 @@ impl<'a> Fold<'a> {
             Some(case) => case.tier.clone(),
             None => self.account.tier_at(scene.at).cloned(),
         };
-        let m = match tier.as_ref().and_then(|tier| program.rung(tier)) {
-            Some(rung) if rule.multiplied => earn::multiplier(&program.points, &[rung.multiplier]),
-            _ => Ratio::ONE,
-        };
+        let m = program.multiplier(rule, tier.as_ref());
         let mut wish = Wish { rule, parts: Vec::new(), basis: 0, m, wanted: 0, tier, streak: None, once: None };
         match subject {
             Some(Subject::Order(order)) => {
