@@ -139,14 +139,7 @@ impl Ledger {
         number
     }
 
-    /// The same for a credit that brings back what a debit took.
-    pub fn credit_for(&mut self, posting: Posting, credit: Credit, debit: u32) {
-        self.book(posting, &credit);
-        self.undoes(debit);
-        self.repay(posting.posted_at);
-    }
-
-    fn book(&mut self, posting: Posting, credit: &Credit) -> u32 {
+    pub(super) fn book(&mut self, posting: Posting, credit: &Credit) -> u32 {
         let number = self.entry(posting, credit.kind, credit.points, Some(credit));
         self.lots.push(Lot {
             number,
@@ -208,49 +201,6 @@ impl Ledger {
         self.lot(lot).map_or(0, |lot| lot.left)
     }
 
-    /// Books the return of a debit in part: slices go back into their own lots with their own ends (P26), and
-    /// `debt` of it is no longer owed. Gives the entry's number.
-    pub fn restore(&mut self, posting: Posting, debit: u32, slices: &[(Slice, i64)], debt: i64) -> u32 {
-        let total = slices.iter().map(|part| part.1).sum::<i64>() + debt;
-        let number = self.entry(posting, EntryKind::Restore, total, None);
-        self.undoes(debit);
-        self.cut_debt(debit, debt);
-        for (slice, points) in slices {
-            self.allocate(debit, slice.lot.number, -points, Some(slice.allocation), posting.posted_at);
-            self.open(&slice.lot).left += points;
-        }
-        self.repay(posting.posted_at);
-        number
-    }
-
-    /// Books the return of a part of a debit as a new lot, which descends from one that has ended (P27) or from none.
-    /// Debit 0 stands in another account.
-    pub fn restore_as(
-        &mut self,
-        posting: Posting,
-        debit: u32,
-        from: Option<&Lot>,
-        points: i64,
-        (expires_at, idle): (Instant, bool),
-    ) -> u32 {
-        let credit = Credit {
-            kind: EntryKind::Restore,
-            points,
-            activates_at: posting.posted_at,
-            expires_at,
-            idle,
-            rule: from.and_then(|lot| lot.rule.clone()),
-            of: from.and_then(|lot| lot.of),
-            origin: from.map(|lot| lot.number),
-        };
-        let number = self.book(posting, &credit);
-        if debit > 0 {
-            self.undoes(debit);
-        }
-        self.repay(posting.posted_at);
-        number
-    }
-
     /// The open lot that a slice goes back to.
     pub(super) fn open(&mut self, lot: &Lot) -> &mut Lot {
         let place = self.lots.partition_point(|open| open.number < lot.number);
@@ -258,12 +208,6 @@ impl Ledger {
             self.lots.insert(place, Lot { left: 0, expires_at: self.end(lot), ..lot.clone() });
         }
         &mut self.lots[place]
-    }
-
-    fn undoes(&mut self, debit: u32) {
-        if let Some(Row::Entry(entry)) = self.rows.last_mut() {
-            entry.undoes = Some(debit);
-        }
     }
 
     /// Lets what is left of a lot end (P14); nothing is booked if nothing is left. Gives what ended.
@@ -330,7 +274,7 @@ impl Ledger {
         self.debts.iter().find(|debt| debt.debit == debit).map_or(0, |debt| debt.left)
     }
 
-    fn cut_debt(&mut self, debit: u32, points: i64) {
+    pub(super) fn cut_debt(&mut self, debit: u32, points: i64) {
         if let Some(debt) = self.debts.iter_mut().find(|debt| debt.debit == debit) {
             debt.left -= points;
         }
@@ -365,14 +309,21 @@ impl Ledger {
         drawn
     }
 
-    fn allocate(&mut self, debit: u32, lot: u32, points: i64, undoes: Option<u32>, posted_at: Instant) -> u32 {
+    pub(super) fn allocate(
+        &mut self,
+        debit: u32,
+        lot: u32,
+        points: i64,
+        undoes: Option<u32>,
+        posted_at: Instant,
+    ) -> u32 {
         self.allocations += 1;
         let number = self.allocations;
         self.rows.push(Row::Allocation(Allocation { number, debit, lot, points, undoes, posted_at }));
         number
     }
 
-    fn entry(&mut self, posting: Posting, kind: EntryKind, points: i64, credit: Option<&Credit>) -> u32 {
+    pub(super) fn entry(&mut self, posting: Posting, kind: EntryKind, points: i64, credit: Option<&Credit>) -> u32 {
         self.entries += 1;
         let known = |at: Instant| (at != Instant::MAX).then_some(at);
         self.rows.push(Row::Entry(Entry {

@@ -6,6 +6,7 @@ pub mod earn;
 pub mod hold;
 pub mod ledger;
 pub mod parts;
+mod restore;
 pub mod rule;
 pub mod spend;
 pub mod standing;
