@@ -62,8 +62,6 @@ refusals! {
     RefundKnown { id: String } = "refund-known", "refund {id} is known already";
     /// An order that was not paid, or is void, has nothing to pay back.
     NothingToRefund { order: String, state: &'static str } = "nothing-to-refund", "{order} is {state}; nothing can be paid back";
-    /// The member's account is closed.
-    NotActive { member: String, state: &'static str } = "not-active", "{member} is {state}";
     /// An ask may not lie before what is already settled for the member.
     BeforeFrontier { member: String, frontier: String } = "before-frontier", "{member} is settled up to {frontier}; an act before it cannot be judged";
     /// The program gives points no value.
