@@ -69,6 +69,8 @@ pub struct Rows<'a> {
     mark: u8,
     path: String,
     max_rows: u64,
+    /// Records of the files before this one, which count towards the limit.
+    pub before: u64,
     /// For lines read by themselves, once there are some.
     alone: Option<LineParser>,
     tell: &'a mut dyn FnMut(u64),
@@ -125,6 +127,7 @@ impl<'a> Rows<'a> {
             mark,
             path,
             max_rows,
+            before: 0,
             alone: None,
             tell,
             told: 0,
@@ -161,7 +164,7 @@ impl<'a> Rows<'a> {
     pub fn step(&mut self) -> Result<Step, Fatal> {
         loop {
             let step = if self.at < self.single_until { self.single()? } else { self.streamed()? };
-            if u64::from(self.row) > self.max_rows {
+            if self.before + u64::from(self.row) > self.max_rows {
                 return Err(Fatal::TooManyRows { path: self.path.clone(), limit: self.max_rows });
             }
             if self.at - self.told >= TELL_EVERY {
@@ -174,6 +177,11 @@ impl<'a> Rows<'a> {
             }
             self.row -= 1;
         }
+    }
+
+    /// How far the file is read, in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.at
     }
 
     /// The cell of a column by its place in the file, from 0.

@@ -71,6 +71,8 @@ pub struct Header {
     pub extras: Vec<(usize, String)>,
     /// Whether a column is read at all; those with `_` are not.
     pub used: Vec<bool>,
+    /// The place of its file among those of the command, from 0.
+    pub file: usize,
     columns: &'static [Column],
 }
 
@@ -128,17 +130,18 @@ impl Header {
     /// A reject of the record `at` = (line, row), blaming a canonical column or the record as a whole.
     pub fn reject(&self, at: (u64, u32), column: Option<&'static str>, cause: Cause<'_>) -> Reject {
         let (column, header) = column.map_or((None, ""), |name| self.find(name));
-        Header::rejected(at, column, header, cause)
+        self.rejected(at, column, header, cause)
     }
 
     /// A reject of the record `at` = (line, row), blaming the column at a place of the file, from 0.
     pub fn reject_further(&self, at: (u64, u32), place: usize, cause: Cause<'_>) -> Reject {
-        Header::rejected(at, Some(number(place)), text::clean(&self.names[place]), cause)
+        self.rejected(at, Some(number(place)), text::clean(&self.names[place]), cause)
     }
 
-    fn rejected(at: (u64, u32), column: Option<u32>, header: &str, cause: Cause<'_>) -> Reject {
+    fn rejected(&self, at: (u64, u32), column: Option<u32>, header: &str, cause: Cause<'_>) -> Reject {
         let (header, value) = (text::shown(header), text::shown(cause.value));
-        Reject { line: at.0, row: at.1, column, header, code: cause.code, value, hint: cause.hint.to_owned() }
+        let (file, (line, row), hint) = (self.file, at, cause.hint.to_owned());
+        Reject { file, line, row, column, header, code: cause.code, value, hint }
     }
 }
 

@@ -92,6 +92,8 @@ impl Source {
 /// A value and where in its file it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located<T> {
+    /// The place of its file among those of the command, from 0.
+    pub file: usize,
     /// The line on which its record starts, from 1.
     pub line: u64,
     /// The number of its record, from 1, the header not counted.
@@ -103,10 +105,10 @@ pub struct Located<T> {
 /// What a file with one value a row held.
 #[derive(Clone, Debug)]
 pub struct Sheet<T> {
-    header: Header,
+    headers: Vec<Header>,
     /// The good rows.
     pub values: Vec<Located<T>>,
-    /// The bad ones, by line.
+    /// The bad ones, by file and line.
     pub rejects: Vec<Reject>,
     /// All records, good and bad.
     pub rows: u64,
@@ -117,7 +119,7 @@ pub struct Sheet<T> {
 impl<T> Sheet<T> {
     /// A reject of a good row for what only the database knows, blaming a canonical column.
     pub fn reject(&self, row: &Located<T>, column: &'static str, cause: Cause<'_>) -> Reject {
-        self.header.reject((row.line, row.row), Some(column), cause)
+        self.headers[row.file].reject((row.line, row.row), Some(column), cause)
     }
 }
 
@@ -135,6 +137,8 @@ pub struct Warnings {
 /// A row that does not go in, and why: all that a sentence in any language needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {
+    /// The place of its file among those of the command, from 0.
+    pub file: usize,
     /// The line on which the record starts, from 1.
     pub line: u64,
     /// The number of the record, from 1; with it the original cells are found again.
@@ -333,6 +337,7 @@ mod tests {
     #[test]
     fn a_reject_says_where_and_what_helps() {
         let reject = Reject {
+            file: 0,
             line: 1043,
             row: 1042,
             column: Some(7),

@@ -148,18 +148,27 @@ pub struct StatedProduct {
     pub category: Arc<str>,
 }
 
-/// What an order file held.
+/// A file among those of the command.
+#[derive(Debug)]
+struct Part {
+    name: String,
+    header: Header,
+    /// Records of the files before it.
+    before: u32,
+}
+
+/// What the order files of a command held; rows are numbered through all of them.
 #[derive(Debug)]
 pub struct OrderFile {
     /// Refunds of orders whose rows are all good, in file order.
     pub refunds: Vec<StatedRefund>,
-    /// The bad rows, by line.
+    /// The bad rows, by file and line.
     pub rejects: Vec<Reject>,
     /// All records, good and bad.
     pub rows: u64,
     /// Remarks that reject nothing.
     pub warnings: Warnings,
-    header: Header,
+    parts: Vec<Part>,
     heads: Vec<Head>,
     lines: Vec<HeldLine>,
     table: RowTable,

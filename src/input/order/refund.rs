@@ -1,11 +1,11 @@
 //! Refund rows become refunds, under the source's refund id (I8). Whether they fit an order, flow judges.
 
 use super::super::texts::{self, NONE};
-use super::gather::{Head, RowTable};
+use super::gather::{Head, RowTable, part_of};
 use super::hash::Hash;
 use super::row::{BLANK, HeldRefund};
 use super::whole::Fault;
-use super::{StatedRefund, StatedRefundLine};
+use super::{Part, StatedRefund, StatedRefundLine};
 use crate::domain::money::Money;
 use crate::domain::time::Instant;
 
@@ -23,11 +23,11 @@ pub struct Texts<'a> {
 pub fn gather(
     mut rows: Vec<HeldRefund>,
     heads: &[Head],
-    table: &RowTable,
+    (table, parts): (&RowTable, &[Part]),
     texts: &Texts<'_>,
 ) -> (Vec<StatedRefund>, Vec<Fault>) {
     let (mut refunds, mut faults) = (Vec::new(), Vec::new());
-    rows.retain(|row| heads[row.line.order as usize].bad_line == 0);
+    rows.retain(|row| heads[row.line.order as usize].bad_row == 0);
     rows.sort_unstable_by_key(|row| (row.line.order, row.refund_id, row.line.row));
     for rows in rows.chunk_by(|a, b| (a.line.order, a.refund_id) == (b.line.order, b.refund_id)) {
         let first = rows[0];
@@ -42,8 +42,24 @@ pub fn gather(
             });
             continue;
         }
-        let mut lines: Vec<StatedRefundLine> = rows.iter().map(|row| line(row, texts)).collect();
-        lines.sort();
+        let mut copies: Vec<Vec<StatedRefundLine>> = rows
+            .chunk_by(|a, b| part_of(parts, a.line.row).before == part_of(parts, b.line.row).before)
+            .map(|copy| copy.iter().map(|row| line(row, texts)).collect())
+            .collect();
+        copies.iter_mut().for_each(|copy| copy.sort());
+        // A refund that stands in two files counts once if both say the same (I23).
+        if let Some(other) = copies.iter().find(|copy| !same(copy, &copies[0])) {
+            faults.push(Fault {
+                order: first.line.order,
+                row: other.iter().map(|line| line.row).min(),
+                column: Some("refund_id"),
+                code: "order-in-two-files",
+                value: texts.keys.get(first.refund_id).to_owned(),
+                hint: part_of(parts, first.line.row).name.clone(),
+            });
+            continue;
+        }
+        let lines = copies.swap_remove(0);
         refunds.push(StatedRefund {
             index: first.line.order,
             order_id: texts.ids.get(first.line.order).to_owned(),
@@ -57,6 +73,11 @@ pub fn gather(
     }
     refunds.sort_by_key(|refund| refund.first_row);
     (refunds, faults)
+}
+
+fn same(a: &[StatedRefundLine], b: &[StatedRefundLine]) -> bool {
+    let parts = |line: &StatedRefundLine| (line.sku.clone(), line.line_id.clone(), line.amount, line.quantity_milli);
+    a.iter().map(parts).eq(b.iter().map(parts))
 }
 
 fn line(row: &HeldRefund, texts: &Texts<'_>) -> StatedRefundLine {

@@ -149,6 +149,8 @@ pub struct RowReader<'a> {
     pub words: Texts,
     reading: &'a Reading,
     clock: Clock,
+    /// Records of the files before the present one.
+    before: u32,
     last_order: (String, u32),
     last_times: [(String, i64, bool); 5],
     last_texts: [(String, u32, bool); 9],
@@ -161,7 +163,12 @@ impl<'a> RowReader<'a> {
         let (ids, keys, words) = (Texts::default(), Texts::default(), Texts::default());
         let (last_times, last_texts) = (Default::default(), Default::default());
         let last_order = Default::default();
-        RowReader { ids, keys, words, reading, clock, last_order, last_times, last_texts }
+        RowReader { ids, keys, words, reading, clock, before: 0, last_order, last_times, last_texts }
+    }
+
+    /// A new file begins, after so many records of others.
+    pub fn begin(&mut self, before: u32) {
+        self.before = before;
     }
 
     /// The index of the order an id names.
@@ -324,7 +331,7 @@ impl<'a> RowReader<'a> {
             Money::ZERO => Err(bad("not-positive")),
             amount => Ok(amount.get()),
         })?;
-        let blank = HeldLine { order, row: rows.row, ..NOTHING };
+        let blank = HeldLine { order, row: self.before + rows.row, ..NOTHING };
         let mut line = self.goods(rows, order)?.unwrap_or(blank);
         line.amount = amount;
         line.quantity_milli = read(rows, C::Quantity, written::quantity)?.unwrap_or(BLANK);
@@ -341,7 +348,7 @@ impl<'a> RowReader<'a> {
         let category = read(rows, C::Category, |cell| written::category(cell).map(|path| self.words.add(&path)))?;
         let texts = (category.unwrap_or(NONE), product.unwrap_or(NONE), line_id.unwrap_or(NONE));
         let (category, product, line_id) = texts;
-        Ok(Some(HeldLine { order, row: rows.row, sku, category, product, line_id, ..NOTHING }))
+        Ok(Some(HeldLine { order, row: self.before + rows.row, sku, category, product, line_id, ..NOTHING }))
     }
 }
 

@@ -74,7 +74,7 @@ impl OrderFile {
     }
 
     fn good(&self) -> impl Iterator<Item = (u32, &Head)> {
-        (0_u32..).zip(&self.heads).filter(|(_, head)| head.sold && head.bad_line == 0)
+        (0_u32..).zip(&self.heads).filter(|(_, head)| head.sold && head.bad_row == 0)
     }
 
     fn lines_of(&self, head: &Head) -> &[HeldLine] {

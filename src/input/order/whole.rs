@@ -3,7 +3,8 @@
 use super::super::Reading;
 use super::super::Warnings;
 use super::super::texts::{NONE, Texts};
-use super::gather::Head;
+use super::Part;
+use super::gather::{Head, part_of};
 use super::hash::Hash;
 use super::row::{BLANK, HeldLine, MONEY, TIMES};
 use crate::domain::money::{LIMIT, Money};
@@ -39,6 +40,8 @@ pub struct Fault {
 pub struct Whole<'a> {
     /// How the file is read.
     pub reading: &'a Reading,
+    /// The files.
+    pub parts: &'a [Part],
     /// Keys by number.
     pub keys: &'a Texts,
     /// Words by number.
@@ -59,7 +62,7 @@ impl Whole<'_> {
             let own = &mut lines[at..at + n];
             head.lines_at = u32::try_from(at).unwrap_or(NONE);
             at += n;
-            if head.bad_line != 0 || !head.sold {
+            if head.bad_row != 0 || !head.sold {
                 continue;
             }
             self.warnings.masked_keys += u64::from(head.masked);
@@ -78,6 +81,8 @@ impl Whole<'_> {
         if lines.len() > MAX_LINES {
             return Err(fault(order, None, "too-many-lines", MAX_LINES.to_string()));
         }
+        let n_lines = self.once(order, lines)?;
+        let lines = &mut lines[..n_lines];
         lines.sort_by(|a, b| self.compare(a, b));
         let mut kept = 0;
         for at in 0..lines.len() {
@@ -100,6 +105,25 @@ impl Whole<'_> {
                 Err(Fault { row, value, ..fault(order, Some("line_id"), "duplicate-line", String::new()) })
             }
         }
+    }
+
+    /// How many lines count: an order that stands in two files counts once if both say the same (I23).
+    fn once(&self, order: u32, lines: &mut [HeldLine]) -> Result<usize, Fault> {
+        let file = |line: &HeldLine| part_of(self.parts, line.row).before;
+        let several = self.parts.len() > 1 && lines.first().map(file) != lines.last().map(file);
+        if !several {
+            return Ok(lines.len());
+        }
+        let mut copies: Vec<Vec<HeldLine>> = lines.chunk_by(|a, b| file(a) == file(b)).map(<[_]>::to_vec).collect();
+        copies.iter_mut().for_each(|copy| copy.sort_by(|a, b| self.compare(a, b)));
+        for copy in &copies[1..] {
+            if copy.len() != copies[0].len() || !copies[0].iter().zip(copy).all(|(a, b)| same(a, b)) {
+                let row = copy.iter().map(|line| line.row).min();
+                let hint = part_of(self.parts, copies[0][0].row).name.clone();
+                return Err(Fault { row, ..fault(order, None, "order-in-two-files", hint) });
+            }
+        }
+        Ok(copies[0].len())
     }
 
     fn compare(&self, a: &HeldLine, b: &HeldLine) -> std::cmp::Ordering {
