@@ -24,6 +24,7 @@ pub mod order;
 pub mod product;
 pub mod program;
 pub mod rejects;
+mod tables;
 pub mod text;
 mod texts;
 mod window;
