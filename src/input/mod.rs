@@ -22,6 +22,7 @@ pub mod member;
 pub mod opening;
 pub mod order;
 pub mod product;
+pub mod profile;
 pub mod program;
 pub mod rejects;
 mod tables;
