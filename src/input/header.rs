@@ -173,7 +173,7 @@ pub fn is_ignored(name: &str) -> bool {
 }
 
 /// Names are equal after NFKC, trimmed, folded, with blank, `-` and `_` equal.
-fn fold(name: &str) -> String {
+pub(super) fn fold(name: &str) -> String {
     let wide: String = text::clean(name).nfkc().collect();
     wide.trim().to_lowercase().replace([' ', '-'], "_")
 }

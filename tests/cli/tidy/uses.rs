@@ -39,7 +39,7 @@ const DOORS: [(&str, &[&str]); 28] = [
     ("signal_hook", &["src/cli/signal.rs"]),
     ("tempfile", &["src/cli/out.rs", "src/store/"]),
     ("thiserror", &["src/error.rs", "src/input/mod.rs", "src/domain/refusal.rs"]),
-    ("toml", &["src/input/program/"]),
+    ("toml", &["src/input/profile/", "src/input/program/", "src/input/tables/"]),
     ("unicode_normalization", &["src/input/"]),
     ("unicode_width", &["src/output/table.rs"]),
     ("uuid", &["src/flow/secret.rs"]),
