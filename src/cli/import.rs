@@ -137,7 +137,7 @@ impl Import {
             let shop = &session.program().shop;
             let country = (!shop.country.is_empty()).then(|| shop.country.clone());
             let (zone, currency) = (shop.zone.clone(), shop.currency);
-            Ok(Reading { zone, currency, country, now: session.now, max_rows: self.max_rows })
+            Ok(Reading { zone, written_in: None, currency, country, now: session.now, max_rows: self.max_rows })
         })
     }
 

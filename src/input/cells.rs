@@ -1,7 +1,9 @@
 //! Cells of a record by canonical column, and files in which every row is one value.
 
+use std::borrow::Cow;
+
 use super::csv::{Rows, Step};
-use super::header::{Cause, Header, Layout};
+use super::header::{Cause, Header, Layout, Place};
 use super::text::{self, Bad, bad};
 use super::{Fatal, Located, Reading, Reject, Sheet, Source, Warnings};
 
@@ -41,8 +43,29 @@ impl BadCell {
 pub type Read<T> = Result<T, BadCell>;
 
 /// A cell, cleaned; empty where the file has no such column.
-pub fn cell<'r>(rows: &'r Rows<'_>, column: impl Named) -> &'r str {
-    rows.header.place[column.place()].map_or("", |at| text::clean(rows.cell(at)))
+pub fn cell<'r>(rows: &'r Rows<'_>, column: impl Named) -> Cow<'r, str> {
+    found(rows, &rows.header.place[column.place()])
+}
+
+/// What stands at a place, cleaned.
+pub fn found<'r>(rows: &'r Rows<'_>, place: &'r Place) -> Cow<'r, str> {
+    let at = |at: usize| match text::clean(rows.cell(at)) {
+        "" => "",
+        nothing if rows.header.blank.iter().any(|blank| blank == nothing) => "",
+        cell => cell,
+    };
+    match place {
+        Place::Nowhere => Cow::Borrowed(""),
+        Place::At(cell) => Cow::Borrowed(at(*cell)),
+        Place::First(cells) => {
+            Cow::Borrowed(cells.iter().map(|cell| at(*cell)).find(|cell| !cell.is_empty()).unwrap_or(""))
+        }
+        Place::Joined(cells) => {
+            let parts: Vec<&str> = cells.iter().map(|cell| at(*cell)).filter(|cell| !cell.is_empty()).collect();
+            Cow::Owned(parts.join(" "))
+        }
+        Place::Const(text) => Cow::Borrowed(text),
+    }
 }
 
 /// Reads a cell; blank means not stated.
@@ -51,7 +74,7 @@ pub fn read<T>(
     column: impl Named,
     as_written: impl FnOnce(&str) -> Result<T, Bad>,
 ) -> Read<Option<T>> {
-    match cell(rows, column) {
+    match &*cell(rows, column) {
         "" => Ok(None),
         cell => as_written(cell).map(Some).map_err(|bad| blame(column, cell, bad)),
     }

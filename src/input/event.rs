@@ -48,7 +48,7 @@ pub struct StatedEvent {
 
 /// Reads an event file.
 pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<StatedEvent>, Fatal> {
-    let mut reader = Reader { reading, clock: Clock::new(reading.zone.clone()), words: Shared::default() };
+    let mut reader = Reader { reading, clock: Clock::new(reading.local(None)), words: Shared::default() };
     cells::sheet(sources, &LAYOUT, reading, tell, |rows| reader.event(rows))
 }
 

@@ -78,7 +78,7 @@ pub struct StatedMember {
 
 /// Reads a member file.
 pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<StatedMember>, Fatal> {
-    let mut clock = Clock::new(reading.zone.clone());
+    let mut clock = Clock::new(reading.local(None));
     let sheet = cells::sheet(sources, &LAYOUT, reading, tell, |rows| member(rows, reading, &mut clock))?;
     Ok(sheet.once(C::Number, |member| member.number.as_deref()))
 }

@@ -34,8 +34,10 @@ pub mod written;
 /// What the program says about how its files are written, and when they are read.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// The zone of times without an offset.
+    /// The zone of the program.
     pub zone: Zone,
+    /// The zone that files were said to be written in.
+    pub written_in: Option<Zone>,
     /// The program's one currency.
     pub currency: Currency,
     /// ISO 3166 code of the country whose phone numbers are written without one.
@@ -44,6 +46,13 @@ pub struct Reading {
     pub now: Instant,
     /// Rows a file may have (I35).
     pub max_rows: u64,
+}
+
+impl Reading {
+    /// The zone of times without an offset: as said, else the file's own, else the program's.
+    pub fn local(&self, own: Option<Zone>) -> Zone {
+        self.written_in.clone().or(own).unwrap_or_else(|| self.zone.clone())
+    }
 }
 
 /// Rows a command takes unless told otherwise (I35).
@@ -318,7 +327,7 @@ mod tests {
         let zone = Zone::find("Asia/Shanghai").unwrap();
         let now = zone.parse("2026-04-01").unwrap().0;
         let currency = Currency::find("CNY").unwrap();
-        Reading { zone, currency, country: Some("CN".to_owned()), now, max_rows: MAX_ROWS }
+        Reading { zone, written_in: None, currency, country: Some("CN".to_owned()), now, max_rows: MAX_ROWS }
     }
 
     /// Rejects as `line:column text`.

@@ -71,6 +71,7 @@ mod tests {
     #[test]
     fn rows_are_read_and_bad_ones_are_told() {
         let reading = Reading {
+            written_in: None,
             zone: Zone::utc(),
             currency: Currency::find("CNY").unwrap(),
             country: None,

@@ -5,10 +5,10 @@ use super::super::csv::{Broken, Rows, Step};
 use super::super::header::Cause;
 use super::super::texts::{NONE, Texts};
 use super::super::{Fatal, Reading, Reject, Source, Warnings};
-use super::row::{BLANK, HeadCells, HeldLine, HeldRefund, LAYOUT, MONEY, N_KEYS, Part, RowReader, TENDERS};
+use super::row::{BLANK, HeadCells, Held, LAYOUT, MONEY, N_KEYS, RowReader, TENDERS};
 use super::row::{TEXTS, TIMES};
 use super::whole::{Fault, Whole};
-use super::{OrderFile, Part as FilePart, refund};
+use super::{OrderFile, Part, refund};
 use crate::domain::money::Money;
 use crate::domain::time::Instant;
 
@@ -43,6 +43,8 @@ pub struct Head {
     pub masked: bool,
     /// Whether its last stage is known from the status alone.
     pub undated: bool,
+    /// Whether `placed_at` is also when it was paid, if it is.
+    pub pays: bool,
 }
 
 /// Line of the file and index of the order of every row; the index of a row that is rejected itself is [`NONE`].
@@ -52,11 +54,10 @@ struct Gather<'a> {
     reader: RowReader<'a>,
     reading: &'a Reading,
     heads: Vec<Head>,
-    lines: Vec<HeldLine>,
-    refunds: Vec<HeldRefund>,
+    held: Held,
     table: RowTable,
     rejects: Vec<Reject>,
-    parts: Vec<FilePart>,
+    parts: Vec<Part>,
 }
 
 /// Reads order files.
@@ -65,8 +66,7 @@ pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) ->
         reader: RowReader::new(reading),
         reading,
         heads: Vec::new(),
-        lines: Vec::new(),
-        refunds: Vec::new(),
+        held: Held::default(),
         table: Vec::new(),
         rejects: Vec::new(),
         parts: Vec::new(),
@@ -84,8 +84,10 @@ impl Gather<'_> {
     fn file(&mut self, source: &Source, tell: &mut dyn FnMut(u64)) -> Result<u64, Fatal> {
         let before = number(self.table.len());
         let mut rows = Rows::open(source, &LAYOUT, self.reading, tell)?;
+        let profile: Option<std::sync::Arc<super::super::profile::Profile>> = None;
         (rows.header.file, rows.before) = (self.parts.len(), u64::from(before));
-        self.reader.begin(before);
+        self.reader.begin(before, &rows.header, profile.as_deref());
+        let (tax, joined) = self.reader.amounts();
         loop {
             match rows.step()? {
                 Step::Row => self.row(&rows),
@@ -94,36 +96,36 @@ impl Gather<'_> {
             }
         }
         let bytes = rows.bytes();
-        self.parts.push(FilePart { name: source.name().to_owned(), header: rows.header, before });
+        self.parts.push(Part { name: source.name().to_owned(), header: rows.header, before, tax, joined });
         Ok(bytes)
     }
 
     fn row(&mut self, rows: &Rows<'_>) {
+        if self.reader.is_return(rows) {
+            return match self.reader.returned(rows, &mut self.held) {
+                Ok(()) => self.table.push((line(rows), NONE)),
+                Err(cell) => self.reject(rows, None, &cell),
+            };
+        }
         let order = match self.reader.order_of(rows) {
             Ok(order) => order,
             Err(cell) => return self.reject(rows, None, &cell),
         };
-        let read = self.reader.row(rows, order);
-        let merged = read.and_then(|(cells, part)| self.merge(order, &cells).map(|()| (cells.masked, part)));
-        match merged {
-            Err(cell) => self.reject(rows, Some(order), &cell),
-            Ok((masked, part)) => {
-                let head = &mut self.heads[order as usize];
-                head.masked |= masked;
-                head.sold |= !matches!(part, Part::Refund(_));
-                match part {
-                    Part::Head => {}
-                    Part::Line(line) => self.lines.push(line),
-                    Part::Refund(refund) => self.refunds.push(refund),
-                }
-                self.table.push((line(rows), order));
+        let (n_lines, n_refunds) = (self.held.lines.len(), self.held.refunds.len());
+        let read = self.reader.row(rows, order, &mut self.held);
+        match read.and_then(|cells| self.merge(order, &cells)) {
+            Err(cell) => {
+                self.held.lines.truncate(n_lines);
+                self.held.refunds.truncate(n_refunds);
+                self.reject(rows, Some(order), &cell);
             }
+            Ok(()) => self.table.push((line(rows), order)),
         }
     }
 
     /// A record that cannot be read may still tell which order it would have made whole.
     fn broken(&mut self, rows: &Rows<'_>, broken: &Broken) {
-        let place = rows.header.place[0];
+        let place = rows.header.place[0].first();
         let order = place.and_then(|at| broken.cells.get(at)).and_then(|cell| self.reader.order(cell).ok());
         let cause = Cause { code: broken.code, value: &broken.value, hint: &broken.hint };
         self.rejects.push(rows.header.reject((rows.line, rows.row), None, cause));
@@ -177,23 +179,25 @@ impl Gather<'_> {
         self.reader.words.close();
         self.reader.ids.close();
         let RowReader { ids, keys, words, .. } = self.reader;
-        self.lines.sort_unstable_by_key(|line| (line.order, line.row));
+        let Held { mut lines, refunds, returns } = self.held;
+        lines.sort_by_key(|line| (line.order, line.row));
         let mut warnings = Warnings::default();
         let (reading, parts) = (self.reading, self.parts.as_slice());
         let mut whole = Whole { reading, parts, keys: &keys, words: &words, warnings: &mut warnings };
-        let mut faults = whole.complete(&mut self.heads, &mut self.lines);
+        let mut faults = whole.complete(&mut self.heads, &mut lines);
         let texts = refund::Texts { ids: &ids, keys: &keys, words: &words };
-        let (refunds, refund_faults) = refund::gather(self.refunds, &self.heads, (&self.table, &self.parts), &texts);
+        let (refunds, refund_faults) = refund::gather(refunds, &self.heads, (&self.table, &self.parts), &texts);
         faults.extend(refund_faults);
         let shared = words.shared();
         let mut file = OrderFile {
             refunds,
+            returns: returns.iter().map(|held| refund::returned(held, &texts)).collect(),
             rejects: self.rejects,
             rows: self.table.len() as u64,
             warnings,
             parts: self.parts,
             heads: self.heads,
-            lines: self.lines,
+            lines,
             table: self.table,
             ids,
             keys,
@@ -236,6 +240,7 @@ impl Head {
             sold: false,
             masked: false,
             undated: false,
+            pays: false,
         }
     }
 
@@ -263,6 +268,9 @@ impl Head {
         }
         self.status = self.status.max(cells.status);
         self.day_only |= cells.day_only;
+        self.masked |= cells.masked;
+        self.sold |= cells.sold;
+        self.pays |= cells.pays;
         None
     }
 }
@@ -316,12 +324,12 @@ impl OrderFile {
 }
 
 /// The file in which a row stands.
-pub(super) fn part_of(parts: &[FilePart], row: u32) -> &FilePart {
+pub(super) fn part_of(parts: &[Part], row: u32) -> &Part {
     let after = parts.partition_point(|part| part.before < row);
     &parts[after.saturating_sub(1)]
 }
 
-fn reject(parts: &[FilePart], (line, row): (u32, u32), column: Option<&'static str>, cause: Cause<'_>) -> Reject {
+fn reject(parts: &[Part], (line, row): (u32, u32), column: Option<&'static str>, cause: Cause<'_>) -> Reject {
     let part = part_of(parts, row);
     part.header.reject((u64::from(line), row - part.before), column, cause)
 }

@@ -3,9 +3,9 @@
 use super::super::texts::{self, NONE};
 use super::gather::{Head, RowTable, part_of};
 use super::hash::Hash;
-use super::row::{BLANK, HeldRefund};
+use super::row::{ALL, BLANK, HeldRefund, HeldReturn};
 use super::whole::Fault;
-use super::{Part, StatedRefund, StatedRefundLine};
+use super::{Part, StatedRefund, StatedRefundLine, StatedReturn, Who};
 use crate::domain::money::Money;
 use crate::domain::time::Instant;
 
@@ -28,6 +28,9 @@ pub fn gather(
 ) -> (Vec<StatedRefund>, Vec<Fault>) {
     let (mut refunds, mut faults) = (Vec::new(), Vec::new());
     rows.retain(|row| heads[row.line.order as usize].bad_row == 0);
+    let (told, cells): (Vec<HeldRefund>, Vec<HeldRefund>) = rows.into_iter().partition(|row| row.refund_id != NONE);
+    so_far(cells, heads, (table, texts), (&mut refunds, &mut faults));
+    rows = told;
     rows.sort_unstable_by_key(|row| (row.line.order, row.refund_id, row.line.row));
     for rows in rows.chunk_by(|a, b| (a.line.order, a.refund_id) == (b.line.order, b.refund_id)) {
         let first = rows[0];
@@ -65,6 +68,8 @@ pub fn gather(
             order_id: texts.ids.get(first.line.order).to_owned(),
             refund_id: texts.keys.get(first.refund_id).to_owned(),
             at: Instant(first.at),
+            undated: false,
+            so_far: false,
             first_line: u64::from(table[first.line.row as usize - 1].0),
             first_row: first.line.row,
             hash: hash(first.at, &lines),
@@ -73,6 +78,65 @@ pub fn gather(
     }
     refunds.sort_by_key(|refund| refund.first_row);
     (refunds, faults)
+}
+
+/// Cells with what was refunded so far: of lines, or of the whole order on any of its rows.
+fn so_far(
+    mut cells: Vec<HeldRefund>,
+    heads: &[Head],
+    (table, texts): (&RowTable, &Texts<'_>),
+    (refunds, faults): (&mut Vec<StatedRefund>, &mut Vec<Fault>),
+) {
+    cells.sort_by_key(|cell| (cell.line.order, cell.line.row));
+    for cells in cells.chunk_by(|a, b| a.line.order == b.line.order) {
+        let first = cells[0];
+        let head = &heads[first.line.order as usize];
+        let whole = first.line.sku == NONE;
+        let stated: Vec<&HeldRefund> = cells.iter().filter(|cell| cell.line.amount != 0).collect();
+        if let Some(other) = stated.iter().find(|cell| whole && cell.line.amount != stated[0].line.amount) {
+            faults.push(Fault {
+                order: first.line.order,
+                row: Some(other.line.row),
+                column: None,
+                code: "refund-differs",
+                value: String::new(),
+                hint: String::new(),
+            });
+            continue;
+        }
+        let dated = stated.iter().map(|cell| cell.at).max().filter(|at| *at != BLANK);
+        let counted = if whole { &stated[..stated.len().min(1)] } else { &stated[..] };
+        let lines = counted.iter().map(|cell| {
+            let line = line(cell, texts);
+            if line.amount.get() == ALL { StatedRefundLine { amount: Money(head.money[3]), ..line } } else { line }
+        });
+        let lines: Vec<StatedRefundLine> = lines.filter(|line| line.amount > Money::ZERO).collect();
+        refunds.push(StatedRefund {
+            index: first.line.order,
+            order_id: texts.ids.get(first.line.order).to_owned(),
+            refund_id: String::new(),
+            at: Instant(dated.unwrap_or_else(|| head.latest())),
+            undated: dated.is_none(),
+            so_far: true,
+            first_line: u64::from(table[first.line.row as usize - 1].0),
+            first_row: first.line.row,
+            hash: hash(dated.unwrap_or(BLANK), &lines),
+            lines,
+        });
+    }
+}
+
+/// Goods that came back, unpacked.
+pub fn returned(held: &HeldReturn, texts: &Texts<'_>) -> StatedReturn {
+    let key = |id: u32| (id != NONE).then(|| texts.keys.get(id).to_owned());
+    let [member, account, phone, email] = held.who.map(key);
+    let told = HeldRefund { refund_id: held.id, at: held.at, line: held.line };
+    StatedReturn {
+        id: texts.keys.get(held.id).to_owned(),
+        who: Who { member, account, phone, email },
+        at: Instant(held.at),
+        line: line(&told, texts),
+    }
 }
 
 fn same(a: &[StatedRefundLine], b: &[StatedRefundLine]) -> bool {

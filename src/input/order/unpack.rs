@@ -152,6 +152,11 @@ impl OrderFile {
 }
 
 impl Head {
+    /// When the file last knows something of it.
+    pub fn latest(&self) -> i64 {
+        self.times[2..].iter().copied().fold(self.sold_at().0, i64::max)
+    }
+
     /// The order's business time: when paid, else when placed.
     fn sold_at(&self) -> Instant {
         Instant(if self.times[0] == BLANK { self.times[1] } else { self.times[0] })

@@ -2,6 +2,7 @@
 
 use super::super::Reading;
 use super::super::Warnings;
+use super::super::profile::Tax;
 use super::super::texts::{NONE, Texts};
 use super::Part;
 use super::gather::{Head, part_of};
@@ -141,6 +142,10 @@ impl Whole<'_> {
     /// What status and times say together; a stage that only the status states gets the latest known instant (I24).
     fn stages(&self, order: u32, head: &mut Head) -> Judged {
         let missing = |column| Err(fault(order, Some(column), "missing", String::new()));
+        if head.pays && head.times[PAID] == BLANK && matches!(head.status, 2 | 3) {
+            head.times[PAID] = head.times[PLACED];
+            head.day_only |= head.day_only >> PLACED & 1;
+        }
         let paid = head.times[PAID] != BLANK;
         let stated = |head: &Head, at: usize| head.times[at] != BLANK;
         if head.status == 0 {
@@ -192,18 +197,29 @@ impl Whole<'_> {
         for amount in &mut head.money[..3] {
             *amount = if *amount == BLANK { 0 } else { *amount };
         }
+        let part = part_of(self.parts, head.first_row);
         let [discount, shipping, tax, _] = head.money;
-        let sum = lines.iter().map(|line| line.amount).sum::<i64>() - discount + shipping + tax;
+        let bare = lines.iter().map(|line| line.amount).sum::<i64>() - discount + shipping;
+        let slack = i64::from(head.n_lines);
+        let inside = match part.tax {
+            Tax::Inside => true,
+            Tax::OnTop => false,
+            Tax::Auto => given != BLANK && (given - bare).abs() <= slack,
+        };
+        head.money[2] = if inside { 0 } else { tax };
+        let sum = bare + head.money[2];
         if given == BLANK {
             match sum {
-                _ if lines.is_empty() => return Err(fault(order, Some(MONEY[3]), "missing", String::new())),
+                _ if lines.is_empty() || part.joined => {
+                    return Err(fault(order, Some(MONEY[3]), "missing", String::new()));
+                }
                 ..0 => return Err(fault(order, Some(MONEY[0]), "discount-exceeds", String::new())),
                 sum if sum > LIMIT => return Err(fault(order, None, "too-large", String::new())),
                 sum => head.money[3] = sum,
             }
-        } else if !lines.is_empty() {
+        } else if !lines.is_empty() && !part.joined {
             let gap = (given - sum).abs();
-            if gap > i64::from(head.n_lines) {
+            if gap > slack {
                 self.warnings.totals_differ += 1;
                 self.warnings.largest_gap = self.warnings.largest_gap.max(gap);
             }
