@@ -2,7 +2,7 @@
 
 use super::csv::{Rows, Step};
 use super::header::{Cause, Header, Layout};
-use super::text::{self, Bad, bad};
+use super::text::{Bad, bad};
 use super::{Fatal, Located, Reading, Reject, Sheet, Source, Warnings};
 
 /// A column of some layout: its place in the layout's table, and its canonical name.
@@ -42,7 +42,7 @@ pub type Read<T> = Result<T, BadCell>;
 
 /// A cell, cleaned; empty where the file has no such column.
 pub fn cell<'r>(rows: &'r Rows<'_>, column: impl Named) -> &'r str {
-    rows.header.place[column.place()].map_or("", |at| text::clean(rows.cell(at)))
+    rows.header.place[column.place()].map_or("", |at| rows.cleaned(at))
 }
 
 /// Reads a cell; blank means not stated.
@@ -80,7 +80,7 @@ pub fn extras(
 ) -> Read<Vec<(String, String)>> {
     let mut stated = Vec::new();
     for (at, name) in &rows.header.extras {
-        let (cell, name) = (text::clean(rows.cell(*at)), name.get(prefix.len()..).filter(|_| has_prefix(name, prefix)));
+        let (cell, name) = (rows.cleaned(*at), name.get(prefix.len()..).filter(|_| has_prefix(name, prefix)));
         if let Some(name) = name
             && !cell.is_empty()
         {
