@@ -22,6 +22,7 @@ mod unpack;
 mod whole;
 
 pub use gather::read;
+pub use unpack::PackedLine;
 pub use whole::Fault as Refused;
 
 /// Who bought, as normalised keys, to be tried in this order (I27).
