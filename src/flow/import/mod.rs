@@ -14,6 +14,7 @@ use crate::store::member;
 
 pub mod catalogue;
 pub mod events;
+mod goods;
 pub mod openings;
 pub mod orders;
 mod people;

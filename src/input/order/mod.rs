@@ -24,6 +24,7 @@ mod whole;
 
 pub use gather::read;
 pub(super) use row::LAYOUT;
+pub use unpack::PackedLine;
 pub use whole::Fault as Refused;
 
 /// Who bought, as normalised keys, to be tried in this order (I27).
