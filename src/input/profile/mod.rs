@@ -63,7 +63,7 @@ pub struct FileHow {
     pub encoding: Option<String>,
     /// The sign between cells.
     pub delimiter: Option<u8>,
-    /// The sign around cells.
+    /// The sign around cells; 0 where there is none and a quote is a letter like any other.
     pub quote: Option<u8>,
     /// The zone of times without an offset.
     pub zone: Option<String>,
@@ -94,7 +94,7 @@ pub struct Shape {
     /// A row without the first column of `order_id` belongs to the nearest row above that has it, if this column is
     /// blank or equal there; otherwise the further columns of `order_id` name its order.
     pub carry: Option<String>,
-    /// Rows that tell of their order but sell nothing.
+    /// Rows that tell of their order but sell nothing, whatever their other cells hold.
     pub no_line: Option<Marked>,
 }
 
@@ -111,7 +111,8 @@ pub enum Grain {
         column: Vec<String>,
         /// What stands between two products.
         between: String,
-        /// How a quantity stands behind a product, `#` being the number; the rest is its name, and its SKU.
+        /// How a quantity stands behind a product, `#` being the number; the rest is its name, and its SKU. A product
+        /// with none of these behind it counts once.
         quantity: Vec<String>,
     },
 }

@@ -140,7 +140,7 @@ fn file(root: &Section<'_, '_>) -> FileHow {
     FileHow {
         encoding: section.has("encoding").then(|| section.choice("encoding", &words).to_owned()),
         delimiter: section.read("delimiter", Wanted::Delimiter, sign),
-        quote: section.read("quote", Wanted::Delimiter, sign),
+        quote: section.read("quote", Wanted::Delimiter, |text| if text.is_empty() { Some(0) } else { sign(text) }),
         zone: section.read("zone", Wanted::Zone, |text| Zone::find(text).map(|_| text.to_owned())),
         zone_column: section.take("zone_column", Wanted::Text, text),
         times: times.unwrap_or_default(),
