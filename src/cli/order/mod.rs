@@ -54,9 +54,15 @@ pub(super) struct ImportOrders {
 
 impl ImportOrders {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let reader: Reader<OrderFile> =
-            Reader { noun: "order", read: reader::read, run: orders::run, rejects: |file| &file.rejects };
-        self.import.run(front, &reader, self.rules)
+        let reader: Reader<OrderFile> = Reader {
+            noun: "order",
+            read: reader::read,
+            run: orders::run,
+            rejects: |file| &file.rejects,
+            found: |file| file.found(),
+            profile: |file| file.profile().map(|profile| profile.name.as_str()),
+        };
+        self.import.run(front, &reader, &self.rules)
     }
 }
 

@@ -13,12 +13,14 @@ use crate::store::import::{self, New};
 use crate::store::member;
 
 pub mod catalogue;
+mod difference;
 pub mod events;
 mod goods;
 pub mod openings;
 pub mod orders;
 mod people;
 pub(in crate::flow) mod refunds;
+mod returns;
 pub mod roster;
 
 pub use people::Unknown;

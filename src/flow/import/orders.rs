@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::difference::{self, Difference};
 use super::goods::Goods;
 use super::people::{Match, People, Unknown};
 use super::refunds::Refundable;
+use super::returns;
 use super::{Counts, Imported, OnChange, Rules, bear, close, open, told};
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::money::Money;
@@ -71,7 +73,14 @@ pub fn run(
     let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
     bare.restore(db)?;
+    let laid = returns::lay(work.session, source, &work.people, &file.returns)?;
+    file.refuse_returns(&laid.refused);
+    if !laid.refused.is_empty() {
+        bear(rules, path, file.rows, &file.rejects)?;
+    }
     let mut counts = work.counts;
+    counts.refunds += laid.new;
+    counts.refunds_unchanged += laid.known;
     counts.members_created = work.people.created;
     counts.rows = file.rows;
     counts.rejected = u64::try_from(file.rejects.len()).unwrap_or(u64::MAX);
@@ -182,18 +191,28 @@ impl Work<'_, '_> {
         let mut left: HashMap<u32, Refundable> = HashMap::new();
         let mut laid = Vec::new();
         let mut refused: Vec<Refused> = Vec::new();
-        let mut orders_of: HashMap<&str, &str> = HashMap::new();
+        let mut orders_of: HashMap<String, String> = HashMap::new();
         for refund in &file.refunds {
             let known_order = register.find(&refund.order_id)?;
+            let more = if refund.so_far { Some(self.more(file, refund, known_order)?) } else { None };
+            let refund = match &more {
+                None => refund,
+                Some(Ok(Some(more))) => more,
+                Some(Ok(None)) => continue,
+                Some(Err(shrank)) => {
+                    refused.push(shrank.clone());
+                    continue;
+                }
+            };
             let known_refund = register.find_refund(&refund.refund_id)?;
             if known_refund.is_some() && known_refund == known_order.map(|known| known.id) {
                 self.counts.refunds_unchanged += 1;
                 continue;
             }
-            let first = *orders_of.entry(&refund.refund_id).or_insert(&refund.order_id);
-            if known_refund.is_some() || first != refund.order_id {
+            let first = orders_of.entry(refund.refund_id.clone()).or_insert_with(|| refund.order_id.clone());
+            if known_refund.is_some() || *first != refund.order_id {
                 let row = Some(refund.first_row);
-                let hint = if first == refund.order_id { String::new() } else { first.to_owned() };
+                let hint = if *first == refund.order_id { String::new() } else { first.clone() };
                 refused.push(Refused { row, ..fault(refund.index, Some("refund_id"), "refund-of-other", hint) });
                 continue;
             }
@@ -222,6 +241,46 @@ impl Work<'_, '_> {
         plans.retain(|(index, _)| !out.contains(index));
         file.refuse(&refused);
         Ok(laid)
+    }
+
+    /// The refund of what a cell says was refunded beyond what is known; none where nothing is (I24).
+    fn more(
+        &mut self,
+        file: &OrderFile,
+        refund: &StatedRefund,
+        known: Option<Known>,
+    ) -> Result<std::result::Result<Option<StatedRefund>, Refused>> {
+        if known.is_none() && !file.is_good(refund.index) {
+            return Ok(Ok(None));
+        }
+        let currency = self.session.program().shop.currency;
+        let id = |sum: Money| format!("{}#{}", refund.order_id, currency.plain(sum));
+        let (order, refunded, said) = match known {
+            None => (Arc::new(file.order(refund.index).order), BTreeMap::new(), Money::ZERO),
+            Some(known) => {
+                let prefix = format!("{}#", refund.order_id);
+                let ids = order::list_refund_ids(self.session.db, known.id)?;
+                let sums = ids.iter().filter_map(|id| currency.parse(id.strip_prefix(&prefix)?).ok());
+                let said = sums.max().unwrap_or(Money::ZERO);
+                (self.content(known.id)?.1, sale::list_refunded(self.session.db, known.id)?, said)
+            }
+        };
+        match difference::of(refund, &order, &refunded, said) {
+            Difference::None => {
+                self.counts.refunds_unchanged += u64::from(!refund.lines.is_empty());
+                Ok(Ok(None))
+            }
+            Difference::Less(said) => {
+                let row = Some(refund.first_row);
+                let (value, hint) = (currency.plain(difference::total(refund)), currency.plain(said));
+                Ok(Err(Refused { row, value, ..fault(refund.index, None, "refund-shrank", hint) }))
+            }
+            Difference::More(lines) => {
+                let at = if known.is_some() && refund.undated { self.session.now } else { refund.at };
+                let refund_id = id(difference::total(refund));
+                Ok(Ok(Some(StatedRefund { at, refund_id, lines, ..refund.clone() })))
+            }
+        }
     }
 
     /// What of a known order, or of one in the file, can still be paid back.

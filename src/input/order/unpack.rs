@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use super::super::header::Cause;
+use super::super::profile::Profile;
+use super::super::source::Found;
 use super::super::texts::NONE;
-use super::gather::{Head, stated};
+use super::gather::{Head, reject, stated};
 use super::row::{BLANK, HeldLine};
 use super::{OrderFile, OrderKey, Refused, StatedOrder, StatedProduct, Status, Who};
 use crate::domain::money::{Money, Points};
@@ -30,6 +33,27 @@ pub struct PackedLine<'a> {
 }
 
 impl OrderFile {
+    /// The profile of the files; none where they are canonical.
+    pub fn profile(&self) -> Option<&Profile> {
+        self.parts.first().and_then(|part| part.profile.as_deref())
+    }
+
+    /// How each file was read.
+    pub fn found(&self) -> Vec<&Found> {
+        self.parts.iter().filter_map(|part| part.header.found.as_ref()).collect()
+    }
+
+    /// Rejects goods returned without an order, by their places in `returns`: no order fits them.
+    pub fn refuse_returns(&mut self, refused: &[usize]) {
+        for at in refused {
+            let row = self.returns[*at].line.row;
+            let cause = Cause { code: "refund-no-order", value: &self.returns[*at].id, hint: "" };
+            let reject = reject(&self.parts, (self.table[row as usize - 1].0, row), Some("order_id"), cause);
+            self.rejects.push(reject);
+        }
+        self.rejects.sort_by_key(|reject| (reject.file, reject.row));
+    }
+
     /// How many orders are good.
     pub fn len(&self) -> usize {
         self.good().count()
