@@ -85,10 +85,10 @@ impl Gather<'_> {
     /// Reads one file: its size in bytes.
     fn file(&mut self, source: &Source, tell: &mut dyn FnMut(u64)) -> Result<u64, Fatal> {
         let before = number(self.table.len());
-        let Fitted { mut rows, profile } = fit::open(source, self.reading, tell)?;
+        let Fitted { mut rows, profile, is_join } = fit::open(source, self.reading, tell)?;
         self.same_platform(source, profile.as_deref())?;
         (rows.header.file, rows.before) = (self.parts.len(), u64::from(before));
-        self.reader.begin(before, &rows.header, profile.as_deref());
+        self.reader.begin(before, &rows.header, profile.as_deref().map(|profile| (profile, is_join)));
         let (tax, joined) = self.reader.amounts();
         loop {
             match rows.step()? {
