@@ -36,9 +36,9 @@ pub struct Line {
     pub expires_at: Option<Instant>,
 }
 
-/// Entries posted by an instant, as far as the file had learnt of them by another, newest first.
-pub fn list_entries(db: &Db, member: MemberId, at: Instant, known: Instant) -> Result<Vec<Line>> {
-    let params = named_params! {":member": member.0, ":at": at.0, ":known": known.0};
+/// Entries posted by an instant, newest first.
+pub fn list_entries(db: &Db, member: MemberId, at: Instant) -> Result<Vec<Line>> {
+    let params = named_params! {":member": member.0, ":at": at.0};
     db.list(sql!("points/list_entries"), params, |row| {
         Ok(Line {
             number: row.get(0)?,

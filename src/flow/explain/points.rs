@@ -11,7 +11,7 @@ use crate::domain::points::Entry;
 use crate::domain::points::touch::{self, Touch};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
-use crate::flow::{Session, replay, settle};
+use crate::flow::{Session, known, replay, settle};
 use crate::store::explain::Taken;
 use crate::store::points::{self as ledger, Line};
 
@@ -146,8 +146,9 @@ pub fn explain(
     which: Which,
     limit: Option<usize>,
 ) -> Result<(Vec<Told>, usize)> {
+    known::of_member(session, member)?;
     let life = Life::load(session, member)?;
-    let lines = ledger::list_entries(session.db, member, session.now, session.known())?;
+    let lines = ledger::list_entries(session.db, member, session.now)?;
     let mut named = life.names.clone();
     let causes: BTreeMap<u32, Cause> = life.entries.iter().map(|entry| (entry.number, entry.cause)).collect();
     named.extend(lines.iter().filter_map(|line| Some((*causes.get(&line.number)?, line.named.clone()?))));
@@ -185,7 +186,7 @@ struct Open {
 /// the replay leaves it.
 fn open(session: &Session<'_>, member: MemberId) -> Result<Open> {
     let mut account = settle::load_one(session, member, session.now)?;
-    if session.now < account.frontier || session.known_at.is_some() {
+    if session.now < account.frontier {
         account = replay::account(session, member)?;
     }
     let mut open: Points = account.ledger.lots.iter().map(|lot| (lot.number, lot.left)).collect();

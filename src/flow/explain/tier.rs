@@ -11,7 +11,7 @@ use crate::domain::tier::metric::{History, Mark, Metrics};
 use crate::domain::tier::{Criteria, Guarantee};
 use crate::domain::time::{Instant, Span, Unit};
 use crate::error::{Error, Result};
-use crate::flow::{Session, settle};
+use crate::flow::{Session, known, settle};
 use crate::store::explain::{self as books, Check, Period, Taken};
 
 /// A tier period and why it began, stayed and ended.
@@ -81,6 +81,7 @@ struct Asker<'a> {
 
 /// Explains a member's tier as of the instant worked at, newest period first.
 pub fn explain(session: &Session<'_>, member: MemberId) -> Result<Vec<Told>> {
+    known::of_member(session, member)?;
     let periods = books::list_periods(session.db, member, session.now)?;
     let checks = books::list_checks(session.db, member, session.now)?;
     let joined_at = settle::load_one(session, member, session.now)?.joined_at.unwrap_or(Instant::MIN);
