@@ -164,6 +164,7 @@ fn projected(session: &Session<'_>, account: &Account, standing: &assess::Standi
 
 #[cfg(test)]
 mod tests {
+    use super::super::busy::busy;
     use super::super::redeem::redeem;
     use super::super::sample::{PLAIN, SAMPLE, Shop, at};
     use super::super::{nightly::nightly, post};
@@ -271,6 +272,26 @@ mod tests {
                 grants: Vec::new()
             }
         );
+    }
+
+    /// K7: whoever time would move is counted where time moves them, on any day, as if asked one by one.
+    #[test]
+    fn members_are_counted_where_each_of_them_stands() {
+        let shop = busy();
+        let counted = |now: &str| shop.read(now, tiers).unwrap();
+        for now in ["2026-01-09", "2026-01-12", "2026-02-08 12:30", "2027-04-30", "2027-05-08", "2028-09-01"] {
+            let mut one_by_one: BTreeMap<Code, i64> = BTreeMap::new();
+            for member in 1..=4 {
+                let tier = shop.read(now, |session| of(session, MemberId(member))).unwrap().tier;
+                tier.into_iter().for_each(|tier| *one_by_one.entry(tier.code).or_default() += 1);
+            }
+            assert_eq!(counted(now), one_by_one, "{now}");
+        }
+        let shop = Shop::new(SAMPLE);
+        shop.order("A-1", "M-1", "2026-01-10 14:00", 300_000, "2026-01-10 15:00");
+        let only = |tier: &str| BTreeMap::from([(Code::new(tier).unwrap(), 1)]);
+        assert_eq!(shop.read("2027-01-11", tiers).unwrap(), only("vip"));
+        assert_eq!(shop.read("2028-03-01", tiers).unwrap(), only("member"));
     }
 
     #[test]
