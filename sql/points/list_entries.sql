@@ -1,4 +1,4 @@
--- A member's entries posted by an instant, newest first, each with the name of what made it.
+-- A member's entries posted by an instant, all or of these numbers, newest first, each with the name of what made it.
 SELECT e.number, e.posted_at, e.occurred_at, e.kind, e.points, e.cause_kind,
        CASE
            WHEN e.cause_kind IN ('order', 'completed', 'cancelled', 'reopened', 'amendment')
@@ -15,4 +15,5 @@ SELECT e.number, e.posted_at, e.occurred_at, e.kind, e.points, e.cause_kind,
 FROM entries AS e
 LEFT JOIN codes AS c ON c.id = e.rule
 WHERE e.member = :member AND e.posted_at <= :at
+  AND (:numbers IS NULL OR e.number IN (SELECT value FROM json_each(:numbers)))
 ORDER BY e.number DESC
