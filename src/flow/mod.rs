@@ -10,14 +10,14 @@ use crate::store::{Db, Stop};
 
 pub mod baskets;
 #[cfg(test)]
-mod busy;
+pub(crate) mod busy;
 pub mod desk;
 pub mod explain;
 pub mod export;
-pub mod history;
 pub mod hold;
 pub mod import;
 pub mod join;
+pub mod known;
 pub mod mend;
 pub mod merge;
 pub mod model;
@@ -32,7 +32,7 @@ pub mod refund;
 pub mod replay;
 pub mod report;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod secret;
 pub mod settle;
 pub mod simulate;
@@ -47,7 +47,7 @@ pub struct Session<'a> {
     pub db: &'a Db,
     /// The instant worked at: `--as-of`, or the reading of the clock.
     pub now: Instant,
-    /// What the file had learnt by then is all that is looked at; none = everything (K7).
+    /// The file is seen as it was then; none = as it is (K7).
     pub known_at: Option<Instant>,
     /// The reading of the clock, never before what the file has seen (SF11).
     pub recorded_at: Instant,
@@ -85,11 +85,6 @@ impl Session<'_> {
     /// The version in force at the instant worked at.
     pub fn program(&self) -> &Arc<Program> {
         self.versions().at(self.now)
-    }
-
-    /// By when the file must have learnt what is looked at.
-    pub fn known(&self) -> Instant {
-        self.known_at.unwrap_or(Instant::MAX)
     }
 
     /// The zone in which the shop's days are counted.
