@@ -118,11 +118,11 @@ fn what_is_said_of_a_file_counts_unless_its_mark_knows_better() {
 #[test]
 fn a_character_may_stand_across_the_end_of_the_head() {
     for shift in 0..3 {
-        let many: String = (0..40_000).map(|at| format!("A{at},2026-03-01,1,杭州市\n")).collect();
+        let many: String = (0..4_000).map(|at| format!("A{at},2026-03-01,1,{}\n", "杭".repeat(100))).collect();
         let text = format!("订单号,付款时间,实付金额,市\nX{},2026-03-01,1,\n{many}", "x".repeat(shift));
         for bytes in [text.clone().into_bytes(), gb18030(&text), gzip(text.as_bytes())] {
             let file = orders(bytes).unwrap();
-            assert_eq!((file.rows, file.rejects.len()), (40_001, 0));
+            assert_eq!((file.rows, file.rejects.len()), (4_001, 0));
         }
     }
 }
@@ -159,7 +159,7 @@ fn rejects_of_every_dress_are_utf8() {
 
 #[test]
 fn packed_files_tell_their_own_bytes_and_what_is_wrong_with_them() {
-    let many: String = (0..200_000_u64).map(|at| format!("A{},2026-03-01,1\n", at * 7_919 % 1_000_003)).collect();
+    let many: String = (0..60_000_u64).map(|at| format!("A{at}_{:x},2026-03-01,1\n", at.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
     let text = format!("order_id,paid_at,order_amount\n{many}");
     let packed = gzip(text.as_bytes());
     let mut told = Vec::new();
@@ -168,7 +168,7 @@ fn packed_files_tell_their_own_bytes_and_what_is_wrong_with_them() {
     assert_eq!(told.last(), Some(&(packed.len() as u64)));
     assert!(matches!(orders(&packed[..packed.len() / 2]), Err(Fatal::Damaged { .. })));
     assert!(matches!(orders(&packed[..20]), Err(Fatal::Damaged { .. })));
-    let bomb = gzip(&[TEXT.as_bytes(), &vec![b'\n'; 64 << 20]].concat());
+    let bomb = gzip(&[TEXT.as_bytes(), &vec![b'\n'; 8 << 20]].concat());
     assert!(matches!(orders(bomb), Err(Fatal::Bomb { .. })));
 }
 
