@@ -1,6 +1,5 @@
 //! What every `import` verb shares: the file, what is borne, the rejects, the last line (import §7, §8).
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -105,10 +104,8 @@ impl Import {
         if self.file != Path::new("-") {
             return Ok(Source::file(&self.file));
         }
-        let mut bytes = Vec::new();
         let failed = |source| Error::Unreadable { path: "stdin".to_owned(), source };
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
-        Ok(Source::bytes("stdin", bytes))
+        Ok(Source::spooled("stdin", out::spool(&mut std::io::stdin().lock()).map_err(failed)?))
     }
 
     fn rules(&self, orders: OrderRules) -> Result<Rules> {

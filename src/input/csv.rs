@@ -14,8 +14,6 @@ use super::{Fatal, HeaderError, Reading, Source, text};
 
 mod line;
 #[cfg(test)]
-mod spectrum;
-#[cfg(test)]
 mod tests;
 
 /// Bytes a cell may have (I35).

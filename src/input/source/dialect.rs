@@ -2,6 +2,7 @@
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
+use super::super::header::MAX_COLUMNS;
 use super::super::{Fatal, text};
 use super::How;
 
@@ -116,7 +117,7 @@ pub fn builder(delimiter: u8, quote: u8) -> ReaderBuilder {
 }
 
 fn texts(record: &ByteRecord) -> Vec<String> {
-    record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+    record.iter().take(MAX_COLUMNS + 1).map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
 }
 
 /// Offset and line of the header: the first line that has the words of a set, else the first that is not blank.

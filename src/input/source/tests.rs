@@ -159,7 +159,9 @@ fn rejects_of_every_dress_are_utf8() {
 
 #[test]
 fn packed_files_tell_their_own_bytes_and_what_is_wrong_with_them() {
-    let many: String = (0..60_000_u64).map(|at| format!("A{at}_{:x},2026-03-01,1\n", at.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
+    let many: String = (0..60_000_u64)
+        .map(|at| format!("A{at}_{:x},2026-03-01,1\n", at.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+        .collect();
     let text = format!("order_id,paid_at,order_amount\n{many}");
     let packed = gzip(text.as_bytes());
     let mut told = Vec::new();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::*;
+use super::super::*;
 
 /// Names and cells, row by row; line breaks in cells are taken, as in columns that are not read.
 fn read(path: &Path) -> Vec<Vec<(String, String)>> {
