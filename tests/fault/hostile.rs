@@ -15,6 +15,9 @@ use super::place::Place;
 const HEAD: &str = "order_id,paid_at,order_amount,city\n";
 const GOOD: &str = "Z-1,2016-03-01,1,\n";
 
+/// KiB that the program may take: 64 MiB, and what it is itself while it is not optimised.
+const MOST: u64 = if cfg!(debug_assertions) { 80 << 10 } else { 64 << 10 };
+
 /// Imports a file: what was told, and the most memory it took, in KiB.
 fn import(place: &Place, file: &str) -> (Output, u64) {
     let words = ["order", "import", file, "--max-rejects", "100%", "--as-of", "2017-06-01"];
@@ -46,7 +49,7 @@ fn check(told: &str, bytes: &[u8], code: i32, expected: &[&str]) {
     }
     let hidden = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
     assert!(!err.contains(hidden), "{told}: {err:?}");
-    assert!(peak < 64 << 10, "{told}: {peak} KiB");
+    assert!(peak < MOST, "{told}: {peak} KiB");
     assert_eq!(place.integrity(), "ok", "{told}");
 }
 
@@ -121,7 +124,7 @@ fn an_unclosed_quote_over_a_gibibyte_costs_one_row() {
     let err = String::from_utf8(output.stderr).expect("UTF-8");
     assert_eq!(output.status.code(), Some(3), "{err}");
     assert!(err.contains("o.csv:3: ") && err.contains("o.csv:4: "), "{err}");
-    assert!(peak < 64 << 10, "{peak} KiB");
+    assert!(peak < MOST, "{peak} KiB");
     let listed = place.run(&["order", "list", "--as-of", "2017-06-01"]);
     let listed = String::from_utf8(listed.stdout).expect("UTF-8");
     assert!(listed.contains("Z-1") && listed.contains("Z-2"), "{listed}");

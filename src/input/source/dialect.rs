@@ -10,6 +10,8 @@ use super::How;
 pub const PREAMBLE: usize = 30;
 /// Records that must agree with the header in their number of cells (I16).
 const RECORDS: usize = 20;
+/// Bytes looked at from the header on: more than a header may have, so that a hostile one costs little.
+const EVIDENCE: usize = 256 << 10;
 /// What may stand between cells.
 const DELIMITERS: [u8; 4] = *b",\t;|";
 
@@ -57,6 +59,7 @@ pub fn of(head: &[u8], skip: usize, cut: bool, how: &How) -> Result<Dialect, Mis
     let delimiters = how.delimiter.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
     let (skip, line) = header_at(head, skip, mark, how, &delimiters, quote)?;
     let rest = head.get(skip..).unwrap_or_default();
+    let (rest, cut) = (&rest[..rest.len().min(EVIDENCE)], cut || rest.len() > EVIDENCE);
     let mut fits: Vec<Fit> = delimiters.into_iter().map(|delimiter| Fit::of(rest, cut, delimiter, quote)).collect();
     fits.retain(|fit| fit.cells > 1 || how.delimiter.is_some());
     fits.sort_by_key(|fit| std::cmp::Reverse((fit.agree, fit.cells)));
