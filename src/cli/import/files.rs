@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::cli::front::Front;
+use crate::cli::out;
 use crate::domain::time::Zone;
 use crate::error::{Error, Result};
 use crate::flow::Step;
@@ -100,7 +101,5 @@ fn delimiter(said: &str) -> Option<u8> {
 /// Standard input, taken in a file without a name: it is read more than once, and may be large.
 fn stdin() -> Result<Source> {
     let failed = |source| Error::Unreadable { path: "stdin".to_owned(), source };
-    let mut file = tempfile::tempfile().map_err(failed)?;
-    std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
-    Ok(Source::spooled("stdin", file))
+    Ok(Source::spooled("stdin", out::spool(&mut std::io::stdin().lock()).map_err(failed)?))
 }
