@@ -18,6 +18,7 @@ mod goods;
 pub mod openings;
 pub mod orders;
 mod people;
+mod plan;
 pub(in crate::flow) mod refunds;
 pub mod roster;
 
