@@ -68,6 +68,7 @@ CREATE TABLE members (
     -- Set once, when the joining is settled.
     settled_in INTEGER REFERENCES batches (id)
 ) STRICT;
+CREATE INDEX members_undated ON members (id) WHERE registered_at IS NULL;
 CREATE INDEX members_unsettled ON members (id) WHERE settled_in IS NULL;
 CREATE INDEX members_referrer ON members (referrer) WHERE referrer IS NOT NULL;
 CREATE INDEX members_unsettled_referrer ON members (referrer) WHERE settled_in IS NULL AND referrer IS NOT NULL;
@@ -103,6 +104,8 @@ CREATE TABLE profiles (
 
 -- Cache: search by any part of name, phone, e-mail or number, three characters or more (trigrams serve Chinese too).
 CREATE VIRTUAL TABLE member_search USING fts5 (text, tokenize = 'trigram', content = '', contentless_delete = 1);
+-- Words gathered in memory before they are written: 8 MiB instead of 1, so that an import merges less.
+INSERT INTO member_search (member_search, rank) VALUES ('hashsize', 8388608);
 
 -- Catalogue -------------------------------------------------------------------------------------------------------
 
@@ -163,7 +166,8 @@ CREATE TABLE orders (
     recorded_at INTEGER NOT NULL,
     settled_in INTEGER REFERENCES batches (id)
 ) STRICT;
-CREATE UNIQUE INDEX orders_key ON orders (source, external_id) WHERE amends IS NULL;
+-- The id first: it tells orders apart, the source hardly does, and a text in front sorts faster.
+CREATE UNIQUE INDEX orders_key ON orders (external_id, source) WHERE amends IS NULL;
 CREATE INDEX orders_amends ON orders (amends) WHERE amends IS NOT NULL;
 CREATE INDEX orders_member ON orders (member, sold_at);
 CREATE INDEX orders_sold ON orders (sold_at);

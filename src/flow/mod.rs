@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::program::{Program, Versions};
 use crate::domain::time::{Instant, Zone};
 use crate::error::Result;
-use crate::input::{MAX_ROWS, Reading};
+use crate::input::Reading;
 use crate::store::{Db, Stop};
 
 pub mod baskets;
@@ -95,17 +95,8 @@ impl Session<'_> {
     /// How the files of this shop are written, and up to when facts may lie.
     pub fn reading(&self) -> Reading {
         let shop = &self.program().shop;
-        Reading {
-            written_in: None,
-            how: Default::default(),
-            profile: None,
-            limit: None,
-            zone: shop.zone.clone(),
-            currency: shop.currency,
-            country: (!shop.country.is_empty()).then(|| shop.country.clone()),
-            now: self.now,
-            max_rows: MAX_ROWS,
-        }
+        let country = (!shop.country.is_empty()).then(|| shop.country.clone());
+        Reading::new(shop.zone.clone(), shop.currency, country, self.now)
     }
 
     /// Tells how far the work is, and stops it when a signal asks.

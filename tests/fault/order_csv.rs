@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use regulars::domain::money::Currency;
 use regulars::domain::time::Zone;
-use regulars::input::{MAX_ROWS, Reading, Source, order, product, rejects};
+use regulars::input::{Reading, Source, order, product, rejects};
 
 /// What is put in: what tells cells and rows apart, what hides, what a header or a cell may begin with.
 const PIECES: [&[u8]; 20] = [
@@ -69,7 +69,7 @@ fn reading() -> Reading {
     let zone = Zone::find("Asia/Shanghai").expect("it is known");
     let now = zone.parse("2026-04-01").expect("a day").0;
     let currency = Currency::find("CNY").expect("it is known");
-    Reading { zone, currency, country: Some("CN".to_owned()), now, max_rows: MAX_ROWS }
+    Reading::new(zone, currency, Some("CN".to_owned()), now)
 }
 
 /// The same orders in every dress.
@@ -93,7 +93,7 @@ fn dresses() -> Vec<Vec<u8>> {
 /// Reads a file; false when it is refused as a whole.
 fn read(bytes: &[u8], reading: &Reading) -> bool {
     let source = Source::bytes("o.csv", bytes);
-    let file = match order::read(&source, reading, &mut |_| ()) {
+    let file = match order::read(std::slice::from_ref(&source), reading, &mut |_| ()) {
         Ok(file) => file,
         Err(fatal) => {
             assert!(!fatal.to_string().is_empty());
@@ -114,7 +114,7 @@ fn read(bytes: &[u8], reading: &Reading) -> bool {
 
 /// Every row is a value or a reject.
 fn read_products(bytes: &[u8], reading: &Reading) {
-    if let Ok(sheet) = product::read(&Source::bytes("p.csv", bytes), reading, &mut |_| ()) {
+    if let Ok(sheet) = product::read(&[Source::bytes("p.csv", bytes)], reading, &mut |_| ()) {
         assert_eq!(sheet.rows, (sheet.values.len() + sheet.rejects.len()) as u64);
     }
 }

@@ -1,5 +1,6 @@
 //! Packed orders given out one by one, as the domain's values.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::header::Cause;
@@ -30,6 +31,15 @@ pub struct PackedLine<'a> {
     pub quantity_milli: i64,
     /// The source's own id of the line.
     pub line_id: Option<&'a str>,
+}
+
+/// The keys by which orders name who bought, each set of them once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Buyers {
+    /// By order: the place of its keys in `keys`.
+    pub of: Vec<u32>,
+    /// For [`OrderFile::who`].
+    pub keys: Vec<[u32; 4]>,
 }
 
 impl OrderFile {
@@ -87,6 +97,26 @@ impl OrderFile {
     /// The source's own id of an order.
     pub fn id(&self, index: u32) -> &str {
         self.ids.get(index)
+    }
+
+    /// Who bought, without naming anybody twice.
+    pub fn buyers(&self) -> Buyers {
+        let mut known = HashMap::new();
+        let mut buyers = Buyers::default();
+        for head in &self.heads {
+            let keys = head.buyer();
+            let at = *known.entry(keys).or_insert_with(|| {
+                buyers.keys.push(keys);
+                u32::try_from(buyers.keys.len() - 1).expect("a file has fewer orders than 2^32")
+            });
+            buyers.of.push(at);
+        }
+        buyers
+    }
+
+    /// The keys of [`Buyers`] as texts: member number, account, phone, e-mail; as [`Who`].
+    pub fn who(&self, keys: [u32; 4]) -> [Option<&str>; 4] {
+        keys.map(|key| stated(&self.keys, key))
     }
 
     /// Whether an order is good: its rows sell something, and none is rejected.
@@ -162,14 +192,13 @@ impl OrderFile {
     }
 
     fn key_of(&self, index: u32, head: &Head) -> OrderKey<'_> {
-        let who = [0, 1, 2, 3].map(|at: usize| stated(&self.keys, head.texts[at]));
         let first_line = u64::from(self.table[head.first_row as usize - 1].0);
-        OrderKey { index, id: self.ids.get(index), first_line, sold_at: head.sold_at(), hash: head.hash, who }
+        OrderKey { index, id: self.ids.get(index), first_line, sold_at: head.sold_at(), hash: head.hash }
     }
 
     fn unpack(&self, index: u32, head: &Head) -> StatedOrder {
         let key = self.key_of(index, head);
-        let [member, account, phone, email] = key.who.map(|key| key.map(str::to_owned));
+        let [member, account, phone, email] = self.who(head.buyer()).map(|key| key.map(str::to_owned));
         let coupons = stated(&self.keys, head.texts[4]).map(|list| list.split(';').map(str::to_owned).collect());
         StatedOrder {
             index,
@@ -251,6 +280,12 @@ impl Head {
 
     fn is_good(&self) -> bool {
         self.sold && self.bad_row == 0
+    }
+
+    /// The numbers of the keys of who bought.
+    fn buyer(&self) -> [u32; 4] {
+        let [member, account, phone, email, ..] = self.texts;
+        [member, account, phone, email]
     }
 
     /// The order's business time: when paid, else when placed.
