@@ -163,7 +163,7 @@ struct AtOnce {
     facts: u32,
 }
 
-const AT_ONCE: AtOnce = AtOnce { members: 5_000, facts: 50_000 };
+const AT_ONCE: AtOnce = AtOnce { members: 5_000, facts: 10_000 };
 
 /// Some members, loaded and about to be folded.
 type Work = Vec<(Account, Vec<Fact>)>;
@@ -213,7 +213,10 @@ fn settle(
                 books.write(session, &folded)?;
                 let Some((part, facts)) = part else { return Ok(Work::new()) };
                 let own = || fact::load_unsettled(session.db, &mut texts, &range(part));
-                accounts(session, part, facts.map_or_else(own, Ok)?, passed, until)
+                let mut facts = facts.map_or_else(own, Ok)?;
+                replay::hand_over(session, batch, facts.values_mut().flatten())?;
+                fact::set_settled(session.db, batch, &range(part))?;
+                accounts(session, part, facts, passed, until)
             },
         );
         work = kept?;
@@ -221,7 +224,7 @@ fn settle(
         let facts = facts.transpose()?;
         read = coming.map(|part| (part, facts));
     }
-    fact::set_settled(session.db, batch)?;
+    fact::set_joined(session.db, batch)?;
     Ok(books.settled)
 }
 
@@ -238,7 +241,6 @@ fn accounts(
     passed: Instant,
     until: Instant,
 ) -> Result<Work> {
-    replay::hand_over(session, facts.values_mut().flatten())?;
     let members = part.iter().map(|(member, _)| *member).collect();
     let accounts = load(session, &members, passed, &facts, until)?;
     let with_facts = accounts.into_iter().map(|account| {

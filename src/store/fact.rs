@@ -48,10 +48,10 @@ pub fn find_last(db: &Db) -> Result<Option<Instant>> {
     db.get(sql!("fact/find_last"), [], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Instant)))
 }
 
-/// Marks every fact that no batch has settled as settled by this one.
-pub fn set_settled(db: &Db, batch: BatchId) -> Result<()> {
+/// Marks the facts of a range of members that no batch has settled as settled by this one, all but their joining.
+pub fn set_settled(db: &Db, batch: BatchId, members: &RangeInclusive<MemberId>) -> Result<()> {
+    let (from, to) = (members.start().0, members.end().0);
     for statement in [
-        sql!("fact/settle_members"),
         sql!("fact/settle_profile_changes"),
         sql!("fact/settle_orders"),
         sql!("fact/settle_order_stages"),
@@ -59,9 +59,14 @@ pub fn set_settled(db: &Db, batch: BatchId) -> Result<()> {
         sql!("fact/settle_events"),
         sql!("fact/settle_acts"),
     ] {
-        db.run(statement, named_params! {":batch": batch.0})?;
+        db.run(statement, named_params! {":batch": batch.0, ":from": from, ":to": to})?;
     }
     Ok(())
+}
+
+/// Marks every joining that no batch has settled; it is a fact of the member and of whoever invited them.
+pub fn set_joined(db: &Db, batch: BatchId) -> Result<()> {
+    db.run(sql!("fact/settle_members"), named_params! {":batch": batch.0}).map(drop)
 }
 
 /// One statement a table, of a range of members; the first column is the batch, the second the member.
