@@ -16,8 +16,8 @@ use crate::output::{Column, Kind, Lang, Note, View, cells, safe, words};
 
 #[derive(Args, Debug)]
 pub(super) struct Import {
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
     #[arg(long, value_name = "NAME", default_value = "csv")]
     source: String,
     #[arg(long, value_name = "FILE")]
@@ -68,8 +68,8 @@ fn on_change(word: &str) -> std::result::Result<OnChange, String> {
     }
 }
 
-/// Reads the rows of a file; it is told how many bytes are read.
-type Read<T> = fn(&Source, &Reading, &mut dyn FnMut(u64)) -> std::result::Result<T, Fatal>;
+/// Reads the rows of the files; it tells how many bytes are read.
+type Read<T> = fn(&[Source], &Reading, &mut dyn FnMut(u64)) -> std::result::Result<T, Fatal>;
 
 /// How the rows of one kind of file are read, and how they go in.
 pub(super) struct Reader<T> {
@@ -86,29 +86,32 @@ pub(super) struct Reader<T> {
 impl Import {
     /// Reads the file, records and settles it in one transaction, tells what did not go in.
     pub fn run<T>(&self, front: &Front<'_>, reader: &Reader<T>, orders: OrderRules) -> Result<Answer> {
-        let source = self.source()?;
+        let sources = self.sources()?;
         let rules = self.rules(orders)?;
         let reading = self.reading(front)?;
-        let mut rows = (reader.read)(&source, &reading, &mut self.progress(front))?;
-        let files = import::fingerprint(&source)?;
-        self.may_reject(front, &source)?;
+        let mut rows = (reader.read)(&sources, &reading, &mut self.progress(front))?;
+        let files = import::fingerprint(&sources)?;
+        self.may_reject(front, &sources)?;
+        let names = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
         let answer = front.write(&self.page, &self.writing, vec![files.clone()], |session| {
-            let imported = (reader.run)(session, &mut rows, source.name(), &rules, &files)?;
+            let imported = (reader.run)(session, &mut rows, &names, &rules, &files)?;
             Ok(self.view(reader.noun, &imported.counts, imported.import))
         });
         let bad = (reader.rejects)(&rows);
-        self.tell(front, &source, bad)?;
+        self.tell(front, &sources, bad)?;
         answer
     }
 
-    fn source(&self) -> Result<Source> {
-        if self.file != Path::new("-") {
-            return Ok(Source::file(&self.file));
+    fn sources(&self) -> Result<Vec<Source>> {
+        let stdin = self.files.iter().filter(|file| *file == Path::new("-")).count();
+        if stdin > 1 {
+            return Err(Error::Usage { code: "stdin-twice", values: Vec::new() });
         }
-        let mut bytes = Vec::new();
-        let failed = |source| Error::Unreadable { path: "stdin".to_owned(), source };
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
-        Ok(Source::bytes("stdin", bytes))
+        if self.files.len() > 1 && self.rejects.as_deref().is_some_and(|said| said != "-" && said != "none") {
+            return Err(Error::Usage { code: "rejects-of-several", values: Vec::new() });
+        }
+        let source = |file: &PathBuf| if file == Path::new("-") { stdin_source() } else { Ok(Source::file(file)) };
+        self.files.iter().map(source).collect()
     }
 
     fn rules(&self, orders: OrderRules) -> Result<Rules> {
@@ -134,12 +137,13 @@ impl Import {
             let shop = &session.program().shop;
             let country = (!shop.country.is_empty()).then(|| shop.country.clone());
             let (zone, currency) = (shop.zone.clone(), shop.currency);
-            Ok(Reading { zone, currency, country, now: session.now, max_rows: self.max_rows })
+            Ok(Reading { zone, written_in: None, currency, country, now: session.now, max_rows: self.max_rows })
         })
     }
 
     fn progress(&self, front: &Front<'_>) -> impl FnMut(u64) {
-        let of = self.file.metadata().ok().map(|file| file.len());
+        let size = |file: &PathBuf| file.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
+        let of = self.files.iter().map(size).sum::<Option<u64>>();
         let tell = front.teller();
         move |done| tell(Step { what: "reading", done, of })
     }
@@ -191,25 +195,26 @@ impl Import {
     }
 
     /// The bad rows: twenty in words, all of them in the rejects file.
-    fn tell(&self, front: &Front<'_>, source: &Source, bad: &[Reject]) -> Result<()> {
+    fn tell(&self, front: &Front<'_>, sources: &[Source], bad: &[Reject]) -> Result<()> {
         if bad.is_empty() {
             return Ok(());
         }
         let lang = front.lang();
-        let mut text: String = bad.iter().take(TOLD).map(|reject| line(source, reject, lang)).collect();
-        let file = self.rejects_file(source);
-        let shown = file.as_deref().map(|file| safe::visible(&file.display().to_string()).into_owned());
+        let mut text: String = bad.iter().take(TOLD).map(|reject| line(&sources[reject.file], reject, lang)).collect();
         if let Some(rest) = bad.len().checked_sub(TOLD).filter(|rest| *rest > 0) {
             text += &words::say(lang, "import.more-rejects", &[("count", &rest.to_string())]);
             text.push('\n');
         }
-        if let (Some(file), false) = (&file, self.writing.dry_run) {
-            let csv = rejects::csv(source, bad, &|reject| message(reject, lang))?;
+        for own in bad.chunk_by(|a, b| a.file == b.file).filter(|_| !self.writing.dry_run) {
+            let source = &sources[own[0].file];
+            let Some(file) = self.rejects_file(source) else { continue };
+            let csv = rejects::csv(source, own, &|reject| message(reject, lang))?;
             if file == Path::new("-") {
                 text += &String::from_utf8_lossy(&csv);
             } else {
-                out::write(file, true, |out| out.write_all(&csv))?;
-                text += &words::say(lang, "import.rejects-file", &[("file", &shown.unwrap_or_default())]);
+                out::write(&file, true, |out| out.write_all(&csv))?;
+                let shown = safe::visible(&file.display().to_string()).into_owned();
+                text += &words::say(lang, "import.rejects-file", &[("file", &shown)]);
                 text.push('\n');
             }
         }
@@ -218,12 +223,16 @@ impl Import {
     }
 
     /// Whether bad rows may be written where they would go; asked before the work, which is not to cost the shop or FILE.
-    fn may_reject(&self, front: &Front<'_>, source: &Source) -> Result<()> {
-        let Some(file) = self.rejects_file(source).filter(|file| file != Path::new("-")) else { return Ok(()) };
-        if file.canonicalize().is_ok_and(|at| self.file.canonicalize().is_ok_and(|own| own == at)) {
-            return Err(Error::Usage { code: "onto-input", values: vec![("path", file.display().to_string())] });
+    fn may_reject(&self, front: &Front<'_>, sources: &[Source]) -> Result<()> {
+        for file in sources.iter().filter_map(|source| self.rejects_file(source)).filter(|file| file != Path::new("-"))
+        {
+            let is = |own: &PathBuf| own.canonicalize().is_ok_and(|own| file.canonicalize().is_ok_and(|at| at == own));
+            if self.files.iter().any(is) {
+                return Err(Error::Usage { code: "onto-input", values: vec![("path", file.display().to_string())] });
+            }
+            out::may(&file, true, front.place()?.path())?;
         }
-        out::may(&file, true, front.place()?.path())
+        Ok(())
     }
 
     /// Where the bad rows go: as said, else beside the file; none for `none`.
@@ -231,10 +240,17 @@ impl Import {
         match &self.rejects {
             Some(said) if said == Path::new("none") => None,
             Some(said) => Some(said.clone()),
-            None if self.file == Path::new("-") => None,
+            None if source.name() == "stdin" => None,
             None => Some(PathBuf::from(format!("{}.rejects.csv", source.name()))),
         }
     }
+}
+
+fn stdin_source() -> Result<Source> {
+    let mut bytes = Vec::new();
+    let failed = |source| Error::Unreadable { path: "stdin".to_owned(), source };
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
+    Ok(Source::bytes("stdin", bytes))
 }
 
 /// Rejects told in words; the rest is counted.

@@ -101,6 +101,7 @@ impl Session<'_> {
     pub fn reading(&self) -> Reading {
         let shop = &self.program().shop;
         Reading {
+            written_in: None,
             zone: shop.zone.clone(),
             currency: shop.currency,
             country: (!shop.country.is_empty()).then(|| shop.country.clone()),

@@ -1,8 +1,10 @@
 //! Cells of a record by canonical column, and files in which every row is one value.
 
+use std::borrow::Cow;
+
 use super::csv::{Rows, Step};
-use super::header::{Cause, Header, Layout};
-use super::text::{self, Bad, bad};
+use super::header::{Cause, Header, Layout, Place};
+use super::text::{Bad, bad};
 use super::{Fatal, Located, Reading, Reject, Sheet, Source, Warnings};
 
 /// A column of some layout: its place in the layout's table, and its canonical name.
@@ -41,8 +43,29 @@ impl BadCell {
 pub type Read<T> = Result<T, BadCell>;
 
 /// A cell, cleaned; empty where the file has no such column.
-pub fn cell<'r>(rows: &'r Rows<'_>, column: impl Named) -> &'r str {
-    rows.header.place[column.place()].map_or("", |at| text::clean(rows.cell(at)))
+pub fn cell<'r>(rows: &'r Rows<'_>, column: impl Named) -> Cow<'r, str> {
+    found(rows, &rows.header.place[column.place()])
+}
+
+/// What stands at a place, cleaned.
+pub fn found<'r>(rows: &'r Rows<'_>, place: &'r Place) -> Cow<'r, str> {
+    let at = |at: usize| match rows.cleaned(at) {
+        "" => "",
+        nothing if rows.header.blank.iter().any(|blank| blank == nothing) => "",
+        cell => cell,
+    };
+    match place {
+        Place::Nowhere => Cow::Borrowed(""),
+        Place::At(cell) => Cow::Borrowed(at(*cell)),
+        Place::First(cells) => {
+            Cow::Borrowed(cells.iter().map(|cell| at(*cell)).find(|cell| !cell.is_empty()).unwrap_or(""))
+        }
+        Place::Joined(cells) => {
+            let parts: Vec<&str> = cells.iter().map(|cell| at(*cell)).filter(|cell| !cell.is_empty()).collect();
+            Cow::Owned(parts.join(" "))
+        }
+        Place::Const(text) => Cow::Borrowed(text),
+    }
 }
 
 /// Reads a cell; blank means not stated.
@@ -51,7 +74,7 @@ pub fn read<T>(
     column: impl Named,
     as_written: impl FnOnce(&str) -> Result<T, Bad>,
 ) -> Read<Option<T>> {
-    match cell(rows, column) {
+    match &*cell(rows, column) {
         "" => Ok(None),
         cell => as_written(cell).map(Some).map_err(|bad| blame(column, cell, bad)),
     }
@@ -80,7 +103,7 @@ pub fn extras(
 ) -> Read<Vec<(String, String)>> {
     let mut stated = Vec::new();
     for (at, name) in &rows.header.extras {
-        let (cell, name) = (text::clean(rows.cell(*at)), name.get(prefix.len()..).filter(|_| has_prefix(name, prefix)));
+        let (cell, name) = (rows.cleaned(*at), name.get(prefix.len()..).filter(|_| has_prefix(name, prefix)));
         if let Some(name) = name
             && !cell.is_empty()
         {
@@ -95,34 +118,42 @@ fn has_prefix(name: &str, prefix: &str) -> bool {
     name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-/// Reads a file in which every row is one value.
+/// Reads files in which every row is one value.
 pub fn sheet<T>(
-    source: &Source,
+    sources: &[Source],
     layout: &'static Layout,
     reading: &Reading,
     tell: &mut dyn FnMut(u64),
     mut read_row: impl FnMut(&Rows<'_>) -> Read<T>,
 ) -> Result<Sheet<T>, Fatal> {
-    let mut rows = Rows::open(source, layout, reading, tell)?;
-    let (mut values, mut rejects, mut n_rows) = (Vec::new(), Vec::new(), 0);
-    loop {
-        let at = match rows.step()? {
-            Step::End => break,
-            Step::Broken(broken) => {
-                let cause = Cause { code: broken.code, value: &broken.value, hint: &broken.hint };
-                rejects.push(rows.header.reject((rows.line, rows.row), None, cause));
-                n_rows += 1;
-                continue;
+    let (headers, values, rejects, warnings) = (Vec::new(), Vec::new(), Vec::new(), Warnings::default());
+    let mut sheet = Sheet { headers, values, rejects, rows: 0, warnings };
+    let mut done = 0;
+    for (file, source) in sources.iter().enumerate() {
+        let before = done;
+        let mut within = |bytes: u64| tell(before + bytes);
+        let mut rows = Rows::open(source, layout, reading, &mut within)?;
+        (rows.header.file, rows.before) = (file, sheet.rows);
+        loop {
+            let step = rows.step()?;
+            let (line, row) = (rows.line, rows.row);
+            match step {
+                Step::End => break,
+                Step::Broken(broken) => {
+                    let cause = Cause { code: broken.code, value: &broken.value, hint: &broken.hint };
+                    sheet.rejects.push(rows.header.reject((line, row), None, cause));
+                }
+                Step::Row => match read_row(&rows) {
+                    Ok(value) => sheet.values.push(Located { file, line, row, value }),
+                    Err(cell) => sheet.rejects.push(cell.reject(&rows.header, (line, row))),
+                },
             }
-            Step::Row => (rows.line, rows.row),
-        };
-        n_rows += 1;
-        match read_row(&rows) {
-            Ok(value) => values.push(Located { line: at.0, row: at.1, value }),
-            Err(cell) => rejects.push(cell.reject(&rows.header, at)),
+            sheet.rows += 1;
         }
+        done += rows.bytes();
+        sheet.headers.push(rows.header);
     }
-    Ok(Sheet { header: rows.header, values, rejects, rows: n_rows, warnings: Warnings::default() })
+    Ok(sheet)
 }
 
 impl<T: PartialEq> Sheet<T> {
@@ -138,11 +169,9 @@ impl<T: PartialEq> Sheet<T> {
                 bad[*at] = true;
                 let value = name(&first.value).unwrap_or_default();
                 let cause = Cause { code: "duplicate-row", value, hint: &first.line.to_string() };
-                self.rejects.push(self.header.reject(
-                    (self.values[*at].line, self.values[*at].row),
-                    Some(column.name()),
-                    cause,
-                ));
+                let own = &self.values[*at];
+                let reject = self.headers[own.file].reject((own.line, own.row), Some(column.name()), cause);
+                self.rejects.push(reject);
             }
         }
         let mut at = 0;
@@ -150,7 +179,7 @@ impl<T: PartialEq> Sheet<T> {
             at += 1;
             !bad[at - 1]
         });
-        self.rejects.sort_by_key(|reject| reject.row);
+        self.rejects.sort_by_key(|reject| (reject.file, reject.row));
         self
     }
 }

@@ -47,9 +47,9 @@ pub struct StatedEvent {
 }
 
 /// Reads an event file.
-pub fn read(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<StatedEvent>, Fatal> {
-    let mut reader = Reader { reading, clock: Clock::new(reading.zone.clone()), words: Shared::default() };
-    cells::sheet(source, &LAYOUT, reading, tell, |rows| reader.event(rows))
+pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<StatedEvent>, Fatal> {
+    let mut reader = Reader { reading, clock: Clock::new(reading.local(None)), words: Shared::default() };
+    cells::sheet(sources, &LAYOUT, reading, tell, |rows| reader.event(rows))
 }
 
 struct Reader<'a> {
@@ -126,7 +126,7 @@ mod tests {
     use crate::input::tests::{reading, rejected};
 
     fn sheet(text: &str) -> Sheet<StatedEvent> {
-        read(&Source::bytes("e.csv", text.as_bytes()), &reading(), &mut |_| ()).unwrap()
+        read(&[Source::bytes("e.csv", text.as_bytes())], &reading(), &mut |_| ()).unwrap()
     }
 
     #[test]

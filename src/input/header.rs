@@ -1,7 +1,10 @@
 //! Headers: file columns found by name, never by position (I12); what does not fit is told all at once.
 
+use std::collections::BTreeMap;
+
 use unicode_normalization::UnicodeNormalization;
 
+use super::profile::Column as Mapped;
 use super::text;
 use super::{HeaderError, Reject};
 
@@ -60,17 +63,48 @@ pub const MAX_COLUMNS: usize = 256;
 /// Bytes a header may have (I35).
 pub const MAX_BYTES: usize = 64 << 10;
 
+/// Where the value of a column stands in a row; places from 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// Nowhere.
+    #[default]
+    Nowhere,
+    /// In one cell.
+    At(usize),
+    /// In the first of these cells that is not blank.
+    First(Box<[usize]>),
+    /// In all of these cells, with a blank between.
+    Joined(Box<[usize]>),
+    /// It is the same in every row.
+    Const(Box<str>),
+}
+
+impl Place {
+    /// The first cell it may stand in.
+    pub fn first(&self) -> Option<usize> {
+        match self {
+            Place::Nowhere | Place::Const(_) => None,
+            Place::At(at) => Some(*at),
+            Place::First(cells) | Place::Joined(cells) => cells.first().copied(),
+        }
+    }
+}
+
 /// A header matched to a layout.
 #[derive(Clone, Debug, Default)]
 pub struct Header {
     /// The names as written.
     pub names: Vec<String>,
-    /// Where each column of the layout stands, from 0.
-    pub place: Vec<Option<usize>>,
+    /// Where each column of the layout stands.
+    pub place: Vec<Place>,
+    /// Cells that mean nothing, besides blank ones.
+    pub blank: Vec<String>,
     /// Further columns: where each stands, and its name.
     pub extras: Vec<(usize, String)>,
     /// Whether a column is read at all; those with `_` are not.
     pub used: Vec<bool>,
+    /// The place of its file among those of the command, from 0.
+    pub file: usize,
     columns: &'static [Column],
 }
 
@@ -78,14 +112,16 @@ impl Header {
     /// Matches names to a layout.
     pub fn match_to(names: Vec<String>, layout: &'static Layout) -> Result<Header, Vec<HeaderError>> {
         let mut header =
-            Header { place: vec![None; layout.columns.len()], columns: layout.columns, ..Header::default() };
+            Header { place: vec![Place::Nowhere; layout.columns.len()], columns: layout.columns, ..Header::default() };
         let mut problems = Vec::new();
         let mut folded: Vec<(String, usize)> = Vec::new();
         for (at, name) in names.iter().enumerate() {
             let (mut key, written) = (fold(name), text::clean(name));
             header.used.push(!is_ignored(name));
             if let Some(known) = layout.columns.iter().position(|column| column.is(&key)) {
-                header.place[known] = header.place[known].or(Some(at));
+                if header.place[known] == Place::Nowhere {
+                    header.place[known] = Place::At(at);
+                }
                 layout.columns[known].name.clone_into(&mut key);
             } else if layout.prefixes.iter().any(|p| key.len() > p.len() && key.starts_with(p)) {
                 header.extras.push((at, written.nfc().collect()));
@@ -106,9 +142,51 @@ impl Header {
         if problems.is_empty() { Ok(header) } else { Err(problems) }
     }
 
+    /// Matches names to the columns of a profile; the others are passed over, whatever they are called.
+    pub fn match_mapped(
+        names: Vec<String>,
+        layout: &'static Layout,
+        mapped: &BTreeMap<String, Mapped>,
+    ) -> Result<Header, Vec<HeaderError>> {
+        let mut header = Header { columns: layout.columns, used: vec![true; names.len()], names, ..Header::default() };
+        let place = |column: &Column| mapped.get(column.name).map_or(Place::Nowhere, |from| header.place_of(from));
+        header.place = layout.columns.iter().map(place).collect();
+        let mut problems = header.missing(layout);
+        let cells = header.place.iter().filter_map(Place::first);
+        problems.extend(cells.filter_map(|at| header.named_twice(at)));
+        if problems.is_empty() { Ok(header) } else { Err(problems) }
+    }
+
+    /// Where a column of a profile stands; names that the file lacks are passed over.
+    pub fn place_of(&self, from: &Mapped) -> Place {
+        let places = |names: &[String]| -> Vec<usize> {
+            let place = |name: &String| self.names.iter().position(|own| fold(own) == fold(name));
+            names.iter().filter_map(place).collect()
+        };
+        match from {
+            Mapped::Const(text) => Place::Const(text.as_str().into()),
+            Mapped::First(names) => match places(names)[..] {
+                [] => Place::Nowhere,
+                [one] => Place::At(one),
+                ref several => Place::First(several.into()),
+            },
+            Mapped::Join(names) => match places(names)[..] {
+                [] => Place::Nowhere,
+                ref several => Place::Joined(several.into()),
+            },
+        }
+    }
+
+    fn named_twice(&self, at: usize) -> Option<HeaderError> {
+        let name = &self.names[at];
+        let second = at + 1 + self.names[at + 1..].iter().position(|other| fold(other) == fold(name))?;
+        Some(HeaderError::Twice { name: text::shown(text::clean(name)), first: number(at), second: number(second) })
+    }
+
     fn missing(&self, layout: &Layout) -> Vec<HeaderError> {
-        let has =
-            |name: &str| layout.columns.iter().zip(&self.place).any(|(c, place)| c.name == name && place.is_some());
+        let has = |name: &str| {
+            layout.columns.iter().zip(&self.place).any(|(c, place)| c.name == name && *place != Place::Nowhere)
+        };
         let needed = layout.columns.iter().filter(|column| column.required && !has(column.name));
         let mut missing: Vec<HeaderError> =
             needed.map(|column| HeaderError::Missing { one_of: std::slice::from_ref(&column.name) }).collect();
@@ -121,24 +199,25 @@ impl Header {
     /// Number (from 1) and written name of a canonical column; its canonical name where the file has none.
     fn find(&self, name: &'static str) -> (Option<u32>, &str) {
         let known = self.columns.iter().position(|column| column.name == name);
-        let place = known.and_then(|known| self.place[known]);
+        let place = known.and_then(|known| self.place[known].first());
         place.map_or((None, name), |at| (Some(number(at)), text::clean(&self.names[at])))
     }
 
     /// A reject of the record `at` = (line, row), blaming a canonical column or the record as a whole.
     pub fn reject(&self, at: (u64, u32), column: Option<&'static str>, cause: Cause<'_>) -> Reject {
         let (column, header) = column.map_or((None, ""), |name| self.find(name));
-        Header::rejected(at, column, header, cause)
+        self.rejected(at, column, header, cause)
     }
 
     /// A reject of the record `at` = (line, row), blaming the column at a place of the file, from 0.
     pub fn reject_further(&self, at: (u64, u32), place: usize, cause: Cause<'_>) -> Reject {
-        Header::rejected(at, Some(number(place)), text::clean(&self.names[place]), cause)
+        self.rejected(at, Some(number(place)), text::clean(&self.names[place]), cause)
     }
 
-    fn rejected(at: (u64, u32), column: Option<u32>, header: &str, cause: Cause<'_>) -> Reject {
+    fn rejected(&self, at: (u64, u32), column: Option<u32>, header: &str, cause: Cause<'_>) -> Reject {
         let (header, value) = (text::shown(header), text::shown(cause.value));
-        Reject { line: at.0, row: at.1, column, header, code: cause.code, value, hint: cause.hint.to_owned() }
+        let (file, (line, row), hint) = (self.file, at, cause.hint.to_owned());
+        Reject { file, line, row, column, header, code: cause.code, value, hint }
     }
 }
 
@@ -170,7 +249,7 @@ pub fn is_ignored(name: &str) -> bool {
 }
 
 /// Names are equal after NFKC, trimmed, folded, with blank, `-` and `_` equal.
-fn fold(name: &str) -> String {
+pub(super) fn fold(name: &str) -> String {
     let wide: String = text::clean(name).nfkc().collect();
     wide.trim().to_lowercase().replace([' ', '-'], "_")
 }
@@ -221,10 +300,10 @@ mod tests {
         for name in ["order_id", " Order ID ", "ORDER-ID", "ｏｒｄｅｒ＿ｉｄ", "订单号", "订单编号", "=\"order_id\""]
         {
             let header = matched(&["phone", name]).unwrap();
-            assert_eq!(header.place[C::OrderId as usize], Some(1), "{name}");
+            assert_eq!(header.place[C::OrderId as usize], Place::At(1), "{name}");
         }
         let header = matched(&["order_id", "paid_at", "x.Gate", "_line"]).unwrap();
-        assert_eq!(header.place[C::Phone as usize], None);
+        assert_eq!(header.place[C::Phone as usize], Place::Nowhere);
         assert_eq!(header.extras, [(2, "x.Gate".to_owned())]);
         assert_eq!(header.used, [true, true, true, false]);
         assert_eq!(header.find(C::PaidAt.name()), (Some(2), "paid_at"));

@@ -77,9 +77,9 @@ pub struct StatedMember {
 }
 
 /// Reads a member file.
-pub fn read(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<StatedMember>, Fatal> {
-    let mut clock = Clock::new(reading.zone.clone());
-    let sheet = cells::sheet(source, &LAYOUT, reading, tell, |rows| member(rows, reading, &mut clock))?;
+pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<StatedMember>, Fatal> {
+    let mut clock = Clock::new(reading.local(None));
+    let sheet = cells::sheet(sources, &LAYOUT, reading, tell, |rows| member(rows, reading, &mut clock))?;
     Ok(sheet.once(C::Number, |member| member.number.as_deref()))
 }
 
@@ -141,7 +141,7 @@ mod tests {
     use crate::input::tests::{reading, rejected};
 
     fn sheet(text: &str) -> Sheet<StatedMember> {
-        read(&Source::bytes("m.csv", text.as_bytes()), &reading(), &mut |_| ()).unwrap()
+        read(&[Source::bytes("m.csv", text.as_bytes())], &reading(), &mut |_| ()).unwrap()
     }
 
     fn changes(member: &StatedMember) -> Vec<(&str, &str)> {
@@ -198,7 +198,7 @@ mod tests {
             "9:6 account.tmall \"a*b\": masked; a key must be whole",
         ];
         assert_eq!(rejected(&sheet.rejects), expected);
-        let passwords = read(&Source::bytes("m", "number,password_hash\n".as_bytes()), &reading(), &mut |_| ());
+        let passwords = read(&[Source::bytes("m", "number,password_hash\n".as_bytes())], &reading(), &mut |_| ());
         let told = passwords.unwrap_err().to_string();
         assert_eq!(told, "the header of m does not fit: unknown column 2 \"password_hash\"");
     }

@@ -36,8 +36,8 @@ pub struct StatedOpening {
 }
 
 /// Reads a file of opening balances.
-pub fn read(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<StatedOpening>, Fatal> {
-    cells::sheet(source, &LAYOUT, reading, tell, opening)
+pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<StatedOpening>, Fatal> {
+    cells::sheet(sources, &LAYOUT, reading, tell, opening)
 }
 
 fn opening(rows: &Rows<'_>) -> Read<StatedOpening> {
@@ -71,6 +71,7 @@ mod tests {
     #[test]
     fn rows_are_read_and_bad_ones_are_told() {
         let reading = Reading {
+            written_in: None,
             zone: Zone::utc(),
             currency: Currency::find("CNY").unwrap(),
             country: None,
@@ -79,7 +80,7 @@ mod tests {
         };
         let text = "member,points,expires,row\nM-1,500,2026-12-31,a-1\nM-2,0,,\n,5,,\nM-3,５０,,\nM-4,1.5,,\n";
         let source = Source::bytes("open.csv", text.as_bytes().to_vec());
-        let sheet = read(&source, &reading, &mut |_| ()).unwrap();
+        let sheet = read(std::slice::from_ref(&source), &reading, &mut |_| ()).unwrap();
         let good: Vec<_> = sheet.values.iter().map(|one| (one.value.who.member.clone(), one.value.points)).collect();
         assert_eq!(good, [(Some("M-1".to_owned()), 500), (Some("M-3".to_owned()), 50)]);
         assert_eq!(sheet.values[0].value.expires, Day::parse("2026-12-31"));

@@ -22,8 +22,8 @@ columns! {
 static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["attr."], one_of: &[] };
 
 /// Reads a product file; blank cells leave what is known (I10).
-pub fn read(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<Product>, Fatal> {
-    let sheet = cells::sheet(source, &LAYOUT, reading, tell, |rows| product(rows, reading))?;
+pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<Product>, Fatal> {
+    let sheet = cells::sheet(sources, &LAYOUT, reading, tell, |rows| product(rows, reading))?;
     Ok(sheet.once(C::Sku, |product| Some(&product.sku)))
 }
 
@@ -51,7 +51,7 @@ mod tests {
     use crate::input::tests::{reading, rejected};
 
     fn sheet(text: &str) -> Sheet<Product> {
-        read(&Source::bytes("p.csv", text.as_bytes()), &reading(), &mut |_| ()).unwrap()
+        read(&[Source::bytes("p.csv", text.as_bytes())], &reading(), &mut |_| ()).unwrap()
     }
 
     #[test]

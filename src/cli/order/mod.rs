@@ -15,9 +15,11 @@ use crate::input::order::{self as reader, OrderFile};
 use crate::output::{Cell, Column, Kind, View, cells};
 use crate::store::shown::{self, Filter};
 
+mod profiles;
 mod refund;
 mod show;
 
+use self::profiles::Profiles;
 use self::refund::Refund;
 use self::show::Show;
 
@@ -27,6 +29,7 @@ pub(super) enum Verb {
     List(List),
     Show(Show),
     Refund(Refund),
+    Profiles(Profiles),
 }
 
 impl Verb {
@@ -36,6 +39,7 @@ impl Verb {
             Verb::List(list) => list.run(front),
             Verb::Show(show) => show.run(front),
             Verb::Refund(refund) => refund.run(front),
+            Verb::Profiles(profiles) => profiles.run(front),
         }
     }
 }

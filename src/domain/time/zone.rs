@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::TimeZone;
 
 use super::{Day, Instant, Span, Unit};
@@ -72,6 +73,19 @@ impl Zone {
             Some(seconds) => Zone::utc().at(day, hour, minute, second)?.plus_seconds(-seconds),
         };
         Some((at, false))
+    }
+
+    /// Reads a time in a format of `strftime`; one without an hour gives a day, one with an offset needs no zone.
+    pub fn parse_as(&self, format: &str, text: &str) -> Option<(Instant, bool)> {
+        let read = BrokenDownTime::parse(format, text.trim()).ok()?;
+        if read.offset().is_some() {
+            return Some((Instant(read.to_timestamp().ok()?.as_second()), false));
+        }
+        let day = Day::from_date(read.to_date().ok().filter(|date| date.year() >= 1000)?);
+        match read.to_time() {
+            Ok(time) => Some((self.at(day, time.hour(), time.minute(), time.second())?, false)),
+            Err(_) => Some((self.start(day), true)),
+        }
     }
 
     /// RFC 3339 in this zone: `2026-03-01T10:15:00+08:00`.
@@ -148,6 +162,24 @@ mod tests {
 
     fn at(text: &str) -> Instant {
         zone().parse(text).unwrap().0
+    }
+
+    #[test]
+    fn a_format_says_what_the_numbers_are() {
+        let cases = [
+            ("%d/%m/%Y %H:%M", "03/04/2026 10:15", Some(("2026-04-03 10:15", false))),
+            ("%m/%d/%Y %H:%M", "03/04/2026 10:15", Some(("2026-03-04 10:15", false))),
+            ("%b %d, %Y %I:%M:%S %p", "Mar 04, 2026 10:15:30 PM", Some(("2026-03-04 22:15:30", false))),
+            ("%Y-%m-%d %H:%M:%S %z", "2026-03-04 10:15:30 +0000", Some(("2026-03-04 18:15:30", false))),
+            ("%m/%d/%y", "03/04/26", Some(("2026-03-04 00:00", true))),
+            ("%m/%d/%Y %H:%M", "13/04/2026 10:15", None),
+            ("%m/%d/%Y %H:%M", "03/04/2026", None),
+            ("%m/%d/%Y", "03/04/0026", None),
+        ];
+        for (format, text, expected) in cases {
+            let got = zone().parse_as(format, text).map(|(at, day_only)| (zone().shown(at), day_only));
+            assert_eq!(got.as_ref().map(|(at, day_only)| (at.as_str(), *day_only)), expected, "{format} {text}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::store::member;
 
 pub mod catalogue;
 pub mod events;
+mod goods;
 pub mod openings;
 pub mod orders;
 mod people;
@@ -124,8 +125,13 @@ pub struct Imported {
     pub consequences: usize,
 }
 
-/// Name, bytes and SHA-256 of a source, as kept with the import and bound to a request id.
-pub fn fingerprint(source: &Source) -> Result<String> {
+/// Name, bytes and SHA-256 of each source, as kept with the import and bound to a request id.
+pub fn fingerprint(sources: &[Source]) -> Result<String> {
+    let files = sources.iter().map(fingerprint_of).collect::<Result<Vec<_>>>()?;
+    Ok(serde_json::Value::Array(files).to_string())
+}
+
+fn fingerprint_of(source: &Source) -> Result<serde_json::Value> {
     let mut hash = Sha256::new();
     let mut reader = source.open()?;
     let io = |error| Error::Unreadable { path: source.name().to_owned(), source: error };
@@ -140,7 +146,7 @@ pub fn fingerprint(source: &Source) -> Result<String> {
         bytes += u64::try_from(n).unwrap_or(0);
     }
     let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(serde_json::json!([{"name": source.name(), "bytes": bytes, "sha256": digest}]).to_string())
+    Ok(serde_json::json!({"name": source.name(), "bytes": bytes, "sha256": digest}))
 }
 
 /// Opens the record of an import.

@@ -147,6 +147,8 @@ mod tests {
             order_id: "A".into(),
             refund_id: "R".into(),
             at: Instant(0),
+            undated: false,
+            so_far: false,
             first_line: 2,
             first_row: 7,
             lines: vec![line],

@@ -7,7 +7,7 @@ use crate::input::tests::{reading, rejected};
 const HEAD: &str = "order_id,paid_at,order_amount,city\n";
 
 fn file(text: impl AsRef<[u8]>) -> OrderFile {
-    read(&Source::bytes("o.csv", text.as_ref()), &reading(), &mut |_| ()).unwrap()
+    read(&[Source::bytes("o.csv", text.as_ref())], &reading(), &mut |_| ()).unwrap()
 }
 
 /// Ids and first lines of the good orders.
@@ -81,7 +81,7 @@ fn a_malformed_byte_is_named_by_its_offset() {
     text.extend(b"a,2026-03-01,1,caf\xE9\na,,,\nb,2026-03-01,1,\n");
     let file = file(&text);
     let expected = [
-        format!("2:- not UTF-8 at byte {}; save the file as UTF-8", HEAD.len() + 18),
+        format!("2:- malformed text at byte {}; save the file as UTF-8, or name its --encoding", HEAD.len() + 18),
         "3:- another row of the order is rejected, see line 2".to_owned(),
     ];
     assert_eq!(rejected(&file.rejects), expected);
@@ -130,7 +130,7 @@ fn progress_is_told_and_ends_at_the_end() {
     let text = format!("{HEAD}{}", rows(0..50_000));
     let mut told = Vec::new();
     let source = Source::bytes("o.csv", text.as_bytes());
-    read(&source, &reading(), &mut |bytes| told.push(bytes)).unwrap();
+    read(std::slice::from_ref(&source), &reading(), &mut |bytes| told.push(bytes)).unwrap();
     assert!(told.windows(2).all(|pair| pair[0] < pair[1]) && told.len() > 5 && told.len() < 20, "{told:?}");
     assert_eq!(told.last(), Some(&(text.len() as u64)));
 }
@@ -140,7 +140,7 @@ fn progress_is_told_and_ends_at_the_end() {
 fn formulas_are_data() {
     let text = format!("{HEAD}a,2026-03-01,1,=1+1\nb,2026-13-01,1,\"=cmd|' /C calc'!A0\"\n");
     let source = Source::bytes("o.csv", text.as_bytes());
-    let file = read(&source, &reading(), &mut |_| ()).unwrap();
+    let file = read(std::slice::from_ref(&source), &reading(), &mut |_| ()).unwrap();
     assert_eq!(&*file.orders().next().unwrap().order.place.city, "=1+1");
     let rejects = crate::input::rejects::csv(&source, &file.rejects, &|_| "m".to_owned()).unwrap();
     let expected =

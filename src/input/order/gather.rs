@@ -5,10 +5,10 @@ use super::super::csv::{Broken, Rows, Step};
 use super::super::header::Cause;
 use super::super::texts::{NONE, Texts};
 use super::super::{Fatal, Reading, Reject, Source, Warnings};
-use super::row::{BLANK, HeadCells, HeldLine, HeldRefund, LAYOUT, MONEY, N_KEYS, Part, RowReader, TENDERS};
+use super::row::{BLANK, HeadCells, Held, LAYOUT, MONEY, N_KEYS, RowReader, TENDERS};
 use super::row::{TEXTS, TIMES};
 use super::whole::{Fault, Whole};
-use super::{OrderFile, refund};
+use super::{OrderFile, Part, refund};
 use crate::domain::money::Money;
 use crate::domain::time::Instant;
 
@@ -27,8 +27,8 @@ pub struct Head {
     pub hash: u64,
     /// Number of its first row.
     pub first_row: u32,
-    /// The line of the row for which it is refused; 0 while it is good.
-    pub bad_line: u32,
+    /// The row for which it is refused; 0 while it is good.
+    pub bad_row: u32,
     /// Where its lines begin, at the end.
     pub lines_at: u32,
     /// How many it has.
@@ -43,6 +43,8 @@ pub struct Head {
     pub masked: bool,
     /// Whether its last stage is known from the status alone.
     pub undated: bool,
+    /// Whether `placed_at` is also when it was paid, if it is.
+    pub pays: bool,
 }
 
 /// Line of the file and index of the order of every row; the index of a row that is rejected itself is [`NONE`].
@@ -52,61 +54,78 @@ struct Gather<'a> {
     reader: RowReader<'a>,
     reading: &'a Reading,
     heads: Vec<Head>,
-    lines: Vec<HeldLine>,
-    refunds: Vec<HeldRefund>,
+    held: Held,
     table: RowTable,
     rejects: Vec<Reject>,
+    parts: Vec<Part>,
 }
 
-/// Reads an order file.
-pub fn read(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<OrderFile, Fatal> {
-    let mut rows = Rows::open(source, &LAYOUT, reading, tell)?;
+/// Reads order files.
+pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<OrderFile, Fatal> {
     let mut gather = Gather {
         reader: RowReader::new(reading),
         reading,
         heads: Vec::new(),
-        lines: Vec::new(),
-        refunds: Vec::new(),
+        held: Held::default(),
         table: Vec::new(),
         rejects: Vec::new(),
+        parts: Vec::new(),
     };
-    loop {
-        match rows.step()? {
-            Step::Row => gather.row(&rows),
-            Step::Broken(broken) => gather.broken(&rows, &broken),
-            Step::End => break,
-        }
+    let mut done = 0;
+    for source in sources {
+        let before = done;
+        done += gather.file(source, &mut |bytes| tell(before + bytes))?;
     }
-    Ok(gather.finish(rows.header))
+    Ok(gather.finish())
 }
 
 impl Gather<'_> {
+    /// Reads one file: its size in bytes.
+    fn file(&mut self, source: &Source, tell: &mut dyn FnMut(u64)) -> Result<u64, Fatal> {
+        let before = number(self.table.len());
+        let mut rows = Rows::open(source, &LAYOUT, self.reading, tell)?;
+        let profile: Option<std::sync::Arc<super::super::profile::Profile>> = None;
+        (rows.header.file, rows.before) = (self.parts.len(), u64::from(before));
+        self.reader.begin(before, &rows.header, profile.as_deref());
+        let (tax, joined) = self.reader.amounts();
+        loop {
+            match rows.step()? {
+                Step::Row => self.row(&rows),
+                Step::Broken(broken) => self.broken(&rows, &broken),
+                Step::End => break,
+            }
+        }
+        let bytes = rows.bytes();
+        self.parts.push(Part { name: source.name().to_owned(), header: rows.header, before, tax, joined });
+        Ok(bytes)
+    }
+
     fn row(&mut self, rows: &Rows<'_>) {
+        if self.reader.is_return(rows) {
+            return match self.reader.returned(rows, &mut self.held) {
+                Ok(()) => self.table.push((line(rows), NONE)),
+                Err(cell) => self.reject(rows, None, &cell),
+            };
+        }
         let order = match self.reader.order_of(rows) {
             Ok(order) => order,
             Err(cell) => return self.reject(rows, None, &cell),
         };
-        let read = self.reader.row(rows, order);
-        let merged = read.and_then(|(cells, part)| self.merge(order, &cells, rows.row).map(|()| (cells.masked, part)));
-        match merged {
-            Err(cell) => self.reject(rows, Some(order), &cell),
-            Ok((masked, part)) => {
-                let head = &mut self.heads[order as usize];
-                head.masked |= masked;
-                head.sold |= !matches!(part, Part::Refund(_));
-                match part {
-                    Part::Head => {}
-                    Part::Line(line) => self.lines.push(line),
-                    Part::Refund(refund) => self.refunds.push(refund),
-                }
-                self.table.push((line(rows), order));
+        let (n_lines, n_refunds) = (self.held.lines.len(), self.held.refunds.len());
+        let read = self.reader.row(rows, order, &mut self.held);
+        match read.and_then(|cells| self.merge(order, &cells)) {
+            Err(cell) => {
+                self.held.lines.truncate(n_lines);
+                self.held.refunds.truncate(n_refunds);
+                self.reject(rows, Some(order), &cell);
             }
+            Ok(()) => self.table.push((line(rows), order)),
         }
     }
 
     /// A record that cannot be read may still tell which order it would have made whole.
     fn broken(&mut self, rows: &Rows<'_>, broken: &Broken) {
-        let place = rows.header.place[0];
+        let place = rows.header.place[0].first();
         let order = place.and_then(|at| broken.cells.get(at)).and_then(|cell| self.reader.order(cell).ok());
         let cause = Cause { code: broken.code, value: &broken.value, hint: &broken.hint };
         self.rejects.push(rows.header.reject((rows.line, rows.row), None, cause));
@@ -120,10 +139,11 @@ impl Gather<'_> {
 
     fn refuse(&mut self, rows: &Rows<'_>, order: Option<u32>) {
         self.table.push((line(rows), NONE));
+        let row = number(self.table.len());
         if let Some(order) = order {
-            let head = self.head(order, rows.row);
-            if head.bad_line == 0 {
-                head.bad_line = line(rows);
+            let head = self.head(order, row);
+            if head.bad_row == 0 {
+                head.bad_row = row;
             }
         }
     }
@@ -136,8 +156,8 @@ impl Gather<'_> {
     }
 
     /// Takes over what a row states of its order; two different values refuse it (I7).
-    fn merge(&mut self, order: u32, cells: &HeadCells, row: u32) -> Result<(), BadCell> {
-        self.head(order, row);
+    fn merge(&mut self, order: u32, cells: &HeadCells) -> Result<(), BadCell> {
+        self.head(order, number(self.table.len() + 1));
         let head = &mut self.heads[order as usize];
         let differs = head.take(cells);
         let Some((column, mine, theirs)) = differs else { return Ok(()) };
@@ -154,27 +174,30 @@ impl Gather<'_> {
         Err(BadCell { column, further: None, value: written(theirs), bad })
     }
 
-    fn finish(mut self, header: super::super::header::Header) -> OrderFile {
+    fn finish(mut self) -> OrderFile {
         self.reader.keys.close();
         self.reader.words.close();
         self.reader.ids.close();
         let RowReader { ids, keys, words, .. } = self.reader;
-        self.lines.sort_unstable_by_key(|line| (line.order, line.row));
+        let Held { mut lines, refunds, returns } = self.held;
+        lines.sort_by_key(|line| (line.order, line.row));
         let mut warnings = Warnings::default();
-        let mut whole = Whole { reading: self.reading, keys: &keys, words: &words, warnings: &mut warnings };
-        let mut faults = whole.complete(&mut self.heads, &mut self.lines);
+        let (reading, parts) = (self.reading, self.parts.as_slice());
+        let mut whole = Whole { reading, parts, keys: &keys, words: &words, warnings: &mut warnings };
+        let mut faults = whole.complete(&mut self.heads, &mut lines);
         let texts = refund::Texts { ids: &ids, keys: &keys, words: &words };
-        let (refunds, refund_faults) = refund::gather(self.refunds, &self.heads, &self.table, &texts);
+        let (refunds, refund_faults) = refund::gather(refunds, &self.heads, (&self.table, &self.parts), &texts);
         faults.extend(refund_faults);
         let shared = words.shared();
         let mut file = OrderFile {
             refunds,
+            returns: returns.iter().map(|held| refund::returned(held, &texts)).collect(),
             rejects: self.rejects,
             rows: self.table.len() as u64,
             warnings,
-            header,
+            parts: self.parts,
             heads: self.heads,
-            lines: self.lines,
+            lines,
             table: self.table,
             ids,
             keys,
@@ -209,7 +232,7 @@ impl Head {
             tenders: None,
             hash: 0,
             first_row,
-            bad_line: 0,
+            bad_row: 0,
             lines_at: 0,
             n_lines: 0,
             day_only: 0,
@@ -217,6 +240,7 @@ impl Head {
             sold: false,
             masked: false,
             undated: false,
+            pays: false,
         }
     }
 
@@ -244,6 +268,9 @@ impl Head {
         }
         self.status = self.status.max(cells.status);
         self.day_only |= cells.day_only;
+        self.masked |= cells.masked;
+        self.sold |= cells.sold;
+        self.pays |= cells.pays;
         None
     }
 }
@@ -265,29 +292,50 @@ impl OrderFile {
     pub(super) fn reject_whole(&mut self, faults: &[Fault]) {
         for fault in faults {
             let head = &mut self.heads[fault.order as usize];
-            if head.bad_line != 0 {
+            if head.bad_row != 0 {
                 continue;
             }
-            let row = fault.row.unwrap_or(head.first_row);
-            let entry = &mut self.table[row as usize - 1];
-            head.bad_line = entry.0;
+            head.bad_row = fault.row.unwrap_or(head.first_row);
+            let entry = &mut self.table[head.bad_row as usize - 1];
             entry.1 = NONE;
             let cause = Cause { code: fault.code, value: &fault.value, hint: &fault.hint };
-            self.rejects.push(self.header.reject((u64::from(entry.0), row), fault.column, cause));
+            self.rejects.push(reject(&self.parts, (entry.0, head.bad_row), fault.column, cause));
         }
-        for (at, (line, order)) in self.table.iter_mut().enumerate() {
-            let Some(head) = self.heads.get(*order as usize) else { continue };
-            if head.bad_line != 0 {
-                *order = NONE;
-                let row = u32::try_from(at + 1).unwrap_or(NONE);
-                let cause = Cause { code: "order-incomplete", value: "", hint: &head.bad_line.to_string() };
-                self.rejects.push(self.header.reject((u64::from(*line), row), None, cause));
-            }
+        for at in 0..self.table.len() {
+            let (line, order) = self.table[at];
+            let Some(bad) = self.heads.get(order as usize).map(|head| head.bad_row).filter(|bad| *bad != 0) else {
+                continue;
+            };
+            self.table[at].1 = NONE;
+            let (row, hint) = (number(at + 1), self.spot(bad));
+            let cause = Cause { code: "order-incomplete", value: "", hint: &hint };
+            self.rejects.push(reject(&self.parts, (line, row), None, cause));
         }
-        self.rejects.sort_by_key(|reject| reject.row);
+        self.rejects.sort_by_key(|reject| (reject.file, reject.row));
         let heads = &self.heads;
-        self.refunds.retain(|refund| heads[refund.index as usize].bad_line == 0);
+        self.refunds.retain(|refund| heads[refund.index as usize].bad_row == 0);
     }
+
+    /// Where a row stands: its line, and where there are several files, in which.
+    fn spot(&self, row: u32) -> String {
+        let line = self.table[row as usize - 1].0;
+        if self.parts.len() == 1 { line.to_string() } else { format!("{}:{line}", part_of(&self.parts, row).name) }
+    }
+}
+
+/// The file in which a row stands.
+pub(super) fn part_of(parts: &[Part], row: u32) -> &Part {
+    let after = parts.partition_point(|part| part.before < row);
+    &parts[after.saturating_sub(1)]
+}
+
+fn reject(parts: &[Part], (line, row): (u32, u32), column: Option<&'static str>, cause: Cause<'_>) -> Reject {
+    let part = part_of(parts, row);
+    part.header.reject((u64::from(line), row - part.before), column, cause)
+}
+
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(NONE)
 }
 
 /// The text of a number, if it is one.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use self::gather::{Head, RowTable};
 use self::row::HeldLine;
 use super::header::Header;
+use super::profile::Tax;
 use super::texts::Texts;
 use super::{Reject, Warnings};
 use crate::domain::money::Money;
@@ -22,6 +23,8 @@ mod unpack;
 mod whole;
 
 pub use gather::read;
+pub(super) use row::LAYOUT;
+pub use unpack::PackedLine;
 pub use whole::Fault as Refused;
 
 /// Who bought, as normalised keys, to be tried in this order (I27).
@@ -110,8 +113,12 @@ pub struct StatedRefund {
     pub order_id: String,
     /// Its own id.
     pub refund_id: String,
-    /// When.
+    /// When; for an undated one the order's latest known stage.
     pub at: Instant,
+    /// Whether the file does not say when: then a batch that knew the order dates it otherwise (I24).
+    pub undated: bool,
+    /// Whether its amounts are what was refunded so far, all in all; it has no id then.
+    pub so_far: bool,
     /// The line of its first row.
     pub first_line: u64,
     /// The number of its first row.
@@ -137,6 +144,19 @@ pub struct StatedRefundLine {
     pub row: u32,
 }
 
+/// Goods that came back without naming their order: the latest earlier one of the same member is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedReturn {
+    /// The source's own id of the return.
+    pub id: String,
+    /// Who returned them.
+    pub who: Who,
+    /// When.
+    pub at: Instant,
+    /// What; the SKU is stated.
+    pub line: StatedRefundLine,
+}
+
 /// A product as order rows state it; used when the SKU is new.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedProduct {
@@ -148,18 +168,33 @@ pub struct StatedProduct {
     pub category: Arc<str>,
 }
 
-/// What an order file held.
+/// A file among those of the command.
+#[derive(Debug)]
+struct Part {
+    name: String,
+    header: Header,
+    /// Records of the files before it.
+    before: u32,
+    /// Whether stated taxes are part of the prices.
+    tax: Tax,
+    /// Whether lines come without amounts.
+    joined: bool,
+}
+
+/// What the order files of a command held; rows are numbered through all of them.
 #[derive(Debug)]
 pub struct OrderFile {
     /// Refunds of orders whose rows are all good, in file order.
     pub refunds: Vec<StatedRefund>,
-    /// The bad rows, by line.
+    /// Goods returned without naming their order, in file order.
+    pub returns: Vec<StatedReturn>,
+    /// The bad rows, by file and line.
     pub rejects: Vec<Reject>,
     /// All records, good and bad.
     pub rows: u64,
     /// Remarks that reject nothing.
     pub warnings: Warnings,
-    header: Header,
+    parts: Vec<Part>,
     heads: Vec<Head>,
     lines: Vec<HeldLine>,
     table: RowTable,

@@ -7,11 +7,11 @@ use crate::input::tests::{reading, rejected};
 use crate::input::{Fatal, Reading, Source, rejects};
 
 fn file(text: impl AsRef<[u8]>) -> OrderFile {
-    read(&Source::bytes("o.csv", text.as_ref()), &reading(), &mut |_| ()).unwrap()
+    read(&[Source::bytes("o.csv", text.as_ref())], &reading(), &mut |_| ()).unwrap()
 }
 
 fn fatal(text: impl AsRef<[u8]>) -> Fatal {
-    read(&Source::bytes("o.csv", text.as_ref()), &reading(), &mut |_| ()).unwrap_err()
+    read(&[Source::bytes("o.csv", text.as_ref())], &reading(), &mut |_| ()).unwrap_err()
 }
 
 fn orders(text: &str) -> Vec<StatedOrder> {
@@ -257,7 +257,7 @@ fn a_mended_rejects_file_is_as_good_as_a_right_one() {
     let good = "order_id,paid_at,sku,line_amount,city,_line\n1,2026-03-01 10:00,A,1,\"杭州, 西湖\",7\n1,,B,2,,8\n2,2026-03-01,A,1,=1+1,9\n";
     let bad = good.replace("2026-03-01 10:00", "2026-13-01 10:00");
     let source = Source::bytes("o.csv", bad.as_bytes());
-    let read_bad = read(&source, &reading(), &mut |_| ()).unwrap();
+    let read_bad = read(std::slice::from_ref(&source), &reading(), &mut |_| ()).unwrap();
     let text = rejects::csv(&source, &read_bad.rejects, &|reject| reject.to_string()).unwrap();
     let text = String::from_utf8(text).unwrap();
     let expected = "order_id,paid_at,sku,line_amount,city,_line,_column,_code,_message\n\
@@ -272,12 +272,14 @@ fn a_mended_rejects_file_is_as_good_as_a_right_one() {
 #[test]
 fn what_is_no_order_file_is_told_at_once() {
     let wide = vec!["x"; 100_000].join(",");
-    let cases: [(&[u8], &str); 8] = [
+    let cases: [(&[u8], &str); 7] = [
         (b"", "the header of o.csv does not fit: the file is empty"),
         (b"\n\r\n", "the header of o.csv does not fit: the file is empty"),
-        (b"\xFF\xFEo\0r\0", "o.csv is UTF-16, not UTF-8; save it as UTF-8"),
-        (b"o\0r\0d\0", "o.csv is binary or UTF-16, not UTF-8; save it as UTF-8"),
-        (b"order_id,\xB6\xA9\xB5\xA5\n", "o.csv is in another encoding, not UTF-8; save it as UTF-8"),
+        (b"o\0r\0d\0", "o.csv is no text, or UTF-16 without a byte order mark"),
+        (
+            b"order_id,\xB6\xA9\xB5\xA5\n",
+            "the encoding of o.csv is not known: its header is \"order_id,\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\" as UTF-8, \"order_id,订单\" as GB18030",
+        ),
         (
             b"paid_at,oder_id,paid-at\n",
             "the header of o.csv does not fit: unknown column 2 \"oder_id\"; nearest is order_id; columns 1 and 3 are both \"paid-at\"; missing column order_id",
@@ -293,7 +295,7 @@ fn what_is_no_order_file_is_told_at_once() {
     }
     let few = Reading { max_rows: 1, ..reading() };
     let text = "order_id,paid_at,order_amount\n1,2026-03-01,1\n2,2026-03-01,1\n";
-    let error = read(&Source::bytes("o.csv", text.as_bytes()), &few, &mut |_| ()).unwrap_err();
+    let error = read(&[Source::bytes("o.csv", text.as_bytes())], &few, &mut |_| ()).unwrap_err();
     assert!(matches!(error, Fatal::TooManyRows { limit: 1, .. }));
 }
 
@@ -332,7 +334,7 @@ proptest! {
     fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200), head in any::<bool>()) {
         let head: &[u8] = if head { b"order_id,paid_at,sku,line_amount,city\n" } else { b"" };
         let source = Source::bytes("o.csv", [head, &bytes].concat());
-        if let Ok(file) = read(&source, &reading(), &mut |_| ()) {
+        if let Ok(file) = read(std::slice::from_ref(&source), &reading(), &mut |_| ()) {
             let rows: Vec<u32> = file.rejects.iter().map(|reject| reject.row).collect();
             prop_assert!(rows.windows(2).all(|pair| pair[0] < pair[1]));
             let text = rejects::csv(&source, &file.rejects, &|reject| reject.to_string()).unwrap();
@@ -345,12 +347,36 @@ proptest! {
     fn broken_records_swallow_nothing(noise in "[\",\r\na1é]{0,60}") {
         let text = format!("order_id,paid_at,order_amount\nA,2026-03-01,1\n{noise}\nZ,2026-03-01,1\n");
         let source = Source::bytes("o.csv", text.as_bytes());
-        let file = read(&source, &reading(), &mut |_| ()).unwrap();
+        let file = read(std::slice::from_ref(&source), &reading(), &mut |_| ()).unwrap();
         let last = file.keys().any(|key| key.id == "Z") || file.rejects.iter().any(|reject| reject.line as usize >= 3);
         prop_assert!(last && file.keys().any(|key| key.id == "A"), "{text:?}");
         let rejected = rejects::csv(&source, &file.rejects, &|_| String::new()).unwrap();
         let again = Source::bytes("r.csv", rejected);
-        let again = read(&again, &reading(), &mut |_| ()).unwrap();
+        let again = read(std::slice::from_ref(&again), &reading(), &mut |_| ()).unwrap();
         prop_assert!(again.rows >= file.rejects.len() as u64);
     }
+}
+
+/// I23: of an order found in two files of one command one copy counts, if both say the same.
+#[test]
+fn an_order_in_two_files_counts_once_or_not_at_all() {
+    let header = "order_id,paid_at,sku,quantity,unit_price,kind,refund_id,refunded_at,line_amount\n";
+    let first = format!("{header}A,2026-03-01 10:00,T,2,5,,,,\nA,,T,2,5,,,,\nB,2026-03-01 10:00,T,1,5,,,,\n");
+    let second = format!(
+        "{header}B,2026-03-01 10:00,T,1,5,,,,\nA,2026-03-01 10:00,T,2,5,,,,\nC,2026-03-01 10:00,T,1,5,,,,\n\
+         C,,T,1,,refund,R,2026-03-02 10:00,5\n"
+    );
+    let third = format!("{header}C,,T,1,,refund,R,2026-03-02 10:00,5\n");
+    let sources = [("1.csv", &first), ("2.csv", &second), ("3.csv", &third)];
+    let sources = sources.map(|(name, text)| Source::bytes(name, text.as_bytes()));
+    let file = read(&sources, &reading(), &mut |_| ()).unwrap();
+    let orders: Vec<_> = file.orders().map(|order| (order.id, order.order.lines.len())).collect();
+    assert_eq!(orders, [("B".to_owned(), 1), ("C".to_owned(), 1)]);
+    assert_eq!(file.refunds.iter().map(|refund| refund.lines.len()).collect::<Vec<_>>(), [1]);
+    let told: Vec<_> = file.rejects.iter().map(|no| (no.file, no.line, no.code, no.hint.as_str())).collect();
+    let incomplete = "order-incomplete";
+    let expected =
+        [(0, 2, incomplete, "2.csv:3"), (0, 3, incomplete, "2.csv:3"), (1, 3, "order-in-two-files", "1.csv")];
+    assert_eq!(told, expected);
+    assert_eq!(file.rows, 8);
 }

@@ -2,8 +2,10 @@
 
 use super::super::Reading;
 use super::super::Warnings;
+use super::super::profile::Tax;
 use super::super::texts::{NONE, Texts};
-use super::gather::Head;
+use super::Part;
+use super::gather::{Head, part_of};
 use super::hash::Hash;
 use super::row::{BLANK, HeldLine, MONEY, TIMES};
 use crate::domain::money::{LIMIT, Money};
@@ -39,6 +41,8 @@ pub struct Fault {
 pub struct Whole<'a> {
     /// How the file is read.
     pub reading: &'a Reading,
+    /// The files.
+    pub parts: &'a [Part],
     /// Keys by number.
     pub keys: &'a Texts,
     /// Words by number.
@@ -59,7 +63,7 @@ impl Whole<'_> {
             let own = &mut lines[at..at + n];
             head.lines_at = u32::try_from(at).unwrap_or(NONE);
             at += n;
-            if head.bad_line != 0 || !head.sold {
+            if head.bad_row != 0 || !head.sold {
                 continue;
             }
             self.warnings.masked_keys += u64::from(head.masked);
@@ -78,6 +82,8 @@ impl Whole<'_> {
         if lines.len() > MAX_LINES {
             return Err(fault(order, None, "too-many-lines", MAX_LINES.to_string()));
         }
+        let n_lines = self.once(order, lines)?;
+        let lines = &mut lines[..n_lines];
         lines.sort_by(|a, b| self.compare(a, b));
         let mut kept = 0;
         for at in 0..lines.len() {
@@ -102,6 +108,25 @@ impl Whole<'_> {
         }
     }
 
+    /// How many lines count: an order that stands in two files counts once if both say the same (I23).
+    fn once(&self, order: u32, lines: &mut [HeldLine]) -> Result<usize, Fault> {
+        let file = |line: &HeldLine| part_of(self.parts, line.row).before;
+        let several = self.parts.len() > 1 && lines.first().map(file) != lines.last().map(file);
+        if !several {
+            return Ok(lines.len());
+        }
+        let mut copies: Vec<Vec<HeldLine>> = lines.chunk_by(|a, b| file(a) == file(b)).map(<[_]>::to_vec).collect();
+        copies.iter_mut().for_each(|copy| copy.sort_by(|a, b| self.compare(a, b)));
+        for copy in &copies[1..] {
+            if copy.len() != copies[0].len() || !copies[0].iter().zip(copy).all(|(a, b)| same(a, b)) {
+                let row = copy.iter().map(|line| line.row).min();
+                let hint = part_of(self.parts, copies[0][0].row).name.clone();
+                return Err(Fault { row, ..fault(order, None, "order-in-two-files", hint) });
+            }
+        }
+        Ok(copies[0].len())
+    }
+
     fn compare(&self, a: &HeldLine, b: &HeldLine) -> std::cmp::Ordering {
         let word =
             |a: u32, b: u32| if a == b { std::cmp::Ordering::Equal } else { self.words.get(a).cmp(self.words.get(b)) };
@@ -117,6 +142,10 @@ impl Whole<'_> {
     /// What status and times say together; a stage that only the status states gets the latest known instant (I24).
     fn stages(&self, order: u32, head: &mut Head) -> Judged {
         let missing = |column| Err(fault(order, Some(column), "missing", String::new()));
+        if head.pays && head.times[PAID] == BLANK && matches!(head.status, 2 | 3) {
+            head.times[PAID] = head.times[PLACED];
+            head.day_only |= head.day_only >> PLACED & 1;
+        }
         let paid = head.times[PAID] != BLANK;
         let stated = |head: &Head, at: usize| head.times[at] != BLANK;
         if head.status == 0 {
@@ -168,18 +197,29 @@ impl Whole<'_> {
         for amount in &mut head.money[..3] {
             *amount = if *amount == BLANK { 0 } else { *amount };
         }
+        let part = part_of(self.parts, head.first_row);
         let [discount, shipping, tax, _] = head.money;
-        let sum = lines.iter().map(|line| line.amount).sum::<i64>() - discount + shipping + tax;
+        let bare = lines.iter().map(|line| line.amount).sum::<i64>() - discount + shipping;
+        let slack = i64::from(head.n_lines);
+        let inside = match part.tax {
+            Tax::Inside => true,
+            Tax::OnTop => false,
+            Tax::Auto => given != BLANK && (given - bare).abs() <= slack,
+        };
+        head.money[2] = if inside { 0 } else { tax };
+        let sum = bare + head.money[2];
         if given == BLANK {
             match sum {
-                _ if lines.is_empty() => return Err(fault(order, Some(MONEY[3]), "missing", String::new())),
+                _ if lines.is_empty() || part.joined => {
+                    return Err(fault(order, Some(MONEY[3]), "missing", String::new()));
+                }
                 ..0 => return Err(fault(order, Some(MONEY[0]), "discount-exceeds", String::new())),
                 sum if sum > LIMIT => return Err(fault(order, None, "too-large", String::new())),
                 sum => head.money[3] = sum,
             }
-        } else if !lines.is_empty() {
+        } else if !lines.is_empty() && !part.joined {
             let gap = (given - sum).abs();
-            if gap > i64::from(head.n_lines) {
+            if gap > slack {
                 self.warnings.totals_differ += 1;
                 self.warnings.largest_gap = self.warnings.largest_gap.max(gap);
             }

@@ -1,7 +1,7 @@
 //! `[benefits]`: what a member may have besides points, by code.
 
-use super::mistake::Wanted;
-use super::section::Section;
+use super::super::tables::Wanted;
+use super::super::tables::section::Section;
 use crate::domain::benefit::{Benefit, BenefitKind, Per};
 use crate::domain::condition::About;
 use crate::domain::id::Code;

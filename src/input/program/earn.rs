@@ -1,8 +1,8 @@
 //! `[points.earn]`: one earning rule a key; its key is its code for ever.
 
-use super::mistake::{Wanted, What};
+use super::super::tables::section::{Section, whole};
+use super::super::tables::{Wanted, What};
 use super::points::{expiry, rounding};
-use super::section::{Section, whole};
 use super::shop;
 use crate::domain::condition::About;
 use crate::domain::event;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::section::whole;
+use super::super::tables::section::whole;
 
 /// A key whose value differs between two program files.
 #[derive(Clone, Debug, PartialEq, Eq)]

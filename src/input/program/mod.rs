@@ -3,25 +3,22 @@
 mod benefits;
 mod earn;
 mod flat;
-mod mistake;
-mod place;
 mod points;
-mod section;
 mod shop;
 mod tiers;
 
 use std::cell::RefCell;
 
-use toml::de::DeTable;
-
 pub use flat::{Difference, diff, flatten};
-pub use mistake::{Mistake, Wanted, What};
+
+use super::tables::place::related;
+use super::tables::section::{Found, Reader, Section};
+use super::tables::{self, Tables};
+pub use super::tables::{Mistake, Wanted, What};
 
 use crate::domain::points::rule::Basis;
 use crate::domain::program::Program;
-use crate::domain::program::check::{Doubt, check};
-use place::Places;
-use section::{Found, Reader, Section};
+use crate::domain::program::check::{Doubt, Finding, check};
 
 /// Something allowed that was probably not meant, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,45 +34,39 @@ pub struct Warning {
 }
 
 const ROOT: &[&str] = &["format", "program", "basis", "points", "tiers", "benefits", "segments"];
-const LONGEST: usize = 1 << 20;
 const MOST_RULES: usize = 10_000;
 
 /// Reads a program file: the program and its warnings, or every mistake in the order of the file.
 pub fn parse(text: &str) -> Result<(Program, Vec<Warning>), Vec<Mistake>> {
-    let whole = |what| Mistake { line: 1, column: 1, key: String::new(), what };
-    if text.len() > LONGEST {
-        return Err(vec![whole(What::TooLong(text.len()))]);
-    }
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let table = table.get_ref();
-    let slips = place::slips(text, &errors);
-    // Past a duplicate key all else can still be read; past any other slip it would be guesswork.
-    if errors.iter().any(|error| !error.message().contains("duplicate key")) {
-        return Err(place::in_order(text, slips.into_iter().map(|(at, what)| (at, String::new(), what)).collect()));
-    }
-    let places = Places::walk(text, table);
-    let size = places.rules();
+    let tables = Tables::open(text)?;
+    let places = &tables.places;
+    let size = places.count("points.earn.", 2)
+        + places.count("benefits.", 1)
+        + places.count("segments.", 1)
+        + places.count("tiers.ladder[", 1);
     if size > MOST_RULES {
-        return Err(vec![whole(What::TooMany(size))]);
+        return Err(vec![tables::whole(What::TooMany(size))]);
     }
-    let (currency, zone) = shop::units(table);
+    let (currency, zone) = shop::units(tables.root());
     let reader = Reader { text, currency, zone, found: RefCell::new(places.floats()) };
-    let program = program(&reader.root(table, ROOT));
+    let program = program(&reader.root(tables.root(), ROOT));
     let (faults, doubts) = check(&program);
     let mut found = reader.found.into_inner();
     // A broken value breaks what is compared with it; one message says enough.
     let read = found.len();
     for fault in faults {
-        if !found[..read].iter().any(|earlier| place::related(&earlier.path, &fault.path)) {
+        if !found[..read].iter().any(|earlier| related(&earlier.path, &fault.path)) {
             found.push(Found { path: fault.path, at: None, what: What::Check(fault.what) });
         }
     }
-    if found.is_empty() && slips.is_empty() {
-        let mut warnings: Vec<Warning> = doubts.into_iter().map(|doubt| places.warning(doubt)).collect();
-        warnings.sort_by_key(|warning| (warning.line, warning.column));
-        return Ok((program, warnings));
-    }
-    Err(places.mistakes(found, slips))
+    tables.end(found)?;
+    let warning = |doubt: Finding<Doubt>| {
+        let (line, column) = tables.places.spot(&doubt.path);
+        Warning { line, column, key: doubt.path, what: doubt.what }
+    };
+    let mut warnings: Vec<Warning> = doubts.into_iter().map(warning).collect();
+    warnings.sort_by_key(|warning| (warning.line, warning.column));
+    Ok((program, warnings))
 }
 
 /// The program that a new shop starts from, with remarks on every key.

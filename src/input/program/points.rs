@@ -1,7 +1,7 @@
 //! `[points]`: what a point is worth, how long it lives, how it is spent and taken back.
 
-use super::mistake::{Wanted, What};
-use super::section::Section;
+use super::super::tables::section::Section;
+use super::super::tables::{Wanted, What};
 use super::{earn, shop};
 use crate::domain::money::{Money, Points};
 use crate::domain::name::Name;

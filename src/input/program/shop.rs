@@ -2,8 +2,8 @@
 
 use toml::de::DeTable;
 
-use super::mistake::{Wanted, What};
-use super::section::Section;
+use super::super::tables::section::Section;
+use super::super::tables::{Wanted, What};
 use crate::domain::condition::{About, Condition};
 use crate::domain::id::Code;
 use crate::domain::money::Currency;

@@ -1,7 +1,7 @@
 //! `[tiers]` and its ladder: what lifts a member onto a rung, what keeps one there, and what a rung gives.
 
-use super::mistake::{Wanted, What};
-use super::section::{Section, whole};
+use super::super::tables::section::{Section, whole};
+use super::super::tables::{Wanted, What};
 use crate::domain::id::Code;
 use crate::domain::ratio::Ratio;
 use crate::domain::tier::{Award, Criteria, Downgrade, EntryRewards, Guarantee, Rung, TierRules, Window};

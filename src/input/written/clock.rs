@@ -22,6 +22,11 @@ impl Clock {
         Clock { zone, days: vec![(i32::MIN, 0); KEPT] }
     }
 
+    /// Its zone.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
     /// The moment a cell names, and whether it named only the day.
     pub fn time(&mut self, cell: &str) -> Result<(Instant, bool), Bad> {
         if let Some((day, seconds)) = fields(cell.as_bytes())

@@ -1,19 +1,17 @@
-//! Where each key of a program file stands, so that a mistake named by its path gets a line and a column.
+//! Where each key of a file stands, so that a mistake named by its path gets a line and a column.
 
 use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue, Error};
 
-use super::Warning;
 use super::mistake::{Mistake, What};
 use super::section::Found;
-use crate::domain::program::check::{Doubt, Finding};
 
-/// Mistakes told one by one; a file with more is no program file.
+/// Mistakes told one by one; a file with more is another kind of file.
 const MOST: usize = 200;
 
 /// The byte offsets of all keys and values, by path.
-pub(super) struct Places<'t> {
+pub struct Places<'t> {
     text: &'t str,
     values: BTreeMap<String, usize>,
     keys: BTreeMap<String, usize>,
@@ -21,7 +19,7 @@ pub(super) struct Places<'t> {
 }
 
 impl<'t> Places<'t> {
-    pub(super) fn walk(text: &'t str, table: &DeTable<'_>) -> Places<'t> {
+    pub fn walk(text: &'t str, table: &DeTable<'_>) -> Places<'t> {
         let mut places = Places { text, values: BTreeMap::new(), keys: BTreeMap::new(), floats: Vec::new() };
         places.table("", table);
         places
@@ -52,19 +50,16 @@ impl<'t> Places<'t> {
         self.values.insert(path, at);
     }
 
-    /// How many rules of all kinds there are.
-    pub(super) fn rules(&self) -> usize {
-        let of = |section: &str, deep: usize| {
-            let all = self.values.range(section.to_owned()..);
-            all.take_while(|(path, _)| path.starts_with(section))
-                .filter(|(path, _)| path.matches('.').count() == deep)
-                .count()
-        };
-        of("points.earn.", 2) + of("benefits.", 1) + of("segments.", 1) + of("tiers.ladder[", 1)
+    /// How many keys begin with `section` and stand `deep` tables down.
+    pub fn count(&self, section: &str, deep: usize) -> usize {
+        let all = self.values.range(section.to_owned()..);
+        all.take_while(|(path, _)| path.starts_with(section))
+            .filter(|(path, _)| path.matches('.').count() == deep)
+            .count()
     }
 
     /// Every float of the file is a mistake (R2).
-    pub(super) fn floats(&self) -> Vec<Found> {
+    pub fn floats(&self) -> Vec<Found> {
         let note = |(path, written): &(String, String)| Found {
             path: path.clone(),
             at: None,
@@ -74,7 +69,7 @@ impl<'t> Places<'t> {
     }
 
     /// All mistakes with the slips of TOML, in the order of the file.
-    pub(super) fn mistakes(&self, found: Vec<Found>, slips: Vec<(usize, What)>) -> Vec<Mistake> {
+    pub fn mistakes(&self, found: Vec<Found>, slips: Vec<(usize, What)>) -> Vec<Mistake> {
         let placed = found.into_iter().map(|found| (self.offset(&found), found.path, found.what));
         let slips = slips.into_iter().map(|(at, what)| (at, String::new(), what));
         in_order(self.text, placed.chain(slips).collect())
@@ -87,9 +82,9 @@ impl<'t> Places<'t> {
         })
     }
 
-    pub(super) fn warning(&self, doubt: Finding<Doubt>) -> Warning {
-        let (line, column) = spot(self.text, self.find(&doubt.path));
-        Warning { line, column, key: doubt.path, what: doubt.what }
+    /// Line and column of a path.
+    pub fn spot(&self, path: &str) -> (usize, usize) {
+        spot(self.text, self.find(path))
     }
 
     /// The place of a path, or of the nearest table above it that is written.
@@ -108,7 +103,7 @@ impl<'t> Places<'t> {
 }
 
 /// The slips of TOML itself, the first of each line: those after it are mostly its echo.
-pub(super) fn slips(text: &str, errors: &[Error]) -> Vec<(usize, What)> {
+pub fn slips(text: &str, errors: &[Error]) -> Vec<(usize, What)> {
     let mut sorted: Vec<(usize, &str)> =
         errors.iter().map(|error| (error.span().map_or(0, |span| span.start), error.message())).collect();
     sorted.sort_unstable();
@@ -125,7 +120,7 @@ pub(super) fn slips(text: &str, errors: &[Error]) -> Vec<(usize, What)> {
 }
 
 /// Mistakes by place; past [`MOST`] the rest is counted.
-pub(super) fn in_order(text: &str, mut all: Vec<(usize, String, What)>) -> Vec<Mistake> {
+pub fn in_order(text: &str, mut all: Vec<(usize, String, What)>) -> Vec<Mistake> {
     all.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     all.dedup();
     if all.len() > MOST {
@@ -142,7 +137,7 @@ pub(super) fn in_order(text: &str, mut all: Vec<(usize, String, What)>) -> Vec<M
 }
 
 /// Whether one path is the other or stands above it.
-pub(super) fn related(a: &str, b: &str) -> bool {
+pub fn related(a: &str, b: &str) -> bool {
     let above =
         |a: &str, b: &str| b.strip_prefix(a).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
     above(a, b) || above(b, a)

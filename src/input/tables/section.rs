@@ -1,4 +1,4 @@
-//! Reading typed values out of the tables of a program file; every mistake is noted with its key and reading goes on.
+//! Reading typed values out of the tables of a file; every mistake is noted with its key and reading goes on.
 
 use std::cell::RefCell;
 
@@ -15,27 +15,33 @@ use crate::domain::spelling::nearest;
 use crate::domain::time::{Instant, Span, Zone};
 
 /// A mistake before its place is looked up; `at` is a byte offset where the key alone does not give it.
-pub(super) struct Found {
-    pub(super) path: String,
-    pub(super) at: Option<usize>,
-    pub(super) what: What,
+pub struct Found {
+    pub path: String,
+    pub at: Option<usize>,
+    pub what: What,
 }
 
 /// What all sections share: the text, the units of its values, and the mistakes found so far.
-pub(super) struct Reader<'t> {
-    pub(super) text: &'t str,
-    pub(super) currency: Currency,
-    pub(super) zone: Zone,
-    pub(super) found: RefCell<Vec<Found>>,
+pub struct Reader<'t> {
+    pub text: &'t str,
+    pub currency: Currency,
+    pub zone: Zone,
+    pub found: RefCell<Vec<Found>>,
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn note(&self, path: String, what: What) {
+    /// A reader of a file without money and times of its own.
+    pub fn plain(text: &'t str, found: Vec<Found>) -> Reader<'t> {
+        let currency = Currency::find("XOF").expect("XOF is listed");
+        Reader { text, currency, zone: Zone::utc(), found: RefCell::new(found) }
+    }
+
+    pub fn note(&self, path: String, what: What) {
         self.found.borrow_mut().push(Found { path, at: None, what });
     }
 
     /// The section of the file as a whole.
-    pub(super) fn root<'r>(&'r self, table: &'r DeTable<'t>, known: &'static [&'static str]) -> Section<'r, 't> {
+    pub fn root<'r>(&'r self, table: &'r DeTable<'t>, known: &'static [&'static str]) -> Section<'r, 't> {
         let section = Section { reader: self, path: String::new(), table: Some(table) };
         section.only(known);
         section
@@ -43,8 +49,8 @@ impl<'t> Reader<'t> {
 }
 
 /// One table of the file, or the absence of one that need not be there.
-pub(super) struct Section<'r, 't> {
-    pub(super) reader: &'r Reader<'t>,
+pub struct Section<'r, 't> {
+    pub reader: &'r Reader<'t>,
     path: String,
     table: Option<&'r DeTable<'t>>,
 }
@@ -53,42 +59,42 @@ type Item<'r, 't> = &'r Spanned<DeValue<'t>>;
 
 impl<'r, 't> Section<'r, 't> {
     /// The path of a key of this table.
-    pub(super) fn path(&self, key: &str) -> String {
+    pub fn path(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
     /// Notes a mistake at a key.
-    pub(super) fn note(&self, key: &str, what: What) {
+    pub fn note(&self, key: &str, what: What) {
         self.reader.note(self.path(key), what);
     }
 
     /// Notes a mistake of the table as a whole.
-    pub(super) fn note_all(&self, what: What) {
+    pub fn note_all(&self, what: What) {
         self.reader.note(self.path.clone(), what);
     }
 
     /// Whether a key is written.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub fn has(&self, key: &str) -> bool {
         self.item(key).is_some()
     }
 
     /// Whether the table is written at all.
-    pub(super) fn is_there(&self) -> bool {
+    pub fn is_there(&self) -> bool {
         self.table.is_some()
     }
 
     /// Whether a key holds a text.
-    pub(super) fn is_text(&self, key: &str) -> bool {
+    pub fn is_text(&self, key: &str) -> bool {
         self.item(key).is_some_and(|item| item.get_ref().is_str())
     }
 
     /// Whether a key holds this text.
-    pub(super) fn is_word(&self, key: &str, word: &str) -> bool {
+    pub fn is_word(&self, key: &str, word: &str) -> bool {
         self.item(key).and_then(|item| item.get_ref().as_str()) == Some(word)
     }
 
     /// Notes that `key` means nothing beside the value that `other` has.
-    pub(super) fn not_with(&self, key: &str, other: &str) {
+    pub fn not_with(&self, key: &str, other: &str) {
         if self.has(key) {
             let word = self.item(other).and_then(|item| item.get_ref().as_str());
             let other = word.map_or_else(|| other.to_owned(), |word| format!("{other} = \"{word}\""));
@@ -97,7 +103,7 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// The value of a key that must be there; a mistake gives `fallback`, so that reading can go on.
-    pub(super) fn must<T>(&self, key: &str, wanted: Wanted, value: Option<T>, fallback: T) -> T {
+    pub fn must<T>(&self, key: &str, wanted: Wanted, value: Option<T>, fallback: T) -> T {
         if self.table.is_some() && !self.has(key) {
             self.note(key, What::Missing(wanted));
         }
@@ -105,14 +111,14 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// The keys of this table with their values, in the order of the alphabet.
-    pub(super) fn items(&self) -> Vec<(&'r str, Item<'r, 't>)> {
+    pub fn items(&self) -> Vec<(&'r str, Item<'r, 't>)> {
         let mut all: Vec<_> = self.table.iter().flat_map(|table| table.iter()).collect::<Vec<_>>();
         all.sort_by(|a, b| a.0.get_ref().cmp(b.0.get_ref()));
         all.into_iter().map(|(key, value)| (key.get_ref().as_ref(), value)).collect()
     }
 
     /// The keys that are codes, as codes.
-    pub(super) fn codes(&self) -> Vec<(Code, &'r str)> {
+    pub fn codes(&self) -> Vec<(Code, &'r str)> {
         let read = |key: &'r str| {
             let code = Code::new(key);
             if code.is_none() {
@@ -124,20 +130,20 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// The table of a key, with the keys it may have.
-    pub(super) fn table(&self, key: &str, known: &'static [&'static str]) -> Section<'r, 't> {
+    pub fn table(&self, key: &str, known: &'static [&'static str]) -> Section<'r, 't> {
         let section = self.any_table(key);
         section.only(known);
         section
     }
 
     /// The table of a key, whose own keys are codes.
-    pub(super) fn any_table(&self, key: &str) -> Section<'r, 't> {
+    pub fn any_table(&self, key: &str) -> Section<'r, 't> {
         let table = self.take(key, Wanted::Table, |value| value.as_table());
         Section { reader: self.reader, path: self.path(key), table }
     }
 
     /// The tables in the list of a key, with the keys each may have.
-    pub(super) fn tables(&self, key: &str, known: &'static [&'static str]) -> Vec<Section<'r, 't>> {
+    pub fn tables(&self, key: &str, known: &'static [&'static str]) -> Vec<Section<'r, 't>> {
         let list = self.take(key, Wanted::Tables, |value| value.as_array());
         let mut sections = Vec::new();
         for (at, item) in list.into_iter().flat_map(|list| list.iter()).enumerate() {
@@ -155,12 +161,12 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// A text that `read` understands.
-    pub(super) fn read<T>(&self, key: &str, wanted: Wanted, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+    pub fn read<T>(&self, key: &str, wanted: Wanted, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         self.take(key, wanted, |value| read(value.as_str()?))
     }
 
     /// The meaning of a word; a key that is not there means the first.
-    pub(super) fn choice<T: Copy>(&self, key: &str, words: &[(&'static str, T)]) -> T {
+    pub fn choice<T: Copy>(&self, key: &str, words: &[(&'static str, T)]) -> T {
         let first = words[0].1;
         let Some(item) = self.item(key) else { return first };
         let Some(word) = item.get_ref().as_str() else {
@@ -178,34 +184,34 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// True or false.
-    pub(super) fn flag(&self, key: &str, default: bool) -> bool {
+    pub fn flag(&self, key: &str, default: bool) -> bool {
         self.take(key, Wanted::Flag, DeValue::as_bool).unwrap_or(default)
     }
 
     /// A whole number of at least `least`, which is 0 or 1.
-    pub(super) fn count(&self, key: &str, least: i64) -> Option<i64> {
+    pub fn count(&self, key: &str, least: i64) -> Option<i64> {
         let wanted = if least == 0 { Wanted::Count } else { Wanted::Positive };
         self.take(key, wanted, |value| whole(value).filter(|number| (least..=LIMIT).contains(number)))
     }
 
     /// A whole number that fits a quota.
-    pub(super) fn small(&self, key: &str, least: i64) -> Option<u32> {
+    pub fn small(&self, key: &str, least: i64) -> Option<u32> {
         self.count(key, least).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
     }
 
     /// Points, at least `least`.
-    pub(super) fn points(&self, key: &str, least: i64) -> Option<Points> {
+    pub fn points(&self, key: &str, least: i64) -> Option<Points> {
         self.count(key, least).map(Points)
     }
 
     /// Money, above zero where `Wanted::Price` is asked for.
-    pub(super) fn money(&self, key: &str, wanted: Wanted) -> Option<Money> {
+    pub fn money(&self, key: &str, wanted: Wanted) -> Option<Money> {
         let least = i64::from(wanted == Wanted::Price);
         self.read(key, wanted, |text| self.reader.currency.parse(text).ok().filter(|money| money.get() >= least))
     }
 
     /// A ratio that keeps to what is wanted.
-    pub(super) fn ratio(&self, key: &str, wanted: Wanted) -> Option<Ratio> {
+    pub fn ratio(&self, key: &str, wanted: Wanted) -> Option<Ratio> {
         let fits = |ratio: &Ratio| match wanted {
             Wanted::Multiplier => *ratio >= Ratio::ONE,
             Wanted::Share => *ratio <= Ratio::ONE,
@@ -215,13 +221,13 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// A span of days or longer.
-    pub(super) fn days(&self, key: &str, wanted: Wanted) -> Option<Span> {
+    pub fn days(&self, key: &str, wanted: Wanted) -> Option<Span> {
         let fits = |span: &Span| span.is_calendar() && (wanted != Wanted::SomeDays || !span.is_zero());
         self.read(key, wanted, |text| Span::parse(text).filter(fits))
     }
 
     /// A date, which means its first moment, or a moment.
-    pub(super) fn instant(&self, key: &str) -> Option<Instant> {
+    pub fn instant(&self, key: &str) -> Option<Instant> {
         self.take(key, Wanted::Date, |value| {
             let written = value.as_datetime().filter(|written| written.date.is_some())?;
             Some(self.reader.zone.parse(&written.to_string())?.0)
@@ -229,7 +235,7 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// A list of texts, none empty.
-    pub(super) fn texts(&self, key: &str) -> Option<Vec<String>> {
+    pub fn texts(&self, key: &str) -> Option<Vec<String>> {
         let text = |item: &Spanned<DeValue<'_>>| {
             Some(item.get_ref().as_str()?.to_owned()).filter(|text| !text.trim().is_empty())
         };
@@ -237,12 +243,12 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// A code, as the value of a key.
-    pub(super) fn code(&self, key: &str) -> Option<Code> {
+    pub fn code(&self, key: &str) -> Option<Code> {
         self.read(key, Wanted::Code, Code::new)
     }
 
     /// A name in one language or two, else `default` in both.
-    pub(super) fn name(&self, default: &str) -> Name {
+    pub fn name(&self, default: &str) -> Name {
         let fits = |text: &str| (1..=80).contains(&text.trim().chars().count()).then(|| text.to_owned());
         let Some(item) = self.item("name") else { return Name::plain(default) };
         let name = match item.get_ref() {
@@ -267,7 +273,7 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// A condition; its mistake is placed inside the text.
-    pub(super) fn condition(&self, key: &str, about: About) -> Option<Condition> {
+    pub fn condition(&self, key: &str, about: About) -> Option<Condition> {
         let text = self.take(key, Wanted::Condition, |value| value.as_str())?;
         match Condition::compile(text, about, self.reader.currency) {
             Ok(condition) => Some(condition),
@@ -284,12 +290,7 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// The value of a key as `read` understands it; notes a mistake when it does not.
-    pub(super) fn take<T>(
-        &self,
-        key: &str,
-        wanted: Wanted,
-        read: impl FnOnce(&'r DeValue<'t>) -> Option<T>,
-    ) -> Option<T> {
+    pub fn take<T>(&self, key: &str, wanted: Wanted, read: impl FnOnce(&'r DeValue<'t>) -> Option<T>) -> Option<T> {
         let item = self.item(key)?;
         let value = read(item.get_ref());
         if value.is_none() {
@@ -319,7 +320,7 @@ impl<'r, 't> Section<'r, 't> {
 }
 
 /// A whole number as TOML writes it.
-pub(super) fn whole(value: &DeValue<'_>) -> Option<i64> {
+pub fn whole(value: &DeValue<'_>) -> Option<i64> {
     let number = value.as_integer()?;
     i64::from_str_radix(number.as_str(), number.radix()).ok()
 }

@@ -1,10 +1,10 @@
-//! What can be wrong with a program file: codes and figures as data, `Display` in English.
+//! What can be wrong with a program file or an import profile: codes and figures as data, `Display` in English.
 
 use std::fmt;
 
 use crate::domain::program::check::Fault;
 
-/// One mistake of a program file and its place (R1).
+/// One mistake of a file and its place (R1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// Line, from 1.
@@ -29,7 +29,7 @@ impl fmt::Display for Mistake {
 pub enum What {
     /// The text is no TOML.
     Syntax(String),
-    /// The file is larger than a program may be (SF35).
+    /// The file is larger than it may be (SF35).
     TooLong(usize),
     /// There are more rules than a program may have (SF35).
     TooMany(usize),
@@ -46,6 +46,8 @@ pub enum What {
     Missing(Wanted),
     /// Exactly one of some keys must be there.
     ExactlyOne(&'static [&'static str]),
+    /// At least one of some keys must be there.
+    OneOf(&'static [&'static str]),
     /// A fraction without quotes (R2).
     Float(String),
     /// A value of another kind, unreadable or out of range.
@@ -88,6 +90,7 @@ impl What {
             What::UnknownKey { near: None, .. } => "unknown-key",
             What::Missing(_) => "missing",
             What::ExactlyOne(_) => "exactly-one",
+            What::OneOf(_) => "one-of",
             What::Float(_) => "float",
             What::Wrong { .. } => "wrong",
             What::Choice { .. } => "choice",
@@ -107,7 +110,9 @@ impl What {
             What::TooLong(size) | What::TooMany(size) | What::More(size) => vec![("size", size.to_string())],
             What::Newer | What::NeedTooHigh | What::ProgramCap => Vec::new(),
             What::UnknownKey { near: Some(near), .. } => vec![("near", (*near).to_owned())],
-            What::UnknownKey { near: None, known } | What::ExactlyOne(known) => vec![("known", known.join(", "))],
+            What::UnknownKey { near: None, known } | What::ExactlyOne(known) | What::OneOf(known) => {
+                vec![("known", known.join(", "))]
+            }
             What::Missing(wanted) => vec![("wanted", wanted.code().to_owned())],
             What::Float(found) => vec![("found", found.clone())],
             What::Wrong { found, wanted } => vec![("found", found.clone()), ("wanted", wanted.code().to_owned())],
@@ -129,6 +134,7 @@ impl fmt::Display for What {
             What::UnknownKey { near: None, known } => write!(f, "no such key; allowed are {}", known.join(", ")),
             What::Missing(wanted) => write!(f, "is missing; needed is {wanted}"),
             What::ExactlyOne(keys) => write!(f, "needs exactly one of {}", keys.join(", ")),
+            What::OneOf(keys) => write!(f, "needs at least one of {}", keys.join(", ")),
             What::Float(found) => write!(f, "{found} is a float; write \"{found}\" as text"),
             What::Wrong { found, wanted } => write!(f, "{found} does not fit; needed is {wanted}"),
             What::Choice { found, allowed } => write!(f, "{found} does not fit; allowed are {}", allowed.join(", ")),
@@ -213,6 +219,22 @@ pub enum Wanted {
     CapPer,
     /// The kind of a benefit.
     Kind,
+    /// The name of an import profile.
+    ProfileName,
+    /// Columns that a file must have.
+    Need,
+    /// Where a canonical column comes from.
+    Column,
+    /// A name or a list of names.
+    Names,
+    /// One character that parts cells.
+    Delimiter,
+    /// Formats of times.
+    Times,
+    /// How a quantity stands behind a product.
+    Quantities,
+    /// A sentence in one language.
+    Sentence,
 }
 
 impl Wanted {
@@ -263,6 +285,14 @@ impl Wanted {
             Wanted::CapPer => ("cap-per", "fact, day, week, month, year or life"),
             Wanted::Kind => ("kind", "gift, free_shipping, exclusive or points"),
             Wanted::Criteria => ("criteria", "at least one of spend, orders, active_days, points"),
+            Wanted::ProfileName => ("profile-name", "a small letter, then up to 31 small letters, digits, - or _"),
+            Wanted::Need => ("need", "a list of columns; a list inside it means any one of them"),
+            Wanted::Column => ("column", "a column, a list of columns, { join = [\"a\", \"b\"] } or { const = \"a\" }"),
+            Wanted::Names => ("names", "a name in quotes or a list of names"),
+            Wanted::Delimiter => ("delimiter", "one ASCII sign such as \",\" or \"\\t\""),
+            Wanted::Times => ("times", "formats of %Y %y %m %b %d %H %I %M %S %f %p %z such as \"%Y-%m-%d %H:%M:%S\""),
+            Wanted::Quantities => ("quantities", "texts with one # for the number such as \"(x#)\""),
+            Wanted::Sentence => ("sentence", "a sentence of up to 300 characters"),
             Wanted::Quota => ("quota", "uses per period, 1 or more, or true for the benefit's own"),
         }
     }
