@@ -57,24 +57,25 @@ fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>
     Ok(facts)
 }
 
-/// Gives facts that are being settled and take another account in, or part from one, that account as all batches so far
-/// left it (P32).
-pub fn hand_over<'f>(session: &Session<'_>, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
+/// Gives facts that a batch is settling and that take another account in, or part from one, that account as all batches
+/// so far left it (P32).
+pub fn hand_over<'f>(
+    session: &Session<'_>,
+    batch: BatchId,
+    facts: impl Iterator<Item = &'f mut Fact>,
+) -> Result<()> {
     let mut facts = facts.filter(|fact| is_handed(fact)).peekable();
     if facts.peek().is_none() {
         return Ok(());
     }
     let timeline = timeline(session)?;
-    facts.try_for_each(|fact| hand(session.db, &timeline, NONE_YET, fact))
+    facts.try_for_each(|fact| hand(session.db, &timeline, batch, fact))
 }
 
 /// The same for settled facts: that account as the batches before the fact's own left it.
 pub fn hand_over_settled(db: &Db, timeline: &Timeline, facts: &mut [(BatchId, Fact)]) -> Result<()> {
     facts.iter_mut().filter(|(_, fact)| is_handed(fact)).try_for_each(|(batch, fact)| hand(db, timeline, *batch, fact))
 }
-
-/// After every batch there is.
-const NONE_YET: BatchId = BatchId(i64::MAX);
 
 fn is_handed(fact: &Fact) -> bool {
     matches!(&fact.what, What::Act(_, Act::MergeIn { .. } | Act::UnmergeIn { .. }))
