@@ -95,7 +95,7 @@ impl Import {
         let names = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
         let answer = front.write(&self.page, &self.writing, vec![files.clone()], |session| {
             let imported = (reader.run)(session, &mut rows, &names, &rules, &files)?;
-            Ok(self.view(reader.noun, &imported.counts, imported.import))
+            Ok(noted(self.view(reader.noun, &imported.counts, imported.import), &imported))
         });
         let bad = (reader.rejects)(&rows);
         self.tell(front, &sources, bad)?;
@@ -128,6 +128,7 @@ impl Import {
             atomic: self.atomic,
             max_rejects: max_rejects.ok_or_else(|| invalid("--max-rejects", &self.max_rejects, "max-rejects"))?,
             no_settle: orders.no_settle,
+            profile: None,
         })
     }
 
@@ -244,6 +245,13 @@ impl Import {
             None => Some(PathBuf::from(format!("{}.rejects.csv", source.name()))),
         }
     }
+}
+
+/// The same with a note for each file that was read before (I34).
+fn noted(view: View, imported: &Imported) -> View {
+    let same =
+        imported.same.iter().map(|(file, import)| Note::new("same-file").with("file", file).with("import", import));
+    same.fold(view, View::note)
 }
 
 fn stdin_source() -> Result<Source> {

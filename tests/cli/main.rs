@@ -25,4 +25,5 @@ mod tea;
 mod tidy;
 mod tier;
 mod tour;
+mod withdraw;
 mod words;

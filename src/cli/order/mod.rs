@@ -15,11 +15,15 @@ use crate::input::order::{self as reader, OrderFile};
 use crate::output::{Cell, Column, Kind, View, cells};
 use crate::store::shown::{self, Filter};
 
+mod batches;
 mod refund;
 mod show;
+mod withdraw;
 
+use self::batches::Batches;
 use self::refund::Refund;
 use self::show::Show;
+use self::withdraw::Withdraw;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -27,6 +31,8 @@ pub(super) enum Verb {
     List(List),
     Show(Show),
     Refund(Refund),
+    Batches(Batches),
+    Withdraw(Withdraw),
 }
 
 impl Verb {
@@ -36,6 +42,8 @@ impl Verb {
             Verb::List(list) => list.run(front),
             Verb::Show(show) => show.run(front),
             Verb::Refund(refund) => refund.run(front),
+            Verb::Batches(batches) => batches.run(front),
+            Verb::Withdraw(withdraw) => withdraw.run(front),
         }
     }
 }

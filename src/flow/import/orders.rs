@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::people::{Match, People, Unknown};
 use super::refunds::Refundable;
-use super::{Counts, Imported, OnChange, Rules, bear, close, open, told};
+use super::{Counts, Extent, Imported, OnChange, Rules, bear, close, open, told};
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::order::{Order, RefundLine, Stage, Stages};
 use crate::domain::time::Instant;
@@ -70,7 +70,9 @@ pub fn run(
     counts.masked_keys = file.warnings.masked_keys;
     counts.totals_differ = file.warnings.totals_differ;
     counts.largest_gap = file.warnings.largest_gap;
-    let imported = Imported { import, counts, rejects: file.rejects.clone(), consequences: 0 };
+    let mut extent = Extent::default();
+    file.keys().for_each(|key| extent.reach(key.sold_at));
+    let imported = Imported { import, counts, rejects: file.rejects.clone(), extent, ..Imported::default() };
     close(session, rules, imported)
 }
 
