@@ -3,4 +3,4 @@
 SELECT o.external_id, o.id, o.hash,
     ifnull((SELECT g.target FROM merges AS g WHERE g.source = o.member AND g.ended_at IS NULL), o.member)
 FROM orders AS o NOT INDEXED
-WHERE o.source = :source AND o.amends IS NULL
+WHERE o.source = :source AND o.amends IS NULL AND o.withdrawn_at IS NULL

@@ -103,7 +103,8 @@ impl Import {
         let reading = Reading { profile: files::profile(&orders.profile)?, limit: orders.limit_orders, ..reading };
         let bad = self.bad()?;
         let mut rows = (reader.read)(&sources, &reading, &mut self.files.progress(front))?;
-        if let (None, Some(profile)) = (&self.source, (reader.profile)(&rows)) {
+        rules.profile = (reader.profile)(&rows).map(|name| (name.to_owned(), files::digest(name, &orders.profile)));
+        if let (None, Some((profile, _))) = (&self.source, &rules.profile) {
             profile.clone_into(&mut rules.source);
         }
         let files = import::fingerprint(&sources)?;
@@ -111,7 +112,7 @@ impl Import {
         let names = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
         let answer = front.write(&self.page, &self.writing, vec![files.clone()], |session| {
             let imported = (reader.run)(session, &mut rows, &names, &rules, &files)?;
-            Ok(sum::view(reader.noun, &imported.counts, imported.import))
+            Ok(sum::view(reader.noun, &imported))
         });
         let found: Vec<Found> = (reader.found)(&rows).into_iter().cloned().collect();
         bad.tell(front, &sources, &found, (reader.rejects)(&rows))?;
@@ -142,6 +143,7 @@ impl Import {
             atomic: self.atomic,
             max_rejects: max_rejects.ok_or_else(|| invalid("--max-rejects", &self.max_rejects, "max-rejects"))?,
             no_settle: orders.no_settle,
+            profile: None,
         })
     }
 }

@@ -40,6 +40,7 @@ pub mod standing;
 pub mod train;
 pub mod transfer;
 pub mod verify;
+pub mod withdraw;
 
 /// One command at work: the file inside its one transaction, the one reading of the clock, and who asked.
 pub struct Session<'a> {

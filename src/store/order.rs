@@ -52,6 +52,13 @@ pub fn list_refund_ids(db: &Db, order: OrderId) -> Result<Vec<String>> {
     db.list(sql!("order/list_refunds_of"), named_params! {":order_id": order.0}, |row| row.get(0))
 }
 
+/// Takes an order back, with its refunds: their ids are free for what should have been stated.
+pub fn withdraw(db: &Db, order: OrderId, at: Instant) -> Result<()> {
+    let params = named_params! {":order_id": order.0, ":at": at.0};
+    db.run(sql!("order/withdraw"), params)?;
+    db.run(sql!("order/withdraw_refunds"), params).map(drop)
+}
+
 /// The stage of a word.
 pub fn stage(word: &str) -> Option<Stage> {
     [Stage::Paid, Stage::Completed, Stage::Cancelled, Stage::Reopened]

@@ -27,4 +27,5 @@ mod tea;
 mod tidy;
 mod tier;
 mod tour;
+mod withdraw;
 mod words;

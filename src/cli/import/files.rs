@@ -9,7 +9,7 @@ use crate::cli::front::Front;
 use crate::cli::out;
 use crate::domain::time::Zone;
 use crate::error::{Error, Result};
-use crate::flow::Step;
+use crate::flow::{Step, import};
 use crate::input::profile::{self, Profile};
 use crate::input::source::{Encoding, How};
 use crate::input::{MAX_ROWS, Reading, Source};
@@ -84,6 +84,13 @@ pub fn profile(said: &str) -> Result<Option<Arc<Profile>>> {
     let text = std::fs::read_to_string(said).map_err(unreadable)?;
     let bad = |mistakes| Error::BadProgram { path: said.to_owned(), mistakes };
     profile::parse(&text).map(|profile| Some(Arc::new(profile))).map_err(bad)
+}
+
+/// What tells one version of a profile from another: the SHA-256 of its text.
+pub fn digest(name: &str, said: &str) -> String {
+    let own = profile::find(name).map(|one| one.text.to_owned());
+    let text = if said.ends_with(".toml") { std::fs::read_to_string(said).ok() } else { own };
+    import::digest(text.unwrap_or_default().as_bytes())
 }
 
 fn is_stdin(file: &Path) -> bool {

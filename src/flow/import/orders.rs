@@ -6,7 +6,7 @@ use super::goods::Goods;
 use super::people::{Match, People};
 use super::plan::{Change, Plan, Plans};
 use super::returns;
-use super::{Counts, Imported, Rules, bear, close, open, told};
+use super::{Counts, Extent, Imported, Rules, bear, close, open, told};
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::order::RefundLine;
 use crate::domain::time::Instant;
@@ -69,7 +69,9 @@ pub fn run(
     counts.masked_keys = file.warnings.masked_keys;
     counts.totals_differ = file.warnings.totals_differ;
     counts.largest_gap = file.warnings.largest_gap;
-    let imported = Imported { import, counts, rejects: file.rejects.clone(), consequences: 0 };
+    let mut extent = Extent::default();
+    file.keys().for_each(|key| extent.reach(key.sold_at));
+    let imported = Imported { import, counts, rejects: file.rejects.clone(), extent, ..Imported::default() };
     close(session, rules, imported)
 }
 
