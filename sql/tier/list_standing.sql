@@ -2,7 +2,7 @@
 SELECT c.code, count(*)
 FROM tier_periods AS p
 JOIN codes AS c ON c.id = p.tier
-LEFT JOIN accounts AS a ON a.member = p.member
-WHERE p.from_at <= :at AND (p.until_at IS NULL OR p.until_at > :at) AND (a.next_due IS NULL OR a.next_due > :at)
+WHERE p.from_at <= :at AND (p.until_at IS NULL OR p.until_at > :at)
+  AND p.member NOT IN (SELECT a.member FROM accounts AS a WHERE a.next_due <= :at)
 GROUP BY c.id
 ORDER BY c.code

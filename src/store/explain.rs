@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
 
+use super::batch::Codes;
 use super::order::stage;
 use super::{Db, json, order, sql};
 use crate::domain::engine::consequence::Earning;
@@ -207,12 +208,14 @@ pub fn list_posted(db: &Db, member: MemberId) -> Result<BTreeMap<BatchId, Instan
 
 /// The frozen computations, by when their facts happened.
 pub fn list_earnings(db: &Db, member: MemberId) -> Result<Vec<Earning>> {
-    db.list(sql!("explain/list_earnings"), named_params! {":member": member.0}, |row| {
-        let tier = row.get::<_, Option<String>>(5)?.and_then(|code| Code::new(&code));
+    // A member has thousands, of a handful of rules and tiers.
+    let codes = Codes::load(db)?.names();
+    let mut earnings = db.list(sql!("explain/list_earnings"), named_params! {":member": member.0}, |row| {
+        let tier = row.get::<_, Option<i64>>(5)?.and_then(|tier| codes.get(&tier).cloned());
         let cap = row.get::<_, Option<i64>>(11)?.and_then(|cap| usize::try_from(cap).ok());
         Ok(Earning {
             of: cause(row, 0)?,
-            rule: code(row, 2)?,
+            rule: codes.get(&row.get(2)?).cloned().ok_or_else(|| broken(2))?,
             occurred_at: Instant(row.get(3)?),
             version: row.get(4)?,
             tier,
@@ -222,7 +225,10 @@ pub fn list_earnings(db: &Db, member: MemberId) -> Result<Vec<Earning>> {
             granted: row.get(10)?,
             cap,
         })
-    })
+    })?;
+    let key = |one: &Earning| (one.occurred_at, one.of.kind.word(), one.of.id);
+    earnings.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.rule.cmp(&b.rule)));
+    Ok(earnings)
 }
 
 /// What a change of a fact made of one of its earnings.

@@ -43,11 +43,11 @@ struct Stood {
 }
 
 impl Life {
-    /// Reads a member's life. What stands in orders that are not wanted is left out until [`Life::fill`].
-    fn load(session: &Session<'_>, member: MemberId, is_wanted: impl Fn(OrderId) -> bool) -> Result<Life> {
+    /// Reads a member's life. It is walked, and what stands in orders is read, when it is [filled](Life::fill).
+    fn load(session: &Session<'_>, member: MemberId) -> Result<Life> {
         let db = session.db;
         let known = books::load_facts(db, member)?;
-        let mut life = Life {
+        Ok(Life {
             trails: BTreeMap::new(),
             batches: batches(session, member, &known)?,
             known,
@@ -55,12 +55,10 @@ impl Life {
             takings: books::list_takings(db, member)?,
             entries: ledger::list_own_entries(db, member)?,
             allocations: ledger::list_allocations(db, member)?,
-        };
-        life.fill(session, is_wanted)?;
-        Ok(life)
+        })
     }
 
-    /// Reads what stands in orders: whoever has thousands may be asked about a few.
+    /// Walks the life with what stands in the orders that are wanted: whoever has thousands may be asked about a few.
     fn fill(&mut self, session: &Session<'_>, is_wanted: impl Fn(OrderId) -> bool) -> Result<()> {
         self.known.fill(session.db, is_wanted)?;
         self.walk();

@@ -149,12 +149,15 @@ pub fn explain(
     limit: Option<usize>,
 ) -> Result<(Vec<Told>, usize)> {
     known::of_member(session, member)?;
-    let life = Life::load(session, member, |_| false)?;
+    let life = Life::load(session, member)?;
     let touches = touch::of(&life.entries, &life.allocations, session.now);
     let (lines, paid) = (BTreeMap::new(), BTreeMap::new());
     let mut books = Books { session, life, touches, lines, paid, open: open(session, member)? };
     let (chosen, total) = match which {
-        Which::All => books.newest(limit),
+        Which::All => {
+            books.life.walk();
+            books.newest(limit)
+        }
         Which::Lot(number) => {
             let lot = books.find(number).filter(|(_, entry)| entry.activates_at.is_some());
             let lot = lot.ok_or_else(|| Error::NotFound { noun: "lot", name: number.to_string() })?;

@@ -85,7 +85,9 @@ pub fn explain(session: &Session<'_>, member: MemberId) -> Result<Vec<Told>> {
     let periods = books::list_periods(session.db, member, session.now)?;
     let checks = books::list_checks(session.db, member, session.now)?;
     let joined_at = settle::load_one(session, member, session.now)?.joined_at.unwrap_or(Instant::MIN);
-    let asker = Asker { session, life: Life::load(session, member, |_| true)?, joined_at };
+    let mut life = Life::load(session, member)?;
+    life.fill(session, |_| true)?;
+    let asker = Asker { session, life, joined_at };
     let mut told: Vec<Told> = Vec::new();
     for period in &periods {
         // A period may begin and end in one instant: what opened it is its own then, by what it came to.
