@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use clap::Args;
 
@@ -89,8 +90,12 @@ impl Import {
         let source = self.source()?;
         let rules = self.rules(orders)?;
         let reading = self.reading(front)?;
-        let mut rows = (reader.read)(&source, &reading, &mut self.progress(front))?;
-        let files = import::fingerprint(&source)?;
+        let (rows, files) = thread::scope(|scope| {
+            let files = scope.spawn(|| import::fingerprint(&source));
+            let rows = (reader.read)(&source, &reading, &mut self.progress(front));
+            (rows, files.join().expect("a digest does not panic"))
+        });
+        let (mut rows, files) = (rows?, files?);
         self.may_reject(front, &source)?;
         let answer = front.write(&self.page, &self.writing, vec![files.clone()], |session| {
             let imported = (reader.run)(session, &mut rows, source.name(), &rules, &files)?;

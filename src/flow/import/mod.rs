@@ -20,6 +20,7 @@ pub mod orders;
 mod people;
 mod plan;
 pub(in crate::flow) mod refunds;
+mod register;
 pub mod roster;
 
 pub use people::Unknown;

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::goods::Goods;
 use super::people::{Match, People};
 use super::plan::{Change, Plan, Plans};
+use super::register::Register;
 use super::{Counts, Imported, Rules, bear, close, open, told};
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::order::RefundLine;
@@ -12,7 +13,7 @@ use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::flow::Session;
 use crate::input::order::{Buyers, OrderFile, StatedRefund};
-use crate::store::sale::{self, Known, New, NewRefund, RefundWriter, Register, Writer};
+use crate::store::sale::{self, Known, New, NewRefund, RefundWriter, Writer};
 use crate::store::{Db, bare, batch, member};
 
 /// An order file at work.
@@ -46,13 +47,15 @@ pub fn run(
     let served = vec![None; buyers.keys.len()];
     let mut work = Work { session, rules, source, import, people, buyers, served, counts: Counts::default() };
     let db = work.session.db;
-    let register = Register::open(db, source, file.len())?;
+    let register = Register::open(db, source, file)?;
     let mut plans = work.judge(file, &register)?;
     let refunds = work.judge_refunds(file, &register, &mut plans)?;
     bear(rules, path, file.rows, &file.rejects)?;
     let bare = bare::strip(db)?;
     let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
+    // What follows needs the memory more than the orders, which are all written.
+    file.forget();
     bare.restore(db)?;
     let mut counts = work.counts;
     counts.members_created = work.people.created;
@@ -175,7 +178,7 @@ impl<'s> Work<'_, 's> {
             told(self.session, done, refunds.len())?;
             let known = match recorded.get(&refund.index) {
                 Some(new) => Some(*new),
-                None => register.find(&refund.order_id)?.map(|known| (known.id, known.member)),
+                None => register.find(refund.index).map(|known| (known.id, known.member)),
             };
             let Some((order, member)) = known else { continue };
             let new = NewRefund {

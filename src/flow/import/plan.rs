@@ -8,13 +8,14 @@ use super::OnChange;
 use super::orders::Work;
 use super::people::{Match, Unknown};
 use super::refunds::Refundable;
+use super::register::Register;
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::money::Money;
 use crate::domain::order::{Order, RefundLine, Stage, Stages};
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::input::order::{OrderFile, Refused, StatedOrder, StatedRefund, Status};
-use crate::store::sale::{self, Known, Register};
+use crate::store::sale::{self, Known};
 use crate::store::{member, order};
 
 /// What is to be done with the good orders of a file, by their indexes and in their order.
@@ -46,7 +47,7 @@ impl Work<'_, '_> {
         let found = found.collect::<Result<Vec<Match>>>()?;
         for key in file.keys() {
             let found = &found[self.buyers.of[key.index as usize] as usize];
-            let plan = match (register.find(key.id)?, found) {
+            let plan = match (register.find(key.index), found) {
                 (_, Match::Conflict(both)) => Err(fault(key.index, None, "key-conflict", both.clone())),
                 (Some(known), _) if known.hash == key.hash => Ok(Plan::Unchanged),
                 (Some(known), Match::Member(member)) if known.member.is_some_and(|whose| whose != *member) => {
@@ -141,7 +142,7 @@ impl Work<'_, '_> {
         let mut refused: Vec<Refused> = Vec::new();
         let mut orders_of: HashMap<&str, &str> = HashMap::new();
         for refund in &file.refunds {
-            let known_order = register.find(&refund.order_id)?;
+            let known_order = register.find(refund.index);
             let known_refund = register.find_refund(&refund.refund_id)?;
             if known_refund.is_some() && known_refund == known_order.map(|known| known.id) {
                 self.counts.refunds_unchanged += 1;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::texts::NONE;
+use super::super::texts::{Finder, NONE, Texts};
 use super::gather::{Head, stated};
 use super::row::{BLANK, HeldLine};
 use super::{OrderFile, OrderKey, Refused, StatedOrder, StatedProduct, Status, Who};
@@ -73,6 +73,22 @@ impl OrderFile {
     /// The source's own id of an order.
     pub fn id(&self, index: u32) -> &str {
         self.ids.get(index)
+    }
+
+    /// How many orders the file names, good or not, if only for their refunds; they are indexed from 0.
+    pub fn named(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// What finds the index of an order by the source's own id.
+    pub fn finder(&self) -> Finder<'_> {
+        self.ids.finder()
+    }
+
+    /// Lets go of all orders; rejects, counts and warnings stay.
+    pub fn forget(&mut self) {
+        (self.heads, self.lines, self.table, self.refunds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        (self.ids, self.keys, self.words) = (Texts::default(), Texts::default(), Vec::new());
     }
 
     /// Who bought, without naming anybody twice.
