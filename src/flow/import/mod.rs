@@ -25,6 +25,7 @@ mod paid_back;
 mod people;
 mod plan;
 pub(in crate::flow) mod refunds;
+mod register;
 mod returns;
 pub mod roster;
 

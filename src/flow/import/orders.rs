@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::goods::Goods;
 use super::people::{Match, People};
 use super::plan::{Change, Plan, Plans};
+use super::register::Register;
 use super::returns;
 use super::{Counts, Extent, Imported, Rules, bear, close, open, told};
 use crate::domain::id::{MemberId, OrderId};
@@ -13,7 +14,7 @@ use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::flow::Session;
 use crate::input::order::{Buyers, OrderFile, StatedRefund};
-use crate::store::sale::{self, Known, New, NewRefund, RefundWriter, Register, Writer};
+use crate::store::sale::{self, Known, New, NewRefund, RefundWriter, Writer};
 use crate::store::{Db, bare, batch, member};
 
 /// An order file at work.
@@ -47,13 +48,17 @@ pub fn run(
     let served = vec![None; buyers.keys.len()];
     let mut work = Work { session, rules, source, import, people, buyers, served, counts: Counts::default() };
     let db = work.session.db;
-    let register = Register::open(db, source, file.len())?;
+    let register = Register::open(db, source, file)?;
     let mut plans = work.judge(file, &register)?;
     let refunds = work.judge_refunds(file, &register, &mut plans)?;
     bear(rules, path, file.rows, &file.rejects)?;
     let bare = bare::strip(db)?;
     let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
+    let mut extent = Extent::default();
+    file.keys().for_each(|key| extent.reach(key.sold_at));
+    // What follows needs the memory more than the orders, which are all written.
+    file.forget();
     bare.restore(db)?;
     let laid = returns::lay(work.session, source, &work.people, &file.returns)?;
     file.refuse_returns(&laid.refused);
@@ -69,8 +74,6 @@ pub fn run(
     counts.masked_keys = file.warnings.masked_keys;
     counts.totals_differ = file.warnings.totals_differ;
     counts.largest_gap = file.warnings.largest_gap;
-    let mut extent = Extent::default();
-    file.keys().for_each(|key| extent.reach(key.sold_at));
     let imported = Imported { import, counts, rejects: file.rejects.clone(), extent, ..Imported::default() };
     close(session, rules, imported)
 }
@@ -185,7 +188,7 @@ impl<'s> Work<'_, 's> {
             told(self.session, done, refunds.len())?;
             let known = match recorded.get(&refund.index) {
                 Some(new) => Some(*new),
-                None => register.find(&refund.order_id)?.map(|known| (known.id, known.member)),
+                None => register.find(refund.index).map(|known| (known.id, known.member)),
             };
             let Some((order, member)) = known else { continue };
             let new = NewRefund {

@@ -7,12 +7,13 @@ use super::difference::{self, Difference};
 use super::orders::Work;
 use super::plan::{Plans, fault};
 use super::refunds::Refundable;
+use super::register::Register;
 use crate::domain::money::Money;
 use crate::domain::order::RefundLine;
 use crate::error::Result;
 use crate::input::order::{OrderFile, Refused, StatedRefund};
 use crate::store::order;
-use crate::store::sale::{self, Known, Register};
+use crate::store::sale::{self, Known};
 
 impl Work<'_, '_> {
     /// Lays every new refund on its order; those that do not fit take their order's rows with them (I5).
@@ -27,7 +28,7 @@ impl Work<'_, '_> {
         let mut refused: Vec<Refused> = Vec::new();
         let mut orders_of: HashMap<String, String> = HashMap::new();
         for refund in &file.refunds {
-            let known_order = register.find(&refund.order_id)?;
+            let known_order = register.find(refund.index);
             let more = if refund.so_far { Some(self.more(file, refund, known_order)?) } else { None };
             let refund = match &more {
                 None => refund,

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::OnChange;
 use super::orders::Work;
 use super::people::{Match, Unknown};
+use super::register::Register;
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::order::{Order, Stage, Stages};
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::input::order::{OrderFile, Refused, StatedOrder, Status};
-use crate::store::sale::{self, Known, Register};
+use crate::store::sale::{self, Known};
 use crate::store::{member, order};
 
 /// What is to be done with the good orders of a file, by their indexes and in their order.
@@ -42,7 +43,7 @@ impl Work<'_, '_> {
         let found = found.collect::<Result<Vec<Match>>>()?;
         for key in file.keys() {
             let found = &found[self.buyers.of[key.index as usize] as usize];
-            let plan = match (register.find(key.id)?, found) {
+            let plan = match (register.find(key.index), found) {
                 (_, Match::Conflict(both)) => Err(fault(key.index, None, "key-conflict", both.clone())),
                 (Some(known), _) if known.hash == key.hash => Ok(Plan::Unchanged),
                 (Some(known), Match::Member(member)) if known.member.is_some_and(|whose| whose != *member) => {

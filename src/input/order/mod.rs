@@ -149,6 +149,8 @@ pub struct StatedRefundLine {
 pub struct StatedReturn {
     /// The source's own id of the return.
     pub id: String,
+    /// The line of its row.
+    pub first_line: u64,
     /// Who returned them.
     pub who: Who,
     /// When.

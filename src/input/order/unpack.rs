@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::header::Cause;
 use super::super::profile::Profile;
 use super::super::source::Found;
-use super::super::texts::NONE;
+use super::super::texts::{Finder, NONE, Texts};
 use super::gather::{Head, reject, stated};
 use super::row::{BLANK, HeldLine};
 use super::{OrderFile, OrderKey, Refused, StatedOrder, StatedProduct, Status, Who};
@@ -56,10 +56,10 @@ impl OrderFile {
     /// Rejects goods returned without an order, by their places in `returns`: no order fits them.
     pub fn refuse_returns(&mut self, refused: &[usize]) {
         for at in refused {
-            let row = self.returns[*at].line.row;
-            let cause = Cause { code: "refund-no-order", value: &self.returns[*at].id, hint: "" };
-            let reject = reject(&self.parts, (self.table[row as usize - 1].0, row), Some("order_id"), cause);
-            self.rejects.push(reject);
+            let refused = &self.returns[*at];
+            let cause = Cause { code: "refund-no-order", value: &refused.id, hint: "" };
+            let spot = (refused.first_line, refused.line.row);
+            self.rejects.push(reject(&self.parts, spot, Some("order_id"), cause));
         }
         self.rejects.sort_by_key(|reject| (reject.file, reject.row));
     }
@@ -97,6 +97,22 @@ impl OrderFile {
     /// The source's own id of an order.
     pub fn id(&self, index: u32) -> &str {
         self.ids.get(index)
+    }
+
+    /// How many orders the file names, good or not, if only for their refunds; they are indexed from 0.
+    pub fn named(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// What finds the index of an order by the source's own id.
+    pub fn finder(&self) -> Finder<'_> {
+        self.ids.finder()
+    }
+
+    /// Lets go of all orders; rejects, counts and warnings stay.
+    pub fn forget(&mut self) {
+        (self.heads, self.lines, self.table, self.refunds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        (self.ids, self.keys, self.words) = (Texts::default(), Texts::default(), Vec::new());
     }
 
     /// Who bought, without naming anybody twice.
