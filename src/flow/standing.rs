@@ -109,11 +109,10 @@ pub fn tiers(session: &Session<'_>) -> Result<BTreeMap<Code, i64>> {
     for members in store::account::list_due(session.db, session.now)?.chunks(AT_ONCE) {
         session.stop.check()?;
         let accounts = settle::load_some(session, &members.iter().copied().collect(), session.now)?;
-        let (ready, passed) = accounts.into_iter().partition(|account| account.frontier <= session.now);
         let (versions, now) = (session.versions(), session.now);
-        let mut met: Vec<Account> =
-            batch::each(ready, |account: Account| fold(versions, account, Vec::new(), now).account);
-        let passed: Vec<Account> = passed;
+        let (ready, passed): (Vec<Account>, Vec<Account>) =
+            accounts.into_iter().partition(|account| account.frontier <= now);
+        let mut met = batch::each(ready, |account| fold(versions, account, Vec::new(), now).account);
         for account in passed {
             met.push(replay::account(session, account.member)?);
         }
