@@ -1,7 +1,5 @@
 //! Workbooks made here, part by part, and what is read of them.
 
-use std::io::Write;
-
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::super::super::csv::{Rows, Step};
@@ -240,6 +238,20 @@ fn a_workbook_that_blows_up_is_refused() {
         lying[at..at + 4].copy_from_slice(&100_u32.to_le_bytes());
     }
     assert!(matches!(sheet(lying, &How::default()), Err(Fatal::Bomb { .. } | Fatal::Damaged { .. })));
+}
+
+/// Room for so many strings would be made at once, and the program would die for want of it.
+#[test]
+fn a_workbook_that_claims_too_much_is_refused() {
+    let part = |claim: &str| format!(r#"{}<sst xmlns="{MAIN}" {claim}><si><t>a</t></si></sst>"#, " ".repeat(8_180));
+    for (claim, expected) in [
+        (r#"uniqueCount="3""#, false),
+        (r#"uniqueCount = '10000000000'"#, true),
+        (r#"uniqueCount="99999999999999999999999""#, true),
+    ] {
+        let refused = sheet(archive(&[("xl/sharedStrings.xml", part(claim).as_bytes())]), &How::default()).unwrap_err();
+        assert_eq!(matches!(refused, Fatal::Bomb { .. }), expected, "{claim}: {refused}");
+    }
 }
 
 #[test]
