@@ -71,7 +71,7 @@ fn import(folder: &Path, rows: &[String], no_settle: bool) -> Imported {
     let mut imported = Imported::default();
     write(folder, true, |session| {
         let source = Source::bytes("orders.csv", (HEADER.to_owned() + &rows.concat()).into_bytes());
-        let mut file = order::read(&source, &session.reading(), &mut |_| ()).unwrap();
+        let mut file = order::read(std::slice::from_ref(&source), &session.reading(), &mut |_| ()).unwrap();
         let rules = Rules {
             source: "csv".to_owned(),
             unknown: Unknown::Create,
@@ -79,6 +79,7 @@ fn import(folder: &Path, rows: &[String], no_settle: bool) -> Imported {
             atomic: false,
             max_rejects: MaxRejects::Percent(50),
             no_settle,
+            profile: None,
         };
         imported = orders::run(session, &mut file, "orders.csv", &rules, "[]").unwrap();
     });
