@@ -59,11 +59,7 @@ fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>
 
 /// Gives facts that a batch is settling and that take another account in, or part from one, that account as all batches
 /// so far left it (P32).
-pub fn hand_over<'f>(
-    session: &Session<'_>,
-    batch: BatchId,
-    facts: impl Iterator<Item = &'f mut Fact>,
-) -> Result<()> {
+pub fn hand_over<'f>(session: &Session<'_>, batch: BatchId, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
     let mut facts = facts.filter(|fact| is_handed(fact)).peekable();
     if facts.peek().is_none() {
         return Ok(());

@@ -152,7 +152,8 @@ fn others(session: &Session<'_>, mut wanted: Vec<MemberId>) -> Result<Others> {
         }
         let range = member..=member;
         let settled = fact::load_settled(session.db, &range)?.remove(&member).unwrap_or_default();
-        let unsettled = fact::load_unsettled(session.db, &mut Texts::default(), &range)?.remove(&member).unwrap_or_default();
+        let unsettled =
+            fact::load_unsettled(session.db, &mut Texts::default(), &range)?.remove(&member).unwrap_or_default();
         let facts: Vec<Fact> = settled.into_iter().map(|(_, fact)| fact).chain(unsettled).collect();
         wanted.extend(facts.iter().filter_map(merged));
         others.insert(member, facts);
