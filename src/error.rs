@@ -239,6 +239,9 @@ impl input::Fatal {
             input::Fatal::Sheet { .. } => "sheet",
             input::Fatal::Header { .. } => "header",
             input::Fatal::TooManyRows { .. } => "too-many-rows",
+            input::Fatal::NoProfile { .. } => "no-profile",
+            input::Fatal::Unusable { .. } => "unusable",
+            input::Fatal::TwoProfiles { .. } => "two-profiles",
         }
     }
 
@@ -265,6 +268,16 @@ impl input::Fatal {
                 vec![("path", path.clone()), ("problems", problems.join("; "))]
             }
             input::Fatal::TooManyRows { path, limit } => vec![("path", path.clone()), ("limit", limit.to_string())],
+            input::Fatal::NoProfile { path, header, tried } => {
+                let tried: Vec<String> = tried.iter().take(3).map(ToString::to_string).collect();
+                vec![("path", path.clone()), ("header", header.clone()), ("tried", tried.join("; "))]
+            }
+            input::Fatal::Unusable { path, en, zh } => {
+                vec![("path", path.clone()), ("why_en", en.clone()), ("why_zh", zh.clone())]
+            }
+            input::Fatal::TwoProfiles { path, profile, first } => {
+                vec![("path", path.clone()), ("profile", profile.clone()), ("first", first.clone())]
+            }
         }
     }
 }

@@ -1,3 +1,3 @@
 SELECT count(*)
 FROM orders
-WHERE source = :source AND amends IS NULL
+WHERE source = :source AND amends IS NULL AND withdrawn_at IS NULL

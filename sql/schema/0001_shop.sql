@@ -43,16 +43,32 @@ CREATE TABLE batches (
     recorded_at INTEGER NOT NULL
 ) STRICT;
 
--- What one import command read (import I34).
+-- What one import command read and brought (import I34).
 CREATE TABLE imports (
     id INTEGER PRIMARY KEY,
     batch INTEGER REFERENCES batches (id),
     kind TEXT NOT NULL CHECK (kind IN ('order', 'product', 'event', 'member', 'opening')),
     source TEXT NOT NULL,
+    -- What the files were read by, and the digest of its text; empty where they were in the canonical layout.
+    profile TEXT,
+    profile_digest TEXT,
+    -- Name, bytes, SHA-256 and rows of each file, as a JSON list.
     files TEXT NOT NULL,
+    options TEXT NOT NULL,
     counts TEXT NOT NULL,
+    -- The first and the last business time among its good rows.
+    first_at INTEGER,
+    last_at INTEGER,
+    -- The ids that orders and refunds had reached before it, and after it: what it recorded lies between them.
+    orders_before INTEGER NOT NULL,
+    orders_after INTEGER,
+    refunds_before INTEGER NOT NULL,
+    refunds_after INTEGER,
+    request TEXT,
     operator TEXT NOT NULL,
-    recorded_at INTEGER NOT NULL
+    recorded_at INTEGER NOT NULL,
+    -- When it was taken back (import I26).
+    withdrawn_at INTEGER
 ) STRICT;
 
 -- Members ---------------------------------------------------------------------------------------------------------
@@ -68,6 +84,7 @@ CREATE TABLE members (
     -- Set once, when the joining is settled.
     settled_in INTEGER REFERENCES batches (id)
 ) STRICT;
+CREATE INDEX members_undated ON members (id) WHERE registered_at IS NULL;
 CREATE INDEX members_unsettled ON members (id) WHERE settled_in IS NULL;
 CREATE INDEX members_referrer ON members (referrer) WHERE referrer IS NOT NULL;
 CREATE INDEX members_unsettled_referrer ON members (referrer) WHERE settled_in IS NULL AND referrer IS NOT NULL;
@@ -103,6 +120,8 @@ CREATE TABLE profiles (
 
 -- Cache: search by any part of name, phone, e-mail or number, three characters or more (trigrams serve Chinese too).
 CREATE VIRTUAL TABLE member_search USING fts5 (text, tokenize = 'trigram', content = '', contentless_delete = 1);
+-- Words gathered in memory before they are written: 8 MiB instead of 1, so that an import merges less.
+INSERT INTO member_search (member_search, rank) VALUES ('hashsize', 8388608);
 
 -- Catalogue -------------------------------------------------------------------------------------------------------
 
@@ -134,7 +153,8 @@ CREATE TABLE sources (
     name TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- An order as first stated, and its amendments (`amends` names the first). `member` is empty for guests.
+-- An order as first stated, and its amendments (`amends` names the first). `member` is empty for guests; it may be set
+-- once, when the order is claimed, and with it that of its stages and refunds.
 CREATE TABLE orders (
     id INTEGER PRIMARY KEY,
     source INTEGER NOT NULL REFERENCES sources (id),
@@ -161,11 +181,16 @@ CREATE TABLE orders (
     city TEXT NOT NULL,
     imported_in INTEGER REFERENCES imports (id),
     recorded_at INTEGER NOT NULL,
-    settled_in INTEGER REFERENCES batches (id)
+    settled_in INTEGER REFERENCES batches (id),
+    -- Set once, when it is taken back as wrongly stated: its id is free for the order as it should be.
+    withdrawn_at INTEGER
 ) STRICT;
-CREATE UNIQUE INDEX orders_key ON orders (source, external_id) WHERE amends IS NULL;
+-- The id first: it tells orders apart, the source hardly does, and a text in front sorts faster.
+CREATE UNIQUE INDEX orders_key ON orders (external_id, source) WHERE amends IS NULL AND withdrawn_at IS NULL;
+CREATE INDEX orders_withdrawn ON orders (source, external_id) WHERE withdrawn_at IS NOT NULL;
 CREATE INDEX orders_amends ON orders (amends) WHERE amends IS NOT NULL;
-CREATE INDEX orders_member ON orders (member, sold_at);
+-- Nobody asks for the orders of no member, and a sorter that meets no NULL compares numbers at once.
+CREATE INDEX orders_member ON orders (member, sold_at) WHERE member IS NOT NULL;
 CREATE INDEX orders_sold ON orders (sold_at);
 -- All that tells whom to settle and up to when, so that no row is read for it.
 CREATE INDEX orders_unsettled ON orders (member, iif(amends IS NULL, sold_at, recorded_at), settled_in) WHERE settled_in IS NULL AND member IS NOT NULL;
@@ -207,8 +232,10 @@ CREATE TABLE refunds (
     amount_minor INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL,
     settled_in INTEGER REFERENCES batches (id),
-    UNIQUE (source, external_id)
+    -- Set once, with its order's.
+    withdrawn_at INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX refunds_key ON refunds (source, external_id) WHERE withdrawn_at IS NULL;
 CREATE INDEX refunds_order ON refunds (order_id);
 CREATE INDEX refunds_member ON refunds (member) WHERE member IS NOT NULL;
 CREATE INDEX refunds_unsettled ON refunds (member) WHERE settled_in IS NULL AND member IS NOT NULL;

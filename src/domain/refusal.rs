@@ -62,6 +62,8 @@ refusals! {
     RefundKnown { id: String } = "refund-known", "refund {id} is known already";
     /// An order that was not paid, or is void, has nothing to pay back.
     NothingToRefund { order: String, state: &'static str } = "nothing-to-refund", "{order} is {state}; nothing can be paid back";
+    /// Only imports of orders are taken back.
+    NotOrders { import: i64, kind: String } = "not-orders", "import {import} brought no orders but {kind}";
     /// An ask may not lie before what is already settled for the member.
     BeforeFrontier { member: String, frontier: String } = "before-frontier", "{member} is settled up to {frontier}; an act before it cannot be judged";
     /// The program gives points no value.

@@ -15,11 +15,11 @@ use crate::error::Result;
 use crate::store::batch::{self, BatchKind};
 use crate::store::{Db, fact};
 
-/// The batches that the session knows of, each with the versions known when it was settled.
+/// The batches, each with the versions known when it was settled.
 pub fn timeline(session: &Session<'_>) -> Result<Timeline> {
     let all = Arc::new(session.versions().clone());
     let (mut by_number, mut passed, mut batches) = (BTreeMap::new(), Instant::MIN, Vec::new());
-    for settled in batch::list(session.db)?.into_iter().filter(|batch| batch.recorded_at <= session.known()) {
+    for settled in batch::list(session.db)? {
         let versions = by_number.entry(settled.version).or_insert_with(|| known_by(&all, settled.version));
         batches.push(Batch {
             id: settled.id,
@@ -41,12 +41,12 @@ fn known_by(all: &Arc<Versions>, number: u32) -> Arc<Versions> {
     Versions::new(known).map_or_else(|| Arc::clone(all), Arc::new)
 }
 
-/// A member's history folded again, by what the session knows of.
+/// A member's history folded again.
 pub fn of_member(session: &Session<'_>, member: MemberId) -> Result<Replayed> {
     Ok(timeline(session)?.replay(member, facts(session, member)?))
 }
 
-/// A member's account as the books stood at the instant worked at, by what the session knows of (K7).
+/// A member's account as the books stood at the instant worked at (K7).
 pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
     Ok(timeline(session)?.account_at(member, facts(session, member)?, session.now))
 }
@@ -98,7 +98,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::busy::busy;
-    use super::super::sample::{Shop, at};
+    use super::super::sample::Shop;
     use super::super::{settle, standing};
     use super::*;
     use crate::store::account;
@@ -129,10 +129,14 @@ mod tests {
     fn an_earlier_standing_is_what_was_said_then() {
         let shop = busy();
         let full = |now: &str, known: Option<&str>| {
-            shop.read(now, |session| {
-                let session = Session { known_at: known.map(at), programs: session.programs.clone(), ..*session };
-                members(&session).into_iter().map(|member| standing::of(&session, member)).collect::<Result<Vec<_>>>()
-            })
+            let all = |session: &Session<'_>| {
+                let stood = (1..=4).map(|member| standing::of(session, MemberId(member)));
+                stood.collect::<Result<Vec<_>>>()
+            };
+            match known {
+                Some(known) => shop.read_known(now, known, all),
+                None => shop.read(now, all),
+            }
             .unwrap()
         };
         // A-3 was sold on the 10th and learnt on the 13th; R-1 took points back on the 26th.

@@ -298,9 +298,14 @@ fn parts(scope: &[(MemberId, u32)], at_once: AtOnce) -> Vec<&[(MemberId, u32)]> 
 
 /// The account of one member, ready to be folded up to `until`.
 pub fn load_one(session: &Session<'_>, member: MemberId, until: Instant) -> Result<Account> {
-    let passed = store::batch::find_last_nightly(session.db)?;
-    let mut accounts = load(session, &BTreeSet::from([member]), passed, &Facts::new(), until)?;
+    let mut accounts = load_some(session, &BTreeSet::from([member]), until)?;
     Ok(accounts.pop().unwrap_or_else(|| Account::new(member)))
+}
+
+/// The accounts of members, ready to be folded up to `until`.
+pub fn load_some(session: &Session<'_>, members: &BTreeSet<MemberId>, until: Instant) -> Result<Vec<Account>> {
+    let passed = store::batch::find_last_nightly(session.db)?;
+    load(session, members, passed, &Facts::new(), until)
 }
 
 fn load(

@@ -104,8 +104,9 @@ impl<'a> Rows<'a> {
         tell: &'a mut dyn FnMut(u64),
     ) -> Result<Rows<'a>, Fatal> {
         let known = |names: &[String]| Header::match_to(names.to_vec(), layout).is_ok();
-        let mut rows = Rows::start(source, &How::default(), &known, reading.max_rows, tell)?;
+        let mut rows = Rows::start(source, &reading.how, &known, reading.max_rows, tell)?;
         rows.header = Header::match_to(rows.names.clone(), layout).map_err(|problems| rows.misfit(problems))?;
+        rows.header.found = Some(rows.found.clone());
         Ok(rows)
     }
 
@@ -210,7 +211,7 @@ impl<'a> Rows<'a> {
             if self.before + u64::from(self.row) > self.max_rows {
                 return Err(Fatal::TooManyRows { path: self.path.clone(), limit: self.max_rows });
             }
-            let read = self.count.as_ref().map_or(self.at, |count| count.load(Ordering::Relaxed));
+            let read = self.bytes();
             if read.saturating_sub(self.told) >= TELL_EVERY {
                 (self.tell)(read);
                 self.told = read;
@@ -225,7 +226,7 @@ impl<'a> Rows<'a> {
 
     /// How far the file is read, in bytes.
     pub fn bytes(&self) -> u64 {
-        self.at
+        self.count.as_ref().map_or(self.at, |count| count.load(Ordering::Relaxed))
     }
 
     /// The cell of a column by its place in the file, from 0.

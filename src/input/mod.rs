@@ -3,13 +3,15 @@
 
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
 use thiserror::Error;
 
 pub use self::header::Cause;
 use self::header::Header;
-use self::source::PackedRefused;
+use self::profile::Profile;
 pub use self::source::Source;
+use self::source::{Found, How, PackedRefused};
 use crate::domain::money::Currency;
 use crate::domain::time::{Instant, Zone};
 
@@ -38,6 +40,12 @@ pub struct Reading {
     pub zone: Zone,
     /// The zone that files were said to be written in.
     pub written_in: Option<Zone>,
+    /// How files were said to be written otherwise.
+    pub how: How,
+    /// The profile that was named for order files.
+    pub profile: Option<Arc<Profile>>,
+    /// Of each file only so many orders.
+    pub limit: Option<u32>,
     /// The program's one currency.
     pub currency: Currency,
     /// ISO 3166 code of the country whose phone numbers are written without one.
@@ -49,6 +57,12 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// As a shop writes its files and nobody said otherwise.
+    pub fn new(zone: Zone, currency: Currency, country: Option<String>, now: Instant) -> Reading {
+        let (how, max_rows) = (How::default(), MAX_ROWS);
+        Reading { zone, written_in: None, how, profile: None, limit: None, currency, country, now, max_rows }
+    }
+
     /// The zone of times without an offset: as said, else the file's own, else the program's.
     pub fn local(&self, own: Option<Zone>) -> Zone {
         self.written_in.clone().or(own).unwrap_or_else(|| self.zone.clone())
@@ -86,6 +100,11 @@ pub struct Sheet<T> {
 }
 
 impl<T> Sheet<T> {
+    /// How each file was read.
+    pub fn found(&self) -> Vec<&Found> {
+        self.headers.iter().filter_map(|header| header.found.as_ref()).collect()
+    }
+
     /// A reject of a good row for what only the database knows, blaming a canonical column.
     pub fn reject(&self, row: &Located<T>, column: &'static str, cause: Cause<'_>) -> Reject {
         self.headers[row.file].reject((row.line, row.row), Some(column), cause)
@@ -198,6 +217,36 @@ impl fmt::Display for Reject {
 /// Why a file cannot be read at all.
 #[derive(Debug, Error)]
 pub enum Fatal {
+    /// It is in no layout that we know: the profiles that come nearest.
+    #[error("{path} is in no layout we know; its columns are {header}")]
+    NoProfile {
+        /// The file.
+        path: String,
+        /// Its columns.
+        header: String,
+        /// The profiles, the nearest first.
+        tried: Vec<order::Tried>,
+    },
+    /// It looks like something that is known and cannot be used.
+    #[error("{path}: {en}")]
+    Unusable {
+        /// The file.
+        path: String,
+        /// Why, in English.
+        en: String,
+        /// The same in Chinese.
+        zh: String,
+    },
+    /// Files of two platforms were given to one command, which has one source.
+    #[error("{path} is of {profile}, the files before it are of {first}; import them one by one")]
+    TwoProfiles {
+        /// The file.
+        path: String,
+        /// Its profile.
+        profile: String,
+        /// That of the others.
+        first: String,
+    },
     /// It cannot be opened, or reading failed midway.
     #[error("cannot read {path}")]
     Io {
@@ -352,7 +401,7 @@ mod tests {
         let zone = Zone::find("Asia/Shanghai").unwrap();
         let now = zone.parse("2026-04-01").unwrap().0;
         let currency = Currency::find("CNY").unwrap();
-        Reading { zone, written_in: None, currency, country: Some("CN".to_owned()), now, max_rows: MAX_ROWS }
+        Reading::new(zone, currency, Some("CN".to_owned()), now)
     }
 
     /// Rejects as `line:column text`.

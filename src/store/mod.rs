@@ -25,6 +25,7 @@ pub mod explain;
 pub mod fact;
 pub mod hold;
 pub mod import;
+pub mod known;
 pub mod liability;
 pub mod member;
 pub mod merge;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::{CachedStatement, Row, named_params};
 
 use super::{Db, json, sql};
-use crate::domain::id::OrderId;
+use crate::domain::id::{MemberId, OrderId};
 use crate::domain::money::{Money, Points};
 use crate::domain::order::{Line, Order, Place, Stage, Stages, Tenders};
 use crate::domain::time::Instant;
@@ -39,6 +39,24 @@ pub fn list_newest(db: &Db, ids: impl Iterator<Item = OrderId>) -> Result<BTreeM
         Ok((OrderId(row.get(0)?), OrderId(row.get(1)?)))
     })?;
     Ok(pairs.into_iter().collect())
+}
+
+/// The orders in which a member bought a SKU by an instant, the latest first.
+pub fn list_sold(db: &Db, member: MemberId, sku: &str, at: Instant) -> Result<Vec<OrderId>> {
+    let params = named_params! {":member": member.0, ":sku": sku, ":at": at.0};
+    db.list(sql!("order/list_sold"), params, |row| row.get(0).map(OrderId))
+}
+
+/// The ids by which the source knows the refunds of an order.
+pub fn list_refund_ids(db: &Db, order: OrderId) -> Result<Vec<String>> {
+    db.list(sql!("order/list_refunds_of"), named_params! {":order_id": order.0}, |row| row.get(0))
+}
+
+/// Takes an order back, with its refunds: their ids are free for what should have been stated.
+pub fn withdraw(db: &Db, order: OrderId, at: Instant) -> Result<()> {
+    let params = named_params! {":order_id": order.0, ":at": at.0};
+    db.run(sql!("order/withdraw"), params)?;
+    db.run(sql!("order/withdraw_refunds"), params).map(drop)
 }
 
 /// The stage of a word.

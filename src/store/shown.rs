@@ -31,7 +31,7 @@ pub struct OrderRow {
     pub sold_at: Instant,
     /// The member's number; none for a guest.
     pub member: Option<String>,
-    /// `unpaid`, `paid`, `completed` or `cancelled`.
+    /// `unpaid`, `paid`, `completed`, `cancelled` or `withdrawn`.
     pub status: &'static str,
     /// Its lines.
     pub n_lines: i64,
@@ -54,6 +54,7 @@ pub fn list_orders(db: &Db, filter: &Filter) -> Result<Vec<OrderRow>> {
         let (completed, cancelled, reopened) = (stage(4)?, stage(5)?, stage(6)?);
         let paid = row.get::<_, i64>(3)? > 0 || row.get(10)?;
         let status = match (paid, completed, cancelled) {
+            _ if row.get(11)? => "withdrawn",
             (_, _, Some(at)) if reopened.is_none_or(|reopened| reopened < at) => "cancelled",
             (false, ..) => "unpaid",
             (_, Some(_), _) => "completed",

@@ -15,13 +15,17 @@ use crate::input::order::{self as reader, OrderFile};
 use crate::output::{Cell, Column, Kind, View, cells};
 use crate::store::shown::{self, Filter};
 
+mod batches;
 mod profiles;
 mod refund;
 mod show;
+mod withdraw;
 
+use self::batches::Batches;
 use self::profiles::Profiles;
 use self::refund::Refund;
 use self::show::Show;
+use self::withdraw::Withdraw;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -30,6 +34,8 @@ pub(super) enum Verb {
     Show(Show),
     Refund(Refund),
     Profiles(Profiles),
+    Batches(Batches),
+    Withdraw(Withdraw),
 }
 
 impl Verb {
@@ -40,6 +46,8 @@ impl Verb {
             Verb::Show(show) => show.run(front),
             Verb::Refund(refund) => refund.run(front),
             Verb::Profiles(profiles) => profiles.run(front),
+            Verb::Batches(batches) => batches.run(front),
+            Verb::Withdraw(withdraw) => withdraw.run(front),
         }
     }
 }
@@ -54,9 +62,15 @@ pub(super) struct ImportOrders {
 
 impl ImportOrders {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let reader: Reader<OrderFile> =
-            Reader { noun: "order", read: reader::read, run: orders::run, rejects: |file| &file.rejects };
-        self.import.run(front, &reader, self.rules)
+        let reader: Reader<OrderFile> = Reader {
+            noun: "order",
+            read: reader::read,
+            run: orders::run,
+            rejects: |file| &file.rejects,
+            found: |file| file.found(),
+            profile: |file| file.profile().map(|profile| profile.name.as_str()),
+        };
+        self.import.run(front, &reader, &self.rules)
     }
 }
 

@@ -32,7 +32,7 @@ pub fn run(
             }
         }
     }
-    finish(session, rules, (sheet, path), rejects, (import, counts))
+    finish(session, rules, (sheet, path), rejects, (import, counts, None))
 }
 
 /// What is known, with what is stated over it.

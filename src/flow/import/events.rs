@@ -44,7 +44,9 @@ pub fn run(
             Recorded::NothingToUndo => rejects.push(sheet.reject(row, "undoes", cause("undo-no-event", ""))),
         }
     }
-    finish(session, rules, (sheet, path), rejects, (import, counts))
+    let times = sheet.values.iter().map(|row| row.value.event.at);
+    let times = times.clone().min().zip(times.max());
+    finish(session, rules, (sheet, path), rejects, (import, counts, times))
 }
 
 enum Recorded {

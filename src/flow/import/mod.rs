@@ -1,24 +1,32 @@
 //! Imports: facts from files, matched, judged, recorded and settled in one transaction (import I1–I5).
 
-use serde::Serialize;
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::settle::{self, Settled};
 use super::{Session, Step};
 use crate::domain::points::EntryKind;
+use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::input::{Cause, Reject, Sheet, Source};
 use crate::store::batch::BatchKind;
-use crate::store::import::{self, New};
+use crate::store::import::{self, New, Outcome};
 use crate::store::member;
 
 pub mod catalogue;
+mod difference;
 pub mod events;
 mod goods;
 pub mod openings;
 pub mod orders;
+mod paid_back;
 mod people;
+mod plan;
 pub(in crate::flow) mod refunds;
+mod register;
+mod returns;
 pub mod roster;
 
 pub use people::Unknown;
@@ -38,6 +46,8 @@ pub struct Rules {
     pub max_rejects: MaxRejects,
     /// Leave settling to `nightly`.
     pub no_settle: bool,
+    /// Name and digest of the profile that the files were read by; none for the canonical layout.
+    pub profile: Option<(String, String)>,
 }
 
 /// What becomes of a known order with other content (I24).
@@ -60,6 +70,39 @@ pub enum MaxRejects {
     Percent(u64),
 }
 
+impl OnChange {
+    fn word(self) -> &'static str {
+        match self {
+            OnChange::Amend => "amend",
+            OnChange::Skip => "skip",
+            OnChange::Reject => "reject",
+        }
+    }
+}
+
+impl std::fmt::Display for MaxRejects {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            MaxRejects::Count(most) => write!(f, "{most}"),
+            MaxRejects::Percent(most) => write!(f, "{most}%"),
+        }
+    }
+}
+
+impl Rules {
+    /// As kept with the import.
+    fn options(&self) -> String {
+        let options = serde_json::json!({
+            "unknown": self.unknown.word(),
+            "on_change": self.on_change.word(),
+            "atomic": self.atomic,
+            "max_rejects": self.max_rejects.to_string(),
+            "no_settle": self.no_settle,
+        });
+        options.to_string()
+    }
+}
+
 impl MaxRejects {
     /// Reads `10%` or a count.
     pub fn parse(text: &str) -> Option<MaxRejects> {
@@ -78,7 +121,8 @@ impl MaxRejects {
 }
 
 /// What an import came to; the numbers of one kind of file are 0 in the others.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// Records read.
     pub rows: u64,
@@ -123,15 +167,65 @@ pub struct Imported {
     pub rejects: Vec<Reject>,
     /// Consequences written by settling.
     pub consequences: usize,
+    /// How far its rows reach.
+    pub extent: Extent,
+    /// Files read before, by name, and the import that read each first.
+    pub same: Vec<(String, i64)>,
+}
+
+/// How far the rows of an import reach: over the files, and in time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Records of each file; empty where one file has them all.
+    pub rows: Vec<u64>,
+    /// The first and the last business time among the good rows.
+    pub times: Option<(Instant, Instant)>,
+}
+
+impl Extent {
+    /// Takes a business time in.
+    pub fn reach(&mut self, at: Instant) {
+        self.times = Some(self.times.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
+    }
+}
+
+/// A file that an import read, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRead {
+    /// As it was named.
+    pub name: String,
+    /// How long it was.
+    pub bytes: u64,
+    /// The digest of its content.
+    pub sha256: String,
+    /// Its records; none where they were not counted by file.
+    #[serde(default)]
+    pub rows: Option<u64>,
+}
+
+impl FileRead {
+    /// The files of an import as they are kept.
+    pub fn list(text: &str) -> Vec<FileRead> {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Name, bytes and SHA-256 of each source, as kept with the import and bound to a request id.
 pub fn fingerprint(sources: &[Source]) -> Result<String> {
     let files = sources.iter().map(fingerprint_of).collect::<Result<Vec<_>>>()?;
-    Ok(serde_json::Value::Array(files).to_string())
+    Ok(written(&files))
 }
 
-fn fingerprint_of(source: &Source) -> Result<serde_json::Value> {
+fn written(files: &[FileRead]) -> String {
+    serde_json::to_string(files).expect("names and figures are plain data")
+}
+
+fn fingerprint_of(source: &Source) -> Result<FileRead> {
     let mut hash = Sha256::new();
     let mut reader = source.open()?;
     let io = |error| Error::Unreadable { path: source.name().to_owned(), source: error };
@@ -146,12 +240,21 @@ fn fingerprint_of(source: &Source) -> Result<serde_json::Value> {
         bytes += u64::try_from(n).unwrap_or(0);
     }
     let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(serde_json::json!({"name": source.name(), "bytes": bytes, "sha256": digest}))
+    Ok(FileRead { name: source.name().to_owned(), bytes, sha256: digest, rows: None })
 }
 
 /// Opens the record of an import.
 fn open(session: &Session<'_>, kind: &'static str, rules: &Rules, files: &str) -> Result<i64> {
-    let new = New { kind, source: &rules.source, files, operator: session.operator, recorded_at: session.recorded_at };
+    let new = New {
+        kind,
+        source: &rules.source,
+        profile: rules.profile.as_ref().map(|(name, digest)| (name.as_str(), digest.as_str())),
+        files,
+        options: &rules.options(),
+        request: session.request,
+        operator: session.operator,
+        recorded_at: session.recorded_at,
+    };
     import::insert(session.db, &new)
 }
 
@@ -163,11 +266,7 @@ fn bear(rules: &Rules, path: &str, rows: u64, rejects: &[Reject]) -> Result<()> 
     if !limit.passed(rejected, rows) {
         return Ok(());
     }
-    let most = match limit {
-        MaxRejects::Count(most) => most.to_string(),
-        MaxRejects::Percent(most) => format!("{most}%"),
-    };
-    Err(Error::TooManyRejects { path: path.to_owned(), rows, rejected, most })
+    Err(Error::TooManyRejects { path: path.to_owned(), rows, rejected, most: limit.to_string() })
 }
 
 /// What all files but those of orders end with: the rows that were refused after all join the others, and what went in is
@@ -177,13 +276,14 @@ fn finish<T>(
     rules: &Rules,
     (sheet, path): (&mut Sheet<T>, &str),
     rejects: Vec<Reject>,
-    (import, mut counts): (i64, Counts),
+    (import, mut counts, times): (i64, Counts, Option<(Instant, Instant)>),
 ) -> Result<Imported> {
+    let extent = Extent { rows: rows_by_file(sheet), times };
     sheet.rejects.extend(rejects);
     sheet.rejects.sort_by_key(|reject| reject.row);
     bear(rules, path, sheet.rows, &sheet.rejects)?;
     counts.rejected = u64::try_from(sheet.rejects.len()).unwrap_or(u64::MAX);
-    let imported = Imported { import, counts, rejects: sheet.rejects.clone(), consequences: 0 };
+    let imported = Imported { import, counts, rejects: sheet.rejects.clone(), extent, ..Imported::default() };
     close(session, rules, imported)
 }
 
@@ -196,9 +296,32 @@ fn close(session: &mut Session<'_>, rules: &Rules, mut imported: Imported) -> Re
     imported.counts.points_taken = -points(EntryKind::Clawback.word()) - points(EntryKind::Cancel.word());
     imported.counts.points_returned = points(EntryKind::Restore.word());
     imported.consequences = settled.consequences;
+    let mut files = FileRead::list(&import::find_files(session.db, imported.import)?.unwrap_or_default());
+    let whole = [imported.counts.rows];
+    let rows: &[u64] = if imported.extent.rows.is_empty() { &whole } else { &imported.extent.rows };
+    if rows.len() == files.len() {
+        files.iter_mut().zip(rows).for_each(|(file, rows)| file.rows = Some(*rows));
+    }
+    for file in &files {
+        let same = import::find_same(session.db, imported.import, &file.sha256)?;
+        imported.same.extend(same.map(|same| (file.name.clone(), same)));
+    }
     let counts = serde_json::to_string(&imported.counts).expect("counts are plain data");
-    import::set_counts(session.db, imported.import, settled.batch, &counts)?;
+    let files = written(&files);
+    let outcome = Outcome { batch: settled.batch, files: &files, counts: &counts, extent: imported.extent.times };
+    import::close(session.db, imported.import, &outcome)?;
     Ok(imported)
+}
+
+/// The records of each file: its good rows, and those that could not be read.
+fn rows_by_file<T>(sheet: &Sheet<T>) -> Vec<u64> {
+    let bad: BTreeSet<(usize, u32)> = sheet.rejects.iter().map(|reject| (reject.file, reject.row)).collect();
+    let mut rows = Vec::new();
+    for file in sheet.values.iter().map(|row| row.file).chain(bad.into_iter().map(|bad| bad.0)) {
+        rows.resize(rows.len().max(file + 1), 0);
+        rows[file] += 1;
+    }
+    rows
 }
 
 /// Why a good row is rejected after all.

@@ -42,7 +42,7 @@ pub fn run(
             Recorded::Over => rejects.push(sheet.reject(row, "expires", cause("ends-before-it-begins", ""))),
         }
     }
-    finish(session, rules, (sheet, path), rejects, (import, counts))
+    finish(session, rules, (sheet, path), rejects, (import, counts, None))
 }
 
 enum Recorded {

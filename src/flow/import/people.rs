@@ -21,6 +21,16 @@ pub enum Unknown {
     Reject,
 }
 
+impl Unknown {
+    /// As typed and kept.
+    pub fn word(self) -> &'static str {
+        match self {
+            Unknown::Create => "create",
+            Unknown::Reject => "reject",
+        }
+    }
+}
+
 /// What the keys of a row say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Match {

@@ -37,7 +37,7 @@ pub fn run(
             Err(other) => return Err(other),
         }
     }
-    finish(session, rules, (sheet, path), rejects, (import, counts))
+    finish(session, rules, (sheet, path), rejects, (import, counts, None))
 }
 
 enum Recorded {

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use self::gather::{Head, RowTable};
 use self::row::HeldLine;
 use super::header::Header;
-use super::profile::Tax;
+use super::profile::{Profile, Tax};
 use super::texts::Texts;
 use super::{Reject, Warnings};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::time::Instant;
 
+mod fit;
 mod gather;
 mod hash;
 mod refund;
@@ -22,9 +23,10 @@ mod tests;
 mod unpack;
 mod whole;
 
+pub use fit::Tried;
 pub use gather::read;
 pub(super) use row::LAYOUT;
-pub use unpack::PackedLine;
+pub use unpack::{Buyers, PackedLine};
 pub use whole::Fault as Refused;
 
 /// Who bought, as normalised keys, to be tried in this order (I27).
@@ -100,8 +102,6 @@ pub struct OrderKey<'a> {
     pub sold_at: Instant,
     /// Content hash (I24).
     pub hash: u64,
-    /// Member number, account, phone, e-mail; as [`Who`].
-    pub who: [Option<&'a str>; 4],
 }
 
 /// A refund as its rows state it; whether order and lines exist, flow judges.
@@ -149,6 +149,8 @@ pub struct StatedRefundLine {
 pub struct StatedReturn {
     /// The source's own id of the return.
     pub id: String,
+    /// The line of its row.
+    pub first_line: u64,
     /// Who returned them.
     pub who: Who,
     /// When.
@@ -172,6 +174,8 @@ pub struct StatedProduct {
 #[derive(Debug)]
 struct Part {
     name: String,
+    /// What it was fitted by; none for the canonical layout.
+    profile: Option<Arc<Profile>>,
     header: Header,
     /// Records of the files before it.
     before: u32,

@@ -45,6 +45,25 @@ pub struct Profile {
     pub refuse: Vec<Refuse>,
 }
 
+impl Profile {
+    /// Every column of its files that it speaks of.
+    pub fn mentions(&self) -> impl Iterator<Item = &str> {
+        let columns = self.columns.values().chain(self.joins.iter().flat_map(|join| join.columns.values()));
+        let refund = self.refund.iter();
+        let columns = columns.chain(refund.clone().filter_map(|refund| refund.time.as_ref())).flat_map(Column::names);
+        let marked = self.shape.no_line.iter().chain(refund.clone().filter_map(|refund| refund.marked.as_ref()));
+        let joined = match &self.shape.grain {
+            Grain::Joined { column, .. } => column.as_slice(),
+            Grain::Line | Grain::Order => &[],
+        };
+        let further = self.status.iter().flat_map(|status| &status.column);
+        let further = further.chain(refund.flat_map(|refund| refund.amount.iter().chain(&refund.id)));
+        let further = further.chain(marked.flat_map(|marked| &marked.column)).chain(joined);
+        let further = further.chain(&self.shape.carry).chain(&self.file.zone_column);
+        columns.chain(further).chain(self.joins.iter().flat_map(|join| &join.on)).map(String::as_str)
+    }
+}
+
 /// Where the value of a canonical column comes from. Names are compared folded, as those of a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
@@ -54,6 +73,16 @@ pub enum Column {
     Join(Vec<String>),
     /// The same text in every row.
     Const(String),
+}
+
+impl Column {
+    /// The columns of the file that it comes from.
+    fn names(&self) -> &[String] {
+        match self {
+            Column::First(names) | Column::Join(names) => names,
+            Column::Const(_) => &[],
+        }
+    }
 }
 
 /// How the bytes of a file are read.

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -60,6 +60,14 @@ impl Source {
     /// An open file, such as the one that took in stdin; it is read from its beginning.
     pub fn spooled(name: &str, file: File) -> Source {
         Source { name: name.to_owned(), from: From::Spool(Arc::new(file)) }
+    }
+
+    /// Where it lies, if it is a file with a name.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.from {
+            From::Path(path) => Some(path),
+            _ => None,
+        }
     }
 
     /// The name messages call it by.

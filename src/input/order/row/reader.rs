@@ -1,17 +1,18 @@
 //! The cells of a row read, its texts numbered.
 
 use super::super::super::Reading;
-use super::super::super::cells::{Read, blame, cell, found, missing, need, read};
+use super::super::super::cells::Named as _;
+use super::super::super::cells::{Read, blame, blame_found, cell, found, missing, need, read};
 use super::super::super::csv::Rows;
-use super::super::super::header::Header;
+use super::super::super::header::{Header, Place};
 use super::super::super::profile::{Profile, RefundStyle, Tax};
 use super::super::super::text::{self, Bad, bad};
 use super::super::super::texts::{NONE, Texts};
 use super::super::super::written;
 use super::manner::Manner;
 use super::{
-    BLANK, C, CANCELLED, HeadCells, Held, HeldLine, HeldRefund, LINE_COLUMNS, MONEY_COLUMNS, NOTHING, TENDER_COLUMNS,
-    TEXT_COLUMNS, TIME_COLUMNS,
+    BLANK, C, CANCELLED, HeadCells, Held, HeldLine, HeldRefund, LINE_COLUMNS, MONEY_COLUMNS, NOTHING, PENDING,
+    TENDER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS,
 };
 use crate::domain::money::{LIMIT, Money};
 
@@ -55,12 +56,12 @@ impl<'a> RowReader<'a> {
         RowReader { ids, keys, words, reading, manner, carried, before, last_order, last_times, last_texts }
     }
 
-    /// A new file begins, after so many records of others; `profile` is what its header fits.
-    pub fn begin(&mut self, before: u32, header: &Header, profile: Option<&Profile>) {
+    /// A new file begins, after so many records of others; `profile` is what its header fits, and whether as a join.
+    pub fn begin(&mut self, before: u32, header: &Header, profile: Option<(&Profile, bool)>) {
         self.before = before;
         self.manner = match profile {
             None => Manner::canonical(self.reading),
-            Some(profile) => Manner::of(profile, header, self.reading),
+            Some((profile, is_join)) => Manner::of(profile, is_join, header, self.reading),
         };
         // The same cell can mean something else there.
         (self.last_times, self.last_texts, self.carried) = Default::default();
@@ -183,7 +184,7 @@ impl<'a> RowReader<'a> {
         }
         head.status = match self.manner.status(rows) {
             None => read(rows, C::Status, status)?.unwrap_or(0),
-            Some(stated) => stated.map_err(|(cell, bad)| blame(C::Status, &cell, bad))?,
+            Some(stated) => stated?,
         };
         self.currency(rows)?;
         read(rows, C::Lat, |cell| written::degrees(cell, 90))?;
@@ -225,7 +226,8 @@ impl<'a> RowReader<'a> {
         }
         let zone = self.manner.zone_of(rows);
         let read = self.manner.past(self.reading.now, &cell, zone.as_deref());
-        let (at, day_only) = read.map_err(|bad| blame(C::PlacedAt, &cell, bad))?;
+        let blamed = |bad| blame_found(rows, &self.manner.sold, C::PlacedAt, &cell, bad);
+        let (at, day_only) = read.map_err(blamed)?;
         head.times[1] = at.0;
         head.day_only |= u8::from(day_only) << 1;
         head.pays = true;
@@ -286,8 +288,8 @@ impl<'a> RowReader<'a> {
         let quantity = read(rows, C::Quantity, written::quantity)?.unwrap_or(1000);
         let amount = match (read(rows, C::LineAmount, |cell| self.charge(cell))?, unit_price) {
             (Some(amount), _) => amount,
-            // Platforms blank the prices of what was cancelled.
-            (None, None) if !self.manner.canonical && head.status == CANCELLED => 0,
+            // Platforms blank the prices of what is not paid yet or no more.
+            (None, None) if !self.manner.canonical && matches!(head.status, PENDING | CANCELLED) => return Ok(None),
             (None, None) => return Err(missing(C::LineAmount)),
             (None, Some(price)) => {
                 let gross = gross(price, quantity);
@@ -334,9 +336,14 @@ impl<'a> RowReader<'a> {
 
     /// The texts of a line; none without a SKU.
     pub(super) fn goods(&mut self, rows: &Rows<'_>, order: u32) -> Read<Option<HeldLine>> {
-        let Some(sku) = read(rows, C::Sku, |cell| text::id(cell, 64).map(|sku| self.words.add(&sku)))? else {
-            return Ok(None);
-        };
+        // What stands in for a SKU may be a name, and long.
+        let stands_in =
+            matches!(&rows.header.place[C::Sku.place()], Place::First(all) if rows.cleaned(all[0]).is_empty());
+        let sku = read(rows, C::Sku, |cell| {
+            let end = cell.char_indices().nth(64).filter(|_| stands_in).map_or(cell.len(), |(end, _)| end);
+            text::id(&cell[..end], 64).map(|sku| self.words.add(&sku))
+        })?;
+        let Some(sku) = sku else { return Ok(None) };
         let line_id = read(rows, C::LineId, |cell| text::id(cell, 128).map(|id| self.keys.add(&id)))?;
         let product = read(rows, C::Product, |cell| text::text(cell, 500).map(|text| self.words.add(&text)))?;
         let category = read(rows, C::Category, |cell| written::category(cell).map(|path| self.words.add(&path)))?;

@@ -1,0 +1,1 @@
+SELECT files FROM imports WHERE id = :id

@@ -1,1 +1,0 @@
-UPDATE imports SET batch = :batch, counts = :counts WHERE id = :id

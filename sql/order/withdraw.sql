@@ -1,0 +1,1 @@
+UPDATE orders SET withdrawn_at = :at WHERE id = :order_id
