@@ -86,6 +86,12 @@ impl<'a, 'v> Bulk<'a, 'v> {
         self.waiting.extend(values);
     }
 
+    /// Adds a row, and writes what fills a statement.
+    pub(in crate::store) fn add<const N: usize>(&mut self, values: [Value<'v>; N]) -> Result<()> {
+        self.row(values);
+        if self.is_full() { self.write_full() } else { Ok(()) }
+    }
+
     /// How many rows wait.
     pub(in crate::store) fn waiting(&self) -> usize {
         self.waiting.len() / self.columns
