@@ -8,12 +8,15 @@ use crate::error::Result;
 use crate::input::Reading;
 use crate::store::{Db, Stop};
 
+pub mod amend;
 pub mod baskets;
 #[cfg(test)]
 pub(crate) mod busy;
+pub mod claim;
 pub mod desk;
 pub mod explain;
 pub mod export;
+pub mod held;
 pub mod hold;
 pub mod import;
 pub mod join;
@@ -27,6 +30,7 @@ pub mod post;
 pub mod program;
 pub mod recalc;
 pub mod recommend;
+pub mod record;
 pub mod redeem;
 pub mod refund;
 pub mod replay;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::goods::Goods;
-use super::people::{Match, People};
+use super::people::{Keys, Match, People};
 use super::plan::{Change, Plan, Plans};
 use super::register::Register;
 use super::returns;
@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::flow::Session;
 use crate::input::order::{Buyers, OrderFile, StatedRefund};
 use crate::store::sale::{self, Known, New, NewRefund, RefundWriter, Writer};
-use crate::store::{Db, bare, batch, member};
+use crate::store::{Db, bare, batch, held, member};
 
 /// An order file at work.
 pub(super) struct Work<'a, 's> {
@@ -27,6 +27,10 @@ pub(super) struct Work<'a, 's> {
     pub buyers: Buyers,
     /// By buyer: the member, once an order of theirs is recorded.
     pub served: Vec<Option<MemberId>>,
+    /// Orders of nobody whose rows say whose they are: the order, and its index in the file.
+    pub claims: Vec<(OrderId, u32)>,
+    /// Orders recorded without the member whom their keys fit some day, likewise.
+    pub held: Vec<(OrderId, u32)>,
     pub counts: Counts,
 }
 
@@ -46,7 +50,8 @@ pub fn run(
     let people = People::load(session, &rules.source)?;
     let buyers = file.buyers();
     let served = vec![None; buyers.keys.len()];
-    let mut work = Work { session, rules, source, import, people, buyers, served, counts: Counts::default() };
+    let (claims, held, counts) = (Vec::new(), Vec::new(), Counts::default());
+    let mut work = Work { session, rules, source, import, people, buyers, served, claims, held, counts };
     let db = work.session.db;
     let register = Register::open(db, source, file)?;
     let mut plans = work.judge(file, &register)?;
@@ -59,7 +64,8 @@ pub fn run(
     }
     let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
-    let mut extent = Extent::default();
+    work.claim(file)?;
+    let mut extent = Extent { rows: file.rows_by_file(), times: None };
     file.keys().for_each(|key| extent.reach(key.sold_at));
     // What follows needs the memory more than the orders, which are all written.
     file.forget();
@@ -86,7 +92,8 @@ impl<'s> Work<'_, 's> {
     /// Records the good orders in file order; new members are numbered by their first orders (I40).
     fn record(&mut self, file: &OrderFile, plans: Plans) -> Result<Recorded> {
         let mut recorded = HashMap::new();
-        if plans.iter().all(|(_, plan)| matches!(plan, Plan::Unchanged | Plan::Skip)) {
+        let nothing = plans.iter().all(|(_, plan)| matches!(plan, Plan::Unchanged | Plan::Skip));
+        if nothing && self.claims.is_empty() {
             self.counts.unchanged += u64::try_from(plans.len()).unwrap_or(u64::MAX);
             return Ok(recorded);
         }
@@ -117,6 +124,9 @@ impl<'s> Work<'_, 's> {
             };
             let id = till.write(index, None, member)?;
             self.counts.new += 1;
+            if member.is_none() && self.who(file, index) != [None; 4] {
+                self.held.push((id, index));
+            }
             if refunded.contains(&index) {
                 recorded.insert(index, (id, member));
             }
@@ -128,8 +138,10 @@ impl<'s> Work<'_, 's> {
     /// Makes the members whom new orders name, in the order of their first orders.
     fn join(&mut self, file: &OrderFile, plans: &Plans) -> Result<()> {
         let mut firsts: Vec<Option<(Instant, &str, u32)>> = vec![None; self.buyers.keys.len()];
-        for (index, _) in plans.iter().filter(|(_, plan)| matches!(plan, Plan::Join)) {
-            let (key, first) = (file.key(*index), &mut firsts[self.buyers.of[*index as usize] as usize]);
+        let joins = plans.iter().filter(|(_, plan)| matches!(plan, Plan::Join)).map(|(index, _)| *index);
+        let claims = self.claims.iter().map(|(_, index)| *index).filter(|index| file.is_good(*index));
+        for index in joins.chain(claims) {
+            let (key, first) = (file.key(index), &mut firsts[self.buyers.of[index as usize] as usize]);
             let this = (key.sold_at, key.id, key.index);
             *first = Some(first.map_or(this, |first| first.min(this)));
         }
@@ -137,12 +149,34 @@ impl<'s> Work<'_, 's> {
         firsts.sort_unstable();
         let mut writer = member::Writer::open(self.session.db)?;
         for (at, _, index) in firsts {
-            let who = file.who(self.buyers.keys[self.buyers.of[index as usize] as usize]);
+            let who = self.who(file, index);
             if self.people.is_new(who) {
                 self.people.create(self.session, &mut writer, who, at)?;
             }
         }
         writer.finish()
+    }
+
+    /// The keys of an order's buyer.
+    fn who<'f>(&self, file: &'f OrderFile, index: u32) -> Keys<'f> {
+        file.who(self.buyers.keys[self.buyers.of[index as usize] as usize])
+    }
+
+    /// Gives orders of nobody to those whom their rows name, and keeps the keys of those that wait (I28).
+    fn claim(&mut self, file: &OrderFile) -> Result<()> {
+        for (order, index) in std::mem::take(&mut self.held) {
+            held::keep(self.session.db, order, self.people.named(self.who(file, index)))?;
+        }
+        for (order, index) in std::mem::take(&mut self.claims) {
+            if !file.is_good(index) {
+                continue;
+            }
+            if let Match::Member(member) = self.people.find(self.session, self.who(file, index))? {
+                held::claim(self.session.db, order, member)?;
+                self.counts.claimed += 1;
+            }
+        }
+        Ok(())
     }
 
     /// Whose a new order is: who was found, or has joined since. The further keys of a buyer become theirs, once.

@@ -43,7 +43,11 @@ impl Work<'_, '_> {
         let found = found.collect::<Result<Vec<Match>>>()?;
         for key in file.keys() {
             let found = &found[self.buyers.of[key.index as usize] as usize];
-            let plan = match (register.find(key.index), found) {
+            let known = register.find(key.index);
+            if let Some(known) = known.filter(|known| known.member.is_none()) {
+                self.meet_nobodys(known, key.index, found);
+            }
+            let plan = match (known, found) {
                 (_, Match::Conflict(both)) => Err(fault(key.index, None, "key-conflict", both.clone())),
                 (Some(known), _) if known.hash == key.hash => Ok(Plan::Unchanged),
                 (Some(known), Match::Member(member)) if known.member.is_some_and(|whose| whose != *member) => {
@@ -53,6 +57,7 @@ impl Work<'_, '_> {
                 (None, Match::Unknown) if self.rules.unknown == Unknown::Reject => {
                     Err(fault(key.index, None, "unknown-member", String::new()))
                 }
+                (None, Match::Unknown) if self.rules.unknown == Unknown::Hold => Ok(Plan::New(None)),
                 (None, Match::Unknown) => Ok(Plan::Join),
                 (None, Match::Member(member)) => Ok(Plan::New(Some(*member))),
                 (None, Match::Nobody) => Ok(Plan::New(None)),
@@ -64,6 +69,15 @@ impl Work<'_, '_> {
         }
         file.refuse(&refused);
         Ok(plans)
+    }
+
+    /// An order known without a member: what its row says of whose it is now.
+    fn meet_nobodys(&mut self, known: Known, index: u32, found: &Match) {
+        match (found, self.rules.unknown) {
+            (Match::Member(_), _) | (Match::Unknown, Unknown::Create) => self.claims.push((known.id, index)),
+            (Match::Unknown, Unknown::Hold) => self.held.push((known.id, index)),
+            _ => {}
+        }
     }
 
     fn number(&self, member: Option<MemberId>) -> Result<String> {

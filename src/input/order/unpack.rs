@@ -53,6 +53,12 @@ impl OrderFile {
         self.parts.iter().filter_map(|part| part.header.found.as_ref()).collect()
     }
 
+    /// The records of each file.
+    pub fn rows_by_file(&self) -> Vec<u64> {
+        let ends = self.parts.iter().skip(1).map(|part| u64::from(part.before)).chain([self.rows]);
+        self.parts.iter().zip(ends).map(|(part, end)| end - u64::from(part.before)).collect()
+    }
+
     /// Rejects goods returned without an order, by their places in `returns`: no order fits them.
     pub fn refuse_returns(&mut self, refused: &[usize]) {
         for at in refused {
