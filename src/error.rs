@@ -230,21 +230,54 @@ impl input::Fatal {
         match self {
             input::Fatal::Io { .. } => "unreadable",
             input::Fatal::Encoding { .. } => "encoding",
+            input::Fatal::Binary { .. } => "binary",
+            input::Fatal::Delimiter { .. } => "delimiter",
+            input::Fatal::Preamble { .. } => "preamble",
+            input::Fatal::Damaged { .. } => "damaged",
+            input::Fatal::Bomb { .. } => "bomb",
+            input::Fatal::OldWorkbook { .. } => "old-workbook",
+            input::Fatal::Sheet { .. } => "sheet",
             input::Fatal::Header { .. } => "header",
             input::Fatal::TooManyRows { .. } => "too-many-rows",
+            input::Fatal::NoProfile { .. } => "no-profile",
+            input::Fatal::Unusable { .. } => "unusable",
+            input::Fatal::TwoProfiles { .. } => "two-profiles",
         }
     }
 
     /// What stands in the placeholders of its sentence.
     pub fn figures(&self) -> Vec<(&'static str, String)> {
         match self {
-            input::Fatal::Io { path, .. } => vec![("path", path.clone())],
-            input::Fatal::Encoding { path, found } => vec![("path", path.clone()), ("found", (*found).to_owned())],
+            input::Fatal::Io { path, .. }
+            | input::Fatal::Binary { path }
+            | input::Fatal::Damaged { path }
+            | input::Fatal::Bomb { path }
+            | input::Fatal::OldWorkbook { path } => vec![("path", path.clone())],
+            input::Fatal::Encoding { path, utf8, gb18030 } => {
+                vec![("path", path.clone()), ("utf8", utf8.clone()), ("gb18030", gb18030.clone())]
+            }
+            input::Fatal::Delimiter { path, first, second } => {
+                vec![("path", path.clone()), ("first", first.clone()), ("second", second.clone())]
+            }
+            input::Fatal::Preamble { path, line } => vec![("path", path.clone()), ("line", line.to_string())],
+            input::Fatal::Sheet { path, wanted, there } => {
+                vec![("path", path.clone()), ("wanted", wanted.clone()), ("there", there.join(", "))]
+            }
             input::Fatal::Header { path, problems } => {
                 let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
                 vec![("path", path.clone()), ("problems", problems.join("; "))]
             }
             input::Fatal::TooManyRows { path, limit } => vec![("path", path.clone()), ("limit", limit.to_string())],
+            input::Fatal::NoProfile { path, header, tried } => {
+                let tried: Vec<String> = tried.iter().take(3).map(ToString::to_string).collect();
+                vec![("path", path.clone()), ("header", header.clone()), ("tried", tried.join("; "))]
+            }
+            input::Fatal::Unusable { path, en, zh } => {
+                vec![("path", path.clone()), ("why_en", en.clone()), ("why_zh", zh.clone())]
+            }
+            input::Fatal::TwoProfiles { path, profile, first } => {
+                vec![("path", path.clone()), ("profile", profile.clone()), ("first", first.clone())]
+            }
         }
     }
 }
@@ -261,15 +294,18 @@ impl Error {
             | Error::Conflict { .. }
             | Error::Declined
             | Error::Taken { .. }
-            | Error::File(input::Fatal::Io { .. } | input::Fatal::TooManyRows { .. })
+            | Error::File(
+                input::Fatal::Io { .. }
+                | input::Fatal::TooManyRows { .. }
+                | input::Fatal::Damaged { .. }
+                | input::Fatal::Bomb { .. },
+            )
             | Error::TooManyRejects { .. }
             | Error::Differs { .. } => 1,
             // A file in no layout we know is the wrong file, not a bad row (import I2, I14).
-            Error::File(input::Fatal::Header { .. } | input::Fatal::Encoding { .. })
-            | Error::Usage { .. }
-            | Error::Field(_)
-            | Error::Invalid { .. }
-            | Error::BadValue { .. } => 2,
+            Error::File(_) | Error::Usage { .. } | Error::Field(_) | Error::Invalid { .. } | Error::BadValue { .. } => {
+                2
+            }
             Error::NotFound { .. } | Error::Ambiguous { .. } | Error::NotAuthorised => 4,
             Error::NoDatabase { .. } | Error::NotOurs { .. } | Error::Newer { .. } | Error::Older { .. } => 10,
             Error::Locked { .. } => 11,

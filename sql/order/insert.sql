@@ -1,6 +1,6 @@
-INSERT INTO orders (source, external_id, amends, hash, member, sold_at, paid, completed_at, cancelled_at, reopened_at,
+INSERT INTO orders (id, source, external_id, amends, hash, member, sold_at, paid, completed_at, cancelled_at, reopened_at,
                     discount_minor, shipping_minor, tax_minor, total_minor, tenders, channel, store, province, city,
                     imported_in, recorded_at)
-VALUES (:source, :external_id, :amends, :hash, :member, :sold_at, :paid, :completed_at, :cancelled_at, :reopened_at,
+VALUES (:id, :source, :external_id, :amends, :hash, :member, :sold_at, :paid, :completed_at, :cancelled_at, :reopened_at,
         :discount_minor, :shipping_minor, :tax_minor, :total_minor, :tenders, :channel, :store, :province, :city,
         :imported_in, :recorded_at)

@@ -1,2 +1,2 @@
-INSERT INTO refunds (source, external_id, order_id, member, occurred_at, amount_minor, recorded_at)
-VALUES (:source, :external_id, :order_id, :member, :occurred_at, :amount_minor, :recorded_at)
+INSERT INTO refunds (id, source, external_id, order_id, member, occurred_at, amount_minor, recorded_at)
+VALUES (:id, :source, :external_id, :order_id, :member, :occurred_at, :amount_minor, :recorded_at)

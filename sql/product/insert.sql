@@ -1,1 +1,1 @@
-INSERT INTO products (sku, name, category, recorded_at) VALUES (:sku, :name, :category, :recorded_at)
+INSERT INTO products (id, sku, name, category, recorded_at) VALUES (:id, :sku, :name, :category, :recorded_at)

@@ -37,9 +37,15 @@ pub(super) struct ImportEvents {
 
 impl ImportEvents {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let reader: Reader<Sheet<StatedEvent>> =
-            Reader { noun: "event", read: reader::read, run: events::run, rejects: |sheet| &sheet.rejects };
-        self.import.run(front, &reader, OrderRules::default())
+        let reader: Reader<Sheet<StatedEvent>> = Reader {
+            noun: "event",
+            read: reader::read,
+            run: events::run,
+            rejects: |sheet| &sheet.rejects,
+            found: |sheet| sheet.found(),
+            profile: |_| None,
+        };
+        self.import.run(front, &reader, &OrderRules::default())
     }
 }
 

@@ -171,6 +171,7 @@ impl Front<'_> {
             command: self.command.clone(),
             content: self.content.iter().cloned().chain(files).collect(),
             dry_run: writing.dry_run,
+            fills: self.command == "order import",
             request: writing.request_id.clone(),
             reason: writing.reason.clone(),
         })

@@ -1,33 +1,35 @@
-//! What every `import` verb shares: the file, what is borne, the rejects, the last line (import §7, §8).
+//! What every `import` verb shares: the files, what is borne, the rejects, the last line (import §7, §8).
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use self::bad::Bad;
+use self::files::Files;
 use super::front::{Answer, Front};
 use super::shape::{Page, Writing};
-use super::{complain, out};
 use crate::error::{Error, Result};
-use crate::flow::import::{self, Counts, Imported, MaxRejects, OnChange, Rules, Unknown};
-use crate::flow::{Session, Step};
-use crate::input::{Fatal, MAX_ROWS, Reading, Reject, Source, rejects};
-use crate::output::{Column, Kind, Lang, Note, View, cells, safe, words};
+use crate::flow::Session;
+use crate::flow::import::{self, Imported, MaxRejects, OnChange, Rules, Unknown};
+use crate::input::source::Found;
+use crate::input::{Fatal, Reading, Reject, Source};
+
+mod bad;
+pub(super) mod files;
+mod sum;
 
 #[derive(Args, Debug)]
 pub(super) struct Import {
-    #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
-    #[arg(long, value_name = "NAME", default_value = "csv")]
-    source: String,
+    #[command(flatten)]
+    files: Files,
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     #[arg(long)]
     atomic: bool,
     #[arg(long, value_name = "N", default_value = "10%", conflicts_with = "atomic")]
     max_rejects: String,
-    #[arg(long, value_name = "N", default_value_t = MAX_ROWS)]
-    max_rows: u64,
     #[command(flatten)]
     writing: Writing,
     #[command(flatten)]
@@ -35,8 +37,12 @@ pub(super) struct Import {
 }
 
 /// What only orders are asked.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct OrderRules {
+    #[arg(long, value_name = "NAME|FILE.toml", default_value = "auto")]
+    profile: String,
+    #[arg(long, value_name = "N", requires = "dry_run", value_parser = clap::value_parser!(u32).range(1..))]
+    limit_orders: Option<u32>,
     #[arg(long, value_name = "WHAT", default_value = "create", value_parser = unknown)]
     unknown: Unknown,
     #[arg(long, value_name = "WHAT", default_value = "amend", value_parser = on_change)]
@@ -47,7 +53,8 @@ pub(super) struct OrderRules {
 
 impl Default for OrderRules {
     fn default() -> OrderRules {
-        OrderRules { unknown: Unknown::Reject, on_change: OnChange::Amend, no_settle: false }
+        let (profile, limit_orders) = ("auto".to_owned(), None);
+        OrderRules { profile, limit_orders, unknown: Unknown::Reject, on_change: OnChange::Amend, no_settle: false }
     }
 }
 
@@ -81,48 +88,58 @@ pub(super) struct Reader<T> {
     pub run: fn(&mut Session<'_>, &mut T, &str, &Rules, &str) -> Result<Imported>,
     /// The bad rows so far.
     pub rejects: fn(&T) -> &[Reject],
+    /// How each file was read.
+    pub found: fn(&T) -> Vec<&Found>,
+    /// The name of what wrote the files, where they are not canonical.
+    pub profile: fn(&T) -> Option<&str>,
 }
 
 impl Import {
-    /// Reads the file, records and settles it in one transaction, tells what did not go in.
-    pub fn run<T>(&self, front: &Front<'_>, reader: &Reader<T>, orders: OrderRules) -> Result<Answer> {
-        let sources = self.sources()?;
-        let rules = self.rules(orders)?;
-        let reading = self.reading(front)?;
-        let mut rows = (reader.read)(&sources, &reading, &mut self.progress(front))?;
+    /// Reads the files, records and settles them in one transaction, tells what did not go in.
+    pub fn run<T>(&self, front: &Front<'_>, reader: &Reader<T>, orders: &OrderRules) -> Result<Answer> {
+        let sources = self.files.sources()?;
+        let mut rules = self.rules(orders)?;
+        let reading = self.files.reading(front)?;
+        let reading = Reading { profile: files::profile(&orders.profile)?, limit: orders.limit_orders, ..reading };
+        let bad = self.bad()?;
+        let mut rows = (reader.read)(&sources, &reading, &mut self.files.progress(front))?;
+        if let (None, Some(profile)) = (&self.source, (reader.profile)(&rows)) {
+            profile.clone_into(&mut rules.source);
+        }
+        let profile = (reader.profile)(&rows);
+        rules.profile =
+            profile.map(|name| Ok::<_, Error>((name.to_owned(), files::digest(&orders.profile, name)?))).transpose()?;
         let files = import::fingerprint(&sources)?;
-        self.may_reject(front, &sources)?;
+        bad.may_reject(front, &sources)?;
         let names = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
         let answer = front.write(&self.page, &self.writing, vec![files.clone()], |session| {
             let imported = (reader.run)(session, &mut rows, &names, &rules, &files)?;
-            Ok(noted(self.view(reader.noun, &imported.counts, imported.import), &imported))
+            Ok(sum::noted(sum::view(reader.noun, &imported.counts, imported.import), &imported.same))
         });
-        let bad = (reader.rejects)(&rows);
-        self.tell(front, &sources, bad)?;
+        let found: Vec<Found> = (reader.found)(&rows).into_iter().cloned().collect();
+        bad.tell(front, &sources, &found, (reader.rejects)(&rows))?;
         answer
     }
 
-    fn sources(&self) -> Result<Vec<Source>> {
-        let stdin = self.files.iter().filter(|file| *file == Path::new("-")).count();
-        if stdin > 1 {
-            return Err(Error::Usage { code: "stdin-twice", values: Vec::new() });
-        }
-        if self.files.len() > 1 && self.rejects.as_deref().is_some_and(|said| said != "-" && said != "none") {
+    fn bad(&self) -> Result<Bad<'_>> {
+        let rejects = self.rejects.as_deref();
+        let one_file = |said: &Path| said != Path::new("-") && said != Path::new("none");
+        if self.files.files.len() > 1 && rejects.is_some_and(one_file) {
             return Err(Error::Usage { code: "rejects-of-several", values: Vec::new() });
         }
-        let source = |file: &PathBuf| if file == Path::new("-") { stdin_source() } else { Ok(Source::file(file)) };
-        self.files.iter().map(source).collect()
+        Ok(Bad { rejects, dry_run: self.writing.dry_run })
     }
 
-    fn rules(&self, orders: OrderRules) -> Result<Rules> {
+    fn rules(&self, orders: &OrderRules) -> Result<Rules> {
         let invalid = |what, value: &str, wanted| Error::Invalid { what, value: value.to_owned(), wanted };
+        let source = self.source.clone().unwrap_or_else(|| "csv".to_owned());
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
-        if !(1..=64).contains(&self.source.len()) || !self.source.bytes().all(plain) {
-            return Err(invalid("--source", &self.source, "source"));
+        if !(1..=64).contains(&source.len()) || !source.bytes().all(plain) {
+            return Err(invalid("--source", &source, "source"));
         }
         let max_rejects = MaxRejects::parse(&self.max_rejects);
         Ok(Rules {
-            source: self.source.clone(),
+            source,
             unknown: orders.unknown,
             on_change: orders.on_change,
             atomic: self.atomic,
@@ -130,181 +147,5 @@ impl Import {
             no_settle: orders.no_settle,
             profile: None,
         })
-    }
-
-    /// What the program in force says about how its files are written.
-    fn reading(&self, front: &Front<'_>) -> Result<Reading> {
-        front.desk()?.read(|session| {
-            let shop = &session.program().shop;
-            let country = (!shop.country.is_empty()).then(|| shop.country.clone());
-            let (zone, currency) = (shop.zone.clone(), shop.currency);
-            Ok(Reading { zone, written_in: None, currency, country, now: session.now, max_rows: self.max_rows })
-        })
-    }
-
-    fn progress(&self, front: &Front<'_>) -> impl FnMut(u64) {
-        let size = |file: &PathBuf| file.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
-        let of = self.files.iter().map(size).sum::<Option<u64>>();
-        let tell = front.teller();
-        move |done| tell(Step { what: "reading", done, of })
-    }
-
-    fn view(&self, noun: &'static str, counts: &Counts, import: i64) -> View {
-        let columns = [
-            ("import", 0),
-            ("rows", 0),
-            ("new", 0),
-            ("changed", 0),
-            ("unchanged", 0),
-            ("refunds", 1),
-            ("refunds_unchanged", 2),
-            ("members_created", 1),
-            ("guests", 2),
-            ("late", 1),
-            ("rejected", 0),
-        ];
-        let row = cells![
-            import,
-            wide(counts.rows),
-            wide(counts.new),
-            wide(counts.changed),
-            wide(counts.unchanged),
-            wide(counts.refunds),
-            wide(counts.refunds_unchanged),
-            wide(counts.members_created),
-            wide(counts.guests),
-            wide(counts.late),
-            wide(counts.rejected),
-        ];
-        let columns = columns.map(|(name, rank)| Column::new(name, Kind::Int).rank(rank));
-        let mut view = View::new("import/1", columns).row(row).note(summary(noun, counts, import));
-        if counts.late > 0 {
-            view = view.note(Note::new("late-facts").with("count", counts.late.to_string()));
-        }
-        if counts.points_taken + counts.points_returned > 0 {
-            let note = Note::new("points-moved-back").with("taken", counts.points_taken);
-            view = view.note(note.with("returned", counts.points_returned));
-        }
-        if counts.masked_keys > 0 {
-            view = view.note(Note::new("masked-keys").with("count", counts.masked_keys.to_string()));
-        }
-        if counts.totals_differ > 0 {
-            view = view.note(Note::new("totals-differ").with("count", counts.totals_differ.to_string()));
-        }
-        view.partial = counts.rejected > 0;
-        view
-    }
-
-    /// The bad rows: twenty in words, all of them in the rejects file.
-    fn tell(&self, front: &Front<'_>, sources: &[Source], bad: &[Reject]) -> Result<()> {
-        if bad.is_empty() {
-            return Ok(());
-        }
-        let lang = front.lang();
-        let mut text: String = bad.iter().take(TOLD).map(|reject| line(&sources[reject.file], reject, lang)).collect();
-        if let Some(rest) = bad.len().checked_sub(TOLD).filter(|rest| *rest > 0) {
-            text += &words::say(lang, "import.more-rejects", &[("count", &rest.to_string())]);
-            text.push('\n');
-        }
-        for own in bad.chunk_by(|a, b| a.file == b.file).filter(|_| !self.writing.dry_run) {
-            let source = &sources[own[0].file];
-            let Some(file) = self.rejects_file(source) else { continue };
-            let csv = rejects::csv(source, own, &|reject| message(reject, lang))?;
-            if file == Path::new("-") {
-                text += &String::from_utf8_lossy(&csv);
-            } else {
-                out::write(&file, true, |out| out.write_all(&csv))?;
-                let shown = safe::visible(&file.display().to_string()).into_owned();
-                text += &words::say(lang, "import.rejects-file", &[("file", &shown)]);
-                text.push('\n');
-            }
-        }
-        complain(&text);
-        Ok(())
-    }
-
-    /// Whether bad rows may be written where they would go; asked before the work, which is not to cost the shop or FILE.
-    fn may_reject(&self, front: &Front<'_>, sources: &[Source]) -> Result<()> {
-        for file in sources.iter().filter_map(|source| self.rejects_file(source)).filter(|file| file != Path::new("-"))
-        {
-            let is = |own: &PathBuf| own.canonicalize().is_ok_and(|own| file.canonicalize().is_ok_and(|at| at == own));
-            if self.files.iter().any(is) {
-                return Err(Error::Usage { code: "onto-input", values: vec![("path", file.display().to_string())] });
-            }
-            out::may(&file, true, front.place()?.path())?;
-        }
-        Ok(())
-    }
-
-    /// Where the bad rows go: as said, else beside the file; none for `none`.
-    fn rejects_file(&self, source: &Source) -> Option<PathBuf> {
-        match &self.rejects {
-            Some(said) if said == Path::new("none") => None,
-            Some(said) => Some(said.clone()),
-            None if source.name() == "stdin" => None,
-            None => Some(PathBuf::from(format!("{}.rejects.csv", source.name()))),
-        }
-    }
-}
-
-/// The same with a note for each file that was read before (I34).
-fn noted(view: View, imported: &Imported) -> View {
-    let same =
-        imported.same.iter().map(|(file, import)| Note::new("same-file").with("file", file).with("import", import));
-    same.fold(view, View::note)
-}
-
-fn stdin_source() -> Result<Source> {
-    let mut bytes = Vec::new();
-    let failed = |source| Error::Unreadable { path: "stdin".to_owned(), source };
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
-    Ok(Source::bytes("stdin", bytes))
-}
-
-/// Rejects told in words; the rest is counted.
-const TOLD: usize = 20;
-
-fn summary(noun: &'static str, counts: &Counts, import: i64) -> Note {
-    let code = match noun {
-        "order" => "imported-orders",
-        "product" => "imported-products",
-        "event" => "imported-events",
-        "opening" => "imported-openings",
-        _ => "imported-members",
-    };
-    [
-        ("import", import.to_string()),
-        ("rows", counts.rows.to_string()),
-        ("new", counts.new.to_string()),
-        ("changed", counts.changed.to_string()),
-        ("unchanged", counts.unchanged.to_string()),
-        ("refunds", counts.refunds.to_string()),
-        ("created", counts.members_created.to_string()),
-        ("late", counts.late.to_string()),
-        ("rejected", counts.rejected.to_string()),
-    ]
-    .into_iter()
-    .fold(Note::new(code), |note, (name, value)| note.with(name, value))
-}
-
-fn wide(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-/// `file:line:column: header "value": why`.
-fn line(source: &Source, reject: &Reject, lang: Lang) -> String {
-    let column = reject.column.map(|column| format!(":{column}")).unwrap_or_default();
-    format!("{}:{}{column}: {}\n", safe::visible(source.name()), reject.line, message(reject, lang))
-}
-
-/// Why a row does not go in, in words.
-pub(super) fn message(reject: &Reject, lang: Lang) -> String {
-    let why = words::say(lang, &format!("reject.{}", reject.code), &[("hint", &safe::visible(&reject.hint))]);
-    let (header, value) = (safe::visible(&reject.header), safe::visible(&reject.value));
-    match (header.is_empty(), value.is_empty()) {
-        (true, true) => why,
-        (false, true) => format!("{header}: {why}"),
-        (true, false) => format!("\"{value}\": {why}"),
-        (false, false) => format!("{header} \"{value}\": {why}"),
     }
 }

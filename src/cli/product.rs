@@ -37,9 +37,15 @@ pub(super) struct ImportProducts {
 
 impl ImportProducts {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let reader: Reader<Sheet<Product>> =
-            Reader { noun: "product", read: reader::read, run: catalogue::run, rejects: |sheet| &sheet.rejects };
-        self.import.run(front, &reader, OrderRules::default())
+        let reader: Reader<Sheet<Product>> = Reader {
+            noun: "product",
+            read: reader::read,
+            run: catalogue::run,
+            rejects: |sheet| &sheet.rejects,
+            found: |sheet| sheet.found(),
+            profile: |_| None,
+        };
+        self.import.run(front, &reader, &OrderRules::default())
     }
 }
 

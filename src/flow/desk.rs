@@ -55,6 +55,8 @@ pub struct Asked {
     pub content: Vec<String>,
     /// Whether all is to be taken back in the end.
     pub dry_run: bool,
+    /// Whether it brings orders, for whose sake an empty file is filled otherwise (import I39).
+    pub fills: bool,
     /// The request id.
     pub request: Option<String>,
     /// Why, as said.
@@ -131,7 +133,7 @@ impl Desk {
 
     /// Runs a step that writes, whole or not at all (H17). The desk is used up: a command writes once.
     pub fn write(self, asked: &Asked, run: impl FnOnce(&mut Session<'_>) -> Result<View>) -> Result<View> {
-        let tx = self.db.write()?;
+        let tx = if asked.fills { self.db.fill()? } else { self.db.write()? };
         let digest = asked.digest();
         if let Some(id) = &asked.request
             && let Some((known, view)) = store::request::find(&self.db, id)?

@@ -7,7 +7,7 @@ use crate::domain::id::MemberId;
 use crate::domain::member::{Change, Field};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
-use crate::store::member::{self, Key, Member, New, Profile};
+use crate::store::member::{self, Key, Member, New, Writer};
 
 /// A member to be recorded, as far as it was stated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,8 @@ impl Numbers {
         member::find_last_number(session.db).map(Numbers)
     }
 
-    fn next(&mut self) -> String {
+    /// The next of them.
+    pub fn next(&mut self) -> String {
         self.0 += 1;
         format!("M-{}", self.0)
     }
@@ -48,30 +49,28 @@ pub fn record(session: &Session<'_>, numbers: &mut Numbers, joining: &Joining) -
     if member::find_by_number(session.db, &number)?.is_some() {
         return Err(Error::Taken { what: "number", value: number.clone(), holder: number });
     }
-    let keys = keys_of(&joining.accounts, &joining.changes);
-    for key in &keys {
+    for key in &keys_of(&joining.accounts, &joining.changes) {
         free(session, key, None)?;
     }
+    let mut writer = Writer::open(session.db)?;
+    let id = write(session, &mut writer, &number, joining)?;
+    writer.finish()?;
+    Ok((id, number))
+}
+
+/// Records a member whose number and keys nobody has, as the caller knows: their id.
+pub fn write(session: &Session<'_>, writer: &mut Writer<'_>, number: &str, joining: &Joining) -> Result<MemberId> {
     let new = New {
-        number: &number,
+        number,
         source: &joining.source,
         registered_at: joining.at,
         referrer: joining.referrer,
         recorded_at: session.recorded_at,
     };
-    let id = member::insert(session.db, &new)?;
-    for key in &keys {
-        member::insert_key(session.db, key, id)?;
-    }
+    let keys = keys_of(&joining.accounts, &joining.changes);
+    let stated: Vec<Change> = joining.changes.iter().filter(|change| !change.value.is_empty()).cloned().collect();
     // What is stated of somebody whose joining nobody dated has been so from the beginning.
-    let since = joining.at.unwrap_or(Instant(0));
-    let mut profile = Profile::new();
-    for change in joining.changes.iter().filter(|change| !change.value.is_empty()) {
-        member::append_change(session.db, id, change, since)?;
-        profile.insert(change.field, change.value.clone());
-    }
-    member::save_profile(session.db, id, &number, &profile)?;
-    Ok((id, number))
+    writer.member(&new, &keys, &stated, joining.at.unwrap_or(Instant(0)))
 }
 
 /// Records stated values that differ from what is known; how many did. An empty value clears a field.

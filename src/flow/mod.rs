@@ -103,6 +103,9 @@ impl Session<'_> {
         let shop = &self.program().shop;
         Reading {
             written_in: None,
+            how: Default::default(),
+            profile: None,
+            limit: None,
             zone: shop.zone.clone(),
             currency: shop.currency,
             country: (!shop.country.is_empty()).then(|| shop.country.clone()),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::csv::{Rows, Step};
 use super::header::{Cause, Header, Layout, Place};
-use super::text::{self, Bad, bad};
+use super::text::{Bad, bad};
 use super::{Fatal, Located, Reading, Reject, Sheet, Source, Warnings};
 
 /// A column of some layout: its place in the layout's table, and its canonical name.
@@ -49,7 +49,7 @@ pub fn cell<'r>(rows: &'r Rows<'_>, column: impl Named) -> Cow<'r, str> {
 
 /// What stands at a place, cleaned.
 pub fn found<'r>(rows: &'r Rows<'_>, place: &'r Place) -> Cow<'r, str> {
-    let at = |at: usize| match text::clean(rows.cell(at)) {
+    let at = |at: usize| match rows.cleaned(at) {
         "" => "",
         nothing if rows.header.blank.iter().any(|blank| blank == nothing) => "",
         cell => cell,
@@ -103,7 +103,7 @@ pub fn extras(
 ) -> Read<Vec<(String, String)>> {
     let mut stated = Vec::new();
     for (at, name) in &rows.header.extras {
-        let (cell, name) = (text::clean(rows.cell(*at)), name.get(prefix.len()..).filter(|_| has_prefix(name, prefix)));
+        let (cell, name) = (rows.cleaned(*at), name.get(prefix.len()..).filter(|_| has_prefix(name, prefix)));
         if let Some(name) = name
             && !cell.is_empty()
         {

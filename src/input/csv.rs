@@ -1,21 +1,28 @@
 //! The bounded reader: records of a CSV file one by one, with their lines; a broken one swallows nothing else (I35).
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::mem;
+use std::sync::atomic::Ordering;
 
-use csv::{ByteRecord, ErrorKind, ReaderBuilder, StringRecord};
+use csv::{ByteRecord, ErrorKind, StringRecord};
 
+use self::line::LineParser;
 use super::header::{self, Header, Layout, MAX_BYTES, MAX_COLUMNS};
+use super::source::{self, Body, Count, Found, How, Places, Sheet, builder};
 use super::window::{MAX_RECORD, Window};
 use super::{Fatal, HeaderError, Reading, Source, text};
 
-/// Bytes a cell may have (I35).
-pub const MAX_CELL: usize = 64 << 10;
+mod line;
 #[cfg(test)]
 mod tests;
 
+/// Bytes a cell may have (I35).
+pub const MAX_CELL: usize = 64 << 10;
+
 const BUFFER: usize = 1 << 20;
 const TELL_EVERY: u64 = 64 << 10;
+/// The column by which a file of our own says that its texts are guarded (I21).
+const GUARDED: &str = "_regulars";
 
 /// What stands next in the file.
 #[derive(Debug)]
@@ -45,14 +52,19 @@ pub struct Broken {
 enum State {
     Stream(Box<csv::Reader<Window>>),
     Lines(Window),
+    Sheet(Box<Sheet>),
     Done,
 }
 
 /// The records of a file.
 pub struct Rows<'a> {
-    /// Its header, matched to the layout.
+    /// Its header, once it is matched to a layout.
     pub header: Header,
-    /// The line on which the present record starts, from 1.
+    /// The header's names as written.
+    pub names: Vec<String>,
+    /// How the file is read.
+    pub found: Found,
+    /// The line on which the present record starts, from 1; of a workbook, the row of the sheet.
     pub line: u64,
     /// The number of the present record, from 1.
     pub row: u32,
@@ -73,6 +85,12 @@ pub struct Rows<'a> {
     pub before: u64,
     /// For lines read by themselves, once there are some.
     alone: Option<LineParser>,
+    /// Where malformed sequences stand in the file, if its text was decoded.
+    places: Option<Places>,
+    /// Bytes of the file read, where offsets in the text do not tell.
+    count: Option<Count>,
+    /// Whether the file says that its texts are guarded against formulas (I21).
+    guarded: bool,
     tell: &'a mut dyn FnMut(u64),
     told: u64,
 }
@@ -85,62 +103,88 @@ impl<'a> Rows<'a> {
         reading: &Reading,
         tell: &'a mut dyn FnMut(u64),
     ) -> Result<Rows<'a>, Fatal> {
-        let mut rows = Rows::start(source, reading.max_rows, tell)?;
-        let names = rows.header_names()?;
-        rows.header = Header::match_to(names, layout).map_err(|problems| rows.misfit(problems))?;
+        let known = |names: &[String]| Header::match_to(names.to_vec(), layout).is_ok();
+        let mut rows = Rows::start(source, &reading.how, &known, reading.max_rows, tell)?;
+        rows.header = Header::match_to(rows.names.clone(), layout).map_err(|problems| rows.misfit(problems))?;
+        rows.header.found = Some(rows.found.clone());
         Ok(rows)
+    }
+
+    /// Opens a file and reads its header's names; `known` tells whether names are a header that somebody awaits.
+    pub fn start(
+        source: &Source,
+        how: &How,
+        known: &dyn Fn(&[String]) -> bool,
+        max_rows: u64,
+        tell: &'a mut dyn FnMut(u64),
+    ) -> Result<Rows<'a>, Fatal> {
+        let (found, body) = source::open(source, how, known)?;
+        Rows::of(source, found, body, max_rows, tell)
     }
 
     /// Opens a file whose header was matched before, to fetch records again.
-    pub fn open_again(source: &Source, tell: &'a mut dyn FnMut(u64)) -> Result<Rows<'a>, Fatal> {
-        let mut rows = Rows::start(source, u64::MAX, tell)?;
-        rows.header.names = rows.header_names()?;
+    pub fn open_again(source: &Source, found: &Found, tell: &'a mut dyn FnMut(u64)) -> Result<Rows<'a>, Fatal> {
+        let mut rows = Rows::of(source, found.clone(), source::again(source, found)?, u64::MAX, tell)?;
+        rows.header.names = rows.names.clone();
         // The same columns count as the first time, so that the same records break.
-        rows.header.used = rows.header.names.iter().map(|name| !header::is_ignored(name)).collect();
+        rows.header.used = rows.names.iter().map(|name| !header::is_ignored(name)).collect();
         Ok(rows)
     }
 
-    fn start(source: &Source, max_rows: u64, tell: &'a mut dyn FnMut(u64)) -> Result<Rows<'a>, Fatal> {
-        let mut inner = source.open()?;
-        let mut head = Vec::new();
-        let path = source.name().to_owned();
-        let read = inner.by_ref().take(MAX_BYTES as u64 + 3).read_to_end(&mut head);
-        read.map_err(|source| Fatal::Io { path: path.clone(), source })?;
-        if let Some(found) = text::other_encoding(&head) {
-            return Err(Fatal::Encoding { path, found });
-        }
-        let skip = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-        let mark = if !head.contains(&b'\n') && head.contains(&b'\r') { b'\r' } else { b'\n' };
-        let at = skip as u64;
-        let state = State::Stream(Box::new(reader(Window::new(inner, head, skip), BUFFER)));
-        let (header, record) = (Header::default(), StringRecord::new());
-        Ok(Rows {
-            header,
-            line: 1,
+    fn of(
+        source: &Source,
+        found: Found,
+        body: Body,
+        max_rows: u64,
+        tell: &'a mut dyn FnMut(u64),
+    ) -> Result<Rows<'a>, Fatal> {
+        let (state, at, places, count) = match body {
+            Body::Text(text) => {
+                let window = Window::new(text.inner, text.head, text.skip);
+                let stream = Box::new(reader(window, BUFFER, found.delimiter, found.quote));
+                (State::Stream(stream), text.skip as u64, text.places, text.count)
+            }
+            Body::Sheet(sheet) => {
+                let count = Some(Count::clone(&sheet.count));
+                (State::Sheet(Box::new(sheet)), 0, None, count)
+            }
+        };
+        let mut rows = Rows {
+            header: Header::default(),
+            names: Vec::new(),
+            line: found.header_line,
             row: 0,
-            record,
+            record: StringRecord::new(),
             state,
             base: at,
             at,
-            next_line: 1,
+            next_line: found.header_line,
             single_until: 0,
-            mark,
-            path,
+            mark: found.mark,
+            path: source.name().to_owned(),
             max_rows,
             before: 0,
             alone: None,
+            places,
+            count,
+            guarded: false,
             tell,
             told: 0,
-        })
+            found,
+        };
+        rows.names = rows.header_names()?;
+        rows.guarded = rows.names.iter().any(|name| text::fold(text::clean(name)) == GUARDED);
+        Ok(rows)
     }
 
     /// The header's names; the first record that is not blank.
     fn header_names(&mut self) -> Result<Vec<String>, Fatal> {
         let before = self.at;
-        match self.streamed()? {
+        match self.next()? {
             Step::End => return Err(self.misfit(vec![HeaderError::Empty])),
             Step::Broken(broken) if broken.code == "bad-encoding" => {
-                return Err(Fatal::Encoding { path: self.path.clone(), found: "in another encoding" });
+                let (path, header) = (self.path.clone(), text::shown(&broken.cells.join(",")));
+                return Err(Fatal::Encoding { path, utf8: header.clone(), gb18030: header });
             }
             Step::Row | Step::Broken(_) => {}
         }
@@ -163,13 +207,14 @@ impl<'a> Rows<'a> {
     /// The next record; one of blank cells only is passed over.
     pub fn step(&mut self) -> Result<Step, Fatal> {
         loop {
-            let step = if self.at < self.single_until { self.single()? } else { self.streamed()? };
+            let step = self.next()?;
             if self.before + u64::from(self.row) > self.max_rows {
                 return Err(Fatal::TooManyRows { path: self.path.clone(), limit: self.max_rows });
             }
-            if self.at - self.told >= TELL_EVERY {
-                (self.tell)(self.at);
-                self.told = self.at;
+            let read = self.bytes();
+            if read.saturating_sub(self.told) >= TELL_EVERY {
+                (self.tell)(read);
+                self.told = read;
             }
             let blank = matches!(step, Step::Row) && self.record.as_slice().trim().is_empty();
             if !blank {
@@ -181,7 +226,7 @@ impl<'a> Rows<'a> {
 
     /// How far the file is read, in bytes.
     pub fn bytes(&self) -> u64 {
-        self.at
+        self.count.as_ref().map_or(self.at, |count| count.load(Ordering::Relaxed))
     }
 
     /// The cell of a column by its place in the file, from 0.
@@ -189,9 +234,48 @@ impl<'a> Rows<'a> {
         self.record.get(at).unwrap_or("")
     }
 
+    /// The cell without what spreadsheets and people put around it (I19, I21).
+    pub fn cleaned(&self, at: usize) -> &str {
+        if self.guarded { text::unguarded(self.cell(at)) } else { text::clean(self.cell(at)) }
+    }
+
     /// The cells of the present record.
     pub fn cells(&self) -> impl Iterator<Item = &str> {
         self.record.iter()
+    }
+
+    fn next(&mut self) -> Result<Step, Fatal> {
+        match &mut self.state {
+            State::Sheet(sheet) => {
+                let row = sheet.next()?;
+                Ok(self.take_row(row))
+            }
+            _ if self.at < self.single_until => self.single(),
+            _ => self.streamed(),
+        }
+    }
+
+    /// Judges a row of a sheet: a line break in a cell is an odd text there, but breaks nothing.
+    fn take_row(&mut self, row: Option<source::Row>) -> Step {
+        let Some(mut row) = row else {
+            let read = self.count.as_ref().map_or(0, |count| count.load(Ordering::Relaxed));
+            if read > self.told {
+                (self.tell)(read);
+            }
+            self.state = State::Done;
+            return Step::End;
+        };
+        let columns = self.names.len();
+        self.line = row.line;
+        self.row += 1;
+        row.fill(if columns == 0 { row.columns } else { columns });
+        self.record = row.cells;
+        let (code, value, hint) = match (row.long, columns) {
+            (true, _) => ("row-broken", String::new(), String::new()),
+            (false, 1..) if row.columns > columns => ("cell-count", row.columns.to_string(), columns.to_string()),
+            _ => return Step::Row,
+        };
+        Step::Broken(Broken { code, value, hint, cells: self.cells().map(str::to_owned).collect() })
     }
 
     fn streamed(&mut self) -> Result<Step, Fatal> {
@@ -201,16 +285,16 @@ impl<'a> Rows<'a> {
                 State::Lines(mut window) => {
                     window.go_back(self.at);
                     self.base = self.at;
-                    Box::new(reader(window, BUFFER))
+                    Box::new(reader(window, BUFFER, self.found.delimiter, self.found.quote))
                 }
-                State::Done => return Ok(Step::End),
+                State::Sheet(_) | State::Done => return Ok(Step::End),
             };
             stream.get_mut().start = self.at;
             let read = stream.read_record(&mut self.record);
             let end = self.base + stream.position().byte();
             let found = match read.map_err(csv::Error::into_kind) {
                 Ok(found) => found,
-                Err(ErrorKind::Io(source)) => return Err(Fatal::Io { path: self.path.clone(), source }),
+                Err(ErrorKind::Io(source)) => return Err(Fatal::io(&self.path, source)),
                 Err(_) => true,
             };
             if found {
@@ -218,7 +302,7 @@ impl<'a> Rows<'a> {
             }
             let window = stream.into_inner();
             if !window.over {
-                (self.tell)(window.given());
+                (self.tell)(self.count.as_ref().map_or(window.given(), |count| count.load(Ordering::Relaxed)));
                 return Ok(Step::End);
             }
             // More blank lines than a record may have bytes: nothing is lost by passing over them.
@@ -258,14 +342,14 @@ impl<'a> Rows<'a> {
         let mut window = match mem::replace(&mut self.state, State::Done) {
             State::Stream(stream) => stream.into_inner(),
             State::Lines(window) => window,
-            State::Done => return Ok(Step::End),
+            State::Sheet(_) | State::Done => return Ok(Step::End),
         };
-        let line = window.line(self.at, self.mark).map_err(|source| Fatal::Io { path: self.path.clone(), source })?;
+        let line = window.line(self.at, self.mark).map_err(|source| Fatal::io(&self.path, source))?;
         let body = line.trim_ascii_end();
         let over = body.len() as u64 > MAX_RECORD;
         let blank = body.is_empty();
         let mut cells = ByteRecord::new();
-        let unclosed = !blank && !self.alone.get_or_insert_default().parse(body, &mut cells);
+        let unclosed = !blank && !self.line_parser().parse(body, &mut cells);
         self.record = StringRecord::from_byte_record(cells).unwrap_or_default();
         let broken = self.judge(body, self.at, unclosed, over || unclosed);
         self.line = self.next_line;
@@ -281,8 +365,7 @@ impl<'a> Rows<'a> {
     /// Goes on after the line at `at`, however long it is.
     fn skip_line(&mut self, mut window: Window) -> Result<(), Fatal> {
         loop {
-            let line =
-                window.line(self.at, self.mark).map_err(|source| Fatal::Io { path: self.path.clone(), source })?;
+            let line = window.line(self.at, self.mark).map_err(|source| Fatal::io(&self.path, source))?;
             let (len, last) = (line.len() as u64, line.last().copied());
             self.at += len;
             if last.is_none_or(|last| last == self.mark) {
@@ -296,6 +379,9 @@ impl<'a> Rows<'a> {
 
     /// What is wrong with a record whose bytes, from offset `from`, are `body`.
     fn judge(&mut self, body: &[u8], from: u64, several: bool, over: bool) -> Option<Broken> {
+        if let Some(places) = &self.places {
+            places.forget_before(from);
+        }
         if over {
             return Some(self.broken(body, "row-broken", String::new(), String::new()));
         }
@@ -304,6 +390,7 @@ impl<'a> Rows<'a> {
             && let Err(error) = std::str::from_utf8(body)
         {
             let offset = from + error.valid_up_to() as u64;
+            let offset = self.places.as_ref().and_then(|places| places.in_file(offset)).unwrap_or(offset);
             return Some(self.broken(body, "bad-encoding", String::new(), offset.to_string()));
         }
         let used = |at: usize| self.header.used.get(at).copied().unwrap_or(true);
@@ -312,7 +399,7 @@ impl<'a> Rows<'a> {
         if long || (several && self.record.iter().enumerate().any(split)) {
             return Some(self.broken(body, "row-broken", String::new(), String::new()));
         }
-        let (cells, columns) = (self.record.len(), self.header.names.len());
+        let (cells, columns) = (self.record.len(), self.names.len());
         let is_header = columns == 0;
         if is_header || cells == columns || self.record.as_slice().trim().is_empty() {
             return None;
@@ -320,64 +407,24 @@ impl<'a> Rows<'a> {
         Some(self.broken(body, "cell-count", cells.to_string(), columns.to_string()))
     }
 
+    fn line_parser(&mut self) -> &mut LineParser {
+        let (delimiter, quote) = (self.found.delimiter, self.found.quote);
+        self.alone.get_or_insert_with(|| LineParser::new(delimiter, quote))
+    }
+
     fn broken(&mut self, body: &[u8], code: &'static str, value: String, hint: String) -> Broken {
         let line = body.split(|b| *b == self.mark).next().unwrap_or_default();
         let mut cells = ByteRecord::new();
-        self.alone.get_or_insert_default().parse(line.trim_ascii_end(), &mut cells);
+        self.line_parser().parse(line.trim_ascii_end(), &mut cells);
         let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
         Broken { code, value, hint, cells: cells.iter().take(MAX_COLUMNS).map(text).collect() }
     }
 }
 
-fn reader<R: Read>(from: R, buffer: usize) -> csv::Reader<R> {
-    ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(buffer).from_reader(from)
+fn reader<R: Read>(from: R, buffer: usize, delimiter: u8, quote: u8) -> csv::Reader<R> {
+    builder(delimiter, quote).buffer_capacity(buffer).from_reader(from)
 }
 
 fn count(bytes: &[u8], mark: u8) -> u64 {
     bytes.iter().filter(|b| **b == mark).count() as u64
-}
-
-/// Parses lines each by itself; making a csv reader anew for every line would cost more than the line.
-struct LineParser(csv::Reader<Feed>);
-
-impl Default for LineParser {
-    fn default() -> LineParser {
-        LineParser(reader(Feed::default(), 4096))
-    }
-}
-
-impl LineParser {
-    /// Parses a line that is not blank and has no end; false when it is no record by itself: a quote is never closed,
-    /// or another kind of line end stands within.
-    fn parse(&mut self, line: &[u8], record: &mut ByteRecord) -> bool {
-        let feed = self.0.get_mut();
-        (feed.at, feed.unclosed) = (0, false);
-        feed.line.clear();
-        // A line end within would leave half the line to the next call.
-        let split = |b: &u8| matches!(b, b'\r' | b'\n');
-        feed.line.extend(line.iter().map(|b| if split(b) { b' ' } else { *b }));
-        feed.line.push(b'\n');
-        let read = self.0.read_byte_record(record);
-        matches!(read, Ok(true)) && !self.0.get_ref().unclosed && !line.iter().any(split)
-    }
-}
-
-/// One line; asked for more, a closing quote and a line end.
-#[derive(Default)]
-struct Feed {
-    line: Vec<u8>,
-    at: usize,
-    unclosed: bool,
-}
-
-impl Read for Feed {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.line.len() {
-            (self.line, self.at, self.unclosed) = (b"\"\n".to_vec(), 0, true);
-        }
-        let n = buf.len().min(self.line.len() - self.at);
-        buf[..n].copy_from_slice(&self.line[self.at..self.at + n]);
-        self.at += n;
-        Ok(n)
-    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::profile::Column as Mapped;
+use super::source::Found;
 use super::text;
 use super::{HeaderError, Reject};
 
@@ -105,6 +106,8 @@ pub struct Header {
     pub used: Vec<bool>,
     /// The place of its file among those of the command, from 0.
     pub file: usize,
+    /// How its file was read.
+    pub found: Option<Found>,
     columns: &'static [Column],
 }
 

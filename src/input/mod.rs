@@ -2,15 +2,16 @@
 //! Nothing here knows the database; what only it can tell (unknown members, over-refunds) flow judges later.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Cursor, Read};
-use std::path::PathBuf;
+use std::io;
 use std::sync::Arc;
 
 use thiserror::Error;
 
 pub use self::header::Cause;
 use self::header::Header;
+use self::profile::Profile;
+pub use self::source::Source;
+use self::source::{Found, How, PackedRefused};
 use crate::domain::money::Currency;
 use crate::domain::time::{Instant, Zone};
 
@@ -25,6 +26,7 @@ pub mod product;
 pub mod profile;
 pub mod program;
 pub mod rejects;
+pub mod source;
 mod tables;
 pub mod text;
 mod texts;
@@ -38,6 +40,12 @@ pub struct Reading {
     pub zone: Zone,
     /// The zone that files were said to be written in.
     pub written_in: Option<Zone>,
+    /// How files were said to be written otherwise.
+    pub how: How,
+    /// The profile that was named for order files.
+    pub profile: Option<Arc<Profile>>,
+    /// Of each file only so many orders.
+    pub limit: Option<u32>,
     /// The program's one currency.
     pub currency: Currency,
     /// ISO 3166 code of the country whose phone numbers are written without one.
@@ -57,48 +65,6 @@ impl Reading {
 
 /// Rows a command takes unless told otherwise (I35).
 pub const MAX_ROWS: u64 = 5_000_000;
-
-/// Bytes that can be read more than once: rejected rows are fetched again instead of being kept.
-#[derive(Clone, Debug)]
-pub struct Source {
-    name: String,
-    from: From,
-}
-
-#[derive(Clone, Debug)]
-enum From {
-    Path(PathBuf),
-    Bytes(Arc<[u8]>),
-}
-
-impl Source {
-    /// A file.
-    pub fn file(path: impl Into<PathBuf>) -> Source {
-        let path = path.into();
-        Source { name: path.display().to_string(), from: From::Path(path) }
-    }
-
-    /// Bytes already read, such as those of stdin, under a name for messages.
-    pub fn bytes(name: &str, bytes: impl Into<Arc<[u8]>>) -> Source {
-        Source { name: name.to_owned(), from: From::Bytes(bytes.into()) }
-    }
-
-    /// The name messages call it by.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Opens it at its beginning.
-    pub fn open(&self) -> Result<Box<dyn Read>, Fatal> {
-        match &self.from {
-            From::Path(path) => {
-                let file = File::open(path).map_err(|source| Fatal::Io { path: self.name.clone(), source })?;
-                Ok(Box::new(file))
-            }
-            From::Bytes(bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
-        }
-    }
-}
 
 /// A value and where in its file it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +94,11 @@ pub struct Sheet<T> {
 }
 
 impl<T> Sheet<T> {
+    /// How each file was read.
+    pub fn found(&self) -> Vec<&Found> {
+        self.headers.iter().filter_map(|header| header.found.as_ref()).collect()
+    }
+
     /// A reject of a good row for what only the database knows, blaming a canonical column.
     pub fn reject(&self, row: &Located<T>, column: &'static str, cause: Cause<'_>) -> Reject {
         self.headers[row.file].reject((row.line, row.row), Some(column), cause)
@@ -167,8 +138,8 @@ pub struct Reject {
 }
 
 /// Every reject code and its English sentence; `%{hint}` stands for [`Reject::hint`].
-pub const CODES: [(&str, &str); 53] = [
-    ("bad-encoding", "not UTF-8 at byte %{hint}; save the file as UTF-8"),
+pub const CODES: [(&str, &str); 54] = [
+    ("bad-encoding", "malformed text at byte %{hint}; save the file as UTF-8, or name its --encoding"),
     ("before-sale", "earlier than the sale"),
     ("cell-count", "cells; the header has %{hint}"),
     ("control-character", "a control character or line break inside the cell"),
@@ -184,6 +155,7 @@ pub const CODES: [(&str, &str); 53] = [
     ("member-changed", "the order is known as %{hint}'s"),
     ("missing", "missing"),
     ("negative", "less than 0"),
+    ("no-value", "stands for no value; leave the cell blank, or export again"),
     ("not-a-birthday", "no such day; use 1990-02-28 or 02-28"),
     ("not-a-country", "no country code; use two letters such as CN"),
     ("not-a-date", "not a date; use 2024-12-31 or 2024-12-31 18:30"),
@@ -239,6 +211,36 @@ impl fmt::Display for Reject {
 /// Why a file cannot be read at all.
 #[derive(Debug, Error)]
 pub enum Fatal {
+    /// It is in no layout that we know: the profiles that come nearest.
+    #[error("{path} is in no layout we know; its columns are {header}")]
+    NoProfile {
+        /// The file.
+        path: String,
+        /// Its columns.
+        header: String,
+        /// The profiles, the nearest first.
+        tried: Vec<order::Tried>,
+    },
+    /// It looks like something that is known and cannot be used.
+    #[error("{path}: {en}")]
+    Unusable {
+        /// The file.
+        path: String,
+        /// Why, in English.
+        en: String,
+        /// The same in Chinese.
+        zh: String,
+    },
+    /// Files of two platforms were given to one command, which has one source.
+    #[error("{path} is of {profile}, the files before it are of {first}; import them one by one")]
+    TwoProfiles {
+        /// The file.
+        path: String,
+        /// Its profile.
+        profile: String,
+        /// That of the others.
+        first: String,
+    },
     /// It cannot be opened, or reading failed midway.
     #[error("cannot read {path}")]
     Io {
@@ -247,13 +249,67 @@ pub enum Fatal {
         /// What the system said.
         source: io::Error,
     },
-    /// It is not UTF-8 text.
-    #[error("{path} is {found}, not UTF-8; save it as UTF-8")]
+    /// It does not say how it is written, and its header is known in no reading.
+    #[error("the encoding of {path} is not known: its header is \"{utf8}\" as UTF-8, \"{gb18030}\" as GB18030")]
     Encoding {
         /// The file.
         path: String,
-        /// What it seems to be.
-        found: &'static str,
+        /// Its header as UTF-8.
+        utf8: String,
+        /// Its header as GB18030.
+        gb18030: String,
+    },
+    /// Its first line has bytes that no text has.
+    #[error("{path} is no text, or UTF-16 without a byte order mark")]
+    Binary {
+        /// The file.
+        path: String,
+    },
+    /// Two delimiters fit it equally well.
+    #[error("{first} and {second} fit {path} equally well")]
+    Delimiter {
+        /// The file.
+        path: String,
+        /// One of them.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// Too many lines stand before its header.
+    #[error("the header of {path} is on line {line}; at most 30 lines may stand before it")]
+    Preamble {
+        /// The file.
+        path: String,
+        /// The header's line.
+        line: u64,
+    },
+    /// It is packed and cut off, or broken, or a workbook that is none.
+    #[error("{path} is damaged, cut off, or not what it begins as")]
+    Damaged {
+        /// The file.
+        path: String,
+    },
+    /// It unpacks to more than a file honestly made would (I35, I44).
+    #[error("{path} unpacks to more than 200 times its size, or as a workbook to more than 1 GiB")]
+    Bomb {
+        /// The file.
+        path: String,
+    },
+    /// It is an old workbook, or one with a password.
+    #[error("{path} is an .xls workbook, or one with a password")]
+    OldWorkbook {
+        /// The file.
+        path: String,
+    },
+    /// It is a workbook without such a sheet.
+    #[error("{path} has no sheet \"{wanted}\"")]
+    Sheet {
+        /// The file.
+        path: String,
+        /// The sheet asked for; empty when it has none at all.
+        wanted: String,
+        /// Those it has.
+        there: Vec<String>,
     },
     /// Its header does not fit the layout; every mistake at once.
     #[error("the header of {path} does not fit: {}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
@@ -271,6 +327,18 @@ pub enum Fatal {
         /// How many are taken.
         limit: u64,
     },
+}
+
+impl Fatal {
+    /// Why reading failed, said by the system or by what unpacks the file.
+    pub fn io(path: &str, source: io::Error) -> Fatal {
+        let path = path.to_owned();
+        match source.get_ref().and_then(|inner| inner.downcast_ref()) {
+            Some(PackedRefused::Damaged) => Fatal::Damaged { path },
+            Some(PackedRefused::Bomb) => Fatal::Bomb { path },
+            None => Fatal::Io { path, source },
+        }
+    }
 }
 
 /// What is wrong with a header.
@@ -327,7 +395,17 @@ mod tests {
         let zone = Zone::find("Asia/Shanghai").unwrap();
         let now = zone.parse("2026-04-01").unwrap().0;
         let currency = Currency::find("CNY").unwrap();
-        Reading { zone, written_in: None, currency, country: Some("CN".to_owned()), now, max_rows: MAX_ROWS }
+        Reading {
+            zone,
+            written_in: None,
+            how: How::default(),
+            profile: None,
+            limit: None,
+            currency,
+            country: Some("CN".to_owned()),
+            now,
+            max_rows: MAX_ROWS,
+        }
     }
 
     /// Rejects as `line:column text`.

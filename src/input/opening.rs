@@ -72,6 +72,9 @@ mod tests {
     fn rows_are_read_and_bad_ones_are_told() {
         let reading = Reading {
             written_in: None,
+            how: Default::default(),
+            profile: None,
+            limit: None,
             zone: Zone::utc(),
             currency: Currency::find("CNY").unwrap(),
             country: None,

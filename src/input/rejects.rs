@@ -4,15 +4,28 @@
 use std::borrow::Cow;
 
 use super::csv::{Broken, Rows, Step};
+use super::source::{Found, How};
 use super::{Fatal, Reject, Source, text};
 
 /// Columns added behind the original ones; those of an earlier rejects file are replaced.
 const ADDED: [&str; 4] = ["_line", "_column", "_code", "_message"];
 
-/// The rejects file of a source as CSV; `rejects` are those of one reading of it, `say` words them.
+/// The rejects file of a source that was read without being told how.
 pub fn csv(source: &Source, rejects: &[Reject], say: &dyn Fn(&Reject) -> String) -> Result<Vec<u8>, Fatal> {
     let mut deaf = |_: u64| ();
-    let mut rows = Rows::open_again(source, &mut deaf)?;
+    let found = Rows::start(source, &How::default(), &|_| true, u64::MAX, &mut deaf)?.found;
+    csv_as(source, &found, rejects, say)
+}
+
+/// The rejects file of a source as CSV; `rejects` are those of one reading of it as `found`, `say` words them.
+pub fn csv_as(
+    source: &Source,
+    found: &Found,
+    rejects: &[Reject],
+    say: &dyn Fn(&Reject) -> String,
+) -> Result<Vec<u8>, Fatal> {
+    let mut deaf = |_: u64| ();
+    let mut rows = Rows::open_again(source, found, &mut deaf)?;
     let kept: Vec<usize> = (0..rows.header.names.len()).filter(|at| !is_added(&rows.header.names[*at])).collect();
     let mut file = ::csv::Writer::from_writer(Vec::new());
     let io = |error: ::csv::Error| Fatal::Io { path: source.name().to_owned(), source: error.into() };

@@ -18,17 +18,6 @@ pub const fn bad(code: &'static str) -> Bad {
     Bad { code, hint: Cow::Borrowed("") }
 }
 
-/// The encoding a file seems to have instead of UTF-8, judged by its first bytes.
-pub fn other_encoding(head: &[u8]) -> Option<&'static str> {
-    match head {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16"),
-        [0x1F, 0x8B, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..] => Some("compressed"),
-        [b'P', b'K', 3, 4, ..] => Some("a workbook or archive"),
-        _ if head.iter().take_while(|b| **b != b'\n').any(|b| *b == 0) => Some("binary or UTF-16"),
-        _ => None,
-    }
-}
-
 /// The cell without what spreadsheets and people put around it (I19).
 pub fn clean(cell: &str) -> &str {
     let plain = |b: u8| b.is_ascii_alphanumeric();
@@ -46,9 +35,49 @@ pub fn clean(cell: &str) -> &str {
         text = trim(rest);
     }
     match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit() || "=+-@".contains(c)) => rest,
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit() || is_formula_sign(c)) => rest,
         _ => text,
     }
+}
+
+/// The cell of a file that our own export guarded (I21): one `'` goes where a formula sign, or another `'` before one,
+/// follows; any other is the text's own.
+pub fn unguarded(cell: &str) -> &str {
+    let text = trim(cell);
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.trim_start_matches('\'').starts_with(is_formula_sign) => rest,
+        _ => text,
+    }
+}
+
+fn is_formula_sign(c: char) -> bool {
+    "=+-@＝＋－＠".contains(c)
+}
+
+/// The cleaners that a cell needs, by name, for who asks what a file is like (I18): a pass of its own.
+pub fn cleaners(cell: &str) -> Vec<&'static str> {
+    let mut used = Vec::new();
+    let mut uses = |name, is_used: bool| {
+        if is_used {
+            used.push(name);
+        }
+    };
+    let text = trim(cell);
+    uses("blanks", text.len() < cell.len());
+    let inner = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    uses("formula", inner.is_some());
+    let text = inner.map_or(text, trim);
+    uses("backtick", text.starts_with('`'));
+    let text = text.strip_prefix('`').map_or(text, trim);
+    uses("apostrophe", clean(text).len() < text.len());
+    let text = clean(text);
+    let is_figure = |text: &str| text.bytes().any(|b| b.is_ascii_digit()) && !text.bytes().any(|b| b >= 0x80);
+    uses("full-width", !text.is_ascii() && is_figure(&ascii(text)));
+    uses(
+        "composed",
+        !text.is_ascii() && is_nfc_quick(text.chars()) != IsNormalized::Yes && !text.nfc().eq(text.chars()),
+    );
+    used
 }
 
 fn trim(text: &str) -> &str {
@@ -97,8 +126,16 @@ fn refused(c: char) -> Option<&'static str> {
 /// An id as text: leading zeros survive, a spreadsheet's scientific notation is refused (I20).
 pub fn id(cell: &str, longest: usize) -> Result<Cow<'_, str>, Bad> {
     let id = text(cell, longest)?;
-    if is_destroyed(&id) { Err(bad("destroyed-id")) } else { Ok(id) }
+    match () {
+        () if is_destroyed(&id) => Err(bad("destroyed-id")),
+        () if STANDS_FOR_NOTHING.contains(&&*id) => Err(bad("no-value")),
+        () => Ok(id),
+    }
 }
+
+/// What programs and people write where there is nothing: as an id, it would make one of many.
+const STANDS_FOR_NOTHING: [&str; 10] =
+    ["NaN", "--", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!", "#GETTING_DATA"];
 
 /// A key by which a member is found: an id without a mask in it.
 pub fn key(cell: &str, longest: usize) -> Result<Cow<'_, str>, Bad> {
@@ -159,6 +196,44 @@ mod tests {
         }
     }
 
+    /// I21: what `output` guards comes back as it was.
+    #[test]
+    fn the_guard_of_our_own_export_is_undone() {
+        let cases = [
+            ("'=1+1", "=1+1"),
+            ("''=1", "'=1"),
+            ("'-1", "-1"),
+            ("'＝1", "＝1"),
+            ("'75008", "'75008"),
+            ("'tis", "'tis"),
+            ("`193", "`193"),
+            (" x ", "x"),
+        ];
+        for (cell, expected) in cases {
+            assert_eq!(unguarded(cell), expected, "{cell:?}");
+        }
+    }
+
+    /// I18.
+    #[test]
+    fn what_was_cleaned_is_named() {
+        let cases: [(&str, &[&str]); 9] = [
+            ("abc", &[]),
+            ("龙井", &[]),
+            ("\t=\" 1\"", &["blanks", "formula"]),
+            ("`'1", &["backtick", "apostrophe"]),
+            ("'75008", &["apostrophe"]),
+            ("'tis", &[]),
+            ("１２．５", &["full-width"]),
+            ("Cre\u{300}me", &["composed"]),
+            ("", &[]),
+        ];
+        for (cell, expected) in cases {
+            assert_eq!(cleaners(cell), expected, "{cell:?}");
+            assert_eq!(clean(cell) == cell, !expected.iter().any(|used| !["full-width", "composed"].contains(used)));
+        }
+    }
+
     #[test]
     fn full_width_becomes_ascii_in_numbers() {
         assert_eq!(ascii("１２．５－３："), "12.5-3:");
@@ -177,13 +252,16 @@ mod tests {
             ("1.93068E+15", "destroyed-id"),
             ("2e+9", "destroyed-id"),
             ("138****8000", "masked"),
+            ("NaN", "no-value"),
+            ("--", "no-value"),
+            ("#REF!", "no-value"),
             ("12345678901", "too-long"),
         ];
         for (cell, code) in cases {
             let longest = if code == "too-long" { 10 } else { 100 };
             assert_eq!(key(cell, longest).map_err(|bad| bad.code), Err(code), "{cell:?}");
         }
-        for good in ["007", "1E5", "E+", "1.E+5", "x1.5E+3", "12345678901"] {
+        for good in ["007", "nan", "---", "1E5", "E+", "1.E+5", "x1.5E+3", "12345678901"] {
             assert_eq!(key(good, 11).as_deref(), Ok(good));
         }
     }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{ToSql, named_params};
+use rusqlite::{named_params, params_from_iter};
 
+use super::bulk::{Bulk, Value};
 use super::{Db, sql};
 use crate::domain::id::MemberId;
 use crate::domain::member::{Change, Field};
@@ -52,16 +53,71 @@ pub struct Member {
 /// The newest value of each field that has one.
 pub type Profile = BTreeMap<Field, String>;
 
-/// Records a member: their id.
-pub fn insert(db: &Db, new: &New<'_>) -> Result<MemberId> {
-    let params = named_params! {
-        ":number": new.number,
-        ":source": new.source,
-        ":registered_at": new.registered_at.map(|at| at.0),
-        ":referrer": new.referrer.map(|member| member.0),
-        ":recorded_at": new.recorded_at.0,
-    };
-    db.insert(sql!("member/insert"), params).map(MemberId)
+const KEY: &str = sql!("member/insert_key");
+const CHANGE: &str = sql!("member/append_change");
+const PROFILE: &str = sql!("member/replace_profile");
+
+/// Records members, many rows a statement; ids are counted on from the highest (import I37, I38).
+pub struct Writer<'a> {
+    members: Bulk<'a, 'static>,
+    keys: Bulk<'a, 'static>,
+    changes: Bulk<'a, 'static>,
+    profiles: Bulk<'a, 'static>,
+    searched: Bulk<'a, 'static>,
+    last: i64,
+}
+
+impl<'a> Writer<'a> {
+    /// A writer that goes on after the members there are.
+    pub fn open(db: &'a Db) -> Result<Writer<'a>> {
+        Ok(Writer {
+            members: Bulk::new(db, sql!("member/insert")),
+            keys: Bulk::new(db, KEY),
+            changes: Bulk::new(db, CHANGE),
+            profiles: Bulk::new(db, PROFILE),
+            searched: Bulk::new(db, sql!("member/insert_search")),
+            last: db.get(sql!("member/find_last_id"), [], |row| row.get(0))?,
+        })
+    }
+
+    /// Records a member with keys nobody has and what is stated of them since an instant: their id.
+    pub fn member(&mut self, new: &New<'_>, keys: &[Key], changes: &[Change], since: Instant) -> Result<MemberId> {
+        if self.members.is_full() {
+            self.write()?;
+        }
+        self.last += 1;
+        let id = MemberId(self.last);
+        self.members.row([
+            id.0.into(),
+            new.number.to_owned().into(),
+            new.source.to_owned().into(),
+            Value::some(new.registered_at.map(|at| at.0)),
+            Value::some(new.referrer.map(|member| member.0)),
+            new.recorded_at.0.into(),
+        ]);
+        for key in keys {
+            self.keys.row([key.kind.clone().into(), key.value.clone().into(), id.0.into()]);
+        }
+        let mut profile = Profile::new();
+        for change in changes {
+            self.changes.row([id.0.into(), change.field.word().into(), change.value.clone().into(), since.0.into()]);
+            profile.insert(change.field, change.value.clone());
+        }
+        self.profiles.row(profile_row(id, &profile));
+        self.searched.row([id.0.into(), searched(new.number, &profile).into()]);
+        Ok(id)
+    }
+
+    fn write(&mut self) -> Result<()> {
+        // Members first: the others refer to them.
+        let tables = [&mut self.members, &mut self.keys, &mut self.changes, &mut self.profiles, &mut self.searched];
+        tables.into_iter().try_for_each(Bulk::write)
+    }
+
+    /// Writes what still waits.
+    pub fn finish(mut self) -> Result<()> {
+        self.write()
+    }
 }
 
 /// The number of a member.
@@ -80,10 +136,11 @@ pub fn find_by_key(db: &Db, key: &Key) -> Result<Option<MemberId>> {
     db.find(sql!("member/find_by_key"), params, |row| row.get(0).map(MemberId))
 }
 
-/// Every key and number with its member; the kind of a number is `number`.
-pub fn list_keys(db: &Db) -> Result<Vec<(Key, MemberId)>> {
-    db.list(sql!("member/list_keys"), [], |row| {
-        Ok((Key { kind: row.get(0)?, value: row.get(1)? }, MemberId(row.get(2)?)))
+/// Walks every key and number with its member; the kind of a number is `number`.
+pub fn each_key(db: &Db, mut take: impl FnMut(&str, &str, MemberId)) -> Result<()> {
+    db.each(sql!("member/list_keys"), [], |row| {
+        take(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?, MemberId(row.get(2)?));
+        Ok(())
     })
 }
 
@@ -97,7 +154,7 @@ pub fn list_own_keys(db: &Db, member: MemberId) -> Result<Vec<Key>> {
 /// Gives a member a key nobody has.
 pub fn insert_key(db: &Db, key: &Key, member: MemberId) -> Result<()> {
     let params = named_params! {":kind": key.kind, ":value": key.value, ":member": member.0};
-    db.run(sql!("member/insert_key"), params).map(drop)
+    db.run(KEY, params).map(drop)
 }
 
 /// Takes a key away.
@@ -109,7 +166,7 @@ pub fn delete_key(db: &Db, key: &Key) -> Result<()> {
 pub fn append_change(db: &Db, member: MemberId, change: &Change, at: Instant) -> Result<()> {
     let params =
         named_params! {":member": member.0, ":field": change.field.word(), ":value": change.value, ":at": at.0};
-    db.run(sql!("member/append_change"), params).map(drop)
+    db.run(CHANGE, params).map(drop)
 }
 
 /// A member as recorded.
@@ -141,15 +198,22 @@ pub fn load_profile(db: &Db, member: MemberId) -> Result<Profile> {
 
 /// Keeps the current profile, and the text the member is searched by.
 pub fn save_profile(db: &Db, member: MemberId, number: &str, profile: &Profile) -> Result<()> {
-    let names: Vec<String> = Field::ALL.iter().map(|field| format!(":{}", field.word())).collect();
-    let values: Vec<Option<&String>> = Field::ALL.iter().map(|field| profile.get(field)).collect();
-    let mut params: Vec<(&str, &dyn ToSql)> = vec![(":member", &member.0)];
-    params.extend(names.iter().zip(&values).map(|(name, value)| (name.as_str(), value as &dyn ToSql)));
-    db.run(sql!("member/replace_profile"), &params[..])?;
-    let searched = [Field::Name, Field::UserName, Field::Nickname, Field::Phone, Field::Email];
-    let words = searched.iter().filter_map(|field| profile.get(field)).map(String::as_str);
-    let text: Vec<&str> = std::iter::once(number).chain(words).collect();
-    db.run(sql!("member/replace_search"), named_params! {":member": member.0, ":text": text.join("\n")}).map(drop)
+    db.run(PROFILE, params_from_iter(profile_row(member, profile)))?;
+    let params = named_params! {":member": member.0, ":text": searched(number, profile)};
+    db.run(sql!("member/replace_search"), params).map(drop)
+}
+
+/// The row of a profile: the member and every field.
+fn profile_row(member: MemberId, profile: &Profile) -> [Value<'static>; 1 + Field::ALL.len()] {
+    let mut fields = Field::ALL.iter().map(|field| Value::some(profile.get(field).cloned()));
+    std::array::from_fn(|at| if at == 0 { member.0.into() } else { fields.next().unwrap_or(Value::Null) })
+}
+
+/// The text that a member is searched by.
+fn searched(number: &str, profile: &Profile) -> String {
+    let fields = [Field::Name, Field::UserName, Field::Nickname, Field::Phone, Field::Email];
+    let words = fields.iter().filter_map(|field| profile.get(field)).map(String::as_str);
+    std::iter::once(number).chain(words).collect::<Vec<_>>().join("\n")
 }
 
 /// A member without a stated joining joins now.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Row, named_params};
 
 use super::{Db, json, sql};
-use crate::domain::id::OrderId;
+use crate::domain::id::{MemberId, OrderId};
 use crate::domain::money::{Money, Points};
 use crate::domain::order::{Line, Order, Place, Stage, Stages, Tenders};
 use crate::domain::time::Instant;
@@ -46,6 +46,17 @@ pub fn withdraw(db: &Db, order: OrderId, at: Instant) -> Result<()> {
     let params = named_params! {":order_id": order.0, ":at": at.0};
     db.run(sql!("order/withdraw"), params)?;
     db.run(sql!("order/withdraw_refunds"), params).map(drop)
+}
+
+/// The orders in which a member bought a SKU by an instant, the latest first.
+pub fn list_sold(db: &Db, member: MemberId, sku: &str, at: Instant) -> Result<Vec<OrderId>> {
+    let params = named_params! {":member": member.0, ":sku": sku, ":at": at.0};
+    db.list(sql!("order/list_sold"), params, |row| row.get(0).map(OrderId))
+}
+
+/// The ids by which the source knows the refunds of an order.
+pub fn list_refund_ids(db: &Db, order: OrderId) -> Result<Vec<String>> {
+    db.list(sql!("order/list_refunds_of"), named_params! {":order_id": order.0}, |row| row.get(0))
 }
 
 /// The stage of a word.

@@ -1,10 +1,12 @@
 //! The catalogue, and the category paths that orders froze.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rusqlite::named_params;
 
+use super::bulk::Bulk;
 use super::{Db, sql};
 use crate::domain::id::ProductId;
 use crate::domain::money::Money;
@@ -42,14 +44,28 @@ impl Catalogue {
         category: &Arc<str>,
         recorded_at: Instant,
     ) -> Result<()> {
-        if self.products.contains_key(sku) {
-            return Ok(());
+        self.meet_all(db, [(sku, name, category)].into_iter(), recorded_at)
+    }
+
+    /// Records those of many SKUs that are new, each with its name and category.
+    pub fn meet_all<'v>(
+        &mut self,
+        db: &Db,
+        stated: impl Iterator<Item = (&'v Arc<str>, &'v str, &'v Arc<str>)>,
+        recorded_at: Instant,
+    ) -> Result<()> {
+        let mut rows = Bulk::new(db, sql!("product/insert"));
+        let mut last: i64 = db.get(sql!("product/find_last_id"), [], |row| row.get(0))?;
+        for (sku, name, category) in stated {
+            let Entry::Vacant(free) = self.products.entry(Arc::clone(sku)) else { continue };
+            last += 1;
+            free.insert((ProductId(last), Arc::clone(category)));
+            rows.row([last.into(), sku.into(), name.into(), category.into(), recorded_at.0.into()]);
+            if rows.is_full() {
+                rows.write()?;
+            }
         }
-        let params =
-            named_params! {":sku": &**sku, ":name": name, ":category": &**category, ":recorded_at": recorded_at.0};
-        let id = db.insert(sql!("product/insert"), params)?;
-        self.products.insert(Arc::clone(sku), (ProductId(id), Arc::clone(category)));
-        Ok(())
+        rows.write()
     }
 
     /// The number of a known SKU, and the category it has now.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use rusqlite::named_params;
 
+use super::bulk::{Bulk, Value};
 use super::order::{paid, stage, stage_word, tenders_text};
 use super::product::Catalogue;
 use super::{Db, sql};
-use crate::domain::id::{MemberId, OrderId, RefundId};
+use crate::domain::id::{MemberId, OrderId, ProductId, RefundId};
+use crate::domain::money::Money;
 use crate::domain::order::{Order, RefundLine, Stage};
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -27,8 +29,8 @@ pub struct Known {
 /// The orders of a source that are known, looked up one by one or all at once.
 #[derive(Debug)]
 pub enum Register<'a> {
-    /// All of them.
-    All(HashMap<Box<str>, Known>),
+    /// All of them, and the orders of all refunds.
+    All(HashMap<Box<str>, Known>, HashMap<Box<str>, OrderId>),
     /// Asked as needed.
     Asked(&'a Db, i64),
 }
@@ -44,18 +46,32 @@ impl Register<'_> {
         if stored >= FEW && many.saturating_mul(10) < stored {
             return Ok(Register::Asked(db, source));
         }
-        let rows = db.list(sql!("order/list_known"), named_params! {":source": source}, |row| {
-            let external_id: String = row.get(0)?;
-            Ok((external_id.into_boxed_str(), known(row, 1)?))
+        let mut all = HashMap::with_capacity(usize::try_from(stored).unwrap_or(0));
+        db.each(sql!("order/list_known"), named_params! {":source": source}, |row| {
+            all.insert(row.get_ref(0)?.as_str()?.into(), known(row, 1)?);
+            Ok(())
         })?;
-        Ok(Register::All(rows.into_iter().collect()))
+        let mut refunds = HashMap::new();
+        db.each(sql!("order/list_refund_ids"), named_params! {":source": source}, |row| {
+            refunds.insert(row.get_ref(0)?.as_str()?.into(), OrderId(row.get(1)?));
+            Ok(())
+        })?;
+        Ok(Register::All(all, refunds))
     }
 
     /// The order of an external id.
     pub fn find(&self, external_id: &str) -> Result<Option<Known>> {
         match self {
-            Register::All(all) => Ok(all.get(external_id).copied()),
+            Register::All(all, _) => Ok(all.get(external_id).copied()),
             Register::Asked(db, source) => find(db, *source, external_id),
+        }
+    }
+
+    /// The order of a refund of an external id, if the refund is known.
+    pub fn find_refund(&self, external_id: &str) -> Result<Option<OrderId>> {
+        match self {
+            Register::All(_, refunds) => Ok(refunds.get(external_id).copied()),
+            Register::Asked(db, source) => find_refund(db, *source, external_id),
         }
     }
 }
@@ -77,11 +93,11 @@ fn known(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Known> {
 
 /// An order or amendment to be recorded.
 #[derive(Clone, Debug)]
-pub struct New<'a> {
+pub struct New<'v, 'o> {
     /// The number of the source.
     pub source: i64,
     /// The source's own id.
-    pub external_id: &'a str,
+    pub external_id: &'v str,
     /// The order it corrects.
     pub amends: Option<OrderId>,
     /// Hash of its content.
@@ -89,59 +105,130 @@ pub struct New<'a> {
     /// Whose; none for a guest.
     pub member: Option<MemberId>,
     /// Its content.
-    pub order: &'a Order,
+    pub order: &'o Order,
     /// The import that brought it.
     pub import: Option<i64>,
     /// When the file learnt of it.
     pub recorded_at: Instant,
 }
 
-/// Records an order with its lines: its id. Its SKUs must be known to the catalogue.
-pub fn insert(db: &Db, catalogue: &mut Catalogue, new: &New<'_>) -> Result<OrderId> {
-    let order = new.order;
-    let params = named_params! {
-        ":source": new.source,
-        ":external_id": new.external_id,
-        ":amends": new.amends.map(|order| order.0),
-        ":hash": new.hash.cast_signed(),
-        ":member": new.member.map(|member| member.0),
-        ":sold_at": order.sold_at.0,
-        ":paid": paid(order),
-        ":completed_at": order.stages.completed_at.map(|at| at.0),
-        ":cancelled_at": order.stages.cancelled_at.map(|at| at.0),
-        ":reopened_at": order.stages.reopened_at.map(|at| at.0),
-        ":discount_minor": order.discount.get(),
-        ":shipping_minor": order.shipping.get(),
-        ":tax_minor": order.tax.get(),
-        ":total_minor": order.total.get(),
-        ":tenders": tenders_text(&order.tenders),
-        ":channel": &*order.place.channel,
-        ":store": &*order.place.store,
-        ":province": &*order.place.province,
-        ":city": &*order.place.city,
-        ":imported_in": new.import,
-        ":recorded_at": new.recorded_at.0,
-    };
-    let id = db.insert(sql!("order/insert"), params)?;
-    for (number, line) in (1_i64..).zip(&order.lines) {
-        let (product, category) = catalogue.product(&line.sku).expect("the caller has met every SKU");
-        // An order freezes the category its product has when it comes in.
-        let category = if line.category.is_empty() { category } else { Arc::clone(&line.category) };
-        let category = catalogue.category(db, &category)?;
-        let params = named_params! {
-            ":order_id": id,
-            ":line": number,
-            ":product": product.0,
-            ":category": category,
-            ":quantity_milli": line.quantity_milli,
-            ":unit_price_minor": line.unit_price.map(|price| price.get()),
-            ":amount_minor": line.amount.get(),
-            ":discount_minor": line.discount.get(),
-            ":line_id": line.line_id.as_deref(),
-        };
-        db.run(sql!("order/insert_line"), params)?;
+/// A line of an order to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewLine<'v> {
+    /// What was sold.
+    pub product: ProductId,
+    /// The number of the category it is frozen with.
+    pub category: i64,
+    /// Price before discount, where stated.
+    pub unit_price: Option<Money>,
+    /// Charged.
+    pub amount: Money,
+    /// Taken off.
+    pub discount: Money,
+    /// In thousandths.
+    pub quantity_milli: i64,
+    /// The source's own id of the line.
+    pub line_id: Option<&'v str>,
+}
+
+/// Records orders with their lines, many rows a statement; ids are counted on from the highest (import I37, I38).
+pub struct Writer<'a, 'v> {
+    orders: Bulk<'a, 'v>,
+    lines: Bulk<'a, 'v>,
+    last: i64,
+}
+
+/// Lines that may wait; more than that many are written before their statement of orders is full.
+const LINES: usize = 4096;
+
+impl<'a, 'v> Writer<'a, 'v> {
+    /// A writer that goes on after the orders there are.
+    pub fn open(db: &'a Db) -> Result<Writer<'a, 'v>> {
+        let last = db.get(sql!("order/find_last_id"), [], |row| row.get(0))?;
+        let (orders, lines) = (Bulk::new(db, sql!("order/insert")), Bulk::new(db, sql!("order/insert_line")));
+        Ok(Writer { orders, lines, last })
     }
-    Ok(OrderId(id))
+
+    /// Records an order, or an amendment of one: its id. Its lines are to follow by themselves.
+    pub fn order(&mut self, new: &New<'v, '_>) -> Result<OrderId> {
+        if self.orders.is_full() || self.lines.waiting() >= LINES {
+            // No line may be there before its order.
+            self.orders.write()?;
+            self.lines.write_full()?;
+        }
+        self.last += 1;
+        let order = new.order;
+        let at = |at: Option<Instant>| Value::some(at.map(|at| at.0));
+        self.orders.row([
+            self.last.into(),
+            new.source.into(),
+            new.external_id.into(),
+            Value::some(new.amends.map(|order| order.0)),
+            new.hash.cast_signed().into(),
+            Value::some(new.member.map(|member| member.0)),
+            order.sold_at.0.into(),
+            paid(order).into(),
+            at(order.stages.completed_at),
+            at(order.stages.cancelled_at),
+            at(order.stages.reopened_at),
+            order.discount.get().into(),
+            order.shipping.get().into(),
+            order.tax.get().into(),
+            order.total.get().into(),
+            Value::some(tenders_text(&order.tenders)),
+            (&order.place.channel).into(),
+            (&order.place.store).into(),
+            (&order.place.province).into(),
+            (&order.place.city).into(),
+            Value::some(new.import),
+            new.recorded_at.0.into(),
+        ]);
+        Ok(OrderId(self.last))
+    }
+
+    /// Records a line of an order of this writer; its number counts from 1.
+    pub fn line(&mut self, order: OrderId, number: i64, line: &NewLine<'v>) {
+        self.lines.row([
+            order.0.into(),
+            number.into(),
+            line.product.0.into(),
+            line.category.into(),
+            line.quantity_milli.into(),
+            Value::some(line.unit_price.map(Money::get)),
+            line.amount.get().into(),
+            line.discount.get().into(),
+            Value::some(line.line_id),
+        ]);
+    }
+
+    /// Writes what still waits.
+    pub fn finish(mut self) -> Result<()> {
+        self.orders.write()?;
+        self.lines.write()
+    }
+}
+
+/// Records one order with its lines: its id. Its SKUs must be known to the catalogue.
+pub fn insert(db: &Db, catalogue: &mut Catalogue, new: &New<'_, '_>) -> Result<OrderId> {
+    let mut writer = Writer::open(db)?;
+    let id = writer.order(new)?;
+    for (number, line) in (1_i64..).zip(&new.order.lines) {
+        let (product, own) = catalogue.product(&line.sku).expect("the caller has met every SKU");
+        // An order freezes the category its product has when it comes in.
+        let category = if line.category.is_empty() { own } else { Arc::clone(&line.category) };
+        let line = NewLine {
+            product,
+            category: catalogue.category(db, &category)?,
+            unit_price: line.unit_price,
+            amount: line.amount,
+            discount: line.discount,
+            quantity_milli: line.quantity_milli,
+            line_id: line.line_id.as_deref(),
+        };
+        writer.line(id, number, &line);
+    }
+    writer.finish()?;
+    Ok(id)
 }
 
 /// Keeps the hash of the content last known.
@@ -196,29 +283,59 @@ pub struct NewRefund<'a> {
     pub recorded_at: Instant,
 }
 
-/// Records a refund with its lines: its id.
-pub fn insert_refund(db: &Db, new: &NewRefund<'_>) -> Result<RefundId> {
-    let params = named_params! {
-        ":source": new.source,
-        ":external_id": new.external_id,
-        ":order_id": new.order.0,
-        ":member": new.member.map(|member| member.0),
-        ":occurred_at": new.at.0,
-        ":amount_minor": new.lines.iter().map(|line| line.amount.get()).sum::<i64>(),
-        ":recorded_at": new.recorded_at.0,
-    };
-    let id = db.insert(sql!("order/insert_refund"), params)?;
-    for (part, line) in (1_i64..).zip(new.lines) {
-        let params = named_params! {
-            ":refund": id,
-            ":part": part,
-            ":line": line.line,
-            ":amount_minor": line.amount.get(),
-            ":quantity_milli": line.quantity_milli,
-        };
-        db.run(sql!("order/insert_refund_line"), params)?;
+/// Records refunds with their lines, as [`Writer`] does orders.
+pub struct RefundWriter<'a, 'v> {
+    refunds: Bulk<'a, 'v>,
+    lines: Bulk<'a, 'v>,
+    last: i64,
+}
+
+impl<'a, 'v> RefundWriter<'a, 'v> {
+    /// A writer that goes on after the refunds there are.
+    pub fn open(db: &'a Db) -> Result<RefundWriter<'a, 'v>> {
+        let last = db.get(sql!("order/find_last_refund_id"), [], |row| row.get(0))?;
+        let refunds = Bulk::new(db, sql!("order/insert_refund"));
+        Ok(RefundWriter { refunds, lines: Bulk::new(db, sql!("order/insert_refund_line")), last })
     }
-    Ok(RefundId(id))
+
+    /// Records a refund of an order that is written: its id.
+    pub fn refund(&mut self, new: &NewRefund<'v>) -> Result<RefundId> {
+        if self.refunds.is_full() {
+            self.refunds.write()?;
+            self.lines.write_full()?;
+        }
+        self.last += 1;
+        self.refunds.row([
+            self.last.into(),
+            new.source.into(),
+            new.external_id.into(),
+            new.order.0.into(),
+            Value::some(new.member.map(|member| member.0)),
+            new.at.0.into(),
+            new.lines.iter().map(|line| line.amount.get()).sum::<i64>().into(),
+            new.recorded_at.0.into(),
+        ]);
+        for (part, line) in (1_i64..).zip(new.lines) {
+            let number = i64::from(line.line);
+            let figures = [self.last, part, number, line.amount.get(), line.quantity_milli];
+            self.lines.row(figures.map(Value::from));
+        }
+        Ok(RefundId(self.last))
+    }
+
+    /// Writes what still waits.
+    pub fn finish(mut self) -> Result<()> {
+        self.refunds.write()?;
+        self.lines.write()
+    }
+}
+
+/// Records one refund with its lines: its id.
+pub fn insert_refund(db: &Db, new: &NewRefund<'_>) -> Result<RefundId> {
+    let mut writer = RefundWriter::open(db)?;
+    let id = writer.refund(new)?;
+    writer.finish()?;
+    Ok(id)
 }
 
 /// The order of a refund of a source's id, if the refund is known.

@@ -1,8 +1,11 @@
-//! Figures at a shop's full size: a generator of shops (`made`) and what settling them costs (`settle`). Nothing here is
-//! part of the gate, and nothing asserts a time: `cargo bench --bench bench -- make FILE --members 1000000 --orders 10000000`.
+//! Figures at a shop's full size: a generator of shops (`made`) and what settling them costs (`settle`), and what an import
+//! costs beside SQLite's own (`import`). Nothing here is part of the gate, and nothing asserts a time unless told to:
+//! `cargo bench --bench bench -- make FILE --members 1000000 --orders 10000000`, `cargo bench --bench bench -- import`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints what it measured")]
 
+mod import;
 mod made;
+mod reference;
 mod settle;
 mod shop;
 
@@ -11,20 +14,30 @@ use std::process::ExitCode;
 
 use regulars::error::Result;
 
-const USAGE: &str = "make FILE --members N --orders N [--seed N] | settle FILE | recalc FILE | touch FILE --members N";
+const USAGE: &str = "make FILE --members N --orders N [--seed N] | settle FILE | recalc FILE | touch FILE --members N
+import [FILE [--currency CODE]] [--rows N] [--shuffled] [--assert] | reference FILE [--rows N] [--shuffled]";
 
 fn main() -> ExitCode {
     // Cargo adds `--bench` of its own.
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
-    let [verb, file, options @ ..] = words.as_slice() else {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
-    };
-    let number = |name: &str, other: u64| {
+    let Some((verb, options)) = words.split_first() else { return misused() };
+    let word = |name: &str| {
         let at = options.iter().position(|word| word == name)?;
-        Some(options.get(at + 1)?.parse().unwrap_or(other))
+        options.get(at + 1)
     };
-    let file = PathBuf::from(file);
+    let number = |name: &str, other: u64| Some(word(name)?.parse().unwrap_or(other));
+    let file = options.first().filter(|word| !word.starts_with('-')).map(PathBuf::from);
+    let rows = number("--rows", 0).and_then(|rows| usize::try_from(rows).ok()).unwrap_or(1_000_000);
+    let shape = reference::Shape { rows, shuffled: options.iter().any(|word| word == "--shuffled") };
+    if verb == "import" {
+        let currency = word("--currency").map_or("CNY", String::as_str).to_owned();
+        let assert = options.iter().any(|word| word == "--assert");
+        return ended(import::run(&import::Asked { file, currency, shape, assert }));
+    }
+    let Some(file) = file else { return misused() };
+    if verb == "reference" {
+        return ended(reference::write(&file, shape).map(|()| ExitCode::SUCCESS));
+    }
     let done: Result<()> = match verb.as_str() {
         "make" => {
             let size = made::Size {
@@ -37,16 +50,19 @@ fn main() -> ExitCode {
         "settle" => settle::everything(&file),
         "recalc" => settle::recalc(&file),
         "touch" => made::touch(&file, number("--members", 1).unwrap_or(1)),
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
+        _ => return misused(),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    ended(done.map(|()| ExitCode::SUCCESS))
+}
+
+fn misused() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
+}
+
+fn ended<E: std::fmt::Display>(done: std::result::Result<ExitCode, E>) -> ExitCode {
+    done.unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
 }

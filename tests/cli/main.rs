@@ -16,6 +16,7 @@ mod nightly;
 mod order;
 mod points;
 mod product;
+mod profiles;
 mod program;
 mod recommend;
 mod refund;

@@ -110,6 +110,21 @@ fn an_order_is_shown_with_what_came_of_it() {
     assert_eq!(shop.run(&["order", "import", "none.csv"]).status, 1);
 }
 
+#[test]
+fn profiles_are_listed_and_printed_to_be_copied() {
+    let shop = Shop::none();
+    let names = shop.done(&["order", "profiles", "--fields", "profile,files,grain,refunds", "--titles", "none"]);
+    for row in ["shopify\t1\tline\torder-total", "taobao, tmall\t2\torder\tline-total", "square\t1\tline\trows"] {
+        assert!(names.lines().any(|line| line == row), "{row}: {names}");
+    }
+    let table = shop.done(&["order", "profiles", "--fields", "profile,needed", "--format", "csv"]);
+    assert!(table.contains("订单实付金额 | 实付金额"), "{table}");
+    let text = shop.done(&["order", "profiles", "woocommerce"]);
+    assert_eq!(text, include_str!("../../src/input/profile/woo.toml"));
+    assert_eq!(shop.run(&["order", "profiles", "woo", "--format", "json"]).status, 2);
+    assert_eq!(shop.run(&["order", "profiles", "nowhere"]).status, 4);
+}
+
 /// FT11: what a cell holds reaches the terminal as text or not at all.
 #[test]
 fn hostile_names_leave_no_control_byte_on_the_terminal() {

@@ -113,9 +113,15 @@ impl Add {
 
 impl ImportMembers {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let reader: Reader<Sheet<StatedMember>> =
-            Reader { noun: "member", read: reader::read, run: roster::run, rejects: |sheet| &sheet.rejects };
-        self.import.run(front, &reader, OrderRules::default())
+        let reader: Reader<Sheet<StatedMember>> = Reader {
+            noun: "member",
+            read: reader::read,
+            run: roster::run,
+            rejects: |sheet| &sheet.rejects,
+            found: |sheet| sheet.found(),
+            profile: |_| None,
+        };
+        self.import.run(front, &reader, &OrderRules::default())
     }
 }
 

@@ -16,11 +16,13 @@ use crate::output::{Cell, Column, Kind, View, cells};
 use crate::store::shown::{self, Filter};
 
 mod batches;
+mod profiles;
 mod refund;
 mod show;
 mod withdraw;
 
 use self::batches::Batches;
+use self::profiles::Profiles;
 use self::refund::Refund;
 use self::show::Show;
 use self::withdraw::Withdraw;
@@ -33,6 +35,7 @@ pub(super) enum Verb {
     Refund(Refund),
     Batches(Batches),
     Withdraw(Withdraw),
+    Profiles(Profiles),
 }
 
 impl Verb {
@@ -44,6 +47,7 @@ impl Verb {
             Verb::Refund(refund) => refund.run(front),
             Verb::Batches(batches) => batches.run(front),
             Verb::Withdraw(withdraw) => withdraw.run(front),
+            Verb::Profiles(profiles) => profiles.run(front),
         }
     }
 }
@@ -58,9 +62,15 @@ pub(super) struct ImportOrders {
 
 impl ImportOrders {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let reader: Reader<OrderFile> =
-            Reader { noun: "order", read: reader::read, run: orders::run, rejects: |file| &file.rejects };
-        self.import.run(front, &reader, self.rules)
+        let reader: Reader<OrderFile> = Reader {
+            noun: "order",
+            read: reader::read,
+            run: orders::run,
+            rejects: |file| &file.rejects,
+            found: |file| file.found(),
+            profile: |file| file.profile().map(|profile| profile.name.as_str()),
+        };
+        self.import.run(front, &reader, &self.rules)
     }
 }
 

@@ -17,8 +17,14 @@ pub struct Open {
 
 impl Open {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let reader: Reader<Sheet<StatedOpening>> =
-            Reader { noun: "opening", read: opening::read, run: openings::run, rejects: |sheet| &sheet.rejects };
-        self.import.run(front, &reader, OrderRules::default())
+        let reader: Reader<Sheet<StatedOpening>> = Reader {
+            noun: "opening",
+            read: opening::read,
+            run: openings::run,
+            rejects: |sheet| &sheet.rejects,
+            found: |sheet| sheet.found(),
+            profile: |_| None,
+        };
+        self.import.run(front, &reader, &OrderRules::default())
     }
 }

@@ -1,6 +1,6 @@
 //! Event files: whose, known before, what is taken back; then one settling.
 
-use super::people::{Match, People};
+use super::people::{Match, People, keys};
 use super::{Counts, Imported, Rules, cause, finish, open, told};
 use crate::domain::id::MemberId;
 use crate::error::Result;
@@ -26,7 +26,7 @@ pub fn run(
     for (done, row) in sheet.values.iter().enumerate() {
         told(session, done, sheet.values.len())?;
         let stated = &row.value;
-        let member = match people.find(session, &stated.who)? {
+        let member = match people.find(session, keys(&stated.who))? {
             Match::Member(member) => member,
             Match::Conflict(both) => {
                 rejects.push(sheet.reject(row, "member", cause("key-conflict", &both)));

@@ -16,11 +16,14 @@ use crate::store::import::{self, New, Outcome};
 use crate::store::member;
 
 pub mod catalogue;
+mod difference;
 pub mod events;
+mod goods;
 pub mod openings;
 pub mod orders;
 mod people;
 pub(in crate::flow) mod refunds;
+mod returns;
 pub mod roster;
 
 pub use people::Unknown;
@@ -208,6 +211,11 @@ impl FileRead {
 pub fn fingerprint(sources: &[Source]) -> Result<String> {
     let files = sources.iter().map(fingerprint_of).collect::<Result<Vec<_>>>()?;
     Ok(written(&files))
+}
+
+/// The SHA-256 of a source.
+pub fn digest(source: &Source) -> Result<String> {
+    fingerprint_of(source).map(|file| file.sha256)
 }
 
 fn written(files: &[FileRead]) -> String {

@@ -1,6 +1,6 @@
 //! Opening balances: acts known by source and row, so that a file given twice opens nothing twice (P16).
 
-use super::people::{Match, People};
+use super::people::{Match, People, keys};
 use super::{Counts, Imported, Rules, cause, finish, open, told};
 use crate::domain::engine::fact::Act;
 use crate::domain::id::MemberId;
@@ -24,7 +24,7 @@ pub fn run(
     let mut rejects = Vec::new();
     for (done, row) in sheet.values.iter().enumerate() {
         told(session, done, sheet.values.len())?;
-        let recorded = match people.find(session, &row.value.who)? {
+        let recorded = match people.find(session, keys(&row.value.who))? {
             Match::Member(member) => record(session, rules, member, row)?,
             Match::Conflict(both) => {
                 rejects.push(sheet.reject(row, "member", cause("key-conflict", &both)));

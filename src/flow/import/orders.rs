@@ -1,20 +1,23 @@
 //! Order files: known orders compared, new ones recorded, refunds laid on their lines; then one settling (import.md 5).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::difference::{self, Difference};
+use super::goods::Goods;
 use super::people::{Match, People, Unknown};
 use super::refunds::Refundable;
+use super::returns;
 use super::{Counts, Extent, Imported, OnChange, Rules, bear, close, open, told};
 use crate::domain::id::{MemberId, OrderId};
+use crate::domain::money::Money;
 use crate::domain::order::{Order, RefundLine, Stage, Stages};
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::flow::Session;
-use crate::input::order::{OrderFile, Refused, StatedOrder, StatedRefund, Status, Who};
-use crate::store::product::Catalogue;
-use crate::store::sale::{self, Known, New, NewRefund, Register};
-use crate::store::{batch, order};
+use crate::input::order::{OrderFile, OrderKey, Refused, StatedOrder, StatedRefund, Status};
+use crate::store::sale::{self, Known, New, NewRefund, RefundWriter, Register, Writer};
+use crate::store::{bare, batch, member, order};
 
 /// An order file at work.
 struct Work<'a, 's> {
@@ -23,9 +26,14 @@ struct Work<'a, 's> {
     source: i64,
     import: i64,
     people: People,
-    catalogue: Catalogue,
     counts: Counts,
 }
+
+/// What is to be done with the good orders of a file, by their indexes and in their order.
+type Plans = Vec<(u32, Plan)>;
+
+/// The orders recorded just now that have refunds in the file, by index: whose they are.
+type Recorded = HashMap<u32, (OrderId, Option<MemberId>)>;
 
 /// What is to be done with a good order of the file.
 #[derive(Clone, Debug)]
@@ -34,7 +42,7 @@ enum Plan {
     Join,
     Unchanged,
     Skip,
-    Change(Known, Change),
+    Change(Box<(Known, Change)>),
 }
 
 /// How a known order differs.
@@ -55,22 +63,31 @@ pub fn run(
     let import = open(session, "order", rules, files)?;
     let source = batch::source(session.db, &rules.source)?;
     let people = People::load(session, &rules.source)?;
-    let catalogue = Catalogue::load(session.db)?;
-    let mut work = Work { session, rules, source, import, people, catalogue, counts: Counts::default() };
-    let register = Register::open(work.session.db, source, file.len())?;
+    let mut work = Work { session, rules, source, import, people, counts: Counts::default() };
+    let db = work.session.db;
+    let register = Register::open(db, source, file.len())?;
     let mut plans = work.judge(file, &register)?;
     let refunds = work.judge_refunds(file, &register, &mut plans)?;
     bear(rules, path, file.rows, &file.rejects)?;
-    let ids = work.record(file, plans)?;
-    work.record_refunds(&refunds, &ids, &register)?;
+    let bare = bare::strip(db)?;
+    let recorded = work.record(file, plans)?;
+    work.record_refunds(&refunds, &recorded, &register)?;
+    bare.restore(db)?;
+    let laid = returns::lay(work.session, source, &work.people, &file.returns)?;
+    file.refuse_returns(&laid.refused);
+    if !laid.refused.is_empty() {
+        bear(rules, path, file.rows, &file.rejects)?;
+    }
     let mut counts = work.counts;
+    counts.refunds += laid.new;
+    counts.refunds_unchanged += laid.known;
     counts.members_created = work.people.created;
     counts.rows = file.rows;
     counts.rejected = u64::try_from(file.rejects.len()).unwrap_or(u64::MAX);
     counts.masked_keys = file.warnings.masked_keys;
     counts.totals_differ = file.warnings.totals_differ;
     counts.largest_gap = file.warnings.largest_gap;
-    let mut extent = Extent::default();
+    let mut extent = Extent { rows: file.rows_by_file(), times: None };
     file.keys().for_each(|key| extent.reach(key.sold_at));
     let imported = Imported { import, counts, rejects: file.rejects.clone(), extent, ..Imported::default() };
     close(session, rules, imported)
@@ -78,13 +95,11 @@ pub fn run(
 
 impl Work<'_, '_> {
     /// Decides on every good order; what only the database can tell is rejected here.
-    fn judge(&mut self, file: &mut OrderFile, register: &Register<'_>) -> Result<BTreeMap<u32, Plan>> {
-        let mut plans = BTreeMap::new();
+    fn judge(&mut self, file: &mut OrderFile, register: &Register<'_>) -> Result<Plans> {
+        let mut plans = Vec::with_capacity(file.len());
         let mut refused = Vec::new();
         for key in file.keys() {
-            let [member, account, phone, email] = key.who.map(|key| key.map(str::to_owned));
-            let who = Who { member, account, phone, email };
-            let found = self.people.find(self.session, &who)?;
+            let found = self.people.find(self.session, key.who)?;
             let plan = match (register.find(key.id)?, found) {
                 (_, Match::Conflict(both)) => Err(fault(key.index, None, "key-conflict", both)),
                 (Some(known), _) if known.hash == key.hash => Ok(Plan::Unchanged),
@@ -100,7 +115,7 @@ impl Work<'_, '_> {
                 (None, Match::Nobody) => Ok(Plan::New(None)),
             };
             match plan {
-                Ok(plan) => drop(plans.insert(key.index, plan)),
+                Ok(plan) => plans.push((key.index, plan)),
                 Err(fault) => refused.push(fault),
             }
         }
@@ -109,7 +124,7 @@ impl Work<'_, '_> {
     }
 
     fn number(&self, member: Option<MemberId>) -> Result<String> {
-        let member = member.map(|member| crate::store::member::get(self.session.db, member)).transpose()?;
+        let member = member.map(|member| member::get(self.session.db, member)).transpose()?;
         Ok(member.map(|member| member.number).unwrap_or_default())
     }
 
@@ -155,7 +170,7 @@ impl Work<'_, '_> {
         };
         Ok(match back.filter(|_| !open_again) {
             Some(word) => Err(fault(stated.index, Some("status"), "status-back", word.to_owned())),
-            None => Ok(Plan::Change(known, change)),
+            None => Ok(Plan::Change(Box::new((known, change)))),
         })
     }
 
@@ -173,184 +188,239 @@ impl Work<'_, '_> {
         &mut self,
         file: &mut OrderFile,
         register: &Register<'_>,
-        plans: &mut BTreeMap<u32, Plan>,
+        plans: &mut Plans,
     ) -> Result<Vec<(StatedRefund, Vec<RefundLine>)>> {
-        let ids: HashMap<String, u32> = file.keys().map(|key| (key.id.to_owned(), key.index)).collect();
-        let mut left: HashMap<String, Refundable> = HashMap::new();
+        let mut left: HashMap<u32, Refundable> = HashMap::new();
         let mut laid = Vec::new();
-        let mut refused = Vec::new();
-        let mut orders_of: HashMap<&str, &str> = HashMap::new();
+        let mut refused: Vec<Refused> = Vec::new();
+        let mut orders_of: HashMap<String, String> = HashMap::new();
         for refund in &file.refunds {
-            let known_order = register.find(&refund.order_id)?.map(|known| known.id);
-            let known_refund = sale::find_refund(self.session.db, self.source, &refund.refund_id)?;
-            if known_refund.is_some() && known_refund == known_order {
+            let known_order = register.find(&refund.order_id)?;
+            let more = if refund.so_far { Some(self.more(file, refund, known_order)?) } else { None };
+            let refund = match &more {
+                None => refund,
+                Some(Ok(Some(more))) => more,
+                Some(Ok(None)) => continue,
+                Some(Err(shrank)) => {
+                    refused.push(shrank.clone());
+                    continue;
+                }
+            };
+            let known_refund = register.find_refund(&refund.refund_id)?;
+            if known_refund.is_some() && known_refund == known_order.map(|known| known.id) {
                 self.counts.refunds_unchanged += 1;
                 continue;
             }
-            let first = *orders_of.entry(&refund.refund_id).or_insert(&refund.order_id);
-            if known_refund.is_some() || first != refund.order_id {
+            let first = orders_of.entry(refund.refund_id.clone()).or_insert_with(|| refund.order_id.clone());
+            if known_refund.is_some() || *first != refund.order_id {
                 let row = Some(refund.first_row);
-                let hint = if first == refund.order_id { String::new() } else { first.to_owned() };
+                let hint = if *first == refund.order_id { String::new() } else { first.clone() };
                 refused.push(Refused { row, ..fault(refund.index, Some("refund_id"), "refund-of-other", hint) });
                 continue;
             }
-            if !left.contains_key(&refund.order_id) {
-                let Some(refundable) = self.refundable(file, register, &ids, &refund.order_id)? else {
+            if !left.contains_key(&refund.index) {
+                let Some(refundable) = self.refundable(file, known_order, refund.index)? else {
                     let why = fault(refund.index, Some("order_id"), "refund-no-order", String::new());
                     refused.push(Refused { row: Some(refund.first_row), value: refund.order_id.clone(), ..why });
                     continue;
                 };
-                left.insert(refund.order_id.clone(), refundable);
+                left.insert(refund.index, refundable);
             }
-            let Some(refundable) = left.get_mut(&refund.order_id) else { continue };
+            let Some(refundable) = left.get_mut(&refund.index) else { continue };
             match refundable.take(refund) {
                 Ok(lines) => laid.push((refund.clone(), lines)),
                 Err(no) => {
                     let hint = match no.code {
-                        "over-refund" => {
-                            self.session.program().shop.currency.plain(crate::domain::money::Money(no.hint))
-                        }
+                        "over-refund" => self.session.program().shop.currency.plain(Money(no.hint)),
                         _ => String::new(),
                     };
                     refused.push(Refused { row: Some(no.row), ..fault(refund.index, Some(no.column), no.code, hint) });
                 }
             }
         }
-        laid.retain(|(refund, _)| !refused.iter().any(|no: &Refused| no.order == refund.index));
-        plans.retain(|index, _| !refused.iter().any(|no| no.order == *index));
+        let out: HashSet<u32> = refused.iter().map(|no| no.order).collect();
+        laid.retain(|(refund, _)| !out.contains(&refund.index));
+        plans.retain(|(index, _)| !out.contains(index));
         file.refuse(&refused);
         Ok(laid)
     }
 
-    /// What of a known order, or of one in the file, can still be paid back.
-    fn refundable(
-        &self,
+    /// The refund of what a cell says was refunded beyond what is known; none where nothing is (I24).
+    fn more(
+        &mut self,
         file: &OrderFile,
-        register: &Register<'_>,
-        ids: &HashMap<String, u32>,
-        order_id: &str,
-    ) -> Result<Option<Refundable>> {
-        if let Some(known) = register.find(order_id)? {
+        refund: &StatedRefund,
+        known: Option<Known>,
+    ) -> Result<std::result::Result<Option<StatedRefund>, Refused>> {
+        if known.is_none() && !file.is_good(refund.index) {
+            return Ok(Ok(None));
+        }
+        let currency = self.session.program().shop.currency;
+        let id = |sum: Money| format!("{}#{}", refund.order_id, currency.plain(sum));
+        let (order, refunded, said) = match known {
+            None => (Arc::new(file.order(refund.index).order), BTreeMap::new(), Money::ZERO),
+            Some(known) => {
+                let prefix = format!("{}#", refund.order_id);
+                let ids = order::list_refund_ids(self.session.db, known.id)?;
+                let sums = ids.iter().filter_map(|id| currency.parse(id.strip_prefix(&prefix)?).ok());
+                let said = sums.max().unwrap_or(Money::ZERO);
+                (self.content(known.id)?.1, sale::list_refunded(self.session.db, known.id)?, said)
+            }
+        };
+        match difference::of(refund, &order, &refunded, said) {
+            Difference::None => {
+                self.counts.refunds_unchanged += u64::from(!refund.lines.is_empty());
+                Ok(Ok(None))
+            }
+            Difference::Less(said) => {
+                let row = Some(refund.first_row);
+                let (value, hint) = (currency.plain(difference::total(refund)), currency.plain(said));
+                Ok(Err(Refused { row, value, ..fault(refund.index, None, "refund-shrank", hint) }))
+            }
+            Difference::More(lines) => {
+                let at = if known.is_some() && refund.undated { self.session.now } else { refund.at };
+                let refund_id = id(difference::total(refund));
+                Ok(Ok(Some(StatedRefund { at, refund_id, lines, ..refund.clone() })))
+            }
+        }
+    }
+
+    /// What of a known order, or of one in the file, can still be paid back.
+    fn refundable(&self, file: &OrderFile, known: Option<Known>, index: u32) -> Result<Option<Refundable>> {
+        if let Some(known) = known {
             let refunded = sale::list_refunded(self.session.db, known.id)?;
             return Ok(Some(Refundable::new(&self.content(known.id)?.1, &refunded)));
         }
-        Ok(ids.get(order_id).map(|index| Refundable::new(&file.order(*index).order, &BTreeMap::new())))
+        Ok(file.is_good(index).then(|| Refundable::new(&file.order(index).order, &BTreeMap::new())))
     }
 
     /// Records the good orders in file order; new members are numbered by their first orders (I40).
-    fn record(
-        &mut self,
-        file: &OrderFile,
-        plans: BTreeMap<u32, Plan>,
-    ) -> Result<HashMap<String, (OrderId, Option<MemberId>)>> {
-        for product in file.products() {
-            self.catalogue.meet(
-                self.session.db,
-                &product.sku,
-                &product.name,
-                &product.category,
-                self.session.recorded_at,
-            )?;
+    fn record(&mut self, file: &OrderFile, plans: Plans) -> Result<Recorded> {
+        let mut recorded = HashMap::new();
+        if plans.iter().all(|(_, plan)| matches!(plan, Plan::Unchanged | Plan::Skip)) {
+            self.counts.unchanged += u64::try_from(plans.len()).unwrap_or(u64::MAX);
+            return Ok(recorded);
         }
+        let mut goods = Goods::meet(self.session, file)?;
         self.join(file, &plans)?;
-        let mut ids = HashMap::new();
-        let refunded: std::collections::HashSet<&str> =
-            file.refunds.iter().map(|refund| refund.order_id.as_str()).collect();
+        let mut writer = Writer::open(self.session.db)?;
+        let refunded: HashSet<u32> = file.refunds.iter().map(|refund| refund.index).collect();
         let of = plans.len();
         for (done, (index, plan)) in plans.into_iter().enumerate() {
             told(self.session, done, of)?;
-            let recorded = match plan {
+            let member = match plan {
                 Plan::Unchanged | Plan::Skip => {
                     self.counts.unchanged += 1;
                     continue;
                 }
-                Plan::New(member) => self.insert(&file.order(index), member)?,
-                Plan::Join => {
-                    let stated = file.order(index);
-                    let Match::Member(member) = self.people.find(self.session, &stated.who)? else { continue };
-                    self.insert(&stated, Some(member))?
-                }
-                Plan::Change(known, change) => {
-                    self.change(&file.order(index), known, &change)?;
+                Plan::New(member) => member,
+                Plan::Join => match self.people.find(self.session, file.key(index).who)? {
+                    Match::Member(member) => Some(member),
+                    _ => continue,
+                },
+                Plan::Change(change) => {
+                    self.change(&mut writer, &mut goods, (file, index), &change)?;
                     continue;
                 }
             };
-            let id = file.id(index);
-            if refunded.contains(id) {
-                ids.insert(id.to_owned(), recorded);
+            let id = self.insert(&mut writer, &mut goods, (file, index), member)?;
+            if refunded.contains(&index) {
+                recorded.insert(index, (id, member));
             }
         }
-        Ok(ids)
+        writer.finish()?;
+        Ok(recorded)
     }
 
     /// Makes the members whom new orders name, in the order of their first orders.
-    fn join(&mut self, file: &OrderFile, plans: &BTreeMap<u32, Plan>) -> Result<()> {
-        let mut firsts: Vec<(Instant, &str, u32)> = file
-            .keys()
-            .filter(|key| matches!(plans.get(&key.index), Some(Plan::Join)))
-            .map(|key| (key.sold_at, key.id, key.index))
-            .collect();
-        firsts.sort();
+    fn join<'f>(&mut self, file: &'f OrderFile, plans: &Plans) -> Result<()> {
+        let joins = plans.iter().filter(|(_, plan)| matches!(plan, Plan::Join));
+        let first = |key: OrderKey<'f>| (key.sold_at, key.id, key.index);
+        let mut firsts: Vec<(Instant, &str, u32)> = joins.map(|(index, _)| first(file.key(*index))).collect();
+        firsts.sort_unstable();
+        let mut writer = member::Writer::open(self.session.db)?;
         for (at, _, index) in firsts {
-            let who = file.order(index).who;
-            if self.people.find(self.session, &who)? == Match::Unknown {
-                self.people.create(self.session, &who, at)?;
+            let who = file.key(index).who;
+            if self.people.is_new(who) {
+                self.people.create(self.session, &mut writer, who, at)?;
             }
         }
-        Ok(())
+        writer.finish()
     }
 
-    fn insert(&mut self, stated: &StatedOrder, member: Option<MemberId>) -> Result<(OrderId, Option<MemberId>)> {
+    fn insert<'f>(
+        &mut self,
+        writer: &mut Writer<'_, 'f>,
+        goods: &mut Goods,
+        (file, index): (&'f OrderFile, u32),
+        member: Option<MemberId>,
+    ) -> Result<OrderId> {
         match member {
-            Some(member) => self.people.complete(self.session, member, &stated.who, stated.order.sold_at)?,
+            Some(member) => {
+                let key = file.key(index);
+                self.people.complete(self.session, member, key.who, key.sold_at)?;
+            }
             None => self.counts.guests += 1,
         }
-        let new = New {
-            source: self.source,
-            external_id: &stated.id,
-            amends: None,
-            hash: stated.hash,
-            member,
-            order: &stated.order,
-            import: Some(self.import),
-            recorded_at: self.session.recorded_at,
-        };
         self.counts.new += 1;
-        Ok((sale::insert(self.session.db, &mut self.catalogue, &new)?, member))
+        self.write(writer, goods, (file, index), (None, member))
     }
 
-    fn change(&mut self, stated: &StatedOrder, known: Known, change: &Change) -> Result<()> {
+    fn change<'f>(
+        &mut self,
+        writer: &mut Writer<'_, 'f>,
+        goods: &mut Goods,
+        (file, index): (&'f OrderFile, u32),
+        (known, change): &(Known, Change),
+    ) -> Result<()> {
         let (db, recorded_at) = (self.session.db, self.session.recorded_at);
         for (stage, at) in &change.stages {
             sale::insert_stage(db, known.id, known.member, *stage, *at, recorded_at)?;
         }
         if change.content {
-            let new = New {
-                source: self.source,
-                external_id: &stated.id,
-                amends: Some(known.id),
-                hash: stated.hash,
-                member: known.member,
-                order: &stated.order,
-                import: Some(self.import),
-                recorded_at,
-            };
-            sale::insert(db, &mut self.catalogue, &new)?;
+            self.write(writer, goods, (file, index), (Some(known.id), known.member))?;
         }
-        sale::set_hash(db, known.id, stated.hash)?;
+        sale::set_hash(db, known.id, file.key(index).hash)?;
         self.counts.changed += 1;
         Ok(())
+    }
+
+    /// Writes an order, or its amendment of another, with its lines.
+    fn write<'f>(
+        &self,
+        writer: &mut Writer<'_, 'f>,
+        goods: &mut Goods,
+        (file, index): (&'f OrderFile, u32),
+        (amends, member): (Option<OrderId>, Option<MemberId>),
+    ) -> Result<OrderId> {
+        let (key, order) = file.sold(index);
+        let new = New {
+            source: self.source,
+            external_id: key.id,
+            amends,
+            hash: key.hash,
+            member,
+            order: &order,
+            import: Some(self.import),
+            recorded_at: self.session.recorded_at,
+        };
+        let id = writer.order(&new)?;
+        for (number, line) in (1_i64..).zip(file.lines(index)) {
+            writer.line(id, number, &goods.line(self.session.db, file, line)?);
+        }
+        Ok(id)
     }
 
     fn record_refunds(
         &mut self,
         refunds: &[(StatedRefund, Vec<RefundLine>)],
-        ids: &HashMap<String, (OrderId, Option<MemberId>)>,
+        recorded: &Recorded,
         register: &Register<'_>,
     ) -> Result<()> {
+        let mut writer = RefundWriter::open(self.session.db)?;
         for (done, (refund, lines)) in refunds.iter().enumerate() {
             told(self.session, done, refunds.len())?;
-            let known = match ids.get(&refund.order_id) {
+            let known = match recorded.get(&refund.index) {
                 Some(new) => Some(*new),
                 None => register.find(&refund.order_id)?.map(|known| (known.id, known.member)),
             };
@@ -364,10 +434,10 @@ impl Work<'_, '_> {
                 lines,
                 recorded_at: self.session.recorded_at,
             };
-            sale::insert_refund(self.session.db, &new)?;
+            writer.refund(&new)?;
             self.counts.refunds += 1;
         }
-        Ok(())
+        writer.finish()
     }
 }
 

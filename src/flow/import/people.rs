@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use crate::domain::id::MemberId;
 use crate::domain::member::{Change, Field};
 use crate::domain::time::Instant;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::flow::Session;
 use crate::flow::join::{self, Joining, Numbers};
 use crate::input::order::Who;
-use crate::store::member::{self, Key};
+use crate::store::member::{self, Key, Writer};
 use crate::store::merge;
 
 /// What becomes of a row whose key fits no member.
@@ -44,35 +44,51 @@ pub enum Match {
     Conflict(String),
 }
 
+/// What the keys of a row are, in the order in which they decide: number, account, phone, e-mail.
+pub type Keys<'a> = [Option<&'a str>; 4];
+
+const NUMBER: usize = 0;
+const ACCOUNT: usize = 1;
+
 /// The keys of all members, and of those made on the way.
 pub struct People {
-    known: HashMap<(String, String), MemberId>,
+    /// By the kinds of [`Keys`].
+    known: [HashMap<Box<str>, MemberId>; 4],
+    /// The words of these kinds.
+    kinds: [String; 4],
     source: String,
     numbers: Numbers,
     /// Members made so far.
     pub created: u64,
 }
 
-const NUMBER: &str = "number";
+/// The keys of somebody.
+pub fn keys(who: &Who) -> Keys<'_> {
+    [&who.member, &who.account, &who.phone, &who.email].map(|key| key.as_deref())
+}
 
 impl People {
     /// Everyone who can be found now; `source` is the name space of account names.
     pub fn load(session: &Session<'_>, source: &str) -> Result<People> {
-        let keys = member::list_keys(session.db)?;
+        let kinds = ["number", &format!("account:{source}"), "phone", "email"].map(str::to_owned);
         let merged = merge::list(session.db)?;
-        let whose = |member: MemberId| merged.get(&member).copied().unwrap_or(member);
-        let known = keys.into_iter().map(|(key, member)| ((key.kind, key.value), whose(member))).collect();
-        Ok(People { known, source: source.to_owned(), numbers: Numbers::load(session)?, created: 0 })
+        let mut known: [HashMap<Box<str>, MemberId>; 4] = Default::default();
+        member::each_key(session.db, |kind, value, member| {
+            if let Some(at) = kinds.iter().position(|known| known == kind) {
+                known[at].insert(value.into(), merged.get(&member).copied().unwrap_or(member));
+            }
+        })?;
+        Ok(People { known, kinds, source: source.to_owned(), numbers: Numbers::load(session)?, created: 0 })
     }
 
     /// The member whom a row's keys fit.
-    pub fn find(&self, session: &Session<'_>, who: &Who) -> Result<Match> {
-        if who.is_nobody() {
+    pub fn find(&self, session: &Session<'_>, keys: Keys<'_>) -> Result<Match> {
+        if keys == [None; 4] {
             return Ok(Match::Nobody);
         }
         let mut found: Option<MemberId> = None;
-        for key in self.keys(who) {
-            match (found, self.known.get(&key).copied()) {
+        for (known, key) in self.known.iter().zip(keys) {
+            match (found, key.and_then(|key| known.get(key).copied())) {
                 (None, other) => found = other,
                 (Some(first), Some(other)) if first != other => {
                     let (a, b) = (member::get(session.db, first)?.number, member::get(session.db, other)?.number);
@@ -84,61 +100,69 @@ impl People {
         Ok(found.map_or(Match::Unknown, Match::Member))
     }
 
+    /// Whether keys are stated and nobody has any of them.
+    pub fn is_new(&self, keys: Keys<'_>) -> bool {
+        let mut known = self.known.iter().zip(keys);
+        keys != [None; 4] && known.all(|(known, key)| key.is_none_or(|key| !known.contains_key(key)))
+    }
+
     /// Makes a member for keys nobody has.
-    pub fn create(&mut self, session: &Session<'_>, who: &Who, at: Instant) -> Result<MemberId> {
+    pub fn create(
+        &mut self,
+        session: &Session<'_>,
+        writer: &mut Writer<'_>,
+        keys: Keys<'_>,
+        at: Instant,
+    ) -> Result<MemberId> {
+        let [number, account, ..] = keys;
+        let number = number.map_or_else(|| self.numbers.next(), str::to_owned);
+        if self.known[NUMBER].contains_key(number.as_str()) {
+            return Err(Error::Taken { what: "number", value: number.clone(), holder: number });
+        }
         let joining = Joining {
-            number: who.member.clone(),
+            number: None,
             source: self.source.clone(),
-            accounts: who.account.iter().map(|account| (self.source.clone(), account.clone())).collect(),
-            changes: contacts(who),
+            accounts: account.iter().map(|account| (self.source.clone(), (*account).to_owned())).collect(),
+            changes: contacts(keys),
             at: Some(at),
             referrer: None,
         };
-        let (id, number) = join::record(session, &mut self.numbers, &joining)?;
-        for key in self.keys(who) {
-            self.known.insert(key, id);
+        let id = join::write(session, writer, &number, &joining)?;
+        for (known, key) in self.known.iter_mut().zip(keys) {
+            key.and_then(|key| known.insert(key.into(), id));
         }
-        self.known.insert((NUMBER.to_owned(), number), id);
+        self.known[NUMBER].insert(number.into(), id);
         self.created += 1;
         Ok(id)
     }
 
     /// Gives a member the further keys of a row that nobody has, where he has none of their kind.
-    pub fn complete(&mut self, session: &Session<'_>, id: MemberId, who: &Who, at: Instant) -> Result<()> {
-        let new: Vec<(String, String)> =
-            self.keys(who).into_iter().filter(|key| key.0 != NUMBER && !self.known.contains_key(key)).collect();
-        if new.is_empty() {
-            return Ok(());
-        }
-        let own = member::list_own_keys(session.db, id)?;
-        for key in new.into_iter().filter(|key| !own.iter().any(|known: &Key| known.kind == key.0)) {
-            match &who.account {
-                Some(account) if key.0.starts_with("account:") => {
-                    join::add_account(session, id, &self.source, account)?;
-                }
-                _ => {
-                    let one: Vec<Change> = contacts(who).into_iter().filter(|one| one.value == key.1).collect();
-                    join::change(session, id, &one, at)?;
-                }
+    pub fn complete(&mut self, session: &Session<'_>, id: MemberId, keys: Keys<'_>, at: Instant) -> Result<()> {
+        let mut own: Option<Vec<Key>> = None;
+        for kind in ACCOUNT..keys.len() {
+            let Some(key) = keys[kind].filter(|key| !self.known[kind].contains_key(*key)) else { continue };
+            let own = match &mut own {
+                Some(own) => own,
+                None => own.insert(member::list_own_keys(session.db, id)?),
+            };
+            if own.iter().any(|known| known.kind == self.kinds[kind]) {
+                continue;
             }
-            self.known.insert(key, id);
+            if kind == ACCOUNT {
+                join::add_account(session, id, &self.source, key)?;
+            } else {
+                let one: Vec<Change> = contacts(keys).into_iter().filter(|one| one.value == key).collect();
+                join::change(session, id, &one, at)?;
+            }
+            self.known[kind].insert(key.into(), id);
         }
         Ok(())
     }
-
-    /// Keys in the order in which they decide.
-    fn keys(&self, who: &Who) -> Vec<(String, String)> {
-        let account = format!("account:{}", self.source);
-        [(NUMBER, &who.member), (account.as_str(), &who.account), ("phone", &who.phone), ("email", &who.email)]
-            .into_iter()
-            .filter_map(|(kind, value)| Some((kind.to_owned(), value.clone()?)))
-            .collect()
-    }
 }
 
-fn contacts(who: &Who) -> Vec<Change> {
-    [(Field::Phone, &who.phone), (Field::Email, &who.email)]
+fn contacts([_, _, phone, email]: Keys<'_>) -> Vec<Change> {
+    [(Field::Phone, phone), (Field::Email, email)]
         .into_iter()
-        .filter_map(|(field, value)| Some(Change { field, value: value.clone()? }))
+        .filter_map(|(field, value)| Some(Change { field, value: value?.to_owned() }))
         .collect()
 }

@@ -48,7 +48,10 @@ impl Clerk {
     fn member(&self, number: &str, joined: &str) -> MemberId {
         let registered_at = Some(at(joined));
         let new = store::member::New { number, source: "csv", registered_at, referrer: None, recorded_at: Instant(0) };
-        store::member::insert(&self.db, &new).unwrap()
+        let mut writer = store::member::Writer::open(&self.db).unwrap();
+        let id = writer.member(&new, &[], &[], Instant(0)).unwrap();
+        writer.finish().unwrap();
+        id
     }
 
     /// `lines` are SKU, quantity and amount.

@@ -81,7 +81,7 @@ fn a_malformed_byte_is_named_by_its_offset() {
     text.extend(b"a,2026-03-01,1,caf\xE9\na,,,\nb,2026-03-01,1,\n");
     let file = file(&text);
     let expected = [
-        format!("2:- not UTF-8 at byte {}; save the file as UTF-8", HEAD.len() + 18),
+        format!("2:- malformed text at byte {}; save the file as UTF-8, or name its --encoding", HEAD.len() + 18),
         "3:- another row of the order is rejected, see line 2".to_owned(),
     ];
     assert_eq!(rejected(&file.rejects), expected);

@@ -3,9 +3,11 @@
 use super::super::cells::BadCell;
 use super::super::csv::{Broken, Rows, Step};
 use super::super::header::Cause;
+use super::super::profile::Profile;
 use super::super::texts::{NONE, Texts};
 use super::super::{Fatal, Reading, Reject, Source, Warnings};
-use super::row::{BLANK, HeadCells, Held, LAYOUT, MONEY, N_KEYS, RowReader, TENDERS};
+use super::fit::{self, Fitted};
+use super::row::{BLANK, HeadCells, Held, MONEY, N_KEYS, RowReader, TENDERS};
 use super::row::{TEXTS, TIMES};
 use super::whole::{Fault, Whole};
 use super::{OrderFile, Part, refund};
@@ -83,21 +85,40 @@ impl Gather<'_> {
     /// Reads one file: its size in bytes.
     fn file(&mut self, source: &Source, tell: &mut dyn FnMut(u64)) -> Result<u64, Fatal> {
         let before = number(self.table.len());
-        let mut rows = Rows::open(source, &LAYOUT, self.reading, tell)?;
-        let profile: Option<std::sync::Arc<super::super::profile::Profile>> = None;
+        let Fitted { mut rows, profile } = fit::open(source, self.reading, tell)?;
+        self.same_platform(source, profile.as_deref())?;
         (rows.header.file, rows.before) = (self.parts.len(), u64::from(before));
         self.reader.begin(before, &rows.header, profile.as_deref());
         let (tax, joined) = self.reader.amounts();
         loop {
             match rows.step()? {
+                Step::Row if self.is_beyond(&rows) && self.parts.is_empty() => break,
+                Step::Row if self.is_beyond(&rows) => {}
                 Step::Row => self.row(&rows),
                 Step::Broken(broken) => self.broken(&rows, &broken),
                 Step::End => break,
             }
         }
         let bytes = rows.bytes();
-        self.parts.push(Part { name: source.name().to_owned(), header: rows.header, before, tax, joined });
+        let name = source.name().to_owned();
+        self.parts.push(Part { name, profile, header: rows.header, before, tax, joined });
         Ok(bytes)
+    }
+
+    /// One command has one source of ids, and so one platform.
+    fn same_platform(&self, source: &Source, profile: Option<&Profile>) -> Result<(), Fatal> {
+        let name = |profile: Option<&Profile>| profile.map_or("csv", |profile| profile.name.as_str()).to_owned();
+        let first = self.parts.first().map_or_else(|| name(profile), |part| name(part.profile.as_deref()));
+        if name(profile) == first {
+            return Ok(());
+        }
+        Err(Fatal::TwoProfiles { path: source.name().to_owned(), profile: name(profile), first })
+    }
+
+    /// Whether a row begins an order after the last that was asked for.
+    fn is_beyond(&mut self, rows: &Rows<'_>) -> bool {
+        let Some(limit) = self.reading.limit else { return false };
+        self.reader.order_of(rows).is_ok_and(|order| order >= limit)
     }
 
     fn row(&mut self, rows: &Rows<'_>) {
@@ -329,7 +350,13 @@ pub(super) fn part_of(parts: &[Part], row: u32) -> &Part {
     &parts[after.saturating_sub(1)]
 }
 
-fn reject(parts: &[Part], (line, row): (u32, u32), column: Option<&'static str>, cause: Cause<'_>) -> Reject {
+/// A reject of a row by its number among those of all files.
+pub(super) fn reject(
+    parts: &[Part],
+    (line, row): (u32, u32),
+    column: Option<&'static str>,
+    cause: Cause<'_>,
+) -> Reject {
     let part = part_of(parts, row);
     part.header.reject((u64::from(line), row - part.before), column, cause)
 }

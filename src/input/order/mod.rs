@@ -6,13 +6,14 @@ use std::sync::Arc;
 use self::gather::{Head, RowTable};
 use self::row::HeldLine;
 use super::header::Header;
-use super::profile::Tax;
+use super::profile::{Profile, Tax};
 use super::texts::Texts;
 use super::{Reject, Warnings};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::time::Instant;
 
+mod fit;
 mod gather;
 mod hash;
 mod refund;
@@ -22,8 +23,10 @@ mod tests;
 mod unpack;
 mod whole;
 
+pub use fit::Tried;
 pub use gather::read;
 pub(super) use row::LAYOUT;
+pub use unpack::PackedLine;
 pub use whole::Fault as Refused;
 
 /// Who bought, as normalised keys, to be tried in this order (I27).
@@ -171,6 +174,8 @@ pub struct StatedProduct {
 #[derive(Debug)]
 struct Part {
     name: String,
+    /// What it was fitted by; none for the canonical layout.
+    profile: Option<Arc<Profile>>,
     header: Header,
     /// Records of the files before it.
     before: u32,

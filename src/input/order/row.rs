@@ -66,8 +66,9 @@ pub const TENDERS: [&str; 5] = ["points_used", "points_amount", "balance_amount"
 /// Texts below this place are keys, the others words.
 pub const N_KEYS: usize = 5;
 
-/// The status of an order that is void.
-const CANCELLED: u8 = 4;
+/// The status of an order that is not paid yet, and of one that is void.
+pub const PENDING: u8 = 1;
+pub const CANCELLED: u8 = 4;
 
 const TIME_COLUMNS: [C; 5] = [C::PaidAt, C::PlacedAt, C::CompletedAt, C::CancelledAt, C::ReopenedAt];
 const TEXT_COLUMNS: [C; 9] =

@@ -2,15 +2,64 @@
 
 use std::sync::Arc;
 
+use super::super::header::Cause;
+use super::super::profile::Profile;
+use super::super::source::Found;
 use super::super::texts::NONE;
-use super::gather::{Head, stated};
+use super::gather::{Head, reject, stated};
 use super::row::{BLANK, HeldLine};
 use super::{OrderFile, OrderKey, Refused, StatedOrder, StatedProduct, Status, Who};
 use crate::domain::money::{Money, Points};
 use crate::domain::order::{Line, Order, Place, Stages, Tenders};
 use crate::domain::time::Instant;
 
+/// A line of an order, with the numbers that its texts have in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackedLine<'a> {
+    /// The word that is its SKU.
+    pub sku: u32,
+    /// The word that is its category; none where it is not stated or empty.
+    pub category: Option<u32>,
+    /// Price before discount, where stated.
+    pub unit_price: Option<Money>,
+    /// Charged.
+    pub amount: Money,
+    /// Taken off.
+    pub discount: Money,
+    /// In thousandths.
+    pub quantity_milli: i64,
+    /// The source's own id of the line.
+    pub line_id: Option<&'a str>,
+}
+
 impl OrderFile {
+    /// The profile of the files; none where they are canonical.
+    pub fn profile(&self) -> Option<&Profile> {
+        self.parts.first().and_then(|part| part.profile.as_deref())
+    }
+
+    /// The records of each file.
+    pub fn rows_by_file(&self) -> Vec<u64> {
+        let ends = self.parts.iter().skip(1).map(|part| u64::from(part.before)).chain([self.rows]);
+        self.parts.iter().zip(ends).map(|(part, end)| end - u64::from(part.before)).collect()
+    }
+
+    /// How each file was read.
+    pub fn found(&self) -> Vec<&Found> {
+        self.parts.iter().filter_map(|part| part.header.found.as_ref()).collect()
+    }
+
+    /// Rejects goods returned without an order, by their places in `returns`: no order fits them.
+    pub fn refuse_returns(&mut self, refused: &[usize]) {
+        for at in refused {
+            let row = self.returns[*at].line.row;
+            let cause = Cause { code: "refund-no-order", value: &self.returns[*at].id, hint: "" };
+            let reject = reject(&self.parts, (self.table[row as usize - 1].0, row), Some("order_id"), cause);
+            self.rejects.push(reject);
+        }
+        self.rejects.sort_by_key(|reject| (reject.file, reject.row));
+    }
+
     /// How many orders are good.
     pub fn len(&self) -> usize {
         self.good().count()
@@ -23,7 +72,12 @@ impl OrderFile {
 
     /// What tells whether the good orders are known, in file order.
     pub fn keys(&self) -> impl Iterator<Item = OrderKey<'_>> {
-        self.good().map(|(index, head)| self.key(index, head))
+        self.good().map(|(index, head)| self.key_of(index, head))
+    }
+
+    /// What tells whether one good order is known.
+    pub fn key(&self, index: u32) -> OrderKey<'_> {
+        self.key_of(index, &self.heads[index as usize])
     }
 
     /// The good orders, in file order.
@@ -39,6 +93,32 @@ impl OrderFile {
     /// The source's own id of an order.
     pub fn id(&self, index: u32) -> &str {
         self.ids.get(index)
+    }
+
+    /// Whether an order is good: its rows sell something, and none is rejected.
+    pub fn is_good(&self, index: u32) -> bool {
+        self.heads.get(index as usize).is_some_and(Head::is_good)
+    }
+
+    /// What is recorded of one good order, without its lines.
+    pub fn sold(&self, index: u32) -> (OrderKey<'_>, Order) {
+        let head = &self.heads[index as usize];
+        (self.key_of(index, head), self.content(head))
+    }
+
+    /// The lines of one good order.
+    pub fn lines(&self, index: u32) -> impl Iterator<Item = PackedLine<'_>> {
+        self.lines_of(&self.heads[index as usize]).iter().map(|line| self.packed(line))
+    }
+
+    /// The word of a number.
+    pub fn word(&self, number: u32) -> &Arc<str> {
+        &self.words[number as usize]
+    }
+
+    /// How many words there are; they are numbered from 0.
+    pub fn n_words(&self) -> usize {
+        self.words.len()
     }
 
     /// Rejects good orders for what only the database knows, with all their rows and refunds.
@@ -66,7 +146,7 @@ impl OrderFile {
         }
         let product = |(sku, told): (usize, Option<[(i64, u32); 2]>)| {
             let [(_, name), (_, category)] = told?;
-            Some(StatedProduct { sku: self.words[sku].clone(), name: self.word(name), category: self.word(category) })
+            Some(StatedProduct { sku: self.words[sku].clone(), name: self.text(name), category: self.text(category) })
         };
         let mut products: Vec<StatedProduct> = latest.into_iter().enumerate().filter_map(product).collect();
         products.sort_by(|a, b| a.sku.cmp(&b.sku));
@@ -74,7 +154,7 @@ impl OrderFile {
     }
 
     fn good(&self) -> impl Iterator<Item = (u32, &Head)> {
-        (0_u32..).zip(&self.heads).filter(|(_, head)| head.sold && head.bad_row == 0)
+        (0_u32..).zip(&self.heads).filter(|(_, head)| head.is_good())
     }
 
     fn lines_of(&self, head: &Head) -> &[HeldLine] {
@@ -82,25 +162,29 @@ impl OrderFile {
         &self.lines[at..at + head.n_lines as usize]
     }
 
-    fn word(&self, id: u32) -> Arc<str> {
+    /// The word of a number, which may be [`NONE`].
+    fn text(&self, id: u32) -> Arc<str> {
         self.words.get(id as usize).cloned().unwrap_or_default()
     }
 
-    fn key(&self, index: u32, head: &Head) -> OrderKey<'_> {
+    fn key_of(&self, index: u32, head: &Head) -> OrderKey<'_> {
         let who = [0, 1, 2, 3].map(|at: usize| stated(&self.keys, head.texts[at]));
         let first_line = u64::from(self.table[head.first_row as usize - 1].0);
         OrderKey { index, id: self.ids.get(index), first_line, sold_at: head.sold_at(), hash: head.hash, who }
     }
 
     fn unpack(&self, index: u32, head: &Head) -> StatedOrder {
-        let key = self.key(index, head);
+        let key = self.key_of(index, head);
         let [member, account, phone, email] = key.who.map(|key| key.map(str::to_owned));
         let coupons = stated(&self.keys, head.texts[4]).map(|list| list.split(';').map(str::to_owned).collect());
         StatedOrder {
             index,
             id: key.id.to_owned(),
             first_line: key.first_line,
-            order: self.content(head),
+            order: Order {
+                lines: self.lines_of(head).iter().map(|line| self.line(line)).collect(),
+                ..self.content(head)
+            },
             who: Who { member, account, phone, email },
             status: [Status::Pending, Status::Paid, Status::Completed, Status::Cancelled][usize::from(head.status - 1)],
             undated: head.undated,
@@ -109,6 +193,7 @@ impl OrderFile {
         }
     }
 
+    /// All of an order but its lines.
     fn content(&self, head: &Head) -> Order {
         let paid = head.times[0] != BLANK;
         let [_, _, completed_at, cancelled_at, reopened_at] =
@@ -116,13 +201,13 @@ impl OrderFile {
         let [discount, shipping, tax, total] = head.money.map(Money);
         let [points, points_money, balance, gift_card, voucher] =
             head.tenders.as_deref().map_or([0; 5], |tenders| tenders.map(|part| if part == BLANK { 0 } else { part }));
-        let place = |at: usize| self.word(head.texts[at]);
+        let place = |at: usize| self.text(head.texts[at]);
         Order {
             sold_at: head.sold_at(),
             paid,
             day_only: head.day_only >> u8::from(!paid) & 1 == 1,
             stages: Stages { completed_at, cancelled_at, reopened_at },
-            lines: self.lines_of(head).iter().map(|line| self.line(line)).collect(),
+            lines: Vec::new(),
             discount,
             shipping,
             tax,
@@ -139,14 +224,27 @@ impl OrderFile {
     }
 
     fn line(&self, line: &HeldLine) -> Line {
+        let packed = self.packed(line);
         Line {
-            sku: self.word(line.sku),
+            sku: self.text(line.sku),
+            unit_price: packed.unit_price,
+            amount: packed.amount,
+            discount: packed.discount,
+            quantity_milli: packed.quantity_milli,
+            category: self.text(line.category),
+            line_id: packed.line_id.map(Arc::from),
+        }
+    }
+
+    fn packed(&self, line: &HeldLine) -> PackedLine<'_> {
+        PackedLine {
+            sku: line.sku,
+            category: self.words.get(line.category as usize).filter(|path| !path.is_empty()).map(|_| line.category),
             unit_price: (line.unit_price != BLANK).then_some(Money(line.unit_price)),
             amount: Money(line.amount),
             discount: Money(line.discount),
             quantity_milli: line.quantity_milli,
-            category: self.word(line.category),
-            line_id: stated(&self.keys, line.line_id).map(Arc::from),
+            line_id: stated(&self.keys, line.line_id),
         }
     }
 }
@@ -155,6 +253,10 @@ impl Head {
     /// When the file last knows something of it.
     pub fn latest(&self) -> i64 {
         self.times[2..].iter().copied().fold(self.sold_at().0, i64::max)
+    }
+
+    fn is_good(&self) -> bool {
+        self.sold && self.bad_row == 0
     }
 
     /// The order's business time: when paid, else when placed.

@@ -7,7 +7,7 @@ use super::super::texts::{NONE, Texts};
 use super::Part;
 use super::gather::{Head, part_of};
 use super::hash::Hash;
-use super::row::{BLANK, HeldLine, MONEY, TIMES};
+use super::row::{BLANK, CANCELLED as CANCELLED_STATUS, HeldLine, MONEY, PENDING, TIMES};
 use crate::domain::money::{LIMIT, Money};
 use crate::domain::time::Instant;
 
@@ -210,6 +210,13 @@ impl Whole<'_> {
         let sum = bare + head.money[2];
         if given == BLANK {
             match sum {
+                // An order that came to nothing has no amount.
+                _ if part.profile.is_some()
+                    && lines.is_empty()
+                    && matches!(head.status, PENDING | CANCELLED_STATUS) =>
+                {
+                    head.money[3] = 0;
+                }
                 _ if lines.is_empty() || part.joined => {
                     return Err(fault(order, Some(MONEY[3]), "missing", String::new()));
                 }

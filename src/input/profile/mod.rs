@@ -45,6 +45,25 @@ pub struct Profile {
     pub refuse: Vec<Refuse>,
 }
 
+impl Profile {
+    /// Every column of its files that it speaks of.
+    pub fn mentions(&self) -> impl Iterator<Item = &str> {
+        let columns = self.columns.values().chain(self.joins.iter().flat_map(|join| join.columns.values()));
+        let refund = self.refund.iter();
+        let columns = columns.chain(refund.clone().filter_map(|refund| refund.time.as_ref())).flat_map(Column::names);
+        let marked = self.shape.no_line.iter().chain(refund.clone().filter_map(|refund| refund.marked.as_ref()));
+        let joined = match &self.shape.grain {
+            Grain::Joined { column, .. } => column.as_slice(),
+            Grain::Line | Grain::Order => &[],
+        };
+        let further = self.status.iter().flat_map(|status| &status.column);
+        let further = further.chain(refund.flat_map(|refund| refund.amount.iter().chain(&refund.id)));
+        let further = further.chain(marked.flat_map(|marked| &marked.column)).chain(joined);
+        let further = further.chain(&self.shape.carry).chain(&self.file.zone_column);
+        columns.chain(further).chain(self.joins.iter().flat_map(|join| &join.on)).map(String::as_str)
+    }
+}
+
 /// Where the value of a canonical column comes from. Names are compared folded, as those of a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
@@ -56,6 +75,16 @@ pub enum Column {
     Const(String),
 }
 
+impl Column {
+    /// The columns of the file that it comes from.
+    fn names(&self) -> &[String] {
+        match self {
+            Column::First(names) | Column::Join(names) => names,
+            Column::Const(_) => &[],
+        }
+    }
+}
+
 /// How the bytes of a file are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileHow {
@@ -63,7 +92,7 @@ pub struct FileHow {
     pub encoding: Option<String>,
     /// The sign between cells.
     pub delimiter: Option<u8>,
-    /// The sign around cells.
+    /// The sign around cells; 0 where there is none and a quote is a letter like any other.
     pub quote: Option<u8>,
     /// The zone of times without an offset.
     pub zone: Option<String>,
@@ -94,7 +123,7 @@ pub struct Shape {
     /// A row without the first column of `order_id` belongs to the nearest row above that has it, if this column is
     /// blank or equal there; otherwise the further columns of `order_id` name its order.
     pub carry: Option<String>,
-    /// Rows that tell of their order but sell nothing.
+    /// Rows that tell of their order but sell nothing, whatever their other cells hold.
     pub no_line: Option<Marked>,
 }
 
@@ -111,7 +140,8 @@ pub enum Grain {
         column: Vec<String>,
         /// What stands between two products.
         between: String,
-        /// How a quantity stands behind a product, `#` being the number; the rest is its name, and its SKU.
+        /// How a quantity stands behind a product, `#` being the number; the rest is its name, and its SKU. A product
+        /// with none of these behind it counts once.
         quantity: Vec<String>,
     },
 }

@@ -135,16 +135,15 @@ fn file(root: &Section<'_, '_>) -> FileHow {
         _ => None,
     };
     let words = ENCODINGS.map(|known| (known, known));
-    let texts = |key| section.texts(key).unwrap_or_default();
     let times = section.take("times", Wanted::Times, |value| texts_that(value, is_time));
     FileHow {
         encoding: section.has("encoding").then(|| section.choice("encoding", &words).to_owned()),
         delimiter: section.read("delimiter", Wanted::Delimiter, sign),
-        quote: section.read("quote", Wanted::Delimiter, sign),
+        quote: section.read("quote", Wanted::Delimiter, |text| if text.is_empty() { Some(0) } else { sign(text) }),
         zone: section.read("zone", Wanted::Zone, |text| Zone::find(text).map(|_| text.to_owned())),
         zone_column: section.take("zone_column", Wanted::Text, text),
         times: times.unwrap_or_default(),
-        header_has: texts("header_has"),
+        header_has: section.texts("header_has").unwrap_or_default(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::super::super::Reading;
 use super::super::super::cells::found;
 use super::super::super::csv::Rows;
-use super::super::super::header::{Header, Place};
+use super::super::super::header::{Header, Place, fold};
 use super::super::super::profile::{self, Column, Grain, Marked, Profile, RefundStyle, Tax};
 use super::super::super::text::{self, Bad, bad};
 use super::super::super::written::Clock;
@@ -109,7 +109,7 @@ impl Manner {
         let first = |names: &[String]| header.place_of(&Column::First(names.to_vec()));
         let marked = |marked: &Marked| Words {
             place: first(&marked.column),
-            words: marked.words.iter().map(|word| text::fold(word.trim())).collect(),
+            words: marked.words.iter().map(|word| fold(word)).collect(),
         };
         let (file, shape) = (&profile.file, &profile.shape);
         let zone = file.zone.as_deref().and_then(Zone::find);
@@ -119,7 +119,7 @@ impl Manner {
         };
         let carry = shape.carry.as_ref().map(|by| Carry { id, by: first(std::slice::from_ref(by)) });
         let status = profile.status.as_ref().map(|statuses| {
-            let word = |(word, status): (&String, &Status)| (text::fold(word.trim()), *status as u8 + 1);
+            let word = |(word, status): (&String, &Status)| (fold(word), *status as u8 + 1);
             (first(&statuses.column), statuses.words.iter().map(word).collect())
         });
         Manner {
@@ -134,7 +134,7 @@ impl Manner {
                 id: first(&refund.id),
                 latest: refund.matched == profile::Match::Latest,
                 marked: refund.marked.as_ref().map(marked),
-                none: refund.none.iter().map(|word| text::fold(word.trim())).collect(),
+                none: refund.none.iter().map(|word| fold(word)).collect(),
             }),
             currency: shape.currency.clone(),
             clock: Clock::new(reading.local(zone)),
@@ -203,7 +203,7 @@ impl Manner {
         if cell.is_empty() {
             return Some(Ok(0));
         }
-        let known = words.get(text::fold(&cell).trim()).copied();
+        let known = words.get(&fold(&cell)).copied();
         Some(known.ok_or_else(|| {
             let some: Vec<&str> = words.keys().map(String::as_str).take(8).collect();
             (cell.into_owned(), Bad { code: "unknown-status", hint: some.join(", ").into() })
@@ -230,15 +230,14 @@ impl Manner {
 impl Words {
     /// Whether one of them stands in the row.
     pub fn stand_in(&self, rows: &Rows<'_>) -> bool {
-        let cell = text::fold(&found(rows, &self.place));
-        self.words.iter().any(|word| word == cell.trim())
+        self.words.contains(&fold(&found(rows, &self.place)))
     }
 }
 
 impl Telling {
     /// Whether a cell says that there was no refund.
     pub fn is_none(&self, cell: &str) -> bool {
-        cell.is_empty() || self.none.contains(&text::fold(cell))
+        cell.is_empty() || self.none.contains(&fold(cell))
     }
 }
 

@@ -1,17 +1,18 @@
 //! The cells of a row read, its texts numbered.
 
 use super::super::super::Reading;
+use super::super::super::cells::Named as _;
 use super::super::super::cells::{Read, blame, cell, found, missing, need, read};
 use super::super::super::csv::Rows;
-use super::super::super::header::Header;
+use super::super::super::header::{Header, Place};
 use super::super::super::profile::{Profile, RefundStyle, Tax};
 use super::super::super::text::{self, Bad, bad};
 use super::super::super::texts::{NONE, Texts};
 use super::super::super::written;
 use super::manner::Manner;
 use super::{
-    BLANK, C, CANCELLED, HeadCells, Held, HeldLine, HeldRefund, LINE_COLUMNS, MONEY_COLUMNS, NOTHING, TENDER_COLUMNS,
-    TEXT_COLUMNS, TIME_COLUMNS,
+    BLANK, C, CANCELLED, HeadCells, Held, HeldLine, HeldRefund, LINE_COLUMNS, MONEY_COLUMNS, NOTHING, PENDING,
+    TENDER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS,
 };
 use crate::domain::money::{LIMIT, Money};
 
@@ -286,8 +287,8 @@ impl<'a> RowReader<'a> {
         let quantity = read(rows, C::Quantity, written::quantity)?.unwrap_or(1000);
         let amount = match (read(rows, C::LineAmount, |cell| self.charge(cell))?, unit_price) {
             (Some(amount), _) => amount,
-            // Platforms blank the prices of what was cancelled.
-            (None, None) if !self.manner.canonical && head.status == CANCELLED => 0,
+            // Platforms blank the prices of what is not paid yet or no more.
+            (None, None) if !self.manner.canonical && matches!(head.status, PENDING | CANCELLED) => return Ok(None),
             (None, None) => return Err(missing(C::LineAmount)),
             (None, Some(price)) => {
                 let gross = gross(price, quantity);
@@ -334,9 +335,14 @@ impl<'a> RowReader<'a> {
 
     /// The texts of a line; none without a SKU.
     pub(super) fn goods(&mut self, rows: &Rows<'_>, order: u32) -> Read<Option<HeldLine>> {
-        let Some(sku) = read(rows, C::Sku, |cell| text::id(cell, 64).map(|sku| self.words.add(&sku)))? else {
-            return Ok(None);
-        };
+        // What stands in for a SKU may be a name, and long.
+        let stands_in =
+            matches!(&rows.header.place[C::Sku.place()], Place::First(all) if rows.cleaned(all[0]).is_empty());
+        let sku = read(rows, C::Sku, |cell| {
+            let end = cell.char_indices().nth(64).filter(|_| stands_in).map_or(cell.len(), |(end, _)| end);
+            text::id(&cell[..end], 64).map(|sku| self.words.add(&sku))
+        })?;
+        let Some(sku) = sku else { return Ok(None) };
         let line_id = read(rows, C::LineId, |cell| text::id(cell, 128).map(|id| self.keys.add(&id)))?;
         let product = read(rows, C::Product, |cell| text::text(cell, 500).map(|text| self.words.add(&text)))?;
         let category = read(rows, C::Category, |cell| written::category(cell).map(|path| self.words.add(&path)))?;

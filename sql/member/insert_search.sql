@@ -1,0 +1,1 @@
+INSERT INTO member_search (rowid, text) VALUES (:member, :text)

@@ -1,0 +1,2 @@
+SELECT ifnull(max(id), 0)
+FROM refunds

@@ -1,0 +1,3 @@
+SELECT external_id
+FROM refunds
+WHERE order_id = :order_id

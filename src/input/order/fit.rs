@@ -1,0 +1,149 @@
+//! Which layout an order file has: the canonical one, or that of exactly one profile; nothing is guessed (I2, I17).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::super::csv::Rows;
+use super::super::header::{Header, fold};
+use super::super::profile::{self, Column, Fit, Part, Profile, Score, Verdict};
+use super::super::source::{Encoding, How};
+use super::super::{Fatal, Reading, Source};
+use super::row::LAYOUT;
+
+/// A file whose header is understood.
+pub struct Fitted<'a> {
+    /// Its records.
+    pub rows: Rows<'a>,
+    /// What it was fitted by; none for the canonical layout.
+    pub profile: Option<Arc<Profile>>,
+}
+
+/// How well a profile fits a header, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// The profile.
+    pub profile: String,
+    /// Columns that it needs and that are there.
+    pub found: Vec<String>,
+    /// Those that are not.
+    pub missing: Vec<String>,
+}
+
+impl fmt::Display for Tried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = self.found.len() + self.missing.len();
+        write!(f, "{} {}/{of}", self.profile, self.found.len())?;
+        if self.missing.is_empty() { Ok(()) } else { write!(f, " (- {})", self.missing.join(", ")) }
+    }
+}
+
+/// Opens a file by the profile that was named, else by what its header says.
+pub fn open<'a>(source: &Source, reading: &Reading, tell: &'a mut dyn FnMut(u64)) -> Result<Fitted<'a>, Fatal> {
+    let named = reading.profile.clone();
+    let how = how(reading, named.as_deref());
+    let known = |names: &[String]| match &named {
+        Some(profile) => profile::score(profile, names).iter().any(|score| score.missing.is_empty()),
+        None => is_canonical(names) || !matches!(profile::detect(names).0, Verdict::None),
+    };
+    let mut rows = Rows::start(source, &how, &known, reading.max_rows, tell)?;
+    let path = source.name().to_owned();
+    let misfit = |problems| Fatal::Header { path: path.clone(), problems };
+    let (profile, part) = match choose(&named, &rows.names) {
+        Chosen::Canonical => {
+            rows.header = Header::match_to(rows.names.clone(), &LAYOUT).map_err(misfit)?;
+            rows.header.found = Some(rows.found.clone());
+            return Ok(Fitted { rows, profile: None });
+        }
+        Chosen::Profile(profile, part) => (profile, part),
+        Chosen::Refused(en, zh) => return Err(Fatal::Unusable { path, en, zh }),
+        Chosen::None(tried) => return Err(Fatal::NoProfile { path, header: rows.names.join(", "), tried }),
+    };
+    let mut header = Header::match_mapped(rows.names.clone(), &LAYOUT, &columns(&profile, part)).map_err(misfit)?;
+    header.blank.clone_from(&profile.shape.blank);
+    // What is passed over may hold line breaks and whatever else.
+    let used: Vec<String> = profile.mentions().map(fold).collect();
+    header.used = header.names.iter().map(|name| used.contains(&fold(name))).collect();
+    header.found = Some(rows.found.clone());
+    rows.header = header;
+    Ok(Fitted { rows, profile: Some(profile) })
+}
+
+enum Chosen {
+    Canonical,
+    Profile(Arc<Profile>, Part),
+    Refused(String, String),
+    None(Vec<Tried>),
+}
+
+fn choose(named: &Option<Arc<Profile>>, names: &[String]) -> Chosen {
+    if let Some(profile) = named {
+        let scores = profile::score(profile, names);
+        let fits = scores.iter().find(|score| score.missing.is_empty()).map(|score| score.fit.part);
+        return fits.map_or_else(|| Chosen::None(tried(&scores)), |part| Chosen::Profile(Arc::clone(profile), part));
+    }
+    if is_canonical(names) {
+        return Chosen::Canonical;
+    }
+    match profile::detect(names) {
+        (Verdict::Fits(Fit { profile, part }), _) => Chosen::Profile(Arc::new(profile.clone()), part),
+        (Verdict::Refused(refuse), _) => Chosen::Refused(refuse.en.clone(), refuse.zh.clone()),
+        // A header with our own name for the order's id was meant for us: its mistakes are the better answer.
+        (Verdict::None, _) if names.iter().any(|name| is_order_id(name)) => Chosen::Canonical,
+        (_, scores) => Chosen::None(tried(&scores)),
+    }
+}
+
+fn is_canonical(names: &[String]) -> bool {
+    Header::match_to(names.to_vec(), &LAYOUT).is_ok()
+}
+
+fn is_order_id(name: &str) -> bool {
+    Header::match_to(vec![name.to_owned()], &LAYOUT).is_ok()
+}
+
+/// The profiles that come nearest, the best first.
+fn tried(scores: &[Score<'_>]) -> Vec<Tried> {
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let tried = |score: &Score<'_>| Tried {
+        profile: score.fit.profile.name.clone(),
+        found: owned(&score.found),
+        missing: owned(&score.missing),
+    };
+    let mut all: Vec<Tried> = scores.iter().filter(|score| !score.found.is_empty()).map(tried).collect();
+    all.sort_by_key(|one| std::cmp::Reverse((one.found.len() * 100).checked_div(one.found.len() + one.missing.len())));
+    all
+}
+
+/// Where the canonical columns stand in one of the files of a profile.
+fn columns(profile: &Profile, part: Part) -> BTreeMap<String, Column> {
+    match part {
+        Part::Main => profile.columns.clone(),
+        Part::Join(at) => {
+            let join = &profile.joins[at];
+            let mut columns = join.columns.clone();
+            columns.insert("order_id".to_owned(), Column::First(join.on.clone()));
+            columns
+        }
+    }
+}
+
+/// How a file is read: as said, then as its profile says.
+fn how(reading: &Reading, profile: Option<&Profile>) -> How {
+    let mut how = reading.how.clone();
+    let Some(profile) = profile else {
+        let all = profile::builtin().iter().map(|one| &one.profile.file.header_has);
+        how.header_has = all.filter(|words| !words.is_empty()).cloned().collect();
+        return how;
+    };
+    let file = &profile.file;
+    // UTF-8 and GB18030 are told apart by the file itself; platforms have changed from one to the other.
+    let own = file.encoding.as_deref().and_then(Encoding::find);
+    how.encoding = how.encoding.or(own.filter(|own| !own.is_utf8() && *own != Encoding::GB18030));
+    how.delimiter = how.delimiter.or(file.delimiter);
+    how.quote = how.quote.or(file.quote);
+    if !file.header_has.is_empty() {
+        how.header_has = vec![file.header_has.clone()];
+    }
+    how
+}
