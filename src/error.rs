@@ -180,6 +180,18 @@ pub enum Error {
         /// The figure or word its sentence speaks of.
         hint: String,
     },
+    /// An order stated by hand that its layout, or what is known, does not take.
+    #[error("{what} \"{value}\": {code}")]
+    BadOrder {
+        /// The column; empty where the order as a whole is meant.
+        what: String,
+        /// As it was stated.
+        value: String,
+        /// One of the reject codes of `input`.
+        code: &'static str,
+        /// The figure or word its sentence speaks of.
+        hint: String,
+    },
     /// The database failed.
     #[error("the database failed in {path}")]
     Database {
@@ -301,6 +313,7 @@ impl Error {
                 | input::Fatal::Bomb { .. },
             )
             | Error::TooManyRejects { .. }
+            | Error::BadOrder { .. }
             | Error::Differs { .. } => 1,
             // A file in no layout we know is the wrong file, not a bad row (import I2, I14).
             Error::File(_) | Error::Usage { .. } | Error::Field(_) | Error::Invalid { .. } | Error::BadValue { .. } => {
@@ -341,6 +354,7 @@ impl Error {
             Error::Declined => "declined",
             Error::Invalid { .. } => "invalid",
             Error::BadValue { .. } => "bad-field",
+            Error::BadOrder { .. } => "bad-order",
             Error::Database { .. } => "database",
             Error::Io { .. } => "io",
             Error::Output { done: true, .. } => "output-done",
@@ -388,6 +402,14 @@ impl Error {
             Error::BadValue { field, value, code, hint } => {
                 vec![
                     ("field", (*field).to_owned()),
+                    ("value", value.clone()),
+                    ("why", (*code).to_owned()),
+                    ("hint", hint.clone()),
+                ]
+            }
+            Error::BadOrder { what, value, code, hint } => {
+                vec![
+                    ("column", what.clone()),
                     ("value", value.clone()),
                     ("why", (*code).to_owned()),
                     ("hint", hint.clone()),

@@ -217,6 +217,16 @@ CREATE INDEX order_stages_order ON order_stages (order_id);
 CREATE INDEX order_stages_member ON order_stages (member) WHERE member IS NOT NULL;
 CREATE INDEX order_stages_unsettled ON order_stages (member) WHERE settled_in IS NULL AND member IS NOT NULL;
 
+-- What the member of an order must be found by, as long as nobody is (import I28): whoever receives such a key claims the
+-- order, and the keys go. `rank` is the order in which they decide.
+CREATE TABLE held_keys (
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    rank INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (order_id, rank)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE refunds (
     id INTEGER PRIMARY KEY,
     source INTEGER NOT NULL REFERENCES sources (id),

@@ -61,8 +61,9 @@ impl Default for OrderRules {
 fn unknown(word: &str) -> std::result::Result<Unknown, String> {
     match word {
         "create" => Ok(Unknown::Create),
+        "hold" => Ok(Unknown::Hold),
         "reject" => Ok(Unknown::Reject),
-        _ => Err("create, reject".to_owned()),
+        _ => Err("create, hold, reject".to_owned()),
     }
 }
 

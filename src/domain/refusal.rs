@@ -64,6 +64,10 @@ refusals! {
     NothingToRefund { order: String, state: &'static str } = "nothing-to-refund", "{order} is {state}; nothing can be paid back";
     /// Only imports of orders are taken back.
     NotOrders { import: i64, kind: String } = "not-orders", "import {import} brought no orders but {kind}";
+    /// An order is given to a member once.
+    OrderHasMember { order: String, member: String } = "order-has-member", "{order} is {member}'s already";
+    /// An order that was taken back is nobody's to have.
+    OrderWithdrawn { order: String } = "order-withdrawn", "{order} was withdrawn";
     /// An ask may not lie before what is already settled for the member.
     BeforeFrontier { member: String, frontier: String } = "before-frontier", "{member} is settled up to {frontier}; an act before it cannot be judged";
     /// The program gives points no value.

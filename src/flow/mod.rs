@@ -8,12 +8,15 @@ use crate::error::Result;
 use crate::input::{MAX_ROWS, Reading};
 use crate::store::{Db, Stop};
 
+pub mod amend;
 pub mod baskets;
 #[cfg(test)]
 mod busy;
+pub mod claim;
 pub mod desk;
 pub mod explain;
 pub mod export;
+pub mod held;
 pub mod history;
 pub mod hold;
 pub mod import;
@@ -27,6 +30,7 @@ pub mod post;
 pub mod program;
 pub mod recalc;
 pub mod recommend;
+pub mod record;
 pub mod redeem;
 pub mod refund;
 pub mod replay;

@@ -106,7 +106,7 @@ fn stands(session: &Session<'_>, id: OrderId) -> Result<(Order, Option<&'static 
 }
 
 /// What a taking books is told by the taking, which says besides what was attributed and waived.
-fn is_told(what: &What) -> bool {
+pub fn is_told(what: &What) -> bool {
     !matches!(what, What::Entry { undoes: Some(undone), .. } if undone.word() != "spend")
         && !matches!(what, What::Entry { kind, .. } if matches!(kind.word(), "cancel" | "clawback"))
 }

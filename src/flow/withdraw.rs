@@ -11,7 +11,7 @@ use crate::domain::refusal::Refusal;
 use crate::error::Result;
 use crate::store::batch::BatchKind;
 use crate::store::import::{self, Created, Kept};
-use crate::store::{order, sale};
+use crate::store::{held, order, sale};
 
 /// Why an order is left as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,5 +99,6 @@ pub(super) fn one(session: &Session<'_>, id: OrderId, member: Option<MemberId>, 
     if !void {
         sale::insert_stage(session.db, id, member, Stage::Cancelled, session.now, session.recorded_at)?;
     }
+    held::release(session.db, id)?;
     order::withdraw(session.db, id, session.recorded_at)
 }

@@ -218,6 +218,11 @@ pub fn count_changed(db: &Db, id: i64) -> Result<(i64, i64)> {
     db.get(sql!("import/count_changed"), named_params! {":id": id}, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
+/// Keeps the batch that settled an import afterwards.
+pub fn set_batch(db: &Db, id: i64, batch: BatchId) -> Result<()> {
+    db.run(sql!("import/set_batch"), named_params! {":id": id, ":batch": batch.0}).map(drop)
+}
+
 /// Keeps when an import was taken back first.
 pub fn set_withdrawn(db: &Db, id: i64, at: Instant) -> Result<()> {
     db.run(sql!("import/set_withdrawn"), named_params! {":id": id, ":at": at.0}).map(drop)

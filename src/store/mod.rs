@@ -23,6 +23,7 @@ pub mod consequence;
 pub mod event;
 pub mod explain;
 pub mod fact;
+pub mod held;
 pub mod hold;
 pub mod import;
 pub mod liability;

@@ -48,6 +48,11 @@ pub fn withdraw(db: &Db, order: OrderId, at: Instant) -> Result<()> {
     db.run(sql!("order/withdraw_refunds"), params).map(drop)
 }
 
+/// Whether an order was taken back.
+pub fn is_withdrawn(db: &Db, order: OrderId) -> Result<bool> {
+    db.get(sql!("order/is_withdrawn"), named_params! {":order_id": order.0}, |row| row.get(0))
+}
+
 /// The orders in which a member bought a SKU by an instant, the latest first.
 pub fn list_sold(db: &Db, member: MemberId, sku: &str, at: Instant) -> Result<Vec<OrderId>> {
     let params = named_params! {":member": member.0, ":sku": sku, ":at": at.0};

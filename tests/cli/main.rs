@@ -2,6 +2,7 @@
 
 mod acts;
 mod benefit;
+mod byhand;
 mod db;
 mod demo;
 mod dirty;

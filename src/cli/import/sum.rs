@@ -40,6 +40,9 @@ pub fn view(noun: &'static str, counts: &Counts, import: i64) -> View {
         let note = Note::new("points-moved-back").with("taken", counts.points_taken);
         view = view.note(note.with("returned", counts.points_returned));
     }
+    if counts.claimed > 0 {
+        view = view.note(Note::new("held-claimed").with("count", counts.claimed));
+    }
     if counts.masked_keys > 0 {
         view = view.note(Note::new("masked-keys").with("count", counts.masked_keys.to_string()));
     }

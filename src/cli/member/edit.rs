@@ -7,7 +7,7 @@ use super::super::shape::{Page, Writing};
 use super::profile::{Stated, value};
 use crate::domain::member::{Change, Field, list};
 use crate::error::{Error, Result};
-use crate::flow::{Session, join, settle};
+use crate::flow::{Session, held, join, settle};
 use crate::output::{Column, Kind, Note, View, cells};
 use crate::store::batch::BatchKind;
 use crate::store::member;
@@ -85,8 +85,10 @@ impl Tag {
 fn record(session: &mut Session<'_>, name: &str, changes: &[Change]) -> Result<View> {
     let (id, found) = join::find(session, name)?;
     let n_changed = join::change(session, id, changes, session.now)?;
+    let claimed = held::claim_fitting(session)?;
     settle::run(session, BatchKind::Act)?;
     let columns = [Column::new("member", Kind::Text).keep(), Column::new("changed", Kind::Int)];
     let view = View::new("member-changed/1", columns).page().row(cells![found.number, n_changed]);
+    let view = super::claims(view, claimed);
     Ok(if n_changed == 0 { view.note(Note::new("nothing-changed")) } else { view })
 }

@@ -19,10 +19,10 @@ use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::flow::import::roster;
 use crate::flow::join::{self, Joining, Numbers};
-use crate::flow::{Session, settle};
+use crate::flow::{Session, held, settle};
 use crate::input::member::{self as reader, StatedMember};
 use crate::input::{Sheet, text};
-use crate::output::{Column, Kind, View, cells};
+use crate::output::{Column, Kind, Note, View, cells};
 use crate::store::batch::BatchKind;
 
 #[derive(Debug, Subcommand)]
@@ -83,9 +83,10 @@ impl Add {
         front.write(&self.page, &self.writing, Vec::new(), |session| {
             let joining = self.joining(session)?;
             let (_, number) = join::record(session, &mut Numbers::load(session)?, &joining)?;
+            let claimed = held::claim_fitting(session)?;
             settle::run(session, BatchKind::Act)?;
             let columns = [Column::new("member", Kind::Text).keep(), Column::new("joined_at", Kind::Instant)];
-            Ok(View::new("member-added/1", columns).page().row(cells![number, joining.at]))
+            Ok(claims(View::new("member-added/1", columns).page().row(cells![number, joining.at]), claimed))
         })
     }
 
@@ -123,6 +124,11 @@ impl ImportMembers {
         };
         self.import.run(front, &reader, &OrderRules::default())
     }
+}
+
+/// The same with a note of the orders that waited for this member.
+fn claims(view: View, claimed: u64) -> View {
+    if claimed == 0 { view } else { view.note(Note::new("held-claimed").with("count", claimed)) }
 }
 
 /// A number that no other way of naming a member could be meant by (CL2).

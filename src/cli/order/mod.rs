@@ -15,14 +15,21 @@ use crate::input::order::{self as reader, OrderFile};
 use crate::output::{Cell, Column, Kind, View, cells};
 use crate::store::shown::{self, Filter};
 
+mod amend;
 mod batches;
+mod claim;
 mod profiles;
+mod receipt;
+mod record;
 mod refund;
 mod show;
 mod withdraw;
 
+use self::amend::Amend;
 use self::batches::Batches;
+use self::claim::{Claim, Held};
 use self::profiles::Profiles;
+use self::record::Record;
 use self::refund::Refund;
 use self::show::Show;
 use self::withdraw::Withdraw;
@@ -35,6 +42,10 @@ pub(super) enum Verb {
     Refund(Refund),
     Batches(Batches),
     Withdraw(Withdraw),
+    Claim(Claim),
+    Held(Held),
+    Record(Box<Record>),
+    Amend(Box<Amend>),
     Profiles(Profiles),
 }
 
@@ -47,6 +58,10 @@ impl Verb {
             Verb::Refund(refund) => refund.run(front),
             Verb::Batches(batches) => batches.run(front),
             Verb::Withdraw(withdraw) => withdraw.run(front),
+            Verb::Claim(claim) => claim.run(front),
+            Verb::Held(held) => held.run(front),
+            Verb::Record(record) => record.run(front),
+            Verb::Amend(amend) => amend.run(front),
             Verb::Profiles(profiles) => profiles.run(front),
         }
     }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::settle::{self, Settled};
-use super::{Session, Step};
+use super::{Session, Step, held};
+use crate::domain::id::BatchId;
 use crate::domain::points::EntryKind;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
@@ -137,6 +138,8 @@ pub struct Counts {
     pub members_created: u64,
     /// Orders without a member.
     pub guests: u64,
+    /// Orders that waited for their member and found one.
+    pub claimed: u64,
     /// Facts that came after their member's frontier.
     pub late: u64,
     /// Points that refunds, cancellations and corrections took back.
@@ -286,6 +289,7 @@ fn finish<T>(
 
 /// Settles what was recorded and closes the record of the import.
 fn close(session: &mut Session<'_>, rules: &Rules, mut imported: Imported) -> Result<Imported> {
+    imported.counts.claimed += held::claim_fitting(session)?;
     member::set_registered_by_facts(session.db)?;
     let settled = if rules.no_settle { Settled::default() } else { settle::run(session, BatchKind::Import)? };
     imported.counts.late = u64::try_from(settled.late).unwrap_or(u64::MAX);
@@ -308,6 +312,11 @@ fn close(session: &mut Session<'_>, rules: &Rules, mut imported: Imported) -> Re
     let outcome = Outcome { batch: settled.batch, files: &files, counts: &counts, extent: imported.extent.times };
     import::close(session.db, imported.import, &outcome)?;
     Ok(imported)
+}
+
+/// Keeps the batch that settled an import afterwards.
+pub(in crate::flow) fn set_batch(session: &Session<'_>, import: i64, batch: BatchId) -> Result<()> {
+    import::set_batch(session.db, import, batch)
 }
 
 /// The records of each file: its good rows, and those that could not be read.

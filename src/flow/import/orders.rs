@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::flow::Session;
 use crate::input::order::{OrderFile, OrderKey, Refused, StatedOrder, StatedRefund, Status};
 use crate::store::sale::{self, Known, New, NewRefund, RefundWriter, Register, Writer};
-use crate::store::{bare, batch, member, order};
+use crate::store::{bare, batch, held, member, order};
 
 /// An order file at work.
 struct Work<'a, 's> {
@@ -27,6 +27,10 @@ struct Work<'a, 's> {
     import: i64,
     people: People,
     counts: Counts,
+    /// Orders of nobody whose rows say whose they are: the order, and its index in the file.
+    claims: Vec<(OrderId, u32)>,
+    /// Orders recorded without the member whom their keys fit some day, likewise.
+    held: Vec<(OrderId, u32)>,
 }
 
 /// What is to be done with the good orders of a file, by their indexes and in their order.
@@ -63,7 +67,16 @@ pub fn run(
     let import = open(session, "order", rules, files)?;
     let source = batch::source(session.db, &rules.source)?;
     let people = People::load(session, &rules.source)?;
-    let mut work = Work { session, rules, source, import, people, counts: Counts::default() };
+    let mut work = Work {
+        session,
+        rules,
+        source,
+        import,
+        people,
+        counts: Counts::default(),
+        claims: Vec::new(),
+        held: Vec::new(),
+    };
     let db = work.session.db;
     let register = Register::open(db, source, file.len())?;
     let mut plans = work.judge(file, &register)?;
@@ -72,6 +85,7 @@ pub fn run(
     let bare = bare::strip(db)?;
     let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
+    work.claim(file)?;
     bare.restore(db)?;
     let laid = returns::lay(work.session, source, &work.people, &file.returns)?;
     file.refuse_returns(&laid.refused);
@@ -100,7 +114,11 @@ impl Work<'_, '_> {
         let mut refused = Vec::new();
         for key in file.keys() {
             let found = self.people.find(self.session, key.who)?;
-            let plan = match (register.find(key.id)?, found) {
+            let known = register.find(key.id)?;
+            if let Some(known) = known.filter(|known| known.member.is_none()) {
+                self.meet_nobodys(known, &key, &found);
+            }
+            let plan = match (known, found) {
                 (_, Match::Conflict(both)) => Err(fault(key.index, None, "key-conflict", both)),
                 (Some(known), _) if known.hash == key.hash => Ok(Plan::Unchanged),
                 (Some(known), Match::Member(member)) if known.member.is_some_and(|whose| whose != member) => {
@@ -110,6 +128,7 @@ impl Work<'_, '_> {
                 (None, Match::Unknown) if self.rules.unknown == Unknown::Reject => {
                     Err(fault(key.index, None, "unknown-member", String::new()))
                 }
+                (None, Match::Unknown) if self.rules.unknown == Unknown::Hold => Ok(Plan::New(None)),
                 (None, Match::Unknown) => Ok(Plan::Join),
                 (None, Match::Member(member)) => Ok(Plan::New(Some(member))),
                 (None, Match::Nobody) => Ok(Plan::New(None)),
@@ -121,6 +140,32 @@ impl Work<'_, '_> {
         }
         file.refuse(&refused);
         Ok(plans)
+    }
+
+    /// An order known without a member: what its row says of whose it is now.
+    fn meet_nobodys(&mut self, known: Known, key: &OrderKey<'_>, found: &Match) {
+        match (found, self.rules.unknown) {
+            (Match::Member(_), _) | (Match::Unknown, Unknown::Create) => self.claims.push((known.id, key.index)),
+            (Match::Unknown, Unknown::Hold) => self.held.push((known.id, key.index)),
+            _ => {}
+        }
+    }
+
+    /// Gives orders of nobody to those whom their rows name, and keeps the keys of those that wait (I28).
+    fn claim(&mut self, file: &OrderFile) -> Result<()> {
+        for (order, index) in std::mem::take(&mut self.held) {
+            held::keep(self.session.db, order, self.people.named(file.key(index).who))?;
+        }
+        for (order, index) in std::mem::take(&mut self.claims) {
+            if !file.is_good(index) {
+                continue;
+            }
+            if let Match::Member(member) = self.people.find(self.session, file.key(index).who)? {
+                held::claim(self.session.db, order, member)?;
+                self.counts.claimed += 1;
+            }
+        }
+        Ok(())
     }
 
     fn number(&self, member: Option<MemberId>) -> Result<String> {
@@ -297,7 +342,8 @@ impl Work<'_, '_> {
     /// Records the good orders in file order; new members are numbered by their first orders (I40).
     fn record(&mut self, file: &OrderFile, plans: Plans) -> Result<Recorded> {
         let mut recorded = HashMap::new();
-        if plans.iter().all(|(_, plan)| matches!(plan, Plan::Unchanged | Plan::Skip)) {
+        let nothing = plans.iter().all(|(_, plan)| matches!(plan, Plan::Unchanged | Plan::Skip));
+        if nothing && self.claims.is_empty() {
             self.counts.unchanged += u64::try_from(plans.len()).unwrap_or(u64::MAX);
             return Ok(recorded);
         }
@@ -324,6 +370,9 @@ impl Work<'_, '_> {
                 }
             };
             let id = self.insert(&mut writer, &mut goods, (file, index), member)?;
+            if member.is_none() && file.key(index).who != [None; 4] {
+                self.held.push((id, index));
+            }
             if refunded.contains(&index) {
                 recorded.insert(index, (id, member));
             }
@@ -334,9 +383,10 @@ impl Work<'_, '_> {
 
     /// Makes the members whom new orders name, in the order of their first orders.
     fn join<'f>(&mut self, file: &'f OrderFile, plans: &Plans) -> Result<()> {
-        let joins = plans.iter().filter(|(_, plan)| matches!(plan, Plan::Join));
+        let joins = plans.iter().filter(|(_, plan)| matches!(plan, Plan::Join)).map(|(index, _)| *index);
+        let claims = self.claims.iter().map(|(_, index)| *index).filter(|index| file.is_good(*index));
         let first = |key: OrderKey<'f>| (key.sold_at, key.id, key.index);
-        let mut firsts: Vec<(Instant, &str, u32)> = joins.map(|(index, _)| first(file.key(*index))).collect();
+        let mut firsts: Vec<(Instant, &str, u32)> = joins.chain(claims).map(|index| first(file.key(index))).collect();
         firsts.sort_unstable();
         let mut writer = member::Writer::open(self.session.db)?;
         for (at, _, index) in firsts {

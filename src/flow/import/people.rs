@@ -17,6 +17,8 @@ use crate::store::merge;
 pub enum Unknown {
     /// A member is made, joined at the order's time, without any consent.
     Create,
+    /// The order waits, and whoever receives one of its keys claims it.
+    Hold,
     /// The row is rejected.
     Reject,
 }
@@ -26,6 +28,7 @@ impl Unknown {
     pub fn word(self) -> &'static str {
         match self {
             Unknown::Create => "create",
+            Unknown::Hold => "hold",
             Unknown::Reject => "reject",
         }
     }
@@ -98,6 +101,11 @@ impl People {
             }
         }
         Ok(found.map_or(Match::Unknown, Match::Member))
+    }
+
+    /// Keys with the words of their kinds.
+    pub fn named<'k>(&'k self, keys: Keys<'k>) -> impl Iterator<Item = (&'k str, &'k str)> {
+        self.kinds.iter().zip(keys).filter_map(|(kind, key)| Some((kind.as_str(), key?)))
     }
 
     /// Whether keys are stated and nobody has any of them.

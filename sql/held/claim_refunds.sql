@@ -1,0 +1,1 @@
+UPDATE refunds SET member = :member WHERE order_id = :order_id AND member IS NULL

@@ -1,0 +1,1 @@
+DELETE FROM held_keys WHERE order_id = :order_id

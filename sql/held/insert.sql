@@ -1,0 +1,1 @@
+INSERT INTO held_keys (order_id, rank, kind, value) VALUES (:order_id, :rank, :kind, :value)

@@ -1,0 +1,1 @@
+UPDATE imports SET batch = :batch WHERE id = :id

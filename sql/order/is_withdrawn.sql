@@ -1,0 +1,1 @@
+SELECT withdrawn_at IS NOT NULL FROM orders WHERE id = :order_id
