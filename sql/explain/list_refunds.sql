@@ -1,8 +1,7 @@
 -- Settled refunds of a member's orders, part by part.
 SELECT r.id, r.order_id, r.occurred_at, r.settled_in, s.name || '/' || r.external_id, l.line, l.amount_minor, l.quantity_milli
-FROM orders AS o
-JOIN refunds AS r ON r.order_id = o.id
+FROM refunds AS r
 JOIN sources AS s ON s.id = r.source
 JOIN refund_lines AS l ON l.refund = r.id
-WHERE o.member = :member AND o.amends IS NULL AND r.settled_in IS NOT NULL
+WHERE r.member = :member AND r.settled_in IS NOT NULL
 ORDER BY r.id, l.part

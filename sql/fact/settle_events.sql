@@ -1,1 +1,1 @@
-UPDATE events SET settled_in = :batch WHERE settled_in IS NULL
+UPDATE events SET settled_in = :batch WHERE settled_in IS NULL AND member BETWEEN :from AND :to

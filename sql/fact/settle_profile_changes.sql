@@ -1,1 +1,1 @@
-UPDATE profile_changes SET settled_in = :batch WHERE settled_in IS NULL
+UPDATE profile_changes SET settled_in = :batch WHERE settled_in IS NULL AND member BETWEEN :from AND :to

@@ -1,19 +1,13 @@
 -- Members without a stated joining join with their first order or event.
 UPDATE members
-SET registered_at = first.at
-FROM (
-    SELECT member, min(at) AS at
+SET registered_at = (
+    SELECT min(at)
     FROM (
-        SELECT o.member, min(o.sold_at) AS at
-        FROM orders AS o
-        JOIN members AS m ON m.id = o.member AND m.registered_at IS NULL
-        GROUP BY o.member
+        SELECT min(o.sold_at) AS at FROM orders AS o WHERE o.member = members.id
         UNION ALL
-        SELECT e.member, min(e.occurred_at) AS at
-        FROM events AS e
-        JOIN members AS m ON m.id = e.member AND m.registered_at IS NULL
-        GROUP BY e.member
+        SELECT min(e.occurred_at) FROM events AS e WHERE e.member = members.id
     )
-    GROUP BY member
-) AS first
-WHERE members.id = first.member
+)
+WHERE registered_at IS NULL
+  AND (EXISTS (SELECT 1 FROM orders AS o WHERE o.member = members.id)
+       OR EXISTS (SELECT 1 FROM events AS e WHERE e.member = members.id))

@@ -1,4 +1,4 @@
--- A member's entries posted by an instant and known by another, newest first, each with the name of what made it.
+-- A member's entries posted by an instant, all or of these numbers, newest first, each with the name of what made it.
 SELECT e.number, e.posted_at, e.occurred_at, e.kind, e.points, e.cause_kind,
        CASE
            WHEN e.cause_kind IN ('order', 'completed', 'cancelled', 'reopened', 'amendment')
@@ -13,7 +13,7 @@ SELECT e.number, e.posted_at, e.occurred_at, e.kind, e.points, e.cause_kind,
        (SELECT a.reason FROM acts AS a WHERE e.cause_kind = 'act' AND a.id = e.cause),
        c.code, e.activates_at, e.expires_at
 FROM entries AS e
-JOIN batches AS b ON b.id = e.batch AND b.recorded_at <= :known
 LEFT JOIN codes AS c ON c.id = e.rule
 WHERE e.member = :member AND e.posted_at <= :at
+  AND (:numbers IS NULL OR e.number IN (SELECT value FROM json_each(:numbers)))
 ORDER BY e.number DESC

@@ -84,6 +84,7 @@ CREATE TABLE members (
     -- Set once, when the joining is settled.
     settled_in INTEGER REFERENCES batches (id)
 ) STRICT;
+CREATE INDEX members_undated ON members (id) WHERE registered_at IS NULL;
 CREATE INDEX members_unsettled ON members (id) WHERE settled_in IS NULL;
 CREATE INDEX members_referrer ON members (referrer) WHERE referrer IS NOT NULL;
 CREATE INDEX members_unsettled_referrer ON members (referrer) WHERE settled_in IS NULL AND referrer IS NOT NULL;
@@ -119,6 +120,8 @@ CREATE TABLE profiles (
 
 -- Cache: search by any part of name, phone, e-mail or number, three characters or more (trigrams serve Chinese too).
 CREATE VIRTUAL TABLE member_search USING fts5 (text, tokenize = 'trigram', content = '', contentless_delete = 1);
+-- Words gathered in memory before they are written: 8 MiB instead of 1, so that an import merges less.
+INSERT INTO member_search (member_search, rank) VALUES ('hashsize', 8388608);
 
 -- Catalogue -------------------------------------------------------------------------------------------------------
 
@@ -182,10 +185,12 @@ CREATE TABLE orders (
     -- Set once, when it is taken back as wrongly stated: its id is free for the order as it should be.
     withdrawn_at INTEGER
 ) STRICT;
-CREATE UNIQUE INDEX orders_key ON orders (source, external_id) WHERE amends IS NULL AND withdrawn_at IS NULL;
+-- The id first: it tells orders apart, the source hardly does, and a text in front sorts faster.
+CREATE UNIQUE INDEX orders_key ON orders (external_id, source) WHERE amends IS NULL AND withdrawn_at IS NULL;
 CREATE INDEX orders_withdrawn ON orders (source, external_id) WHERE withdrawn_at IS NOT NULL;
 CREATE INDEX orders_amends ON orders (amends) WHERE amends IS NOT NULL;
-CREATE INDEX orders_member ON orders (member, sold_at);
+-- Nobody asks for the orders of no member, and a sorter that meets no NULL compares numbers at once.
+CREATE INDEX orders_member ON orders (member, sold_at) WHERE member IS NOT NULL;
 CREATE INDEX orders_sold ON orders (sold_at);
 -- All that tells whom to settle and up to when, so that no row is read for it.
 CREATE INDEX orders_unsettled ON orders (member, iif(amends IS NULL, sold_at, recorded_at), settled_in) WHERE settled_in IS NULL AND member IS NOT NULL;

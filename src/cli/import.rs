@@ -1,6 +1,7 @@
 //! What every `import` verb shares: the files, what is borne, the rejects, the last line (import §7, §8).
 
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use clap::Args;
 
@@ -103,19 +104,21 @@ impl Import {
         let reading = self.files.reading(front)?;
         let reading = Reading { profile: files::profile(&orders.profile)?, limit: orders.limit_orders, ..reading };
         let bad = self.bad()?;
-        let mut rows = (reader.read)(&sources, &reading, &mut self.files.progress(front))?;
-        if let (None, Some(profile)) = (&self.source, (reader.profile)(&rows)) {
+        let (rows, files) = thread::scope(|scope| {
+            let files = scope.spawn(|| import::fingerprint(&sources));
+            let rows = (reader.read)(&sources, &reading, &mut self.files.progress(front));
+            (rows, files.join().expect("a digest does not panic"))
+        });
+        let (mut rows, files) = (rows?, files?);
+        rules.profile = (reader.profile)(&rows).map(|name| (name.to_owned(), files::digest(name, &orders.profile)));
+        if let (None, Some((profile, _))) = (&self.source, &rules.profile) {
             profile.clone_into(&mut rules.source);
         }
-        let profile = (reader.profile)(&rows);
-        rules.profile =
-            profile.map(|name| Ok::<_, Error>((name.to_owned(), files::digest(&orders.profile, name)?))).transpose()?;
-        let files = import::fingerprint(&sources)?;
         bad.may_reject(front, &sources)?;
         let names = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
         let answer = front.write(&self.page, &self.writing, vec![files.clone()], |session| {
             let imported = (reader.run)(session, &mut rows, &names, &rules, &files)?;
-            Ok(sum::noted(sum::view(reader.noun, &imported.counts, imported.import), &imported.same))
+            Ok(sum::view(reader.noun, &imported))
         });
         let found: Vec<Found> = (reader.found)(&rows).into_iter().cloned().collect();
         bad.tell(front, &sources, &found, (reader.rejects)(&rows))?;

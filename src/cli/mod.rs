@@ -26,6 +26,8 @@ mod front;
 mod help;
 mod import;
 mod init;
+#[cfg(test)]
+mod known;
 mod member;
 mod mistyped;
 mod nightly;

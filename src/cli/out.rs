@@ -1,7 +1,7 @@
 //! `--out`: a file that is there whole or not at all, for its owner alone (safety SF34).
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use tempfile::{Builder, TempDir};
@@ -58,6 +58,13 @@ pub(super) fn write(path: &Path, force: bool, fill: impl FnOnce(&mut dyn Write) 
 pub(super) fn scratch() -> Result<TempDir> {
     let failed = |source| Error::Output { path: "a temporary folder".to_owned(), source, done: false };
     Builder::new().prefix("regulars-").tempdir().map_err(failed)
+}
+
+/// What is read from elsewhere, in a file without a name that goes when it is closed: it may be read more than once.
+pub(super) fn spool(from: &mut dyn Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(from, &mut file)?;
+    Ok(file)
 }
 
 #[cfg(test)]

@@ -148,6 +148,9 @@ impl Rounding {
 /// `total` shared by `weights` (P10): each floor, the rest one by one by largest remainder, ties to the earlier.
 /// The shares sum to `total`; with no positive weight everything falls on the first.
 pub fn shares(total: i64, weights: &[i64]) -> Vec<i64> {
+    if total == 0 {
+        return vec![0; weights.len()];
+    }
     let weight = |w: &i64| i128::from((*w).max(0));
     let sum: i128 = weights.iter().map(weight).sum();
     if sum == 0 {

@@ -24,7 +24,15 @@ use crate::store::sale::{self, NewRefund};
 
 /// Late orders, corrections, refunds, points spent and owed, falls, other rules, an invited friend, undone events.
 pub fn busy() -> Shop {
-    let shop = Shop::new(&text());
+    lived(Shop::new(&text()))
+}
+
+/// The same, of which a copy is made at each of some instants.
+pub fn busy_copied(at_each: &[&str]) -> Shop {
+    lived(Shop::copied(&text(), at_each))
+}
+
+fn lived(shop: Shop) -> Shop {
     shop.join("2026-01-02");
     shop.order("A-1", "M-1", "2026-01-10 14:00", 300_000, "2026-01-10 15:00");
     shop.order("A-2", "M-2", "2026-01-11 14:00", 12_345, "2026-01-11 15:00");

@@ -103,12 +103,13 @@ impl Desk {
         Ok(Desk { db, setting, now, known_at: None, programs, tell })
     }
 
-    /// The same, looking only at what the file had learnt by an instant, or by the last second of a day (K7).
+    /// The same, seeing the file as it was at an instant, or at the last second of a day (K7). It can only read from now on.
     pub fn knowing(mut self, text: &str) -> Result<Desk> {
         let zone = self.programs.as_ref().map_or_else(Zone::utc, |programs| programs.latest().shop.zone.clone());
         let at = instant("--known-at", text, &zone)?;
         self.known_at = Some(at);
         self.programs = program::versions_known(&self.db, at)?;
+        store::known::prepare(&self.db)?;
         Ok(self)
     }
 
@@ -125,6 +126,7 @@ impl Desk {
     /// Runs a step that reads, on a snapshot of one instant.
     pub fn read<T>(&self, run: impl FnOnce(&Session<'_>) -> Result<T>) -> Result<T> {
         let snapshot = self.db.read()?;
+        self.known_at.map_or(Ok(()), |at| store::known::look_at(&self.db, at))?;
         let answer = run(&self.session(self.setting.reading, None, None));
         let answer = self.or_stopped(answer)?;
         snapshot.rollback()?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Session, report};
+use super::{Session, known, report};
 use crate::domain::id::MemberId;
 use crate::domain::points::EntryKind;
 use crate::error::Result;
@@ -12,6 +12,7 @@ use crate::store::liability;
 /// The journal of what was posted by the instant worked at. What it asserts is not summed from its entries: it is what the
 /// lots hold less what is owed, ends that nobody posted yet not met.
 pub fn journal(session: &Session<'_>) -> Result<String> {
+    known::of_everybody(session, known::Part::Points)?;
     let (at, zone, program) = (session.now, session.zone(), session.program());
     let kinds = EntryKind::ALL.iter().map(|kind| kind.word());
     let mut journal = Journal::new(program.shop.code.as_str(), &program.points.name.en, &zone.shown(at), kinds);

@@ -1,6 +1,6 @@
 //! Points set aside for a payment, then captured or freed (P30); a hold is known by the request id that made it.
 
-use super::{Session, post};
+use super::{Session, known, post};
 use crate::domain::engine::fact::Act;
 use crate::domain::engine::fold::judge;
 use crate::domain::id::{ActId, MemberId};
@@ -10,7 +10,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store;
-use crate::store::hold::Made;
+use crate::store::hold::{Made, Open};
 use crate::store::member::{self, Member};
 
 /// A granted hold.
@@ -66,6 +66,17 @@ pub fn release(session: &mut Session<'_>, name: &str) -> Result<Ended> {
     let released = judge(session.versions(), &account, session.now, |asked| asked.held(hold, name))?;
     post::act(session, id, &Act::Release { hold })?;
     Ok(Ended { id, member, captured: 0, money: None, released })
+}
+
+/// Holds open at the instant worked at, of one member or of all, soonest to run out first.
+pub fn list(session: &Session<'_>, member: Option<MemberId>) -> Result<Vec<Open>> {
+    match member {
+        Some(member) => known::of_member(session, member)?,
+        None => known::of_everybody(session, known::Part::Points)?,
+    }
+    // A hold that ran out is over, whether or not time was walked since.
+    let open = store::hold::list_open(session.db, member, session.now)?;
+    Ok(open.into_iter().filter(|hold| hold.until > session.now).collect())
 }
 
 struct Found {

@@ -133,12 +133,7 @@ pub fn find(session: &Session<'_>, name: &str) -> Result<(MemberId, Member)> {
         _ => member::find_by_number(session.db, name)?,
     };
     let id = found.ok_or_else(|| Error::NotFound { noun: "member", name: name.to_owned() })?;
-    let member = member::get(session.db, id)?;
-    // Whom the file had not learnt of yet was not there (K7).
-    if member.recorded_at > session.known() {
-        return Err(Error::NotFound { noun: "member", name: name.to_owned() });
-    }
-    Ok((id, member))
+    Ok((id, member::get(session.db, id)?))
 }
 
 /// The keys among what was stated of a member.

@@ -5,22 +5,22 @@ use std::sync::Arc;
 use crate::domain::program::{Program, Versions};
 use crate::domain::time::{Instant, Zone};
 use crate::error::Result;
-use crate::input::{MAX_ROWS, Reading};
+use crate::input::Reading;
 use crate::store::{Db, Stop};
 
 pub mod amend;
 pub mod baskets;
 #[cfg(test)]
-mod busy;
+pub(crate) mod busy;
 pub mod claim;
 pub mod desk;
 pub mod explain;
 pub mod export;
 pub mod held;
-pub mod history;
 pub mod hold;
 pub mod import;
 pub mod join;
+pub mod known;
 pub mod mend;
 pub mod merge;
 pub mod model;
@@ -36,7 +36,7 @@ pub mod refund;
 pub mod replay;
 pub mod report;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod secret;
 pub mod settle;
 pub mod simulate;
@@ -52,7 +52,7 @@ pub struct Session<'a> {
     pub db: &'a Db,
     /// The instant worked at: `--as-of`, or the reading of the clock.
     pub now: Instant,
-    /// What the file had learnt by then is all that is looked at; none = everything (K7).
+    /// The file is seen as it was then; none = as it is (K7).
     pub known_at: Option<Instant>,
     /// The reading of the clock, never before what the file has seen (SF11).
     pub recorded_at: Instant,
@@ -92,11 +92,6 @@ impl Session<'_> {
         self.versions().at(self.now)
     }
 
-    /// By when the file must have learnt what is looked at.
-    pub fn known(&self) -> Instant {
-        self.known_at.unwrap_or(Instant::MAX)
-    }
-
     /// The zone in which the shop's days are counted.
     pub fn zone(&self) -> &Zone {
         &self.program().shop.zone
@@ -105,17 +100,8 @@ impl Session<'_> {
     /// How the files of this shop are written, and up to when facts may lie.
     pub fn reading(&self) -> Reading {
         let shop = &self.program().shop;
-        Reading {
-            written_in: None,
-            how: Default::default(),
-            profile: None,
-            limit: None,
-            zone: shop.zone.clone(),
-            currency: shop.currency,
-            country: (!shop.country.is_empty()).then(|| shop.country.clone()),
-            now: self.now,
-            max_rows: MAX_ROWS,
-        }
+        let country = (!shop.country.is_empty()).then(|| shop.country.clone());
+        Reading::new(shop.zone.clone(), shop.currency, country, self.now)
     }
 
     /// Tells how far the work is, and stops it when a signal asks.

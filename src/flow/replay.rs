@@ -15,11 +15,11 @@ use crate::error::Result;
 use crate::store::batch::{self, BatchKind};
 use crate::store::{Db, fact};
 
-/// The batches that the session knows of, each with the versions known when it was settled.
+/// The batches, each with the versions known when it was settled.
 pub fn timeline(session: &Session<'_>) -> Result<Timeline> {
     let all = Arc::new(session.versions().clone());
     let (mut by_number, mut passed, mut batches) = (BTreeMap::new(), Instant::MIN, Vec::new());
-    for settled in batch::list(session.db)?.into_iter().filter(|batch| batch.recorded_at <= session.known()) {
+    for settled in batch::list(session.db)? {
         let versions = by_number.entry(settled.version).or_insert_with(|| known_by(&all, settled.version));
         batches.push(Batch {
             id: settled.id,
@@ -41,12 +41,12 @@ fn known_by(all: &Arc<Versions>, number: u32) -> Arc<Versions> {
     Versions::new(known).map_or_else(|| Arc::clone(all), Arc::new)
 }
 
-/// A member's history folded again, by what the session knows of.
+/// A member's history folded again.
 pub fn of_member(session: &Session<'_>, member: MemberId) -> Result<Replayed> {
     Ok(timeline(session)?.replay(member, facts(session, member)?))
 }
 
-/// A member's account as the books stood at the instant worked at, by what the session knows of (K7).
+/// A member's account as the books stood at the instant worked at (K7).
 pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
     Ok(timeline(session)?.account_at(member, facts(session, member)?, session.now))
 }
@@ -57,24 +57,21 @@ fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>
     Ok(facts)
 }
 
-/// Gives facts that are being settled and take another account in, or part from one, that account as all batches so far
-/// left it (P32).
-pub fn hand_over<'f>(session: &Session<'_>, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
+/// Gives facts that a batch is settling and that take another account in, or part from one, that account as all batches
+/// so far left it (P32).
+pub fn hand_over<'f>(session: &Session<'_>, batch: BatchId, facts: impl Iterator<Item = &'f mut Fact>) -> Result<()> {
     let mut facts = facts.filter(|fact| is_handed(fact)).peekable();
     if facts.peek().is_none() {
         return Ok(());
     }
     let timeline = timeline(session)?;
-    facts.try_for_each(|fact| hand(session.db, &timeline, NONE_YET, fact))
+    facts.try_for_each(|fact| hand(session.db, &timeline, batch, fact))
 }
 
 /// The same for settled facts: that account as the batches before the fact's own left it.
 pub fn hand_over_settled(db: &Db, timeline: &Timeline, facts: &mut [(BatchId, Fact)]) -> Result<()> {
     facts.iter_mut().filter(|(_, fact)| is_handed(fact)).try_for_each(|(batch, fact)| hand(db, timeline, *batch, fact))
 }
-
-/// After every batch there is.
-const NONE_YET: BatchId = BatchId(i64::MAX);
 
 fn is_handed(fact: &Fact) -> bool {
     matches!(&fact.what, What::Act(_, Act::MergeIn { .. } | Act::UnmergeIn { .. }))
@@ -101,7 +98,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::busy::busy;
-    use super::super::sample::{Shop, at};
+    use super::super::sample::Shop;
     use super::super::{settle, standing};
     use super::*;
     use crate::store::account;
@@ -132,10 +129,14 @@ mod tests {
     fn an_earlier_standing_is_what_was_said_then() {
         let shop = busy();
         let full = |now: &str, known: Option<&str>| {
-            shop.read(now, |session| {
-                let session = Session { known_at: known.map(at), programs: session.programs.clone(), ..*session };
-                members(&session).into_iter().map(|member| standing::of(&session, member)).collect::<Result<Vec<_>>>()
-            })
+            let all = |session: &Session<'_>| {
+                let stood = (1..=4).map(|member| standing::of(session, MemberId(member)));
+                stood.collect::<Result<Vec<_>>>()
+            };
+            match known {
+                Some(known) => shop.read_known(now, known, all),
+                None => shop.read(now, all),
+            }
             .unwrap()
         };
         // A-3 was sold on the 10th and learnt on the 13th; R-1 took points back on the 26th.

@@ -1,5 +1,7 @@
 //! A temporary shop for the tests of this layer.
 
+use std::cell::RefCell;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::desk::{AsOf, Asked, Desk, Setting};
@@ -23,6 +25,8 @@ pub const SAMPLE: &str = include_str!("../../fixtures/program.toml");
 pub struct Shop {
     folder: tempfile::TempDir,
     place: Place,
+    /// When it is to be copied, and the copies made so far.
+    copies: RefCell<Vec<(Instant, Option<Shop>)>>,
 }
 
 /// An instant of the sample's zone.
@@ -33,12 +37,18 @@ pub fn at(text: &str) -> Instant {
 impl Shop {
     /// A shop under a program, with one member `M-1` who joined on 1 January 2026.
     pub fn new(text: &str) -> Shop {
+        Shop::copied(text, &[])
+    }
+
+    /// The same, of which a copy is made at each of some instants: see [`Shop::then`].
+    pub fn copied(text: &str, at_each: &[&str]) -> Shop {
         let folder = tempfile::tempdir().unwrap();
         let place = Place::new("shop.db", folder.path(), 0).unwrap();
         let fresh = Fresh::new(&place).unwrap();
         drop(Db::create(&fresh, &Stop::default()).unwrap());
         fresh.keep().unwrap();
-        let shop = Shop { folder, place };
+        let copies = RefCell::new(at_each.iter().map(|text| (at(text), None)).collect());
+        let shop = Shop { folder, place, copies };
         let draft = program::read("program", text.to_owned()).unwrap();
         shop.write("2026-01-01", "apply", |session| program::apply(session, &draft, None)).unwrap();
         shop.join("2026-01-01 09:00");
@@ -58,6 +68,9 @@ impl Shop {
 
     /// A step that writes, at an instant, under a request id and with a reason.
     pub fn write<T>(&self, now: &str, request: &str, run: impl FnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
+        for (_, copy) in self.copies.borrow_mut().iter_mut().filter(|(then, copy)| copy.is_none() && *then < at(now)) {
+            *copy = Some(self.copy());
+        }
         let asked = Asked { request: Some(request.to_owned()), reason: Some("because".to_owned()), ..Asked::default() };
         let mut answer = None;
         self.desk(Db::open_write(&self.place, &Stop::default())?, now).write(&asked, |session| {
@@ -65,6 +78,11 @@ impl Shop {
             Ok(View::new("x/1", []))
         })?;
         Ok(answer.expect("a request is made once"))
+    }
+
+    /// A step that reads, at an instant, what was known at another.
+    pub fn read_known<T>(&self, now: &str, known: &str, run: impl FnOnce(&Session<'_>) -> Result<T>) -> Result<T> {
+        self.desk(Db::open_read(&self.place, &Stop::default())?, now).knowing(known)?.read(run)
     }
 
     /// A step that reads, at an instant.
@@ -135,6 +153,17 @@ impl Shop {
             std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
         }
         let place = Place::new("shop.db", folder.path(), 0).unwrap();
-        Shop { folder, place }
+        Shop { folder, place, copies: RefCell::default() }
+    }
+
+    /// The copies that were made, each when all that it knows had been recorded by its instant, and nothing else.
+    pub fn then(&self) -> Vec<(Instant, Shop)> {
+        let copies = self.copies.take().into_iter();
+        copies.map(|(then, copy)| (then, copy.expect("something was written after each of them"))).collect()
+    }
+
+    /// The folder that the shop lies in, as `shop.db`.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 }

@@ -19,6 +19,7 @@ use crate::store::account::{self, Keeper, OpenLot, Packing};
 use crate::store::batch::{BatchKind, Codes};
 use crate::store::consequence::Writer;
 use crate::store::fact::{self, Facts};
+use crate::store::order::Texts;
 use crate::store::{self, Db};
 
 /// What a batch did.
@@ -162,7 +163,7 @@ struct AtOnce {
     facts: u32,
 }
 
-const AT_ONCE: AtOnce = AtOnce { members: 5_000, facts: 50_000 };
+const AT_ONCE: AtOnce = AtOnce { members: 5_000, facts: 10_000 };
 
 /// Some members, loaded and about to be folded.
 type Work = Vec<(Account, Vec<Fact>)>;
@@ -175,7 +176,7 @@ fn settle(
     kind: BatchKind,
     until: Instant,
     at_once: AtOnce,
-    mut beside: Option<Db>,
+    beside: Option<Db>,
 ) -> Result<Settled> {
     let scope = scope(session, kind, until)?;
     if scope.is_empty() {
@@ -189,7 +190,8 @@ fn settle(
     let mut books = Books::open(session.db, batch, u64::try_from(scope.len()).ok())?;
     let mut parts = parts(&scope, at_once).into_iter();
     let (mut work, mut folded, mut written): (Work, Vec<Ready>, Vec<Ready>) = Default::default();
-    let mut read = None;
+    let (mut texts, mut beside) = (Texts::default(), beside.map(|db| (db, Texts::default())));
+    let mut read: Option<(&[_], Option<Facts>)> = None;
     loop {
         let (part, coming) = (read.take(), parts.next());
         if part.is_none() && coming.is_none() && work.is_empty() && folded.is_empty() {
@@ -201,20 +203,28 @@ fn settle(
             drop(done);
             batch::each(own, |(account, facts)| Ready::fold(versions, account, facts, until))
         };
-        let ahead = || beside.as_mut().zip(coming).map(|(db, part)| fact::load_unsettled(db, &range(part))).transpose();
+        let ahead = || {
+            let ((db, texts), part) = beside.as_mut().zip(coming)?;
+            Some(fact::load_unsettled(db, texts, &range(part)))
+        };
         let ((next, facts), kept) = batch::alongside(
             || batch::both(fold, ahead),
             || {
                 books.write(session, &folded)?;
-                part.map_or(Ok(Work::new()), |(part, facts)| accounts(session, part, facts, passed, until))
+                let Some((part, facts)) = part else { return Ok(Work::new()) };
+                let own = || fact::load_unsettled(session.db, &mut texts, &range(part));
+                let mut facts = facts.map_or_else(own, Ok)?;
+                replay::hand_over(session, batch, facts.values_mut().flatten())?;
+                fact::set_settled(session.db, batch, &range(part))?;
+                accounts(session, part, facts, passed, until)
             },
         );
         work = kept?;
         (folded, written) = (next, folded);
-        let facts = facts?;
+        let facts = facts.transpose()?;
         read = coming.map(|part| (part, facts));
     }
-    fact::set_settled(session.db, batch)?;
+    fact::set_joined(session.db, batch)?;
     Ok(books.settled)
 }
 
@@ -223,16 +233,14 @@ fn range(part: &[(MemberId, u32)]) -> RangeInclusive<MemberId> {
     part[0].0..=part[part.len() - 1].0
 }
 
-/// The accounts of a part with their facts; these are read here where they were not yet.
+/// The accounts of a part with their facts.
 fn accounts(
     session: &Session<'_>,
     part: &[(MemberId, u32)],
-    facts: Option<Facts>,
+    mut facts: Facts,
     passed: Instant,
     until: Instant,
 ) -> Result<Work> {
-    let mut facts = facts.map_or_else(|| fact::load_unsettled(session.db, &range(part)), Ok)?;
-    replay::hand_over(session, facts.values_mut().flatten())?;
     let members = part.iter().map(|(member, _)| *member).collect();
     let accounts = load(session, &members, passed, &facts, until)?;
     let with_facts = accounts.into_iter().map(|account| {
@@ -289,9 +297,14 @@ fn parts(scope: &[(MemberId, u32)], at_once: AtOnce) -> Vec<&[(MemberId, u32)]> 
 
 /// The account of one member, ready to be folded up to `until`.
 pub fn load_one(session: &Session<'_>, member: MemberId, until: Instant) -> Result<Account> {
-    let passed = store::batch::find_last_nightly(session.db)?;
-    let mut accounts = load(session, &BTreeSet::from([member]), passed, &Facts::new(), until)?;
+    let mut accounts = load_some(session, &BTreeSet::from([member]), until)?;
     Ok(accounts.pop().unwrap_or_else(|| Account::new(member)))
+}
+
+/// The accounts of members, ready to be folded up to `until`.
+pub fn load_some(session: &Session<'_>, members: &BTreeSet<MemberId>, until: Instant) -> Result<Vec<Account>> {
+    let passed = store::batch::find_last_nightly(session.db)?;
+    load(session, members, passed, &Facts::new(), until)
 }
 
 fn load(

@@ -1,8 +1,11 @@
 //! Where one member stands at the instant worked at: points, tier, benefits. Boundaries that nobody posted yet are met
 //! in memory, and nothing is written (K7).
 
-use super::{Session, replay, settle};
+use std::collections::BTreeMap;
+
+use super::{Session, known, replay, settle};
 use crate::domain::engine::account::Account;
+use crate::domain::engine::batch;
 use crate::domain::engine::boundary::ladder;
 use crate::domain::engine::fold::fold;
 use crate::domain::grant::Grant;
@@ -14,6 +17,8 @@ use crate::domain::tier::outlook::Outlook;
 use crate::domain::tier::pin::Pin;
 use crate::domain::time::{Day, Instant};
 use crate::error::Result;
+use crate::store;
+use crate::store::tier::Period;
 
 /// What a member has and is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,13 +84,43 @@ fn is_running(grant: &Grant, at: Instant) -> bool {
 
 /// The account as it stood, or stands, at the instant worked at.
 fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
-    if session.known_at.is_none() {
-        let account = settle::load_one(session, member, session.now)?;
-        if session.now >= account.frontier {
-            return Ok(fold(session.versions(), account, Vec::new(), session.now).account);
-        }
+    known::of_member(session, member)?;
+    let account = settle::load_one(session, member, session.now)?;
+    if session.now >= account.frontier {
+        return Ok(fold(session.versions(), account, Vec::new(), session.now).account);
     }
     replay::account(session, member)
+}
+
+/// A member's tier periods begun by the instant worked at, newest first.
+pub fn tier_periods(session: &Session<'_>, member: MemberId) -> Result<Vec<Period>> {
+    known::of_member(session, member)?;
+    store::tier::list_periods(session.db, member, session.now)
+}
+
+/// Members looked at together, where something is due for many.
+const AT_ONCE: usize = 5_000;
+
+/// How many members stand in each tier at the instant worked at.
+pub fn tiers(session: &Session<'_>) -> Result<BTreeMap<Code, i64>> {
+    known::of_everybody(session, known::Part::Tiers)?;
+    let posted = store::tier::list_standing(session.db, session.now)?;
+    let mut standing: BTreeMap<Code, i64> = posted.into_iter().collect();
+    for members in store::account::list_due(session.db, session.now)?.chunks(AT_ONCE) {
+        session.stop.check()?;
+        let accounts = settle::load_some(session, &members.iter().copied().collect(), session.now)?;
+        let (versions, now) = (session.versions(), session.now);
+        let (ready, passed): (Vec<Account>, Vec<Account>) =
+            accounts.into_iter().partition(|account| account.frontier <= now);
+        let mut met = batch::each(ready, |account| fold(versions, account, Vec::new(), now).account);
+        for account in passed {
+            met.push(replay::account(session, account.member)?);
+        }
+        for tier in met.iter().filter_map(Account::stands_in) {
+            *standing.entry(tier.clone()).or_default() += 1;
+        }
+    }
+    Ok(standing)
 }
 
 fn purse(session: &Session<'_>, account: &Account) -> Purse {
@@ -128,6 +163,7 @@ fn projected(session: &Session<'_>, account: &Account, standing: &assess::Standi
 
 #[cfg(test)]
 mod tests {
+    use super::super::busy::busy;
     use super::super::redeem::redeem;
     use super::super::sample::{PLAIN, SAMPLE, Shop, at};
     use super::super::{nightly::nightly, post};
@@ -235,6 +271,26 @@ mod tests {
                 grants: Vec::new()
             }
         );
+    }
+
+    /// K7: whoever time would move is counted where time moves them, on any day, as if asked one by one.
+    #[test]
+    fn members_are_counted_where_each_of_them_stands() {
+        let shop = busy();
+        let counted = |now: &str| shop.read(now, tiers).unwrap();
+        for now in ["2026-01-09", "2026-01-12", "2026-02-08 12:30", "2027-04-30", "2027-05-08", "2028-09-01"] {
+            let mut one_by_one: BTreeMap<Code, i64> = BTreeMap::new();
+            for member in 1..=4 {
+                let tier = shop.read(now, |session| of(session, MemberId(member))).unwrap().tier;
+                tier.into_iter().for_each(|tier| *one_by_one.entry(tier.code).or_default() += 1);
+            }
+            assert_eq!(counted(now), one_by_one, "{now}");
+        }
+        let shop = Shop::new(SAMPLE);
+        shop.order("A-1", "M-1", "2026-01-10 14:00", 300_000, "2026-01-10 15:00");
+        let only = |tier: &str| BTreeMap::from([(Code::new(tier).unwrap(), 1)]);
+        assert_eq!(shop.read("2027-01-11", tiers).unwrap(), only("vip"));
+        assert_eq!(shop.read("2028-03-01", tiers).unwrap(), only("member"));
     }
 
     #[test]

@@ -90,6 +90,16 @@ pub fn blame(column: impl Named, value: &str, bad: Bad) -> BadCell {
     BadCell { column: column.name(), further: None, value: value.to_owned(), bad }
 }
 
+/// What stands at a place refused: its cell is blamed, or `column` where there is none.
+pub fn blame_found(rows: &Rows<'_>, place: &Place, column: impl Named, value: &str, bad: Bad) -> BadCell {
+    let stated = |at: &usize| !rows.cleaned(*at).is_empty();
+    let further = match place {
+        Place::First(cells) => cells.iter().copied().find(stated).or(place.first()),
+        _ => place.first(),
+    };
+    BadCell { further, ..blame(column, value, bad) }
+}
+
 /// A cell that should have been stated.
 pub fn missing(column: impl Named) -> BadCell {
     blame(column, "", bad("missing"))

@@ -57,6 +57,12 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// As a shop writes its files and nobody said otherwise.
+    pub fn new(zone: Zone, currency: Currency, country: Option<String>, now: Instant) -> Reading {
+        let (how, max_rows) = (How::default(), MAX_ROWS);
+        Reading { zone, written_in: None, how, profile: None, limit: None, currency, country, now, max_rows }
+    }
+
     /// The zone of times without an offset: as said, else the file's own, else the program's.
     pub fn local(&self, own: Option<Zone>) -> Zone {
         self.written_in.clone().or(own).unwrap_or_else(|| self.zone.clone())
@@ -395,17 +401,7 @@ mod tests {
         let zone = Zone::find("Asia/Shanghai").unwrap();
         let now = zone.parse("2026-04-01").unwrap().0;
         let currency = Currency::find("CNY").unwrap();
-        Reading {
-            zone,
-            written_in: None,
-            how: How::default(),
-            profile: None,
-            limit: None,
-            currency,
-            country: Some("CN".to_owned()),
-            now,
-            max_rows: MAX_ROWS,
-        }
+        Reading::new(zone, currency, Some("CN".to_owned()), now)
     }
 
     /// Rejects as `line:column text`.

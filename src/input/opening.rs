@@ -70,17 +70,7 @@ mod tests {
 
     #[test]
     fn rows_are_read_and_bad_ones_are_told() {
-        let reading = Reading {
-            written_in: None,
-            how: Default::default(),
-            profile: None,
-            limit: None,
-            zone: Zone::utc(),
-            currency: Currency::find("CNY").unwrap(),
-            country: None,
-            now: Instant(0),
-            max_rows: 100,
-        };
+        let reading = Reading::new(Zone::utc(), Currency::find("CNY").unwrap(), None, Instant(0));
         let text = "member,points,expires,row\nM-1,500,2026-12-31,a-1\nM-2,0,,\n,5,,\nM-3,５０,,\nM-4,1.5,,\n";
         let source = Source::bytes("open.csv", text.as_bytes().to_vec());
         let sheet = read(std::slice::from_ref(&source), &reading, &mut |_| ()).unwrap();

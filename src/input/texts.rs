@@ -32,23 +32,48 @@ impl Texts {
         if self.places.len() <= self.ends.len() + self.ends.len() / 2 {
             self.grow();
         }
-        let hash = u32::try_from(self.state.hash_one(text) >> 32).unwrap_or_default();
-        let mut at = home(hash, self.places.len());
-        loop {
-            let place = self.places[at];
-            if place.id == NONE {
-                break;
-            }
-            if place.hash == hash && self.get(place.id) == text {
-                return place.id;
-            }
-            at = (at + 1) & (self.places.len() - 1);
-        }
+        let hash = self.hash(text);
+        let at = match self.probe(&self.places, hash, text) {
+            Ok(known) => return known,
+            Err(free) => free,
+        };
         let id = u32::try_from(self.ends.len()).expect("a file has fewer cells than 2^32");
         self.all.push_str(text);
         self.ends.push(self.all.len());
         self.places[at] = Place { hash, id };
         id
+    }
+
+    fn hash(&self, text: &str) -> u32 {
+        u32::try_from(self.state.hash_one(text) >> 32).unwrap_or_default()
+    }
+
+    /// The number of a text among `places`, else the free place where it belongs.
+    fn probe(&self, places: &[Place], hash: u32, text: &str) -> Result<u32, usize> {
+        let mut at = home(hash, places.len());
+        loop {
+            let place = places[at];
+            if place.id == NONE {
+                return Err(at);
+            }
+            if place.hash == hash && self.get(place.id) == text {
+                return Ok(place.id);
+            }
+            at = (at + 1) & (places.len() - 1);
+        }
+    }
+
+    /// What finds texts again after [`Texts::close`].
+    pub fn finder(&self) -> Finder<'_> {
+        let mut places = vec![FREE; (self.ends.len() * 2).next_power_of_two().max(64)];
+        for id in (0..self.ends.len()).map(|at| u32::try_from(at).unwrap_or(NONE)) {
+            let text = self.get(id);
+            let hash = self.hash(text);
+            if let Err(free) = self.probe(&places, hash, text) {
+                places[free] = Place { hash, id };
+            }
+        }
+        Finder { texts: self, places }
     }
 
     /// Doubles the places; they number a power of two.
@@ -87,6 +112,20 @@ impl Texts {
     /// The texts as shared ones, by number.
     pub fn shared(&self) -> Vec<Arc<str>> {
         (0..self.len()).map(|at| Arc::from(self.get(u32::try_from(at).unwrap_or(NONE)))).collect()
+    }
+}
+
+/// Finds the numbers of texts that are all there.
+#[derive(Debug)]
+pub struct Finder<'a> {
+    texts: &'a Texts,
+    places: Vec<Place>,
+}
+
+impl Finder<'_> {
+    /// The number of a text, if it has one.
+    pub fn find(&self, text: &str) -> Option<u32> {
+        self.texts.probe(&self.places, self.texts.hash(text), text).ok()
     }
 }
 
@@ -135,5 +174,9 @@ mod tests {
             }
         }
         assert_eq!((texts.len(), texts.get(9_999)), (10_000, "A-9999"));
+        texts.close();
+        let finder = texts.finder();
+        assert!((0..10_000).all(|n| finder.find(&format!("A-{n}")) == Some(n)));
+        assert_eq!((finder.find("A-10000"), Texts::default().finder().find("")), (None, None));
     }
 }

@@ -12,6 +12,9 @@ const DROPS: [&str; 4] = [
     sql!("bare/drop_orders_unsettled"),
 ];
 
+/// The page cache while an empty file is filled.
+const FILL_KIB: i64 = 32 * 1024;
+
 /// The indexes that orders stand without.
 #[derive(Debug)]
 #[must_use = "the indexes must be made again"]
@@ -42,20 +45,21 @@ impl Db {
         if has_orders(self)? {
             return self.write();
         }
-        self.set_foreign_keys(false)?;
+        self.set("foreign_keys", 0)?;
         let tx = self.write()?;
         if !has_orders(self)? {
+            // Rows are only added at the end: pages behind it need not be kept at hand.
+            self.set("cache_size", -FILL_KIB)?;
             return Ok(tx);
         }
         // Somebody was faster.
         tx.rollback()?;
-        self.set_foreign_keys(true)?;
+        self.set("foreign_keys", 1)?;
         self.write()
     }
 
-    /// Sets whether foreign keys are looked up; it cannot be changed inside a transaction.
-    pub(in crate::store) fn set_foreign_keys(&self, on: bool) -> Result<()> {
-        self.conn.pragma_update(None, "foreign_keys", on).map_err(|error| self.error(error))
+    fn set(&self, name: &str, value: i64) -> Result<()> {
+        self.conn.pragma_update(None, name, value).map_err(|error| self.error(error))
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
 
+use super::batch::Codes;
 use super::order::stage;
 use super::{Db, json, order, sql};
 use crate::domain::engine::consequence::Earning;
@@ -14,7 +15,7 @@ use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::event::Event;
 use crate::domain::id::{ActId, BatchId, Cause, CauseKind, Code, EventId, MemberId, OrderId, RefundId};
 use crate::domain::money::Money;
-use crate::domain::order::{Order, RefundLine, Stage};
+use crate::domain::order::{Order, RefundLine, Stage, Stages};
 use crate::domain::points::taking::Taking;
 use crate::domain::ratio::Ratio;
 use crate::domain::tier::metric::Metrics;
@@ -24,21 +25,64 @@ use crate::error::Result;
 /// A member's settled facts, and what else is known of them.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// The facts by the batch that settled them.
+    /// The facts by the batch that settled them. Of orders they hold the sale and its stages, until [`Known::fill`].
     pub facts: BTreeMap<BatchId, Vec<Fact>>,
     /// The program version frozen at each sale that counted.
     pub versions: BTreeMap<OrderId, u32>,
     /// Source and id, request or number of each fact, by what its rows name as their cause.
-    pub names: BTreeMap<Cause, String>,
+    pub names: BTreeMap<Cause, Arc<str>>,
     /// The events.
     pub events: BTreeMap<Cause, Arc<Event>>,
+    unfilled: Vec<Unfilled>,
+}
+
+/// A fact that states the content of an order, and the row that holds it.
+#[derive(Clone, Copy, Debug)]
+struct Unfilled {
+    batch: BatchId,
+    place: usize,
+    order: OrderId,
+    row: OrderId,
 }
 
 impl Known {
     fn add(&mut self, batch: i64, at: Instant, name: String, cause: Cause, what: What) {
-        self.facts.entry(BatchId(batch)).or_default().push(Fact { at, name: name.as_str().into(), what });
-        self.names.insert(cause, name);
+        let name: Arc<str> = name.into();
+        self.names.insert(cause, Arc::clone(&name));
+        self.facts.entry(BatchId(batch)).or_default().push(Fact { at, name, what });
     }
+
+    /// The same of an order whose content a row holds.
+    fn add_content(&mut self, batch: i64, at: Instant, name: String, cause: Cause, (what, row): (What, OrderId)) {
+        let (What::Order(order, _) | What::Amend(order, _) | What::Stage(order, ..)) = what else { return };
+        self.add(batch, at, name, cause, what);
+        let batch = BatchId(batch);
+        let place = self.facts[&batch].len() - 1;
+        self.unfilled.push(Unfilled { batch, place, order, row });
+    }
+
+    /// Fetches the lines, charges and tenders of orders into their facts.
+    pub fn fill(&mut self, db: &Db, is_wanted: impl Fn(OrderId) -> bool) -> Result<()> {
+        let wanted: Vec<Unfilled> = self.unfilled.extract_if(.., |one| is_wanted(one.order)).collect();
+        let contents = order::load(db, wanted.iter().map(|one| one.row))?;
+        for Unfilled { batch, place, row, .. } in wanted {
+            let fact = self.facts.get_mut(&batch).and_then(|facts| facts.get_mut(place));
+            let (Some(full), Some(Fact { at, what, .. })) = (contents.get(&row), fact) else { continue };
+            match what {
+                What::Stage(_, Stage::Paid, content) => *content = paid_at(full, *at),
+                What::Order(_, content) | What::Amend(_, content) | What::Stage(_, _, content) => {
+                    *content = Arc::clone(full);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An order that was known unpaid, as it was when it was paid.
+fn paid_at(order: &Order, at: Instant) -> Arc<Order> {
+    Arc::new(Order { paid: true, sold_at: at, ..order.clone() })
 }
 
 /// All settled facts of a member; of a profile change or an act only that there was one.
@@ -68,37 +112,35 @@ fn others(db: &Db, member: MemberId, known: &mut Known) -> Result<()> {
 /// Orders, amendments, and stages learnt later with the content that was known then.
 fn orders(db: &Db, member: MemberId, known: &mut Known) -> Result<()> {
     let params = named_params! {":member": member.0};
-    let mut sold: Vec<(OrderId, Option<OrderId>, Instant, i64, String)> = Vec::new();
+    let mut sold: BTreeMap<OrderId, Vec<(i64, OrderId, Arc<Order>)>> = BTreeMap::new();
     db.each(sql!("explain/list_orders"), params, |row| {
         let (id, amends) = (OrderId(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(OrderId));
-        sold.push((id, amends, Instant(row.get(2)?), row.get(3)?, row.get(4)?));
+        let (at, batch, name): (_, i64, _) = (Instant(row.get(2)?), row.get(3)?, row.get(4)?);
         known.versions.extend(row.get::<_, Option<u32>>(5)?.map(|version| (id, version)));
+        let stages =
+            Stages { completed_at: instant(row, 8)?, cancelled_at: instant(row, 9)?, reopened_at: instant(row, 10)? };
+        let head = Arc::new(Order { sold_at: Instant(row.get(7)?), paid: row.get(6)?, stages, ..Order::default() });
+        let (cause, what) = match amends {
+            None => (CauseKind::Order.of(id.0), What::Order(id, Arc::clone(&head))),
+            Some(first) => (CauseKind::Amendment.of(first.0), What::Amend(first, Arc::clone(&head))),
+        };
+        known.add_content(batch, at, name, cause, (what, id));
+        sold.entry(amends.unwrap_or(id)).or_default().push((batch, id, head));
         Ok(())
     })?;
-    let contents = order::load(db, sold.iter().map(|one| one.0))?;
-    let content = |id: OrderId| contents.get(&id).cloned().unwrap_or_default();
-    for (id, amends, at, batch, name) in &sold {
-        let (cause, what) = match amends {
-            None => (CauseKind::Order.of(id.0), What::Order(*id, content(*id))),
-            Some(first) => (CauseKind::Amendment.of(first.0), What::Amend(*first, content(*id))),
-        };
-        known.add(*batch, *at, name.clone(), cause, what);
-    }
     db.each(sql!("explain/list_stages"), params, |row| {
         let (id, at, batch): (_, _, i64) = (OrderId(row.get(0)?), Instant(row.get(2)?), row.get(3)?);
-        let Some(stage) = stage(row.get_ref(1)?.as_str()?) else { return Ok(()) };
-        let newest = sold.iter().rfind(|one| one.1 == Some(id) && one.3 <= batch).map_or(id, |one| one.0);
-        let mut order = content(newest);
-        let kind = match stage {
-            Stage::Paid => CauseKind::Order,
-            Stage::Completed => CauseKind::Completed,
-            Stage::Cancelled => CauseKind::Cancelled,
-            Stage::Reopened => CauseKind::Reopened,
+        let stage = stage(row.get_ref(1)?.as_str()?);
+        let Some((stage, rows)) = stage.zip(sold.get(&id)) else { return Ok(()) };
+        let known_then = rows.iter().rfind(|row| row.0 <= batch).or(rows.first());
+        let Some((_, newest, head)) = known_then else { return Ok(()) };
+        let (kind, content) = match stage {
+            Stage::Paid => (CauseKind::Order, paid_at(head, at)),
+            Stage::Completed => (CauseKind::Completed, Arc::clone(head)),
+            Stage::Cancelled => (CauseKind::Cancelled, Arc::clone(head)),
+            Stage::Reopened => (CauseKind::Reopened, Arc::clone(head)),
         };
-        if stage == Stage::Paid {
-            order = Arc::new(Order { paid: true, sold_at: at, ..(*order).clone() });
-        }
-        known.add(batch, at, row.get(4)?, kind.of(id.0), What::Stage(id, stage, order));
+        known.add_content(batch, at, row.get(4)?, kind.of(id.0), (What::Stage(id, stage, content), *newest));
         Ok(())
     })
 }
@@ -166,12 +208,14 @@ pub fn list_posted(db: &Db, member: MemberId) -> Result<BTreeMap<BatchId, Instan
 
 /// The frozen computations, by when their facts happened.
 pub fn list_earnings(db: &Db, member: MemberId) -> Result<Vec<Earning>> {
-    db.list(sql!("explain/list_earnings"), named_params! {":member": member.0}, |row| {
-        let tier = row.get::<_, Option<String>>(5)?.and_then(|code| Code::new(&code));
+    // A member has thousands, of a handful of rules and tiers.
+    let codes = Codes::load(db)?.names();
+    let mut earnings = db.list(sql!("explain/list_earnings"), named_params! {":member": member.0}, |row| {
+        let tier = row.get::<_, Option<i64>>(5)?.and_then(|tier| codes.get(&tier).cloned());
         let cap = row.get::<_, Option<i64>>(11)?.and_then(|cap| usize::try_from(cap).ok());
         Ok(Earning {
             of: cause(row, 0)?,
-            rule: code(row, 2)?,
+            rule: codes.get(&row.get(2)?).cloned().ok_or_else(|| broken(2))?,
             occurred_at: Instant(row.get(3)?),
             version: row.get(4)?,
             tier,
@@ -181,7 +225,10 @@ pub fn list_earnings(db: &Db, member: MemberId) -> Result<Vec<Earning>> {
             granted: row.get(10)?,
             cap,
         })
-    })
+    })?;
+    let key = |one: &Earning| (one.occurred_at, one.of.kind.word(), one.of.id);
+    earnings.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.rule.cmp(&b.rule)));
+    Ok(earnings)
 }
 
 /// What a change of a fact made of one of its earnings.

@@ -1,13 +1,14 @@
 //! Facts as the engine takes them, whatever table they stand in: those not yet settled, or all that ever were.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
 
-use super::{Db, json, order, sql};
+use super::order::{self, Texts};
+use super::{Db, json, sql};
 use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::event::Event;
 use crate::domain::id::{ActId, BatchId, EventId, MemberId, OrderId, RefundId};
@@ -27,14 +28,14 @@ pub type Settled = BTreeMap<MemberId, Vec<(BatchId, Fact)>>;
 pub const EVERYBODY: RangeInclusive<MemberId> = MemberId(i64::MIN)..=MemberId(i64::MAX);
 
 /// The facts of a range of members that no batch has settled.
-pub fn load_unsettled(db: &Db, members: &RangeInclusive<MemberId>) -> Result<Facts> {
-    let found = Loader::new(db, &UNSETTLED, members).all()?;
+pub fn load_unsettled(db: &Db, texts: &mut Texts, members: &RangeInclusive<MemberId>) -> Result<Facts> {
+    let found = Loader::new(db, &UNSETTLED, members).all(texts)?;
     Ok(found.into_iter().map(|(member, facts)| (member, facts.into_iter().map(|fact| fact.1).collect())).collect())
 }
 
 /// All settled facts of a range of members, with the batch of each.
 pub fn load_settled(db: &Db, members: &RangeInclusive<MemberId>) -> Result<Settled> {
-    Loader::new(db, &SETTLED, members).all()
+    Loader::new(db, &SETTLED, members).all(&mut Texts::default())
 }
 
 /// The members who have a fact that no batch has settled, in order, and how many they have.
@@ -47,10 +48,10 @@ pub fn find_last(db: &Db) -> Result<Option<Instant>> {
     db.get(sql!("fact/find_last"), [], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Instant)))
 }
 
-/// Marks every fact that no batch has settled as settled by this one.
-pub fn set_settled(db: &Db, batch: BatchId) -> Result<()> {
+/// Marks the facts of a range of members that no batch has settled as settled by this one, all but their joining.
+pub fn set_settled(db: &Db, batch: BatchId, members: &RangeInclusive<MemberId>) -> Result<()> {
+    let (from, to) = (members.start().0, members.end().0);
     for statement in [
-        sql!("fact/settle_members"),
         sql!("fact/settle_profile_changes"),
         sql!("fact/settle_orders"),
         sql!("fact/settle_order_stages"),
@@ -58,9 +59,14 @@ pub fn set_settled(db: &Db, batch: BatchId) -> Result<()> {
         sql!("fact/settle_events"),
         sql!("fact/settle_acts"),
     ] {
-        db.run(statement, named_params! {":batch": batch.0})?;
+        db.run(statement, named_params! {":batch": batch.0, ":from": from, ":to": to})?;
     }
     Ok(())
+}
+
+/// Marks every joining that no batch has settled; it is a fact of the member and of whoever invited them.
+pub fn set_joined(db: &Db, batch: BatchId) -> Result<()> {
+    db.run(sql!("fact/settle_members"), named_params! {":batch": batch.0}).map(drop)
 }
 
 /// One statement a table, of a range of members; the first column is the batch, the second the member.
@@ -110,7 +116,8 @@ struct Sold {
     id: OrderId,
     amends: Option<OrderId>,
     at: i64,
-    name: String,
+    name: Arc<str>,
+    order: Arc<Order>,
 }
 
 /// A stage that was learnt by itself.
@@ -120,7 +127,7 @@ struct Reached {
     order: OrderId,
     stage: Stage,
     at: i64,
-    name: String,
+    name: Arc<str>,
 }
 
 struct Loader<'a> {
@@ -135,10 +142,10 @@ impl<'a> Loader<'a> {
         Loader { db, statements, members, found: Settled::new() }
     }
 
-    fn all(mut self) -> Result<Settled> {
+    fn all(mut self, texts: &mut Texts) -> Result<Settled> {
         self.joins()?;
         self.profile_changes()?;
-        self.orders()?;
+        self.orders(texts)?;
         self.refunds()?;
         self.events()?;
         self.acts()?;
@@ -178,19 +185,17 @@ impl<'a> Loader<'a> {
         })
     }
 
-    fn orders(&mut self) -> Result<()> {
-        let (sold, reached) = (self.sold()?, self.reached()?);
-        let newest = self.newest(&reached)?;
-        let wanted: BTreeSet<OrderId> = sold.iter().map(|one| one.id).chain(newest.iter().copied()).collect();
-        let known = order::load(self.db, wanted.into_iter())?;
-        for one in sold {
-            let Some(order) = known.get(&one.id).map(Arc::clone) else { continue };
+    fn orders(&mut self, texts: &mut Texts) -> Result<()> {
+        for one in self.sold(texts)? {
             let what = match one.amends {
-                Some(first) => What::Amend(first, order),
-                None => What::Order(one.id, order),
+                Some(first) => What::Amend(first, one.order),
+                None => What::Order(one.id, one.order),
             };
             self.add(one.batch, one.member, one.at, one.name, what);
         }
+        let reached = self.reached()?;
+        let newest = self.newest(&reached)?;
+        let known = order::load(self.db, newest.iter().copied())?;
         for (one, newest) in reached.into_iter().zip(newest) {
             let Some(order) = known.get(&newest) else { continue };
             let order = match one.stage {
@@ -202,21 +207,24 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    fn add(&mut self, batch: BatchId, member: i64, at: i64, name: String, what: What) {
-        let fact = Fact { at: Instant(at), name: name.into(), what };
+    fn add(&mut self, batch: BatchId, member: i64, at: i64, name: Arc<str>, what: What) {
+        let fact = Fact { at: Instant(at), name, what };
         self.found.entry(MemberId(member)).or_default().push((batch, fact));
     }
 
-    fn sold(&self) -> Result<Vec<Sold>> {
+    fn sold(&self, texts: &mut Texts) -> Result<Vec<Sold>> {
+        let mut reader = order::Reader::new(self.db, texts)?;
         let mut sold = Vec::new();
         self.each(self.statements.orders, |row| {
             let amends = row.get::<_, Option<i64>>(3)?.map(OrderId);
-            // A correction is met when it was learnt, an order when it was sold.
-            let at = if amends.is_some() { row.get(5)? } else { row.get(4)? };
             let (batch, member, id) = (batch(row)?, row.get(1)?, OrderId(row.get(2)?));
-            sold.push(Sold { batch, member, id, amends, at, name: row.get(6)? });
+            let order = Arc::new(reader.content(id, row, 6)?);
+            // A correction is met when it was learnt, an order when it was sold.
+            let at = if amends.is_some() { row.get(4)? } else { order.sold_at.0 };
+            sold.push(Sold { batch, member, id, amends, at, name: name(row, 5)?, order });
             Ok(())
         })?;
+        sold.sort_by_key(|one| (one.member, one.id));
         Ok(sold)
     }
 
@@ -224,7 +232,7 @@ impl<'a> Loader<'a> {
         let mut reached = Vec::new();
         self.each(self.statements.stages, |row| {
             let (order, stage) = (OrderId(row.get(2)?), stage(row, 3)?);
-            let (batch, member, at, name) = (batch(row)?, row.get(1)?, row.get(4)?, row.get(5)?);
+            let (batch, member, at, name) = (batch(row)?, row.get(1)?, row.get(4)?, name(row, 5)?);
             reached.push(Reached { batch, member, order, stage, at, name });
             Ok(())
         })?;
@@ -267,7 +275,7 @@ impl<'a> Loader<'a> {
 
     fn events(&mut self) -> Result<()> {
         self.facts(self.statements.events, |row| {
-            let text = |column: usize| row.get::<_, String>(column).map(Arc::from);
+            let text = |column: usize| name(row, column);
             let what = match row.get::<_, Option<i64>>(3)? {
                 Some(undone) => What::Undo(EventId(undone)),
                 None => {
@@ -302,7 +310,11 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<BatchId> {
 }
 
 fn fact(row: &Row<'_>, name: usize, at: usize, what: What) -> rusqlite::Result<Option<Fact>> {
-    Ok(Some(Fact { at: Instant(row.get(at)?), name: row.get::<_, String>(name)?.into(), what }))
+    Ok(Some(Fact { at: Instant(row.get(at)?), name: self::name(row, name)?, what }))
+}
+
+fn name(row: &Row<'_>, column: usize) -> rusqlite::Result<Arc<str>> {
+    Ok(row.get_ref(column)?.as_str()?.into())
 }
 
 fn stage(row: &Row<'_>, column: usize) -> rusqlite::Result<Stage> {

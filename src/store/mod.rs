@@ -26,6 +26,7 @@ pub mod fact;
 pub mod held;
 pub mod hold;
 pub mod import;
+pub mod known;
 pub mod liability;
 pub mod member;
 pub mod merge;

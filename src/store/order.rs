@@ -1,9 +1,9 @@
 //! Orders, refunds and stages: what the shop stated, read back as it was recorded.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use rusqlite::{Row, named_params};
+use rusqlite::{CachedStatement, Row, named_params};
 
 use super::{Db, json, sql};
 use crate::domain::id::{MemberId, OrderId};
@@ -25,7 +25,7 @@ pub fn load(db: &Db, ids: impl Iterator<Item = OrderId>) -> Result<BTreeMap<Orde
     let mut orders = BTreeMap::new();
     db.each(sql!("order/load"), named_params! {":ids": ids}, |row| {
         let id: i64 = row.get(0)?;
-        let order = head(row, lines.remove(&id).unwrap_or_default(), &mut texts)?;
+        let order = head(row, 1, lines.remove(&id).unwrap_or_default(), &mut texts)?;
         orders.insert(OrderId(id), Arc::new(order));
         Ok(())
     })?;
@@ -81,19 +81,68 @@ pub fn stage_word(stage: Stage) -> &'static str {
     }
 }
 
-/// One copy of each text.
-#[derive(Default)]
-struct Texts(HashSet<Arc<str>>);
+/// One copy of each text that recurs in the content of orders, to be kept from one reading to the next.
+#[derive(Debug, Default)]
+pub struct Texts {
+    all: HashSet<Arc<str>>,
+    skus: HashMap<i64, Arc<str>>,
+    categories: HashMap<i64, Arc<str>>,
+}
 
 impl Texts {
     fn get(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(text) {
+        if let Some(known) = self.all.get(text) {
             return Arc::clone(known);
         }
         let text: Arc<str> = text.into();
-        self.0.insert(Arc::clone(&text));
+        self.all.insert(Arc::clone(&text));
         text
     }
+}
+
+/// Reads the content of order after order. A year has millions of lines and some thousand products, so each SKU and each
+/// category is looked up once instead of being joined to every line.
+pub(super) struct Reader<'a, 't> {
+    lines: CachedStatement<'a>,
+    sku: CachedStatement<'a>,
+    category: CachedStatement<'a>,
+    texts: &'t mut Texts,
+    buffer: Vec<Line>,
+}
+
+impl<'a, 't> Reader<'a, 't> {
+    pub(super) fn new(db: &'a Db, texts: &'t mut Texts) -> Result<Reader<'a, 't>> {
+        let (lines, buffer) = (db.prepare(sql!("fact/list_lines"))?, Vec::new());
+        let (sku, category) = (db.prepare(sql!("fact/get_sku"))?, db.prepare(sql!("fact/get_category"))?);
+        Ok(Reader { lines, sku, category, texts, buffer })
+    }
+
+    /// The content of an order; its own columns begin with `sold_at` at `first`.
+    pub(super) fn content(&mut self, id: OrderId, row: &Row<'_>, first: usize) -> rusqlite::Result<Order> {
+        let mut rows = self.lines.query((id.0,))?;
+        while let Some(row) = rows.next()? {
+            self.buffer.push(Line {
+                sku: named(&mut self.texts.skus, &mut self.sku, row.get(0)?)?,
+                category: named(&mut self.texts.categories, &mut self.category, row.get(1)?)?,
+                unit_price: row.get::<_, Option<i64>>(2)?.map(Money),
+                amount: Money(row.get(3)?),
+                discount: Money(row.get(4)?),
+                quantity_milli: row.get(5)?,
+                line_id: row.get_ref(6)?.as_str_or_null()?.map(Arc::from),
+            });
+        }
+        head(row, first, self.buffer.drain(..).collect(), self.texts)
+    }
+}
+
+/// The text of a row that lines refer to.
+fn named(known: &mut HashMap<i64, Arc<str>>, get: &mut CachedStatement<'_>, id: i64) -> rusqlite::Result<Arc<str>> {
+    if let Some(text) = known.get(&id) {
+        return Ok(Arc::clone(text));
+    }
+    let text: Arc<str> = get.query_row((id,), |row| Ok(row.get_ref(0)?.as_str()?.into()))?;
+    known.insert(id, Arc::clone(&text));
+    Ok(text)
 }
 
 fn line(row: &Row<'_>, texts: &mut Texts) -> rusqlite::Result<Line> {
@@ -108,26 +157,24 @@ fn line(row: &Row<'_>, texts: &mut Texts) -> rusqlite::Result<Line> {
     })
 }
 
-fn head(row: &Row<'_>, lines: Vec<Line>, texts: &mut Texts) -> rusqlite::Result<Order> {
-    let instant = |column: usize| row.get::<_, Option<i64>>(column).map(|at| at.map(Instant));
-    let paid: i64 = row.get(2)?;
+/// An order out of its columns, which begin with `sold_at` at `first`, and its lines.
+fn head(row: &Row<'_>, first: usize, lines: Vec<Line>, texts: &mut Texts) -> rusqlite::Result<Order> {
+    let instant = |column: usize| row.get::<_, Option<i64>>(first + column).map(|at| at.map(Instant));
+    let money = |column: usize| row.get(first + column).map(Money);
+    let paid: i64 = row.get(first + 1)?;
+    let mut text = |column: usize| Ok::<_, rusqlite::Error>(texts.get(row.get_ref(first + column)?.as_str()?));
     Ok(Order {
-        sold_at: Instant(row.get(1)?),
+        sold_at: Instant(row.get(first)?),
         paid: paid > 0,
         day_only: paid == DAY_ONLY,
-        stages: Stages { completed_at: instant(3)?, cancelled_at: instant(4)?, reopened_at: instant(5)? },
+        stages: Stages { completed_at: instant(2)?, cancelled_at: instant(3)?, reopened_at: instant(4)? },
         lines,
-        discount: Money(row.get(6)?),
-        shipping: Money(row.get(7)?),
-        tax: Money(row.get(8)?),
-        total: Money(row.get(9)?),
-        tenders: row.get::<_, Option<String>>(10)?.and_then(|text| tenders(&text)).unwrap_or_default(),
-        place: Place {
-            channel: texts.get(row.get_ref(11)?.as_str()?),
-            store: texts.get(row.get_ref(12)?.as_str()?),
-            province: texts.get(row.get_ref(13)?.as_str()?),
-            city: texts.get(row.get_ref(14)?.as_str()?),
-        },
+        discount: money(5)?,
+        shipping: money(6)?,
+        tax: money(7)?,
+        total: money(8)?,
+        tenders: row.get::<_, Option<String>>(first + 9)?.and_then(|text| tenders(&text)).unwrap_or_default(),
+        place: Place { channel: text(10)?, store: text(11)?, province: text(12)?, city: text(13)? },
     })
 }
 

@@ -1,9 +1,11 @@
 //! A member's entries and allocations, read back.
 
+use std::collections::BTreeSet;
+
 use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
 
-use super::{Db, sql};
+use super::{Db, json, sql};
 use crate::domain::id::{Cause, CauseKind, Code, MemberId};
 use crate::domain::points::{Allocation, Entry, EntryKind};
 use crate::domain::time::Instant;
@@ -36,9 +38,10 @@ pub struct Line {
     pub expires_at: Option<Instant>,
 }
 
-/// Entries posted by an instant, as far as the file had learnt of them by another, newest first.
-pub fn list_entries(db: &Db, member: MemberId, at: Instant, known: Instant) -> Result<Vec<Line>> {
-    let params = named_params! {":member": member.0, ":at": at.0, ":known": known.0};
+/// Entries posted by an instant, all or of these numbers, newest first.
+pub fn list_entries(db: &Db, member: MemberId, at: Instant, of: Option<&BTreeSet<u32>>) -> Result<Vec<Line>> {
+    let numbers = of.map(|numbers| json(numbers.iter().map(|number| i64::from(*number))));
+    let params = named_params! {":member": member.0, ":at": at.0, ":numbers": numbers};
     db.list(sql!("points/list_entries"), params, |row| {
         Ok(Line {
             number: row.get(0)?,

@@ -1,6 +1,6 @@
 //! Orders, stages and refunds as they come in: appended whole, found again by their source's ids.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::named_params;
@@ -26,54 +26,25 @@ pub struct Known {
     pub member: Option<MemberId>,
 }
 
-/// The orders of a source that are known, looked up one by one or all at once.
-#[derive(Debug)]
-pub enum Register<'a> {
-    /// All of them, and the orders of all refunds.
-    All(HashMap<Box<str>, Known>, HashMap<Box<str>, OrderId>),
-    /// Asked as needed.
-    Asked(&'a Db, i64),
+/// How many orders of a source are known.
+pub fn count(db: &Db, source: i64) -> Result<i64> {
+    db.get(sql!("order/count_by_source"), named_params! {":source": source}, |row| row.get(0))
 }
 
-/// Orders of a source below which all are fetched at once (import I37).
-const FEW: i64 = 50_000;
+/// Walks every known order of a source, by its id there.
+pub fn each_known(db: &Db, source: i64, mut take: impl FnMut(&str, Known)) -> Result<()> {
+    db.each(sql!("order/list_known"), named_params! {":source": source}, |row| {
+        take(row.get_ref(0)?.as_str()?, known(row, 1)?);
+        Ok(())
+    })
+}
 
-impl Register<'_> {
-    /// The register of a source for a file of `n_orders`.
-    pub fn open(db: &Db, source: i64, n_orders: usize) -> Result<Register<'_>> {
-        let stored: i64 = db.get(sql!("order/count_by_source"), named_params! {":source": source}, |row| row.get(0))?;
-        let many = i64::try_from(n_orders).unwrap_or(i64::MAX);
-        if stored >= FEW && many.saturating_mul(10) < stored {
-            return Ok(Register::Asked(db, source));
-        }
-        let mut all = HashMap::with_capacity(usize::try_from(stored).unwrap_or(0));
-        db.each(sql!("order/list_known"), named_params! {":source": source}, |row| {
-            all.insert(row.get_ref(0)?.as_str()?.into(), known(row, 1)?);
-            Ok(())
-        })?;
-        let mut refunds = HashMap::new();
-        db.each(sql!("order/list_refund_ids"), named_params! {":source": source}, |row| {
-            refunds.insert(row.get_ref(0)?.as_str()?.into(), OrderId(row.get(1)?));
-            Ok(())
-        })?;
-        Ok(Register::All(all, refunds))
-    }
-
-    /// The order of an external id.
-    pub fn find(&self, external_id: &str) -> Result<Option<Known>> {
-        match self {
-            Register::All(all, _) => Ok(all.get(external_id).copied()),
-            Register::Asked(db, source) => find(db, *source, external_id),
-        }
-    }
-
-    /// The order of a refund of an external id, if the refund is known.
-    pub fn find_refund(&self, external_id: &str) -> Result<Option<OrderId>> {
-        match self {
-            Register::All(_, refunds) => Ok(refunds.get(external_id).copied()),
-            Register::Asked(db, source) => find_refund(db, *source, external_id),
-        }
-    }
+/// Walks every known refund of a source, by its id there, with its order.
+pub fn each_refund(db: &Db, source: i64, mut take: impl FnMut(&str, OrderId)) -> Result<()> {
+    db.each(sql!("order/list_refund_ids"), named_params! {":source": source}, |row| {
+        take(row.get_ref(0)?.as_str()?, OrderId(row.get(1)?));
+        Ok(())
+    })
 }
 
 /// The order of a source's id.

@@ -67,7 +67,7 @@ pub fn list_periods(db: &Db, member: MemberId, at: Instant) -> Result<Vec<Period
     })
 }
 
-/// How many stood in each tier at an instant.
+/// How many stood in each tier at an instant, of those for whom nothing was due by then and not posted.
 pub fn list_standing(db: &Db, at: Instant) -> Result<Vec<(Code, i64)>> {
     db.list(sql!("tier/list_standing"), named_params! {":at": at.0}, |row| Ok((code(row, 0)?, row.get(1)?)))
 }

@@ -23,6 +23,7 @@ mod recommend;
 mod refund;
 mod report;
 mod simulate;
+mod source;
 mod tea;
 mod tidy;
 mod tier;

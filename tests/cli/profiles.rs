@@ -213,7 +213,6 @@ fn shop_of(one: &Builtin) -> Shop {
 
 /// What is recorded is what the fixture expects; the same files again, as they are or in another dress, change nothing.
 #[test]
-#[ignore = "the reader does not map by profiles yet"]
 fn an_export_is_recorded_as_expected_and_again_changes_nothing() {
     for one in builtin() {
         let (shop, home) = (shop_of(one), folder(&one.profile.name));
@@ -233,7 +232,6 @@ fn an_export_is_recorded_as_expected_and_again_changes_nothing() {
 }
 
 #[test]
-#[ignore = "the reader does not map by profiles yet"]
 fn a_file_that_cannot_be_used_is_refused_with_its_sentence() {
     let mut seen = 0;
     for one in builtin() {

@@ -2,7 +2,9 @@
 
 mod crowd;
 mod file;
+mod hostile;
 mod journal;
 mod kill;
+mod order_csv;
 mod place;
 mod year;

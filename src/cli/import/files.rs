@@ -6,9 +6,10 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::cli::front::Front;
+use crate::cli::out;
 use crate::domain::time::Zone;
 use crate::error::{Error, Result};
-use crate::flow::Step;
+use crate::flow::{Step, import};
 use crate::input::profile::{self, Profile};
 use crate::input::source::{Encoding, How};
 use crate::input::{MAX_ROWS, Reading, Source};
@@ -85,13 +86,11 @@ pub fn profile(said: &str) -> Result<Option<Arc<Profile>>> {
     profile::parse(&text).map(|profile| Some(Arc::new(profile))).map_err(bad)
 }
 
-/// The digest of the text of a profile, known by its name or by what was said on the command line.
-pub fn digest(said: &str, name: &str) -> Result<String> {
-    if said.ends_with(".toml") {
-        return crate::flow::import::digest(&Source::file(said));
-    }
-    let text = profile::find(name).map_or("", |one| one.text);
-    crate::flow::import::digest(&Source::bytes(name, text.as_bytes()))
+/// What tells one version of a profile from another: the SHA-256 of its text.
+pub fn digest(name: &str, said: &str) -> String {
+    let own = profile::find(name).map(|one| one.text.to_owned());
+    let text = if said.ends_with(".toml") { std::fs::read_to_string(said).ok() } else { own };
+    import::digest(text.unwrap_or_default().as_bytes())
 }
 
 fn is_stdin(file: &Path) -> bool {
@@ -109,7 +108,5 @@ fn delimiter(said: &str) -> Option<u8> {
 /// Standard input, taken in a file without a name: it is read more than once, and may be large.
 fn stdin() -> Result<Source> {
     let failed = |source| Error::Unreadable { path: "stdin".to_owned(), source };
-    let mut file = tempfile::tempfile().map_err(failed)?;
-    std::io::copy(&mut std::io::stdin().lock(), &mut file).map_err(failed)?;
-    Ok(Source::spooled("stdin", file))
+    Ok(Source::spooled("stdin", out::spool(&mut std::io::stdin().lock()).map_err(failed)?))
 }

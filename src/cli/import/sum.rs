@@ -1,10 +1,11 @@
 //! What an import came to: its counts, which foot, and remarks (import I33).
 
-use crate::flow::import::Counts;
+use crate::flow::import::{Counts, Imported};
 use crate::output::{Column, Kind, Note, View, cells};
 
 /// The last line, and what else is to be remarked.
-pub fn view(noun: &'static str, counts: &Counts, import: i64) -> View {
+pub fn view(noun: &'static str, imported: &Imported) -> View {
+    let (counts, import) = (&imported.counts, imported.import);
     let columns = [
         ("import", 0),
         ("rows", 0),
@@ -50,13 +51,10 @@ pub fn view(noun: &'static str, counts: &Counts, import: i64) -> View {
         view = view.note(Note::new("totals-differ").with("count", counts.totals_differ.to_string()));
     }
     view.partial = counts.rejected > 0;
-    view
-}
-
-/// The same with a note for each file that was read before, and the import that read it first (I34).
-pub fn noted(view: View, same: &[(String, i64)]) -> View {
-    let note = |(file, import): &(String, i64)| Note::new("same-file").with("file", file).with("import", import);
-    same.iter().map(note).fold(view, View::note)
+    // A file that was read before is remarked (I34).
+    let same =
+        imported.same.iter().map(|(file, import)| Note::new("same-file").with("file", file).with("import", import));
+    same.fold(view, View::note)
 }
 
 fn summary(noun: &'static str, counts: &Counts, import: i64) -> Note {

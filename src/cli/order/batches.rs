@@ -35,7 +35,7 @@ impl Batches {
 
 /// An import of which the session knows.
 pub(super) fn find(session: &Session<'_>, id: i64) -> Result<Kept> {
-    let kept = import::list(session.db, Some(id), session.known(), 1)?.pop();
+    let kept = import::list(session.db, Some(id), session.known_at.unwrap_or(Instant::MAX), 1)?.pop();
     kept.ok_or_else(|| Error::NotFound { noun: "import", name: id.to_string() })
 }
 
@@ -61,7 +61,7 @@ fn list(session: &Session<'_>) -> Result<View> {
         Column::new("options", Kind::List).rank(7),
     ];
     let mut view = View::new("order-batches/1", columns);
-    for one in import::list(session.db, None, session.known(), MOST)? {
+    for one in import::list(session.db, None, session.known_at.unwrap_or(Instant::MAX), MOST)? {
         let counts = counts(&one);
         let files: Vec<String> = FileRead::list(&one.files).into_iter().map(|file| file.name).collect();
         view.push(cells![
@@ -202,7 +202,7 @@ fn options(one: &Kept) -> Vec<String> {
 
 /// When it was taken back, as far as the session knows of it.
 fn withdrawn(session: &Session<'_>, one: &Kept) -> Option<Instant> {
-    one.withdrawn_at.filter(|at| *at <= session.known())
+    one.withdrawn_at.filter(|at| *at <= session.known_at.unwrap_or(Instant::MAX))
 }
 
 fn wide(count: u64) -> i64 {

@@ -68,7 +68,7 @@ impl Held {
                 Column::new("keys", Kind::List).personal(),
             ];
             let mut view = View::new("order-held/1", columns);
-            for one in held::list(session.db, session.known())? {
+            for one in held::list(session.db)? {
                 let (kinds, keys): (Vec<String>, Vec<String>) = one.keys.into_iter().unzip();
                 view.push(cells![one.name, one.sold_at, one.total, kinds, keys]);
             }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::why::{Wording, touched_word};
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::Page;
+use crate::cli::shape::{Known, Page};
 use crate::cli::taking::parts;
 use crate::domain::engine::explain::Judged;
 use crate::domain::id::CauseKind;
@@ -28,6 +28,8 @@ pub struct Explain {
     limit: usize,
     #[command(flatten)]
     page: Page,
+    #[command(flatten)]
+    known: Known,
 }
 
 /// The columns: name, kind, rank.
@@ -104,7 +106,7 @@ impl Row {
 
 impl Explain {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.page, |session| {
+        front.read((&self.page, &self.known), |session| {
             let (id, _) = join::find(session, &self.member)?;
             let which = match (self.lot, self.entry) {
                 (Some(lot), _) => Which::Lot(lot),

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::Sheet;
+use crate::cli::shape::{Known, Sheet};
 use crate::error::Result;
 use crate::flow::export;
 use crate::output::View;
@@ -15,12 +15,14 @@ pub struct Export {
     ledger: String,
     #[command(flatten)]
     sheet: Sheet,
+    #[command(flatten)]
+    known: Known,
 }
 
 impl Export {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let mut text = String::new();
-        let answer = front.read(&self.sheet, |session| {
+        let answer = front.read((&self.sheet, &self.known), |session| {
             text = export::journal(session)?;
             Ok(View::new(format!("points-export-{}/1", self.ledger), []))
         })?;

@@ -4,14 +4,13 @@ use clap::{ArgGroup, Args};
 
 use super::spend::money;
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::{Page, Rows, Writing};
+use crate::cli::shape::{Known, Page, Rows, Writing};
 use crate::domain::money::Points;
 use crate::domain::points::spend::Ask;
 use crate::error::Result;
 use crate::flow::hold::{self, Ended};
 use crate::flow::{Session, join, standing};
 use crate::output::{Column, Kind, View, cells};
-use crate::store;
 
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("how_many").args(["points", "all"]).required(true))]
@@ -58,6 +57,8 @@ pub struct Holds {
     member: Option<String>,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    known: Known,
 }
 
 impl Hold {
@@ -139,7 +140,7 @@ fn receipt(session: &Session<'_>, hold: &str, ended: Ended) -> Result<View> {
 
 impl Holds {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.rows, |session| {
+        front.read((&self.rows, &self.known), |session| {
             let whose = self.member.as_deref().map(|member| join::find(session, member)).transpose()?;
             let columns = [
                 Column::new("hold", Kind::Text).keep(),
@@ -149,9 +150,7 @@ impl Holds {
                 Column::new("until", Kind::Instant).keep(),
             ];
             let mut view = View::new("points-holds/1", columns);
-            // A hold that ran out is over, whether or not time was walked since.
-            let open = store::hold::list_open(session.db, whose.map(|whose| whose.0), session.now)?;
-            for hold in open.into_iter().filter(|hold| hold.until > session.now) {
+            for hold in hold::list(session, whose.map(|whose| whose.0))? {
                 view.push(cells![hold.name, hold.member, Points(hold.points), hold.made_at, hold.until]);
             }
             Ok(view)

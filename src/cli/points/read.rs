@@ -84,7 +84,7 @@ impl History {
                 Column::new("entry", Kind::Int).rank(6),
             ];
             let mut view = View::new("points-history/1", columns);
-            for line in store::points::list_entries(session.db, id, session.now, session.known())? {
+            for line in store::points::list_entries(session.db, id, session.now, None)? {
                 let called = line.rule.as_ref().map(|rule| called(front, session.program(), rule));
                 view.push(cells![
                     line.posted_at,

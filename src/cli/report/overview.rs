@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::super::front::{Answer, Front};
-use super::super::shape::{Output, Rows};
+use super::super::shape::{Known, Output, Rows};
 use super::{Span, headed};
 use crate::domain::report::{Share, mean};
 use crate::error::Result;
@@ -19,12 +19,14 @@ pub(in crate::cli) struct Overview {
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    known: Known,
 }
 
 impl Overview {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let format = Output::from(&self.rows).format(front.around.terminal)?;
-        front.read(&self.rows, |session| {
+        front.read((&self.rows, &self.known), |session| {
             let period = self.span.period(session, WINDOW)?;
             let shop = &session.program().shop;
             let style = Style::new(front.lang(), shop.zone.clone(), shop.currency);

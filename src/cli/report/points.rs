@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::{Span, headed};
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::Rows;
+use crate::cli::shape::{Known, Rows};
 use crate::domain::money::Points;
 use crate::domain::report::Share;
 use crate::domain::report::liability::age::{Ages, Band, SINCE, Sum, TO_END};
@@ -33,11 +33,13 @@ pub(in crate::cli) struct PointsOwed {
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    known: Known,
 }
 
 impl PointsOwed {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.rows, |session| {
+        front.read((&self.rows, &self.known), |session| {
             let period = self.span.period(session, WINDOW)?;
             let view = if self.ageing {
                 ageing(session, period, &report::ages(session, period)?)

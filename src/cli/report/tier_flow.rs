@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{Span, headed};
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::Rows;
+use crate::cli::shape::{Known, Rows};
 use crate::domain::report::Share;
 use crate::domain::report::tier_flow::{Flow, Stand, Way};
 use crate::error::Result;
@@ -20,11 +20,13 @@ pub(in crate::cli) struct TierFlow {
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    known: Known,
 }
 
 impl TierFlow {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.rows, |session| {
+        front.read((&self.rows, &self.known), |session| {
             let period = self.span.period(session, WINDOW)?;
             headed(session, "tier-flow", period, matrix(&report::tier_flow(session, period)?))
         })

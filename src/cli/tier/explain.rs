@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::cli::front::{Answer, Front};
 use crate::cli::points::span_of;
-use crate::cli::shape::Page;
+use crate::cli::shape::{Known, Page};
 use crate::domain::id::Code;
 use crate::domain::money::{Money, Points};
 use crate::domain::tier::Criteria;
@@ -25,6 +25,8 @@ pub struct Explain {
     period: Option<u32>,
     #[command(flatten)]
     page: Page,
+    #[command(flatten)]
+    known: Known,
 }
 
 /// The columns: name, kind, rank.
@@ -80,7 +82,7 @@ impl Row {
 
 impl Explain {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.page, |session| {
+        front.read((&self.page, &self.known), |session| {
             let (id, member) = join::find(session, &self.member)?;
             let mut told = tier::explain(session, id)?;
             if told.is_empty() {

@@ -3,24 +3,25 @@
 use clap::Args;
 
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::Rows;
+use crate::cli::shape::{Known, Rows};
 use crate::domain::id::Code;
 use crate::domain::money::Currency;
 use crate::domain::tier::{Award, Criteria, Rung};
 use crate::error::Result;
-use crate::flow::Session;
+use crate::flow::{Session, standing};
 use crate::output::{Column, Kind, Note, View, cells, people, words};
-use crate::store;
 
 #[derive(Args, Debug)]
 pub struct List {
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    known: Known,
 }
 
 impl List {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.rows, |session| ladder(front, session))
+        front.read((&self.rows, &self.known), |session| ladder(front, session))
     }
 }
 
@@ -38,9 +39,9 @@ fn ladder(front: &Front<'_>, session: &Session<'_>) -> Result<View> {
     let mut view = View::new("tier-list/1", columns);
     let program = session.program();
     let Some(tiers) = &program.tiers else { return Ok(view.note(Note::new("no-tiers"))) };
-    let standing = store::tier::list_standing(session.db, session.now)?;
+    let standing = standing::tiers(session)?;
     for rung in &tiers.ladder {
-        let members = standing.iter().find(|(code, _)| *code == rung.code).map_or(0, |(_, members)| *members);
+        let members = standing.get(&rung.code).copied().unwrap_or(0);
         let asked =
             |criteria: &Option<Criteria>| criteria.as_ref().map(|asked| rule(front, asked, &program.shop.currency));
         let (benefits, entry) = gifts(rung);

@@ -8,7 +8,7 @@ use crate::domain::money::{Money, Points};
 use crate::domain::tier::outlook::Goal;
 use crate::error::{Error, Result};
 use crate::flow::standing::{self, Tier};
-use crate::flow::{Session, history, join};
+use crate::flow::{Session, join};
 use crate::output::{Cell, Column, Kind, View, cells};
 
 #[derive(Args, Debug)]
@@ -117,7 +117,7 @@ impl History {
                 Column::new("qualifying_points", Kind::Points).rank(5),
             ];
             let mut view = View::new("tier-history/1", columns);
-            for period in history::tier_periods(session, id)? {
+            for period in standing::tier_periods(session, id)? {
                 let check = period.check.as_ref();
                 let metrics = check.map(|check| check.metrics);
                 view.push(cells![

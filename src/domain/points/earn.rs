@@ -23,13 +23,13 @@ fn amounts(order: &Order) -> Vec<i64> {
 
 /// The basis of an order by line (P7); shipping, where it counts, is the last part.
 pub fn basis(order: &Order, rule: &Basis) -> Vec<i64> {
-    let mut paid = nets(order);
+    let amounts = amounts(order);
+    let off = shares(order.discount.get(), &amounts);
+    let mut paid: Vec<i64> = amounts.iter().zip(&off).map(|(amount, off)| amount - off).collect();
     let tax = shares(order.tax.get(), &paid);
     paid.iter_mut().zip(&tax).for_each(|(paid, tax)| *paid += tax);
     paid.push(order.shipping.get());
     let uncounted = shares(uncounted(order, rule).get(), &paid);
-    let amounts = amounts(order);
-    let off = shares(order.discount.get(), &amounts);
     let mut parts: Vec<i64> = Vec::with_capacity(paid.len());
     for (at, amount) in amounts.iter().enumerate() {
         let line = order.lines.get(at);

@@ -1,17 +1,17 @@
 //! Why a member has these points: each lot from the fact that earned it to what is left of it, and what was refused (P33).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Life;
 use crate::domain::engine::consequence::Earning;
-use crate::domain::engine::explain::{Judged, Place, Reckoned, reckon};
-use crate::domain::id::{Cause, CauseKind, MemberId};
+use crate::domain::engine::explain::{Judged, Payments, Place, Reckoned, reckon};
+use crate::domain::id::{CauseKind, Code, MemberId};
 use crate::domain::order::Order;
 use crate::domain::points::Entry;
 use crate::domain::points::touch::{self, Touch};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
-use crate::flow::{Session, replay, settle};
+use crate::flow::{Session, known, replay, settle};
 use crate::store::explain::Taken;
 use crate::store::points::{self as ledger, Line};
 
@@ -126,17 +126,19 @@ pub enum State {
 struct Books<'a> {
     session: &'a Session<'a>,
     life: Life,
-    lines: BTreeMap<u32, Line>,
     touches: BTreeMap<u32, Vec<Touch>>,
-    named: BTreeMap<Cause, String>,
-    /// What is open, by lot.
-    open: BTreeMap<u32, i64>,
-    /// What is owed, by debit.
-    owed: BTreeMap<u32, i64>,
-    /// What open holds keep, by lot.
-    held: BTreeMap<u32, i64>,
-    /// The ends of open lots, extensions counted in.
-    ends: BTreeMap<u32, Instant>,
+    /// The entries that are told of.
+    lines: BTreeMap<u32, Line>,
+    /// What rules with caps paid.
+    paid: BTreeMap<Code, Payments<'a>>,
+    open: Open,
+}
+
+/// What is told of, by its place among the entries or the earnings.
+#[derive(Clone, Copy)]
+enum One {
+    Entry(usize),
+    Refused(usize),
 }
 
 /// Explains a member's points as of the instant worked at; how many there are besides `limit`.
@@ -146,28 +148,36 @@ pub fn explain(
     which: Which,
     limit: Option<usize>,
 ) -> Result<(Vec<Told>, usize)> {
+    known::of_member(session, member)?;
     let life = Life::load(session, member)?;
-    let lines = ledger::list_entries(session.db, member, session.now, session.known())?;
-    let mut named = life.names.clone();
-    let causes: BTreeMap<u32, Cause> = life.entries.iter().map(|entry| (entry.number, entry.cause)).collect();
-    named.extend(lines.iter().filter_map(|line| Some((*causes.get(&line.number)?, line.named.clone()?))));
-    let lines: BTreeMap<u32, Line> = lines.into_iter().map(|line| (line.number, line)).collect();
     let touches = touch::of(&life.entries, &life.allocations, session.now);
-    let Open { open, owed, held, ends } = open(session, member)?;
-    let books = Books { session, life, lines, touches, named, open, owed, held, ends };
-    match which {
-        Which::All => Ok(books.all(limit)),
+    let (lines, paid) = (BTreeMap::new(), BTreeMap::new());
+    let mut books = Books { session, life, touches, lines, paid, open: open(session, member)? };
+    let (chosen, total) = match which {
+        Which::All => {
+            books.life.walk();
+            books.newest(limit)
+        }
         Which::Lot(number) => {
-            let lot = books.entry(number).filter(|entry| entry.activates_at.is_some());
+            let lot = books.find(number).filter(|(_, entry)| entry.activates_at.is_some());
             let lot = lot.ok_or_else(|| Error::NotFound { noun: "lot", name: number.to_string() })?;
-            Ok((vec![books.told(lot)], 1))
+            (vec![One::Entry(lot.0)], 1)
         }
         Which::Entry(number) => {
-            let entry = books.entry(number);
+            let entry = books.find(number);
             let entry = entry.ok_or_else(|| Error::NotFound { noun: "entry", name: number.to_string() })?;
-            Ok((vec![books.told(entry)], 1))
+            (vec![One::Entry(entry.0)], 1)
         }
-    }
+    };
+    books.fetch(member, &chosen)?;
+    let told = chosen.into_iter().map(|one| match one {
+        One::Entry(place) => books.told(&books.life.entries[place]),
+        One::Refused(place) => {
+            let sum = Some(books.sum(&books.life.earnings[place], None));
+            Told { line: None, sum, after: Vec::new(), left: None, owed: 0 }
+        }
+    });
+    Ok((told.collect(), total))
 }
 
 /// Points by the number of their entry.
@@ -185,7 +195,7 @@ struct Open {
 /// the replay leaves it.
 fn open(session: &Session<'_>, member: MemberId) -> Result<Open> {
     let mut account = settle::load_one(session, member, session.now)?;
-    if session.now < account.frontier || session.known_at.is_some() {
+    if session.now < account.frontier {
         account = replay::account(session, member)?;
     }
     let mut open: Points = account.ledger.lots.iter().map(|lot| (lot.number, lot.left)).collect();
@@ -200,36 +210,66 @@ fn open(session: &Session<'_>, member: MemberId) -> Result<Open> {
 }
 
 impl Books<'_> {
-    fn entry(&self, number: u32) -> Option<&Entry> {
-        self.life.entries.iter().find(|entry| entry.number == number && self.lines.contains_key(&number))
+    /// An entry that was posted by now, and its place.
+    fn find(&self, number: u32) -> Option<(usize, &Entry)> {
+        let found = self.life.entries.iter().enumerate().find(|(_, entry)| entry.number == number);
+        found.filter(|(_, entry)| entry.posted_at <= self.session.now)
     }
 
-    /// Lots and refused earnings, newest first.
-    fn all(&self, limit: Option<usize>) -> (Vec<Told>, usize) {
-        enum One<'a> {
-            Lot(&'a Entry),
-            Refused(&'a Earning),
-        }
+    /// The newest lots and refused earnings, newest first, and how many there are.
+    fn newest(&self, limit: Option<usize>) -> (Vec<One>, usize) {
         let now = self.session.now;
-        let lots = self.life.entries.iter().filter(|entry| entry.activates_at.is_some() && entry.posted_at <= now);
-        let mut all: Vec<(Instant, u32, One<'_>)> =
-            lots.map(|entry| (entry.posted_at, entry.number, One::Lot(entry))).collect();
-        for earning in self.life.earnings.iter().filter(|earning| earning.granted == 0) {
-            let place = self.life.earned_at(self.session, earning);
-            let at = place.map_or(earning.occurred_at, |place| place.posted_at);
-            all.push((at, 0, One::Refused(earning)));
+        let lots = self.life.entries.iter().enumerate().filter(|(_, entry)| entry.activates_at.is_some());
+        let mut all: Vec<(Instant, u32, One)> =
+            lots.map(|(place, entry)| (entry.posted_at, entry.number, One::Entry(place))).collect();
+        for (place, earning) in self.life.earnings.iter().enumerate().filter(|(_, earning)| earning.granted == 0) {
+            let at = self.life.earned_at(self.session, earning);
+            all.push((at.map_or(earning.occurred_at, |place| place.posted_at), 0, One::Refused(place)));
         }
         all.retain(|one| one.0 <= now);
         all.sort_by_key(|one| (one.0, one.1));
         let total = all.len();
-        let newest = all.into_iter().rev().take(limit.unwrap_or(usize::MAX));
-        let told = newest.map(|(_, _, one)| match one {
-            One::Lot(entry) => self.told(entry),
-            One::Refused(earning) => {
-                Told { line: None, sum: Some(self.sum(earning, None)), after: Vec::new(), left: None, owed: 0 }
+        (all.into_iter().rev().take(limit.unwrap_or(usize::MAX)).map(|one| one.2).collect(), total)
+    }
+
+    /// Reads what is to be told of these, and nothing else: the orders, the entries, what counts for their caps.
+    fn fetch(&mut self, member: MemberId, chosen: &[One]) -> Result<()> {
+        let (mut numbers, mut facts) = (BTreeSet::new(), BTreeSet::new());
+        let mut debits = BTreeSet::new();
+        for one in chosen {
+            match one {
+                One::Refused(place) => facts.extend([self.life.earnings[*place].of]),
+                One::Entry(place) => {
+                    let entry = &self.life.entries[*place];
+                    numbers.insert(entry.number);
+                    facts.insert(entry.cause);
+                    if entry.activates_at.is_none() {
+                        debits.insert(entry.number);
+                        let taken = self.life.takings.iter().filter(|taken| is_by(taken, entry));
+                        facts.extend(taken.map(|taken| taken.of));
+                    }
+                }
             }
-        });
-        (told.collect(), total)
+        }
+        let heirs = self.life.entries.iter().filter(|heir| heir.origin.is_some_and(|lot| numbers.contains(&lot)));
+        let mut wanted: BTreeSet<u32> = heirs.map(|heir| heir.number).collect();
+        for (lot, touches) in &self.touches {
+            let of_lot = numbers.contains(lot);
+            let own = |touch: &&Touch| of_lot || debits.contains(&touch.entry) || debits.contains(&touch.debit);
+            wanted.extend(touches.iter().filter(own).flat_map(|touch| [touch.entry, touch.debit]));
+        }
+        wanted.append(&mut numbers);
+        let lines = ledger::list_entries(self.session.db, member, self.session.now, Some(&wanted))?;
+        self.lines = lines.into_iter().map(|line| (line.number, line)).collect();
+        self.life.fill(self.session, |order| facts.contains(&CauseKind::Order.of(order.0)))?;
+        let capped = |earning: &&Earning| {
+            let program = self.session.versions().number(earning.version);
+            program.and_then(|program| program.rule(&earning.rule)).is_some_and(|rule| !rule.caps.is_empty())
+        };
+        let own = self.life.earnings.iter().filter(|earning| facts.contains(&earning.of));
+        let codes: BTreeSet<&Code> = own.filter(capped).map(|earning| &earning.rule).collect();
+        self.paid = codes.into_iter().map(|code| (code.clone(), self.life.paid(self.session, code))).collect();
+        Ok(())
     }
 
     fn told(&self, entry: &Entry) -> Told {
@@ -245,7 +285,7 @@ impl Books<'_> {
         after.extend(touches.iter().filter_map(|touch| Some((touch.at, self.touched(entry.number, touch, &settled)?))));
         let done = |one: &Settled| touches.iter().any(|touch| self.carries_out(touch, one));
         for one in settled.iter().filter(|one| !done(one)) {
-            let named = self.named.get(&one.taken.cause).cloned();
+            let named = self.life.name(one.taken.cause);
             after.push((one.taken.at, After::Judged { settled: one.clone(), named, of: None }));
         }
         let heirs = self.life.entries.iter().filter(|heir| heir.origin == Some(entry.number));
@@ -254,15 +294,15 @@ impl Books<'_> {
         after.sort_by_key(|one| one.0);
         let points = entry.points + touches.iter().map(|touch| touch.points).sum::<i64>();
         let now = self.session.now;
-        let ends = self.ends.get(&entry.number).copied().or(entry.expires_at).unwrap_or(Instant::MAX);
+        let ends = self.open.ends.get(&entry.number).copied().or(entry.expires_at).unwrap_or(Instant::MAX);
         let state = match points {
             0 => State::UsedUp,
             _ if ends <= now => State::Ended,
             _ if activates_at > now => State::Pending,
             _ => State::Active,
         };
-        let held = self.held.get(&entry.number).copied().unwrap_or(0);
-        let agrees = points == self.open.get(&entry.number).copied().unwrap_or(0);
+        let held = self.open.held.get(&entry.number).copied().unwrap_or(0);
+        let agrees = points == self.open.open.get(&entry.number).copied().unwrap_or(0);
         let after = after.into_iter().map(|one| one.1).collect();
         Told { line, sum, after, left: Some(Left { points, state, held, agrees }), owed: 0 }
     }
@@ -274,8 +314,7 @@ impl Books<'_> {
             let own = touches.iter().filter(|touch| touch.entry == entry.number || touch.debit == entry.number);
             after.extend(own.filter_map(|touch| self.touched(*lot, touch, &[])));
         }
-        let by_it = |taken: &&Taken| taken.cause == entry.cause && taken.at == entry.posted_at;
-        let mut taken: Vec<&Taken> = self.life.takings.iter().filter(by_it).collect();
+        let mut taken: Vec<&Taken> = self.life.takings.iter().filter(|taken| is_by(taken, entry)).collect();
         taken.dedup_by(|a, b| (a.of, &a.rule) == (b.of, &b.rule));
         for one in taken.into_iter().filter(|_| entry.kind.word() != "spend") {
             let mut earnings = self.life.earnings.iter();
@@ -283,18 +322,19 @@ impl Books<'_> {
             let settled = self.settled(&self.sum(earning, None));
             let settled = settled.into_iter().filter(|settled| settled.taken.cause == entry.cause);
             after.extend(settled.map(|settled| {
-                let named = self.named.get(&one.cause).cloned();
-                After::Judged { settled, named, of: self.named.get(&one.of).cloned() }
+                let named = self.life.name(one.cause);
+                After::Judged { settled, named, of: self.life.name(one.of) }
             }));
         }
-        let owed = self.owed.get(&entry.number).copied().unwrap_or(0);
+        let owed = self.open.owed.get(&entry.number).copied().unwrap_or(0);
         Told { line: self.lines.get(&entry.number).cloned(), sum: None, after, left: None, owed }
     }
 
     /// Whether a touch is what a judgement of the lot's own earning did.
     fn carries_out(&self, touch: &Touch, one: &Settled) -> bool {
-        let by = self.life.entries.iter().find(|entry| entry.number == touch.entry);
-        by.is_some_and(|by| by.cause == one.taken.cause && by.posted_at == one.taken.at && !touch.repays)
+        self.life
+            .entry(touch.entry)
+            .is_some_and(|by| by.cause == one.taken.cause && by.posted_at == one.taken.at && !touch.repays)
     }
 
     fn touched(&self, lot: u32, touch: &Touch, settled: &[Settled]) -> Option<After> {
@@ -308,8 +348,9 @@ impl Books<'_> {
     fn sum(&self, earning: &Earning, lot: Option<&Entry>) -> Sum {
         let program = self.session.versions().number(earning.version);
         let trail = self.life.trails.get(&earning.of);
-        let (subject, paid) = (self.life.subject(self.session, earning), self.life.paid(self.session, &earning.rule));
-        let again = program.zip(trail).and_then(|(program, trail)| reckon(trail, subject, earning, program, &paid));
+        let (subject, none) = (self.life.subject(self.session, earning), Payments::default());
+        let paid = self.paid.get(&earning.rule).unwrap_or(&none);
+        let again = program.zip(trail).and_then(|(program, trail)| reckon(trail, subject, earning, program, paid));
         let agrees = again.as_ref().is_some_and(|again| {
             let booked = (earning.basis, earning.m, earning.wanted, earning.granted, earning.cap);
             let dates = lot.is_none_or(|lot| {
@@ -318,7 +359,7 @@ impl Books<'_> {
             });
             dates && booked == (again.basis, again.m, again.wanted, again.granted.points, again.granted.cap)
         });
-        let named = self.named.get(&earning.of).cloned();
+        let named = self.life.name(earning.of);
         let order = trail.zip(again.as_ref()).map(|(trail, again)| trail.content_at(&again.place));
         let order = order.filter(|_| earning.of.kind == CauseKind::Order);
         Sum { earning: earning.clone(), order, named, again, agrees }
@@ -337,6 +378,11 @@ impl Books<'_> {
         };
         taken.map(&mut one).collect()
     }
+}
+
+/// Whether an entry is what a taking took.
+fn is_by(taken: &Taken, entry: &Entry) -> bool {
+    taken.cause == entry.cause && taken.at == entry.posted_at
 }
 
 impl Told {

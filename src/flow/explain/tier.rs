@@ -11,7 +11,7 @@ use crate::domain::tier::metric::{History, Mark, Metrics};
 use crate::domain::tier::{Criteria, Guarantee};
 use crate::domain::time::{Instant, Span, Unit};
 use crate::error::{Error, Result};
-use crate::flow::{Session, settle};
+use crate::flow::{Session, known, settle};
 use crate::store::explain::{self as books, Check, Period, Taken};
 
 /// A tier period and why it began, stayed and ended.
@@ -81,10 +81,13 @@ struct Asker<'a> {
 
 /// Explains a member's tier as of the instant worked at, newest period first.
 pub fn explain(session: &Session<'_>, member: MemberId) -> Result<Vec<Told>> {
+    known::of_member(session, member)?;
     let periods = books::list_periods(session.db, member, session.now)?;
     let checks = books::list_checks(session.db, member, session.now)?;
     let joined_at = settle::load_one(session, member, session.now)?.joined_at.unwrap_or(Instant::MIN);
-    let asker = Asker { session, life: Life::load(session, member)?, joined_at };
+    let mut life = Life::load(session, member)?;
+    life.fill(session, |_| true)?;
+    let asker = Asker { session, life, joined_at };
     let mut told: Vec<Told> = Vec::new();
     for period in &periods {
         // A period may begin and end in one instant: what opened it is its own then, by what it came to.
@@ -255,7 +258,7 @@ impl Asker<'_> {
             let of = CauseKind::Order.of(mark.order.0);
             let place = places.iter().find(|(order, _)| *order == mark.order).map(|(_, place)| place);
             let late = place.filter(|place| place.is_late()).map(|place| place.posted_at);
-            let (name, at) = (self.life.names.get(&of).cloned().unwrap_or_default(), mark.at);
+            let (name, at) = (self.life.name(of).unwrap_or_default(), mark.at);
             counted.push(Counted { name, at, spend: mark.spend, together: sum.spend, late });
             if asked.is_some_and(|asked| asked.holds(&sum)) {
                 break;

@@ -22,10 +22,14 @@ pub mod events;
 mod goods;
 pub mod openings;
 pub mod orders;
+mod paid_back;
 mod people;
+mod plan;
 pub(in crate::flow) mod refunds;
+mod register;
 mod returns;
 pub mod roster;
+mod waiting;
 
 pub use people::Unknown;
 
@@ -210,15 +214,15 @@ impl FileRead {
     }
 }
 
+/// SHA-256 in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Name, bytes and SHA-256 of each source, as kept with the import and bound to a request id.
 pub fn fingerprint(sources: &[Source]) -> Result<String> {
     let files = sources.iter().map(fingerprint_of).collect::<Result<Vec<_>>>()?;
     Ok(written(&files))
-}
-
-/// The SHA-256 of a source.
-pub fn digest(source: &Source) -> Result<String> {
-    fingerprint_of(source).map(|file| file.sha256)
 }
 
 fn written(files: &[FileRead]) -> String {

@@ -2,6 +2,7 @@
 //! lots where nothing was posted later, else from every member's rows in one pass.
 
 use super::super::Session;
+use super::super::known::{self, Part};
 use super::bounds;
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
@@ -39,6 +40,7 @@ pub struct Earned {
 
 /// The roll-forward of a period beside what the lots hold at its end.
 pub fn liability(session: &Session<'_>, period: Period) -> Result<Liability> {
+    known::of_everybody(session, Part::Points)?;
     let (bounds, at) = (bounds(session, period), last(session, period));
     let mut standing = Standing::default();
     let mut add_holding = |holding: Holding| standing.add(holding, bounds.from, at);
@@ -63,6 +65,7 @@ pub fn liability(session: &Session<'_>, period: Period) -> Result<Liability> {
 
 /// Lots and debts at the end of a period by age, and lots by end.
 pub fn ages(session: &Session<'_>, period: Period) -> Result<Ages> {
+    known::of_everybody(session, Part::Points)?;
     let at = last(session, period);
     let mut ages = Ages::new(session.zone().day(at));
     let first = store::find_first_posting(session.db)?.unwrap_or(at);
@@ -86,6 +89,7 @@ pub(in crate::flow) fn each_holding(
 
 /// The months of earning as they stood at the end of a period.
 pub fn earned(session: &Session<'_>, period: Period) -> Result<Earned> {
+    known::of_everybody(session, Part::Points)?;
     let at = last(session, period);
     let months = months(session, at)?;
     let mut cohorts = Cohorts::new();

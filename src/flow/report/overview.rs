@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Session;
+use super::super::known::{self, Part};
 use super::{bounds, fetch};
 use crate::domain::money::{Money, Points};
 use crate::domain::report::overview::{Trading, change};
@@ -82,6 +83,7 @@ pub type Overview = Vec<Metric>;
 
 /// The figures of a window, of the one before, and of last year's.
 pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
+    known::of_everybody(session, Part::Points)?;
     let windows = [Some(period), period.previous(), period.last_year()].map(|window| Some(bounds(session, window?)));
     let all = windows.iter().flatten();
     let from = all.clone().map(|window| window.from).min();

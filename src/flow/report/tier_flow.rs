@@ -1,6 +1,7 @@
 //! Who rose and who fell between two days (T13).
 
 use super::super::Session;
+use super::super::known::{self, Part};
 use super::bounds;
 use crate::domain::id::Code;
 use crate::domain::report::period::Period;
@@ -19,6 +20,7 @@ pub struct Matrix {
 
 /// Members by tier at the end of the day before a window, and at the end of its last day.
 pub fn tier_flow(session: &Session<'_>, period: Period) -> Result<Matrix> {
+    known::of_everybody(session, Part::Tiers)?;
     let rungs = session.program().tiers.as_ref().map(|tiers| tiers.ladder.as_slice()).unwrap_or_default();
     let ladder: Vec<Code> = rungs.iter().map(|rung| rung.code.clone()).collect();
     let cells = store::report::list_tier_flow(session.db, bounds(session, period))?;

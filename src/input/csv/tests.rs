@@ -4,6 +4,8 @@ use super::*;
 use crate::input::order::{OrderFile, read};
 use crate::input::tests::{reading, rejected};
 
+mod spectrum;
+
 const HEAD: &str = "order_id,paid_at,order_amount,city\n";
 
 fn file(text: impl AsRef<[u8]>) -> OrderFile {

@@ -17,6 +17,8 @@ pub struct Fitted<'a> {
     pub rows: Rows<'a>,
     /// What it was fitted by; none for the canonical layout.
     pub profile: Option<Arc<Profile>>,
+    /// Whether it is a further file of an export, which adds lines and states no order.
+    pub is_join: bool,
 }
 
 /// How well a profile fits a header, for people.
@@ -53,7 +55,7 @@ pub fn open<'a>(source: &Source, reading: &Reading, tell: &'a mut dyn FnMut(u64)
         Chosen::Canonical => {
             rows.header = Header::match_to(rows.names.clone(), &LAYOUT).map_err(misfit)?;
             rows.header.found = Some(rows.found.clone());
-            return Ok(Fitted { rows, profile: None });
+            return Ok(Fitted { rows, profile: None, is_join: false });
         }
         Chosen::Profile(profile, part) => (profile, part),
         Chosen::Refused(en, zh) => return Err(Fatal::Unusable { path, en, zh }),
@@ -66,7 +68,7 @@ pub fn open<'a>(source: &Source, reading: &Reading, tell: &'a mut dyn FnMut(u64)
     header.used = header.names.iter().map(|name| used.contains(&fold(name))).collect();
     header.found = Some(rows.found.clone());
     rows.header = header;
-    Ok(Fitted { rows, profile: Some(profile) })
+    Ok(Fitted { rows, profile: Some(profile), is_join: part != Part::Main })
 }
 
 enum Chosen {

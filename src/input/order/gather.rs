@@ -85,10 +85,10 @@ impl Gather<'_> {
     /// Reads one file: its size in bytes.
     fn file(&mut self, source: &Source, tell: &mut dyn FnMut(u64)) -> Result<u64, Fatal> {
         let before = number(self.table.len());
-        let Fitted { mut rows, profile } = fit::open(source, self.reading, tell)?;
+        let Fitted { mut rows, profile, is_join } = fit::open(source, self.reading, tell)?;
         self.same_platform(source, profile.as_deref())?;
         (rows.header.file, rows.before) = (self.parts.len(), u64::from(before));
-        self.reader.begin(before, &rows.header, profile.as_deref());
+        self.reader.begin(before, &rows.header, profile.as_deref().map(|profile| (profile, is_join)));
         let (tax, joined) = self.reader.amounts();
         loop {
             match rows.step()? {
@@ -212,7 +212,7 @@ impl Gather<'_> {
         let shared = words.shared();
         let mut file = OrderFile {
             refunds,
-            returns: returns.iter().map(|held| refund::returned(held, &texts)).collect(),
+            returns: returns.iter().map(|held| refund::returned(held, &self.table, &texts)).collect(),
             rejects: self.rejects,
             rows: self.table.len() as u64,
             warnings,
@@ -320,7 +320,7 @@ impl OrderFile {
             let entry = &mut self.table[head.bad_row as usize - 1];
             entry.1 = NONE;
             let cause = Cause { code: fault.code, value: &fault.value, hint: &fault.hint };
-            self.rejects.push(reject(&self.parts, (entry.0, head.bad_row), fault.column, cause));
+            self.rejects.push(reject(&self.parts, (u64::from(entry.0), head.bad_row), fault.column, cause));
         }
         for at in 0..self.table.len() {
             let (line, order) = self.table[at];
@@ -330,7 +330,7 @@ impl OrderFile {
             self.table[at].1 = NONE;
             let (row, hint) = (number(at + 1), self.spot(bad));
             let cause = Cause { code: "order-incomplete", value: "", hint: &hint };
-            self.rejects.push(reject(&self.parts, (line, row), None, cause));
+            self.rejects.push(reject(&self.parts, (u64::from(line), row), None, cause));
         }
         self.rejects.sort_by_key(|reject| (reject.file, reject.row));
         let heads = &self.heads;
@@ -358,7 +358,7 @@ pub(super) fn reject(
     cause: Cause<'_>,
 ) -> Reject {
     let part = part_of(parts, row);
-    part.header.reject((u64::from(line), row - part.before), column, cause)
+    part.header.reject((line, row - part.before), column, cause)
 }
 
 fn number(n: usize) -> u32 {

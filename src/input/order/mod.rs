@@ -26,7 +26,7 @@ mod whole;
 pub use fit::Tried;
 pub use gather::read;
 pub(super) use row::LAYOUT;
-pub use unpack::PackedLine;
+pub use unpack::{Buyers, PackedLine};
 pub use whole::Fault as Refused;
 
 /// Who bought, as normalised keys, to be tried in this order (I27).
@@ -102,8 +102,6 @@ pub struct OrderKey<'a> {
     pub sold_at: Instant,
     /// Content hash (I24).
     pub hash: u64,
-    /// Member number, account, phone, e-mail; as [`Who`].
-    pub who: [Option<&'a str>; 4],
 }
 
 /// A refund as its rows state it; whether order and lines exist, flow judges.
@@ -151,6 +149,8 @@ pub struct StatedRefundLine {
 pub struct StatedReturn {
     /// The source's own id of the return.
     pub id: String,
+    /// The line of its row.
+    pub first_line: u64,
     /// Who returned them.
     pub who: Who,
     /// When.

@@ -127,12 +127,13 @@ fn so_far(
 }
 
 /// Goods that came back, unpacked.
-pub fn returned(held: &HeldReturn, texts: &Texts<'_>) -> StatedReturn {
+pub fn returned(held: &HeldReturn, table: &RowTable, texts: &Texts<'_>) -> StatedReturn {
     let key = |id: u32| (id != NONE).then(|| texts.keys.get(id).to_owned());
     let [member, account, phone, email] = held.who.map(key);
     let told = HeldRefund { refund_id: held.id, at: held.at, line: held.line };
     StatedReturn {
         id: texts.keys.get(held.id).to_owned(),
+        first_line: u64::from(table[held.line.row as usize - 1].0),
         who: Who { member, account, phone, email },
         at: Instant(held.at),
         line: line(&told, texts),

@@ -1,11 +1,12 @@
 //! Packed orders given out one by one, as the domain's values.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::header::Cause;
 use super::super::profile::Profile;
 use super::super::source::Found;
-use super::super::texts::NONE;
+use super::super::texts::{Finder, NONE, Texts};
 use super::gather::{Head, reject, stated};
 use super::row::{BLANK, HeldLine};
 use super::{OrderFile, OrderKey, Refused, StatedOrder, StatedProduct, Status, Who};
@@ -32,6 +33,15 @@ pub struct PackedLine<'a> {
     pub line_id: Option<&'a str>,
 }
 
+/// The keys by which orders name who bought, each set of them once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Buyers {
+    /// By order: the place of its keys in `keys`.
+    pub of: Vec<u32>,
+    /// For [`OrderFile::who`].
+    pub keys: Vec<[u32; 4]>,
+}
+
 impl OrderFile {
     /// The profile of the files; none where they are canonical.
     pub fn profile(&self) -> Option<&Profile> {
@@ -52,10 +62,10 @@ impl OrderFile {
     /// Rejects goods returned without an order, by their places in `returns`: no order fits them.
     pub fn refuse_returns(&mut self, refused: &[usize]) {
         for at in refused {
-            let row = self.returns[*at].line.row;
-            let cause = Cause { code: "refund-no-order", value: &self.returns[*at].id, hint: "" };
-            let reject = reject(&self.parts, (self.table[row as usize - 1].0, row), Some("order_id"), cause);
-            self.rejects.push(reject);
+            let refused = &self.returns[*at];
+            let cause = Cause { code: "refund-no-order", value: &refused.id, hint: "" };
+            let spot = (refused.first_line, refused.line.row);
+            self.rejects.push(reject(&self.parts, spot, Some("order_id"), cause));
         }
         self.rejects.sort_by_key(|reject| (reject.file, reject.row));
     }
@@ -93,6 +103,42 @@ impl OrderFile {
     /// The source's own id of an order.
     pub fn id(&self, index: u32) -> &str {
         self.ids.get(index)
+    }
+
+    /// How many orders the file names, good or not, if only for their refunds; they are indexed from 0.
+    pub fn named(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// What finds the index of an order by the source's own id.
+    pub fn finder(&self) -> Finder<'_> {
+        self.ids.finder()
+    }
+
+    /// Lets go of all orders; rejects, counts and warnings stay.
+    pub fn forget(&mut self) {
+        (self.heads, self.lines, self.table, self.refunds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        (self.ids, self.keys, self.words) = (Texts::default(), Texts::default(), Vec::new());
+    }
+
+    /// Who bought, without naming anybody twice.
+    pub fn buyers(&self) -> Buyers {
+        let mut known = HashMap::new();
+        let mut buyers = Buyers::default();
+        for head in &self.heads {
+            let keys = head.buyer();
+            let at = *known.entry(keys).or_insert_with(|| {
+                buyers.keys.push(keys);
+                u32::try_from(buyers.keys.len() - 1).expect("a file has fewer orders than 2^32")
+            });
+            buyers.of.push(at);
+        }
+        buyers
+    }
+
+    /// The keys of [`Buyers`] as texts: member number, account, phone, e-mail; as [`Who`].
+    pub fn who(&self, keys: [u32; 4]) -> [Option<&str>; 4] {
+        keys.map(|key| stated(&self.keys, key))
     }
 
     /// Whether an order is good: its rows sell something, and none is rejected.
@@ -168,14 +214,13 @@ impl OrderFile {
     }
 
     fn key_of(&self, index: u32, head: &Head) -> OrderKey<'_> {
-        let who = [0, 1, 2, 3].map(|at: usize| stated(&self.keys, head.texts[at]));
         let first_line = u64::from(self.table[head.first_row as usize - 1].0);
-        OrderKey { index, id: self.ids.get(index), first_line, sold_at: head.sold_at(), hash: head.hash, who }
+        OrderKey { index, id: self.ids.get(index), first_line, sold_at: head.sold_at(), hash: head.hash }
     }
 
     fn unpack(&self, index: u32, head: &Head) -> StatedOrder {
         let key = self.key_of(index, head);
-        let [member, account, phone, email] = key.who.map(|key| key.map(str::to_owned));
+        let [member, account, phone, email] = self.who(head.buyer()).map(|key| key.map(str::to_owned));
         let coupons = stated(&self.keys, head.texts[4]).map(|list| list.split(';').map(str::to_owned).collect());
         StatedOrder {
             index,
@@ -257,6 +302,12 @@ impl Head {
 
     fn is_good(&self) -> bool {
         self.sold && self.bad_row == 0
+    }
+
+    /// The numbers of the keys of who bought.
+    fn buyer(&self) -> [u32; 4] {
+        let [member, account, phone, email, ..] = self.texts;
+        [member, account, phone, email]
     }
 
     /// The order's business time: when paid, else when placed.

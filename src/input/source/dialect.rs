@@ -2,6 +2,7 @@
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
+use super::super::header::MAX_COLUMNS;
 use super::super::{Fatal, text};
 use super::How;
 
@@ -9,6 +10,8 @@ use super::How;
 pub const PREAMBLE: usize = 30;
 /// Records that must agree with the header in their number of cells (I16).
 const RECORDS: usize = 20;
+/// Bytes looked at from the header on: more than a header may have, so that a hostile one costs little.
+const EVIDENCE: usize = 256 << 10;
 /// What may stand between cells.
 const DELIMITERS: [u8; 4] = *b",\t;|";
 
@@ -56,6 +59,7 @@ pub fn of(head: &[u8], skip: usize, cut: bool, how: &How) -> Result<Dialect, Mis
     let delimiters = how.delimiter.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
     let (skip, line) = header_at(head, skip, mark, how, &delimiters, quote)?;
     let rest = head.get(skip..).unwrap_or_default();
+    let (rest, cut) = (&rest[..rest.len().min(EVIDENCE)], cut || rest.len() > EVIDENCE);
     let mut fits: Vec<Fit> = delimiters.into_iter().map(|delimiter| Fit::of(rest, cut, delimiter, quote)).collect();
     fits.retain(|fit| fit.cells > 1 || how.delimiter.is_some());
     fits.sort_by_key(|fit| std::cmp::Reverse((fit.agree, fit.cells)));
@@ -116,7 +120,7 @@ pub fn builder(delimiter: u8, quote: u8) -> ReaderBuilder {
 }
 
 fn texts(record: &ByteRecord) -> Vec<String> {
-    record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+    record.iter().take(MAX_COLUMNS + 1).map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
 }
 
 /// Offset and line of the header: the first line that has the words of a set, else the first that is not blank.

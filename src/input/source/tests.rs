@@ -13,7 +13,7 @@ fn source(bytes: impl AsRef<[u8]>) -> Source {
 }
 
 fn orders(bytes: impl AsRef<[u8]>) -> Result<OrderFile, Fatal> {
-    read(&source(bytes), &reading(), &mut |_| ())
+    read(&[source(bytes)], &reading(), &mut |_| ())
 }
 
 /// Ids, lines, cities and hashes.
@@ -118,11 +118,11 @@ fn what_is_said_of_a_file_counts_unless_its_mark_knows_better() {
 #[test]
 fn a_character_may_stand_across_the_end_of_the_head() {
     for shift in 0..3 {
-        let many: String = (0..40_000).map(|at| format!("A{at},2026-03-01,1,杭州市\n")).collect();
+        let many: String = (0..4_000).map(|at| format!("A{at},2026-03-01,1,{}\n", "杭".repeat(100))).collect();
         let text = format!("订单号,付款时间,实付金额,市\nX{},2026-03-01,1,\n{many}", "x".repeat(shift));
         for bytes in [text.clone().into_bytes(), gb18030(&text), gzip(text.as_bytes())] {
             let file = orders(bytes).unwrap();
-            assert_eq!((file.rows, file.rejects.len()), (40_001, 0));
+            assert_eq!((file.rows, file.rejects.len()), (4_001, 0));
         }
     }
 }
@@ -143,6 +143,7 @@ fn rejects_of_every_dress_are_utf8() {
         assert!(matches!(rows.step().unwrap(), Step::Row));
         assert_eq!((rows.line, rows.cell(2)), (4, "杭州"));
         let reject = crate::input::Reject {
+            file: 0,
             line: 4,
             row: 1,
             column: Some(2),
@@ -159,16 +160,18 @@ fn rejects_of_every_dress_are_utf8() {
 
 #[test]
 fn packed_files_tell_their_own_bytes_and_what_is_wrong_with_them() {
-    let many: String = (0..200_000_u64).map(|at| format!("A{},2026-03-01,1\n", at * 7_919 % 1_000_003)).collect();
+    let many: String = (0..60_000_u64)
+        .map(|at| format!("A{at}_{:x},2026-03-01,1\n", at.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+        .collect();
     let text = format!("order_id,paid_at,order_amount\n{many}");
     let packed = gzip(text.as_bytes());
     let mut told = Vec::new();
-    read(&source(&packed), &reading(), &mut |bytes| told.push(bytes)).unwrap();
+    read(&[source(&packed)], &reading(), &mut |bytes| told.push(bytes)).unwrap();
     assert!(told.len() > 3 && told.windows(2).all(|pair| pair[0] <= pair[1]), "{told:?}");
     assert_eq!(told.last(), Some(&(packed.len() as u64)));
     assert!(matches!(orders(&packed[..packed.len() / 2]), Err(Fatal::Damaged { .. })));
     assert!(matches!(orders(&packed[..20]), Err(Fatal::Damaged { .. })));
-    let bomb = gzip(&[TEXT.as_bytes(), &vec![b'\n'; 64 << 20]].concat());
+    let bomb = gzip(&[TEXT.as_bytes(), &vec![b'\n'; 8 << 20]].concat());
     assert!(matches!(orders(bomb), Err(Fatal::Bomb { .. })));
 }
 
@@ -181,7 +184,7 @@ fn a_spooled_file_is_read_again_and_again() {
     let source = Source::spooled("stdin", file);
     let expected = seen(&orders(TEXT).unwrap());
     for _ in 0..2 {
-        assert_eq!(seen(&read(&source, &reading(), &mut |_| ()).unwrap()), expected);
+        assert_eq!(seen(&read(std::slice::from_ref(&source), &reading(), &mut |_| ()).unwrap()), expected);
     }
     let (mut one, mut two) = (source.open().unwrap(), source.open().unwrap());
     let mut bytes = [[0; 4]; 2];

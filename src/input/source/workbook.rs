@@ -2,7 +2,7 @@
 //! of who reads: a sheet is never in memory whole, and what breaks the library that reads it breaks no more than that.
 
 use std::borrow::Cow;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -24,6 +24,8 @@ mod tests;
 
 /// Bytes a workbook may unpack to (I44).
 const MOST: u64 = 1 << 30;
+/// Different strings that a workbook may say it has.
+const STRINGS: u64 = 20_000_000;
 /// Significant digits of a number; a spreadsheet keeps no more.
 const DIGITS: i32 = 15;
 /// Rows sent at once, and batches that may wait.
@@ -244,13 +246,43 @@ fn weigh(mut file: Bytes) -> io::Result<()> {
     let mut weight = 0;
     for at in 0..archive.len() {
         let mut part = archive.by_index(at).map_err(damaged)?;
-        let mut rest = part.by_ref().take(most - weight + 1);
-        weight += io::copy(&mut rest, &mut io::sink()).map_err(|_| Refused::Damaged)?;
-        if weight > most {
+        let mut claims = Claims::default();
+        let has_strings = part.name().map_err(damaged)?.to_ascii_lowercase().ends_with("sharedstrings.xml");
+        let into: &mut dyn Write = if has_strings { &mut claims } else { &mut io::sink() };
+        weight += io::copy(&mut part.by_ref().take(most - weight + 1), into).map_err(|_| Refused::Damaged)?;
+        if weight > most || claims.most > STRINGS {
             return Err(Refused::Bomb.into());
         }
     }
     Ok(())
+}
+
+/// How many different strings a part says it has: room is made for them before one is read.
+#[derive(Default)]
+struct Claims {
+    /// The end of what was looked through, where a claim may have begun.
+    tail: Vec<u8>,
+    most: u64,
+}
+
+const CLAIM: &[u8] = b"uniqueCount";
+
+impl Write for Claims {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.tail.extend_from_slice(buf);
+        for at in self.tail.windows(CLAIM.len()).enumerate().filter_map(|(at, word)| (word == CLAIM).then_some(at)) {
+            let rest = self.tail[at + CLAIM.len()..].trim_ascii_start().strip_prefix(b"=").unwrap_or_default();
+            let digits = rest.trim_ascii_start().iter().skip(1).take_while(|b| b.is_ascii_digit());
+            let claim = digits.fold(0_u64, |sum, b| sum.saturating_mul(10).saturating_add(u64::from(b - b'0')));
+            self.most = self.most.max(claim);
+        }
+        self.tail.drain(..self.tail.len().saturating_sub(64));
+        Ok(buf.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A cell as text.

@@ -44,13 +44,13 @@ impl<'a> Fold<'a> {
     /// Whether anything of it counts for a tier.
     pub(super) fn earn(&mut self, on: &Trigger, of: Cause, at: Instant, subject: Option<Subject<'_>>) -> bool {
         self.keep_alive(on, of, at);
-        let case = self.account.cases.get(&of).cloned();
-        let program = match &case {
+        let case = self.account.cases.get(&of);
+        let program = match case {
             Some(case) => self.versions.number(case.version).unwrap_or_else(|| self.program(at)),
             None => self.program(at),
         };
         let mut qualifies = false;
-        for wish in self.wishes(program, on, at, subject, case.as_ref()) {
+        for wish in self.wishes(program, on, at, subject, case) {
             let qualifying = wish.rule.qualifying;
             qualifies |= self.pay(program, wish, of, at) > 0 && qualifying;
         }

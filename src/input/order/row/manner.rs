@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::super::super::Reading;
-use super::super::super::cells::found;
+use super::super::super::cells::{Read, blame_found, found};
 use super::super::super::csv::Rows;
 use super::super::super::header::{Header, Place, fold};
 use super::super::super::profile::{self, Column, Grain, Marked, Profile, RefundStyle, Tax};
 use super::super::super::text::{self, Bad, bad};
 use super::super::super::written::Clock;
 use super::super::Status;
+use super::C;
 use crate::domain::time::{Instant, Zone};
 
 /// The manner of one file; the canonical one says nothing.
@@ -104,8 +105,8 @@ impl Manner {
         }
     }
 
-    /// The manner of a file that a profile fits; a joined file has the profile's, but tells no refunds or stages.
-    pub fn of(profile: &Profile, header: &Header, reading: &Reading) -> Manner {
+    /// The manner of a file that a profile fits; one that is joined states no order, whatever its columns are called.
+    pub fn of(profile: &Profile, is_join: bool, header: &Header, reading: &Reading) -> Manner {
         let first = |names: &[String]| header.place_of(&Column::First(names.to_vec()));
         let marked = |marked: &Marked| Words {
             place: first(&marked.column),
@@ -118,14 +119,18 @@ impl Manner {
             _ => Place::Nowhere,
         };
         let carry = shape.carry.as_ref().map(|by| Carry { id, by: first(std::slice::from_ref(by)) });
-        let status = profile.status.as_ref().map(|statuses| {
+        let status = profile.status.as_ref().filter(|_| !is_join).map(|statuses| {
             let word = |(word, status): (&String, &Status)| (fold(word), *status as u8 + 1);
             (first(&statuses.column), statuses.words.iter().map(word).collect())
         });
         Manner {
             canonical: false,
             tax: shape.tax,
-            sold: profile.columns.get(profile::SOLD_AT).map_or(Place::Nowhere, |sold| header.place_of(sold)),
+            sold: profile
+                .columns
+                .get(profile::SOLD_AT)
+                .filter(|_| !is_join)
+                .map_or(Place::Nowhere, |sold| header.place_of(sold)),
             joined: Joined::of(&shape.grain, header),
             refund: profile.refund.as_ref().map(|refund| Telling {
                 style: refund.style,
@@ -197,7 +202,7 @@ impl Manner {
     }
 
     /// What the row says of its order's stage, 1 to 4; none where the manner is canonical.
-    pub fn status(&self, rows: &Rows<'_>) -> Option<Result<u8, (String, Bad)>> {
+    pub fn status(&self, rows: &Rows<'_>) -> Option<Read<u8>> {
         let (place, words) = self.status.as_ref()?;
         let cell = found(rows, place);
         if cell.is_empty() {
@@ -206,7 +211,8 @@ impl Manner {
         let known = words.get(&fold(&cell)).copied();
         Some(known.ok_or_else(|| {
             let some: Vec<&str> = words.keys().map(String::as_str).take(8).collect();
-            (cell.into_owned(), Bad { code: "unknown-status", hint: some.join(", ").into() })
+            let bad = Bad { code: "unknown-status", hint: some.join(", ").into() };
+            blame_found(rows, place, C::Status, &cell, bad)
         }))
     }
 

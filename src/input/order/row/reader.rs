@@ -2,7 +2,7 @@
 
 use super::super::super::Reading;
 use super::super::super::cells::Named as _;
-use super::super::super::cells::{Read, blame, cell, found, missing, need, read};
+use super::super::super::cells::{Read, blame, blame_found, cell, found, missing, need, read};
 use super::super::super::csv::Rows;
 use super::super::super::header::{Header, Place};
 use super::super::super::profile::{Profile, RefundStyle, Tax};
@@ -56,12 +56,12 @@ impl<'a> RowReader<'a> {
         RowReader { ids, keys, words, reading, manner, carried, before, last_order, last_times, last_texts }
     }
 
-    /// A new file begins, after so many records of others; `profile` is what its header fits.
-    pub fn begin(&mut self, before: u32, header: &Header, profile: Option<&Profile>) {
+    /// A new file begins, after so many records of others; `profile` is what its header fits, and whether as a join.
+    pub fn begin(&mut self, before: u32, header: &Header, profile: Option<(&Profile, bool)>) {
         self.before = before;
         self.manner = match profile {
             None => Manner::canonical(self.reading),
-            Some(profile) => Manner::of(profile, header, self.reading),
+            Some((profile, is_join)) => Manner::of(profile, is_join, header, self.reading),
         };
         // The same cell can mean something else there.
         (self.last_times, self.last_texts, self.carried) = Default::default();
@@ -184,7 +184,7 @@ impl<'a> RowReader<'a> {
         }
         head.status = match self.manner.status(rows) {
             None => read(rows, C::Status, status)?.unwrap_or(0),
-            Some(stated) => stated.map_err(|(cell, bad)| blame(C::Status, &cell, bad))?,
+            Some(stated) => stated?,
         };
         self.currency(rows)?;
         read(rows, C::Lat, |cell| written::degrees(cell, 90))?;
@@ -226,7 +226,8 @@ impl<'a> RowReader<'a> {
         }
         let zone = self.manner.zone_of(rows);
         let read = self.manner.past(self.reading.now, &cell, zone.as_deref());
-        let (at, day_only) = read.map_err(|bad| blame(C::PlacedAt, &cell, bad))?;
+        let blamed = |bad| blame_found(rows, &self.manner.sold, C::PlacedAt, &cell, bad);
+        let (at, day_only) = read.map_err(blamed)?;
         head.times[1] = at.0;
         head.day_only |= u8::from(day_only) << 1;
         head.pays = true;

@@ -1,6 +1,6 @@
 //! Refunds as platforms tell them: rows of their own, goods that come back, cells with what was refunded so far.
 
-use super::super::super::cells::{Read, blame, cell, found, missing, read};
+use super::super::super::cells::{Read, blame, blame_found, cell, found, missing, read};
 use super::super::super::csv::Rows;
 use super::super::super::header::Place;
 use super::super::super::profile::RefundStyle;
@@ -56,7 +56,9 @@ impl RowReader<'_> {
             }
             RefundStyle::LineTotal | RefundStyle::OrderTotal => {
                 let written = found(rows, &refund.amount);
-                if refund.is_none(&written) {
+                // What is only asked for is not refunded yet.
+                let told = refund.marked.as_ref().is_none_or(|marked| marked.stand_in(rows));
+                if !told || refund.is_none(&written) {
                     return Ok(());
                 }
                 self.unsigned(rows, &refund.amount)?
@@ -144,7 +146,7 @@ impl RowReader<'_> {
     /// The amount at a place without its sign.
     fn unsigned(&self, rows: &Rows<'_>, place: &Place) -> Read<i64> {
         let cell = found(rows, place);
-        self.unsigned_of(&cell).map_err(|bad| blame(C::LineAmount, &cell, bad))
+        self.unsigned_of(&cell).map_err(|bad| blame_found(rows, place, C::LineAmount, &cell, bad))
     }
 
     fn unsigned_of(&self, cell: &str) -> Result<i64, Bad> {

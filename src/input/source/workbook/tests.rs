@@ -1,7 +1,5 @@
 //! Workbooks made here, part by part, and what is read of them.
 
-use std::io::Write;
-
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::super::super::csv::{Rows, Step};
@@ -171,7 +169,9 @@ fn an_id_of_more_digits_than_a_number_has_is_refused() {
         row(3, &[r#"<c r="A3"><v>193068123456789</v></c>"#, r#"<c r="B3" s="1"><v>46082</v></c>"#, "1"]),
     ];
     let source = source(workbook(&[("one", "visible", &rows.concat())]));
-    let file = super::super::super::order::read(&source, &crate::input::tests::reading(), &mut |_| ()).unwrap();
+    let file =
+        super::super::super::order::read(std::slice::from_ref(&source), &crate::input::tests::reading(), &mut |_| ())
+            .unwrap();
     let rejects: Vec<_> = file.rejects.iter().map(|reject| (reject.line, reject.code)).collect();
     assert_eq!(rejects, [(2, "destroyed-id")]);
     assert_eq!(file.keys().map(|key| key.id).collect::<Vec<_>>(), ["193068123456789"]);
@@ -227,17 +227,31 @@ fn rows_too_wide_or_too_long_are_rejected() {
 /// I44: 200:1, whatever the archive states of itself.
 #[test]
 fn a_workbook_that_blows_up_is_refused() {
-    let blank = vec![b' '; 32 << 20];
+    let blank = vec![b' '; 8 << 20];
     let bomb = archive(&[("xl/worksheets/sheet1.xml", &blank)]);
     assert!(matches!(sheet(bomb.clone(), &How::default()), Err(Fatal::Bomb { .. })));
     let mut lying = bomb;
-    let size = (32_u32 << 20).to_le_bytes();
+    let size = (8_u32 << 20).to_le_bytes();
     let places: Vec<usize> = (0..lying.len() - 4).filter(|at| lying[*at..at + 4] == size).collect();
     assert!(!places.is_empty());
     for at in places {
         lying[at..at + 4].copy_from_slice(&100_u32.to_le_bytes());
     }
     assert!(matches!(sheet(lying, &How::default()), Err(Fatal::Bomb { .. } | Fatal::Damaged { .. })));
+}
+
+/// Room for so many strings would be made at once, and the program would die for want of it.
+#[test]
+fn a_workbook_that_claims_too_much_is_refused() {
+    let part = |claim: &str| format!(r#"{}<sst xmlns="{MAIN}" {claim}><si><t>a</t></si></sst>"#, " ".repeat(8_180));
+    for (claim, expected) in [
+        (r#"uniqueCount="3""#, false),
+        (r#"uniqueCount = '10000000000'"#, true),
+        (r#"uniqueCount="99999999999999999999999""#, true),
+    ] {
+        let refused = sheet(archive(&[("xl/sharedStrings.xml", part(claim).as_bytes())]), &How::default()).unwrap_err();
+        assert_eq!(matches!(refused, Fatal::Bomb { .. }), expected, "{claim}: {refused}");
+    }
 }
 
 #[test]

@@ -1,0 +1,1 @@
+SELECT path FROM categories WHERE id = :id

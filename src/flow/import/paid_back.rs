@@ -1,0 +1,129 @@
+//! The refunds of a file laid on their orders, known or in the file; those that do not fit are refused (import I8, I24).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::difference::{self, Difference};
+use super::orders::Work;
+use super::plan::{Plans, fault};
+use super::refunds::Refundable;
+use super::register::Register;
+use crate::domain::money::Money;
+use crate::domain::order::RefundLine;
+use crate::error::Result;
+use crate::input::order::{OrderFile, Refused, StatedRefund};
+use crate::store::order;
+use crate::store::sale::{self, Known};
+
+impl Work<'_, '_> {
+    /// Lays every new refund on its order; those that do not fit take their order's rows with them (I5).
+    pub(super) fn judge_refunds(
+        &mut self,
+        file: &mut OrderFile,
+        register: &Register<'_>,
+        plans: &mut Plans,
+    ) -> Result<Vec<(StatedRefund, Vec<RefundLine>)>> {
+        let mut left: HashMap<u32, Refundable> = HashMap::new();
+        let mut laid = Vec::new();
+        let mut refused: Vec<Refused> = Vec::new();
+        let mut orders_of: HashMap<String, String> = HashMap::new();
+        for refund in &file.refunds {
+            let known_order = register.find(refund.index);
+            let more = if refund.so_far { Some(self.more(file, refund, known_order)?) } else { None };
+            let refund = match &more {
+                None => refund,
+                Some(Ok(Some(more))) => more,
+                Some(Ok(None)) => continue,
+                Some(Err(shrank)) => {
+                    refused.push(shrank.clone());
+                    continue;
+                }
+            };
+            let known_refund = register.find_refund(&refund.refund_id)?;
+            if known_refund.is_some() && known_refund == known_order.map(|known| known.id) {
+                self.counts.refunds_unchanged += 1;
+                continue;
+            }
+            let first = orders_of.entry(refund.refund_id.clone()).or_insert_with(|| refund.order_id.clone());
+            if known_refund.is_some() || *first != refund.order_id {
+                let row = Some(refund.first_row);
+                let hint = if *first == refund.order_id { String::new() } else { first.clone() };
+                refused.push(Refused { row, ..fault(refund.index, Some("refund_id"), "refund-of-other", hint) });
+                continue;
+            }
+            if !left.contains_key(&refund.index) {
+                let Some(refundable) = self.refundable(file, known_order, refund.index)? else {
+                    let why = fault(refund.index, Some("order_id"), "refund-no-order", String::new());
+                    refused.push(Refused { row: Some(refund.first_row), value: refund.order_id.clone(), ..why });
+                    continue;
+                };
+                left.insert(refund.index, refundable);
+            }
+            let Some(refundable) = left.get_mut(&refund.index) else { continue };
+            match refundable.take(refund) {
+                Ok(lines) => laid.push((refund.clone(), lines)),
+                Err(no) => {
+                    let hint = match no.code {
+                        "over-refund" => self.session.program().shop.currency.plain(Money(no.hint)),
+                        _ => String::new(),
+                    };
+                    refused.push(Refused { row: Some(no.row), ..fault(refund.index, Some(no.column), no.code, hint) });
+                }
+            }
+        }
+        let out: HashSet<u32> = refused.iter().map(|no| no.order).collect();
+        laid.retain(|(refund, _)| !out.contains(&refund.index));
+        plans.retain(|(index, _)| !out.contains(index));
+        file.refuse(&refused);
+        Ok(laid)
+    }
+
+    /// The refund of what a cell says was refunded beyond what is known; none where nothing is (I24).
+    fn more(
+        &mut self,
+        file: &OrderFile,
+        refund: &StatedRefund,
+        known: Option<Known>,
+    ) -> Result<std::result::Result<Option<StatedRefund>, Refused>> {
+        if known.is_none() && !file.is_good(refund.index) {
+            return Ok(Ok(None));
+        }
+        let currency = self.session.program().shop.currency;
+        let id = |sum: Money| format!("{}#{}", refund.order_id, currency.plain(sum));
+        let (order, refunded, said) = match known {
+            None => (Arc::new(file.order(refund.index).order), BTreeMap::new(), Money::ZERO),
+            Some(known) => {
+                let prefix = format!("{}#", refund.order_id);
+                let ids = order::list_refund_ids(self.session.db, known.id)?;
+                let sums = ids.iter().filter_map(|id| currency.parse(id.strip_prefix(&prefix)?).ok());
+                let said = sums.max().unwrap_or(Money::ZERO);
+                (self.content(known.id)?.1, sale::list_refunded(self.session.db, known.id)?, said)
+            }
+        };
+        match difference::of(refund, &order, &refunded, said) {
+            Difference::None => {
+                self.counts.refunds_unchanged += u64::from(!refund.lines.is_empty());
+                Ok(Ok(None))
+            }
+            Difference::Less(said) => {
+                let row = Some(refund.first_row);
+                let (value, hint) = (currency.plain(difference::total(refund)), currency.plain(said));
+                Ok(Err(Refused { row, value, ..fault(refund.index, None, "refund-shrank", hint) }))
+            }
+            Difference::More(lines) => {
+                let at = if known.is_some() && refund.undated { self.session.now } else { refund.at };
+                let refund_id = id(difference::total(refund));
+                Ok(Ok(Some(StatedRefund { at, refund_id, lines, ..refund.clone() })))
+            }
+        }
+    }
+
+    /// What of a known order, or of one in the file, can still be paid back.
+    fn refundable(&self, file: &OrderFile, known: Option<Known>, index: u32) -> Result<Option<Refundable>> {
+        if let Some(known) = known {
+            let refunded = sale::list_refunded(self.session.db, known.id)?;
+            return Ok(Some(Refundable::new(&self.content(known.id)?.1, &refunded)));
+        }
+        Ok(file.is_good(index).then(|| Refundable::new(&file.order(index).order, &BTreeMap::new())))
+    }
+}
