@@ -4,5 +4,4 @@ FROM held_keys AS h
 JOIN orders AS o ON o.id = h.order_id
 JOIN orders AS n ON n.id = coalesce((SELECT max(a.id) FROM orders AS a WHERE a.amends = o.id), o.id)
 JOIN sources AS s ON s.id = o.source
-WHERE o.recorded_at <= :known
 ORDER BY o.sold_at, o.id, h.rank

@@ -1,3 +1,3 @@
 SELECT external_id, order_id
 FROM refunds
-WHERE source = :source
+WHERE source = :source AND withdrawn_at IS NULL

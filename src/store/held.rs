@@ -41,10 +41,10 @@ pub fn list_fitting(db: &Db) -> Result<Vec<(OrderId, MemberId)>> {
     db.list(sql!("held/list_fitting"), [], |row| Ok((OrderId(row.get(0)?), MemberId(row.get(1)?))))
 }
 
-/// The orders that wait, as far as the file knew of them by an instant.
-pub fn list(db: &Db, known: Instant) -> Result<Vec<Held>> {
+/// The orders that wait.
+pub fn list(db: &Db) -> Result<Vec<Held>> {
     let mut all: Vec<Held> = Vec::new();
-    db.each(sql!("held/list"), named_params! {":known": known.0}, |row| {
+    db.each(sql!("held/list"), [], |row| {
         let (name, key): (String, _) = (row.get(0)?, (row.get(3)?, row.get(4)?));
         match all.last_mut().filter(|last| last.name == name) {
             Some(last) => last.keys.push(key),

@@ -41,6 +41,13 @@ pub fn list_newest(db: &Db, ids: impl Iterator<Item = OrderId>) -> Result<BTreeM
     Ok(pairs.into_iter().collect())
 }
 
+/// Takes an order back, with its refunds: their ids are free for what should have been stated.
+pub fn withdraw(db: &Db, order: OrderId, at: Instant) -> Result<()> {
+    let params = named_params! {":order_id": order.0, ":at": at.0};
+    db.run(sql!("order/withdraw"), params)?;
+    db.run(sql!("order/withdraw_refunds"), params).map(drop)
+}
+
 /// Whether an order was taken back.
 pub fn is_withdrawn(db: &Db, order: OrderId) -> Result<bool> {
     db.get(sql!("order/is_withdrawn"), named_params! {":order_id": order.0}, |row| row.get(0))
@@ -55,13 +62,6 @@ pub fn list_sold(db: &Db, member: MemberId, sku: &str, at: Instant) -> Result<Ve
 /// The ids by which the source knows the refunds of an order.
 pub fn list_refund_ids(db: &Db, order: OrderId) -> Result<Vec<String>> {
     db.list(sql!("order/list_refunds_of"), named_params! {":order_id": order.0}, |row| row.get(0))
-}
-
-/// Takes an order back, with its refunds: their ids are free for what should have been stated.
-pub fn withdraw(db: &Db, order: OrderId, at: Instant) -> Result<()> {
-    let params = named_params! {":order_id": order.0, ":at": at.0};
-    db.run(sql!("order/withdraw"), params)?;
-    db.run(sql!("order/withdraw_refunds"), params).map(drop)
 }
 
 /// The stage of a word.

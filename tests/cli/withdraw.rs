@@ -142,8 +142,14 @@ fn batches_are_listed_and_shown_whole() {
     shop.file("more.csv", "order_id,paid_at,member,sku,line_amount\nA-9,2026-02-06 09:00,M-1,TEA,10.00\n");
     let again = shop.run(&["order", "import", "copy.csv", "more.csv", "--source", "web", "--on-change", "skip"]);
     assert!(again.err.contains("copy.csv is the same file as import 1"), "{again}");
-    let list =
-        ["order", "batches", "--format", "table", "--fields", "import,kind,source,files,rows,new,refunds,operator"];
+    let list = [
+        "order",
+        "batches",
+        "--format",
+        "table",
+        "--fields",
+        "import,kind,source,file_names,rows,new,refunds,operator",
+    ];
     assert_snapshot!("batches", shop.run(&list));
     // When it was recorded is the reading of the clock.
     let one = ["order", "batches", "1", "--fields", "what,about,count,amount", "--format", "table"];
@@ -153,7 +159,7 @@ fn batches_are_listed_and_shown_whole() {
     assert_eq!(at("first"), Some("2026-01-10T14:00:00+08:00".into()));
     assert_eq!(at("last"), Some("2026-02-06T09:00:00+08:00".into()));
     let files = told.iter().filter(|row| row["what"] == "file").map(|row| row["count"].as_i64());
-    assert_eq!(files.collect::<Vec<_>>(), [None, None]);
+    assert_eq!(files.collect::<Vec<_>>(), [Some(4), Some(1)]);
     let options = shop.run(&["order", "batches", "--fields", "import,options", "--json"]);
     assert_eq!(rows(&options)[0]["options"][3], "on_change=skip");
     assert_eq!(shop.run(&["order", "batches", "3"]).status, 4);

@@ -45,7 +45,7 @@ fn list(session: &Session<'_>) -> Result<View> {
         Column::new("kind", Kind::Word).keep(),
         Column::new("source", Kind::Text),
         Column::new("profile", Kind::Text).rank(4),
-        Column::new("files", Kind::List).rank(2),
+        Column::new("file_names", Kind::List).rank(2),
         Column::new("rows", Kind::Int),
         Column::new("new", Kind::Int).keep(),
         Column::new("changed", Kind::Int),

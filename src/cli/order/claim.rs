@@ -6,7 +6,6 @@ use super::receipt;
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Page, Personal, Rows, Writing};
 use crate::domain::id::OrderId;
-use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::flow::{Session, claim, join};
 use crate::output::{Column, Kind, Note, View, cells};
@@ -69,7 +68,7 @@ impl Held {
                 Column::new("keys", Kind::List).personal(),
             ];
             let mut view = View::new("order-held/1", columns);
-            for one in held::list(session.db, session.known_at.unwrap_or(Instant::MAX))? {
+            for one in held::list(session.db)? {
                 let (kinds, keys): (Vec<String>, Vec<String>) = one.keys.into_iter().unzip();
                 view.push(cells![one.name, one.sold_at, one.total, kinds, keys]);
             }

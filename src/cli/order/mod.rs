@@ -40,13 +40,13 @@ pub(super) enum Verb {
     List(List),
     Show(Show),
     Refund(Refund),
-    Profiles(Profiles),
     Batches(Batches),
     Withdraw(Withdraw),
     Claim(Claim),
     Held(Held),
     Record(Box<Record>),
     Amend(Box<Amend>),
+    Profiles(Profiles),
 }
 
 impl Verb {
@@ -56,13 +56,13 @@ impl Verb {
             Verb::List(list) => list.run(front),
             Verb::Show(show) => show.run(front),
             Verb::Refund(refund) => refund.run(front),
-            Verb::Profiles(profiles) => profiles.run(front),
             Verb::Batches(batches) => batches.run(front),
             Verb::Withdraw(withdraw) => withdraw.run(front),
             Verb::Claim(claim) => claim.run(front),
             Verb::Held(held) => held.run(front),
             Verb::Record(record) => record.run(front),
             Verb::Amend(amend) => amend.run(front),
+            Verb::Profiles(profiles) => profiles.run(front),
         }
     }
 }

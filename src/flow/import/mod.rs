@@ -29,6 +29,7 @@ pub(in crate::flow) mod refunds;
 mod register;
 mod returns;
 pub mod roster;
+mod waiting;
 
 pub use people::Unknown;
 

@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::goods::Goods;
-use super::people::{Keys, Match, People};
+use super::people::{Match, People};
 use super::plan::{Change, Plan, Plans};
 use super::register::Register;
 use super::returns;
+use super::waiting::Nobodys;
 use super::{Counts, Extent, Imported, Rules, bear, close, open, told};
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::order::RefundLine;
@@ -15,7 +16,7 @@ use crate::error::Result;
 use crate::flow::Session;
 use crate::input::order::{Buyers, OrderFile, StatedRefund};
 use crate::store::sale::{self, Known, New, NewRefund, RefundWriter, Writer};
-use crate::store::{Db, bare, batch, held, member};
+use crate::store::{Db, bare, batch, member};
 
 /// An order file at work.
 pub(super) struct Work<'a, 's> {
@@ -27,11 +28,9 @@ pub(super) struct Work<'a, 's> {
     pub buyers: Buyers,
     /// By buyer: the member, once an order of theirs is recorded.
     pub served: Vec<Option<MemberId>>,
-    /// Orders of nobody whose rows say whose they are: the order, and its index in the file.
-    pub claims: Vec<(OrderId, u32)>,
-    /// Orders recorded without the member whom their keys fit some day, likewise.
-    pub held: Vec<(OrderId, u32)>,
     pub counts: Counts,
+    /// Orders without a member, as far as their rows have keys.
+    pub nobodys: Nobodys,
 }
 
 /// The orders recorded just now that have refunds in the file, by index: whose they are.
@@ -50,8 +49,17 @@ pub fn run(
     let people = People::load(session, &rules.source)?;
     let buyers = file.buyers();
     let served = vec![None; buyers.keys.len()];
-    let (claims, held, counts) = (Vec::new(), Vec::new(), Counts::default());
-    let mut work = Work { session, rules, source, import, people, buyers, served, claims, held, counts };
+    let mut work = Work {
+        session,
+        rules,
+        source,
+        import,
+        people,
+        buyers,
+        served,
+        counts: Counts::default(),
+        nobodys: Nobodys::default(),
+    };
     let db = work.session.db;
     let register = Register::open(db, source, file)?;
     let mut plans = work.judge(file, &register)?;
@@ -64,7 +72,7 @@ pub fn run(
     }
     let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
-    work.claim(file)?;
+    work.settle_nobodys(file)?;
     let mut extent = Extent { rows: file.rows_by_file(), times: None };
     file.keys().for_each(|key| extent.reach(key.sold_at));
     // What follows needs the memory more than the orders, which are all written.
@@ -93,7 +101,7 @@ impl<'s> Work<'_, 's> {
     fn record(&mut self, file: &OrderFile, plans: Plans) -> Result<Recorded> {
         let mut recorded = HashMap::new();
         let nothing = plans.iter().all(|(_, plan)| matches!(plan, Plan::Unchanged | Plan::Skip));
-        if nothing && self.claims.is_empty() {
+        if nothing && self.nobodys.claimed.is_empty() {
             self.counts.unchanged += u64::try_from(plans.len()).unwrap_or(u64::MAX);
             return Ok(recorded);
         }
@@ -124,9 +132,7 @@ impl<'s> Work<'_, 's> {
             };
             let id = till.write(index, None, member)?;
             self.counts.new += 1;
-            if member.is_none() && self.who(file, index) != [None; 4] {
-                self.held.push((id, index));
-            }
+            self.meet_new(file, (id, index), member);
             if refunded.contains(&index) {
                 recorded.insert(index, (id, member));
             }
@@ -139,7 +145,7 @@ impl<'s> Work<'_, 's> {
     fn join(&mut self, file: &OrderFile, plans: &Plans) -> Result<()> {
         let mut firsts: Vec<Option<(Instant, &str, u32)>> = vec![None; self.buyers.keys.len()];
         let joins = plans.iter().filter(|(_, plan)| matches!(plan, Plan::Join)).map(|(index, _)| *index);
-        let claims = self.claims.iter().map(|(_, index)| *index).filter(|index| file.is_good(*index));
+        let claims = self.nobodys.claimed.iter().map(|(_, index)| *index).filter(|index| file.is_good(*index));
         for index in joins.chain(claims) {
             let (key, first) = (file.key(index), &mut firsts[self.buyers.of[index as usize] as usize]);
             let this = (key.sold_at, key.id, key.index);
@@ -149,34 +155,12 @@ impl<'s> Work<'_, 's> {
         firsts.sort_unstable();
         let mut writer = member::Writer::open(self.session.db)?;
         for (at, _, index) in firsts {
-            let who = self.who(file, index);
+            let who = self.keys_of(file, index);
             if self.people.is_new(who) {
                 self.people.create(self.session, &mut writer, who, at)?;
             }
         }
         writer.finish()
-    }
-
-    /// The keys of an order's buyer.
-    fn who<'f>(&self, file: &'f OrderFile, index: u32) -> Keys<'f> {
-        file.who(self.buyers.keys[self.buyers.of[index as usize] as usize])
-    }
-
-    /// Gives orders of nobody to those whom their rows name, and keeps the keys of those that wait (I28).
-    fn claim(&mut self, file: &OrderFile) -> Result<()> {
-        for (order, index) in std::mem::take(&mut self.held) {
-            held::keep(self.session.db, order, self.people.named(self.who(file, index)))?;
-        }
-        for (order, index) in std::mem::take(&mut self.claims) {
-            if !file.is_good(index) {
-                continue;
-            }
-            if let Match::Member(member) = self.people.find(self.session, self.who(file, index))? {
-                held::claim(self.session.db, order, member)?;
-                self.counts.claimed += 1;
-            }
-        }
-        Ok(())
     }
 
     /// Whose a new order is: who was found, or has joined since. The further keys of a buyer become theirs, once.

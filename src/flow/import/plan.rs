@@ -44,9 +44,7 @@ impl Work<'_, '_> {
         for key in file.keys() {
             let found = &found[self.buyers.of[key.index as usize] as usize];
             let known = register.find(key.index);
-            if let Some(known) = known.filter(|known| known.member.is_none()) {
-                self.meet_nobodys(known, key.index, found);
-            }
+            self.meet_known(known, key.index, found);
             let plan = match (known, found) {
                 (_, Match::Conflict(both)) => Err(fault(key.index, None, "key-conflict", both.clone())),
                 (Some(known), _) if known.hash == key.hash => Ok(Plan::Unchanged),
@@ -69,15 +67,6 @@ impl Work<'_, '_> {
         }
         file.refuse(&refused);
         Ok(plans)
-    }
-
-    /// An order known without a member: what its row says of whose it is now.
-    fn meet_nobodys(&mut self, known: Known, index: u32, found: &Match) {
-        match (found, self.rules.unknown) {
-            (Match::Member(_), _) | (Match::Unknown, Unknown::Create) => self.claims.push((known.id, index)),
-            (Match::Unknown, Unknown::Hold) => self.held.push((known.id, index)),
-            _ => {}
-        }
     }
 
     fn number(&self, member: Option<MemberId>) -> Result<String> {
