@@ -236,6 +236,12 @@ pub enum Error {
     },
 }
 
+/// What a sentence needs that refuses one value.
+fn refused(what: (&'static str, &str), value: &str, (code, hint): (&str, &str)) -> Vec<(&'static str, String)> {
+    let all = [what, ("value", value), ("why", code), ("hint", hint)];
+    all.map(|(name, text)| (name, text.to_owned())).into()
+}
+
 impl input::Fatal {
     /// The stable word of why a file cannot be read.
     pub fn code(&self) -> &'static str {
@@ -399,22 +405,8 @@ impl Error {
                 vec![("path", path.clone()), ("request", request.clone().unwrap_or_default())]
             }
             Error::NotAuthorised | Error::Declined => Vec::new(),
-            Error::BadValue { field, value, code, hint } => {
-                vec![
-                    ("field", (*field).to_owned()),
-                    ("value", value.clone()),
-                    ("why", (*code).to_owned()),
-                    ("hint", hint.clone()),
-                ]
-            }
-            Error::BadOrder { what, value, code, hint } => {
-                vec![
-                    ("column", what.clone()),
-                    ("value", value.clone()),
-                    ("why", (*code).to_owned()),
-                    ("hint", hint.clone()),
-                ]
-            }
+            Error::BadValue { field, value, code, hint } => refused(("field", field), value, (code, hint)),
+            Error::BadOrder { what, value, code, hint } => refused(("column", what), value, (code, hint)),
             Error::Field(error) => vec![("message", error.say(crate::output::Lang::En))],
             Error::Taken { what, value, holder } => {
                 vec![("what", (*what).to_owned()), ("value", value.clone()), ("holder", holder.clone())]

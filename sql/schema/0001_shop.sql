@@ -182,6 +182,8 @@ CREATE TABLE orders (
     imported_in INTEGER REFERENCES imports (id),
     recorded_at INTEGER NOT NULL,
     settled_in INTEGER REFERENCES batches (id),
+    -- Set once, when an order of nobody became a member's (import I28, I29).
+    claimed_at INTEGER,
     -- Set once, when it is taken back as wrongly stated: its id is free for the order as it should be.
     withdrawn_at INTEGER
 ) STRICT;

@@ -25,7 +25,7 @@ pub fn claim(
         return Err(Refusal::OrderWithdrawn { order: name() }.into());
     }
     post::ready(session, id, whose)?;
-    held::claim(session.db, order, id)?;
+    held::claim(session.db, order, id, session.recorded_at)?;
     member::set_registered_by_facts(session.db)?;
     settle::run(session, BatchKind::Act)?;
     caused::list(session.db, id, order, Instant::MAX)

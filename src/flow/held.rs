@@ -20,7 +20,7 @@ pub fn claim_fitting(session: &Session<'_>) -> Result<u64> {
     let mut claimed = 0;
     for (order, members) in fits {
         if let [member] = members.as_slice() {
-            held::claim(session.db, order, *member)?;
+            held::claim(session.db, order, *member, session.recorded_at)?;
             claimed += 1;
         }
     }

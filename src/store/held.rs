@@ -59,9 +59,9 @@ pub fn list(db: &Db) -> Result<Vec<Held>> {
 }
 
 /// Makes an order without a member somebody's, with its corrections, stages and refunds.
-pub fn claim(db: &Db, order: OrderId, member: MemberId) -> Result<()> {
+pub fn claim(db: &Db, order: OrderId, member: MemberId, at: Instant) -> Result<()> {
+    db.run(sql!("held/claim_orders"), named_params! {":order_id": order.0, ":member": member.0, ":at": at.0})?;
     let params = named_params! {":order_id": order.0, ":member": member.0};
-    db.run(sql!("held/claim_orders"), params)?;
     db.run(sql!("held/claim_stages"), params)?;
     db.run(sql!("held/claim_refunds"), params)?;
     release(db, order)

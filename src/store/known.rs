@@ -80,7 +80,8 @@ pub fn lay<'f>(db: &Db, found: impl Iterator<Item = &'f mut Found>) -> Result<()
             writer.append(&mut codes, one.account.member, &one.rows)?;
             keeper.save(&mut codes, &one.account, &one.packed, one.next_due, &[])?;
         }
-        Ok(())
+        writer.finish()?;
+        keeper.finish()
     })
 }
 
@@ -105,10 +106,11 @@ mod tests {
     use crate::domain::id::MemberId;
 
     /// What holds for all time, what no answer about an earlier instant reads, and what is read by its own key alone.
-    const AS_THEY_ARE: [&str; 17] = [
+    const AS_THEY_ARE: [&str; 18] = [
         "audit",
         "categories",
         "codes",
+        "held_keys",
         "imports",
         "merges",
         "meta",

@@ -82,10 +82,11 @@ impl Zone {
             return Some((Instant(read.to_timestamp().ok()?.as_second()), false));
         }
         let day = Day::from_date(read.to_date().ok().filter(|date| date.year() >= 1000)?);
-        match read.to_time() {
-            Ok(time) => Some((self.at(day, time.hour(), time.minute(), time.second())?, false)),
-            Err(_) => Some((self.start(day), true)),
+        if read.hour().is_none() {
+            return Some((self.start(day), true));
         }
+        let time = read.to_time().ok()?;
+        Some((self.at(day, time.hour(), time.minute(), time.second())?, false))
     }
 
     /// RFC 3339 in this zone: `2026-03-01T10:15:00+08:00`.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::difference::{self, Difference};
 use super::orders::Work;
 use super::plan::{Plans, fault};
-use super::refunds::Refundable;
+use super::refunds::{Refundable, Refusal};
 use super::register::Register;
 use crate::domain::money::Money;
 use crate::domain::order::RefundLine;
@@ -15,6 +15,18 @@ use crate::error::Result;
 use crate::input::order::{OrderFile, Refused, StatedRefund};
 use crate::store::order;
 use crate::store::sale::{self, Known};
+
+/// What is known while the refunds of a file are laid.
+#[derive(Default)]
+struct Laying {
+    /// What is left to refund, by the order's index.
+    left: HashMap<u32, Refundable>,
+    /// The order that each refund id was met with first.
+    orders_of: HashMap<String, String>,
+}
+
+/// A refund and the lines it pays back, or why it does not go in.
+type Judged<T> = std::result::Result<T, Refused>;
 
 impl Work<'_, '_> {
     /// Lays every new refund on its order; those that do not fit take their order's rows with them (I5).
@@ -24,61 +36,68 @@ impl Work<'_, '_> {
         register: &Register<'_>,
         plans: &mut Plans,
     ) -> Result<Vec<(StatedRefund, Vec<RefundLine>)>> {
-        let mut left: HashMap<u32, Refundable> = HashMap::new();
-        let mut laid = Vec::new();
-        let mut refused: Vec<Refused> = Vec::new();
-        let mut orders_of: HashMap<String, String> = HashMap::new();
+        let (mut laid, mut refused, mut laying) = (Vec::new(), Vec::new(), Laying::default());
         for refund in &file.refunds {
-            let known_order = register.find(refund.index);
-            let more = if refund.so_far { Some(self.more(file, refund, known_order)?) } else { None };
-            let refund = match &more {
-                None => refund,
-                Some(Ok(Some(more))) => more,
-                Some(Ok(None)) => continue,
-                Some(Err(shrank)) => {
-                    refused.push(shrank.clone());
-                    continue;
-                }
-            };
-            let known_refund = register.find_refund(&refund.refund_id)?;
-            if known_refund.is_some() && known_refund == known_order.map(|known| known.id) {
-                self.counts.refunds_unchanged += 1;
-                continue;
-            }
-            let first = orders_of.entry(refund.refund_id.clone()).or_insert_with(|| refund.order_id.clone());
-            if known_refund.is_some() || *first != refund.order_id {
-                let row = Some(refund.first_row);
-                let hint = if *first == refund.order_id { String::new() } else { first.clone() };
-                refused.push(Refused { row, ..fault(refund.index, Some("refund_id"), "refund-of-other", hint) });
-                continue;
-            }
-            let refundable = match left.entry(refund.index) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(free) => match self.refundable(file, known_order, refund.index)? {
-                    Some(refundable) => free.insert(refundable),
-                    None => {
-                        let why = fault(refund.index, Some("order_id"), "refund-no-order", String::new());
-                        refused.push(Refused { row: Some(refund.first_row), value: refund.order_id.clone(), ..why });
-                        continue;
-                    }
-                },
-            };
-            match refundable.take(refund) {
-                Ok(lines) => laid.push((refund.clone(), lines)),
-                Err(no) => {
-                    let hint = match no.code {
-                        "over-refund" => self.session.program().shop.currency.plain(Money(no.hint)),
-                        _ => String::new(),
-                    };
-                    refused.push(Refused { row: Some(no.row), ..fault(refund.index, Some(no.column), no.code, hint) });
-                }
+            match self.lay(file, register, &mut laying, refund)? {
+                Ok(new) => laid.extend(new),
+                Err(no) => refused.push(no),
             }
         }
-        let out: HashSet<u32> = refused.iter().map(|no| no.order).collect();
-        laid.retain(|(refund, _)| !out.contains(&refund.index));
+        let out: HashSet<u32> = refused.iter().map(|no: &Refused| no.order).collect();
+        laid.retain(|(refund, _): &(StatedRefund, _)| !out.contains(&refund.index));
         plans.retain(|(index, _)| !out.contains(index));
         file.refuse(&refused);
         Ok(laid)
+    }
+
+    /// Lays a refund on its order; none where it is known.
+    fn lay(
+        &mut self,
+        file: &OrderFile,
+        register: &Register<'_>,
+        laying: &mut Laying,
+        refund: &StatedRefund,
+    ) -> Result<Judged<Option<(StatedRefund, Vec<RefundLine>)>>> {
+        let known_order = register.find(refund.index);
+        let refund = match refund.so_far {
+            false => refund.clone(),
+            true => match self.more(file, refund, known_order)? {
+                Ok(Some(more)) => more,
+                Ok(None) => return Ok(Ok(None)),
+                Err(shrank) => return Ok(Err(shrank)),
+            },
+        };
+        let known_refund = register.find_refund(&refund.refund_id)?;
+        if known_refund.is_some() && known_refund == known_order.map(|known| known.id) {
+            self.counts.refunds_unchanged += 1;
+            return Ok(Ok(None));
+        }
+        let first = laying.orders_of.entry(refund.refund_id.clone()).or_insert_with(|| refund.order_id.clone());
+        if known_refund.is_some() || *first != refund.order_id {
+            let row = Some(refund.first_row);
+            let hint = if *first == refund.order_id { String::new() } else { first.clone() };
+            return Ok(Err(Refused { row, ..fault(refund.index, Some("refund_id"), "refund-of-other", hint) }));
+        }
+        let refundable = match laying.left.entry(refund.index) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => match self.refundable(file, known_order, refund.index)? {
+                Some(refundable) => free.insert(refundable),
+                None => {
+                    let why = fault(refund.index, Some("order_id"), "refund-no-order", String::new());
+                    return Ok(Err(Refused { row: Some(refund.first_row), value: refund.order_id.clone(), ..why }));
+                }
+            },
+        };
+        Ok(refundable.take(&refund).map(|lines| Some((refund.clone(), lines))).map_err(|no| self.unfit(&refund, &no)))
+    }
+
+    /// Why an order cannot bear a refund.
+    fn unfit(&self, refund: &StatedRefund, no: &Refusal) -> Refused {
+        let hint = match no.code {
+            "over-refund" => self.session.program().shop.currency.plain(Money(no.hint)),
+            _ => String::new(),
+        };
+        Refused { row: Some(no.row), ..fault(refund.index, Some(no.column), no.code, hint) }
     }
 
     /// The refund of what a cell says was refunded beyond what is known; none where nothing is (I24).
@@ -87,7 +106,7 @@ impl Work<'_, '_> {
         file: &OrderFile,
         refund: &StatedRefund,
         known: Option<Known>,
-    ) -> Result<std::result::Result<Option<StatedRefund>, Refused>> {
+    ) -> Result<Judged<Option<StatedRefund>>> {
         if known.is_none() && !file.is_good(refund.index) {
             return Ok(Ok(None));
         }

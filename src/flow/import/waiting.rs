@@ -43,7 +43,7 @@ impl Work<'_, '_> {
         }
         for (order, index) in claimed.into_iter().filter(|(_, index)| file.is_good(*index)) {
             if let Match::Member(member) = self.people.find(self.session, self.keys_of(file, index))? {
-                held::claim(self.session.db, order, member)?;
+                held::claim(self.session.db, order, member, self.session.recorded_at)?;
                 self.counts.claimed += 1;
             }
         }
