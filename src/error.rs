@@ -285,7 +285,7 @@ impl input::Fatal {
                 vec![("path", path.clone()), ("header", header.clone()), ("tried", tried.join("; "))]
             }
             input::Fatal::Unusable { path, en, zh } => {
-                vec![("path", path.clone()), ("why_en", en.clone()), ("why_zh", zh.clone())]
+                vec![("path", path.clone()), ("said_en", en.clone()), ("said_zh", zh.clone())]
             }
             input::Fatal::TwoProfiles { path, profile, first } => {
                 vec![("path", path.clone()), ("profile", profile.clone()), ("first", first.clone())]

@@ -64,8 +64,14 @@ fn filled(error: &Error, key: &str, lang: Lang) -> String {
     worded(error.figures(), key, lang)
 }
 
-/// The same for any figures: codes among them become words.
+/// The same for any figures: codes among them become words, and what was said in both languages is taken in one.
 fn worded(figures: Vec<(&'static str, String)>, key: &str, lang: Lang) -> String {
+    let own = |(name, value)| match (name, lang) {
+        ("said_en", Lang::En) | ("said_zh", Lang::Zh) => Some(("said", value)),
+        ("said_en" | "said_zh", _) => None,
+        _ => Some((name, value)),
+    };
+    let figures: Vec<(&'static str, String)> = figures.into_iter().filter_map(own).collect();
     let hint = figures.iter().find(|(name, _)| *name == "hint").map_or("", |(_, hint)| hint).to_owned();
     let word = |name: &str, value: &str| match name {
         "noun" | "wanted" => words::say(lang, &format!("{name}.{value}"), &[]),

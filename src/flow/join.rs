@@ -36,8 +36,8 @@ impl Numbers {
         member::find_last_number(session.db).map(Numbers)
     }
 
-    /// The next of them.
-    pub fn next(&mut self) -> String {
+    /// Gives the next of them.
+    pub fn give(&mut self) -> String {
         self.0 += 1;
         format!("M-{}", self.0)
     }
@@ -45,7 +45,7 @@ impl Numbers {
 
 /// Records a member whose keys nobody has: id and number. Settling is left to the caller.
 pub fn record(session: &Session<'_>, numbers: &mut Numbers, joining: &Joining) -> Result<(MemberId, String)> {
-    let number = joining.number.clone().unwrap_or_else(|| numbers.next());
+    let number = joining.number.clone().unwrap_or_else(|| numbers.give());
     if member::find_by_number(session.db, &number)?.is_some() {
         return Err(Error::Taken { what: "number", value: number.clone(), holder: number });
     }

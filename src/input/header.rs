@@ -145,6 +145,11 @@ impl Header {
         if problems.is_empty() { Ok(header) } else { Err(problems) }
     }
 
+    /// How many names a layout knows.
+    pub fn known(names: &[String], layout: &Layout) -> usize {
+        names.iter().filter(|name| layout.columns.iter().any(|column| column.is(&fold(name)))).count()
+    }
+
     /// Matches names to the columns of a profile; the others are passed over, whatever they are called.
     pub fn match_mapped(
         names: Vec<String>,

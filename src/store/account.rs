@@ -6,6 +6,7 @@ use rusqlite::named_params;
 use rusqlite::types::Type;
 
 use super::batch::Codes;
+use super::bulk::Bulk;
 use super::{Db, Kept, json, sql};
 use crate::domain::engine::account::{Account, FORM};
 use crate::domain::id::{Cause, CauseKind, MemberId};
@@ -127,7 +128,8 @@ impl OpenLot {
 pub struct Keeper<'a> {
     db: &'a Db,
     account: Kept<'a>,
-    replace_lot: Kept<'a>,
+    insert_lot: Bulk<'a, 'static>,
+    set_lot: Kept<'a>,
     delete_lot: Kept<'a>,
     case: Kept<'a>,
 }
@@ -138,7 +140,8 @@ impl<'a> Keeper<'a> {
         Keeper {
             db,
             account: Kept::new(db, sql!("account/save")),
-            replace_lot: Kept::new(db, sql!("account/replace_lot")),
+            insert_lot: Bulk::new(db, sql!("account/insert_lot")),
+            set_lot: Kept::new(db, sql!("account/set_lot")),
             delete_lot: Kept::new(db, sql!("account/delete_lot")),
             case: Kept::new(db, sql!("case/save")),
         }
@@ -165,11 +168,20 @@ impl<'a> Keeper<'a> {
         for gone in before.iter().filter(|lot| now.binary_search_by_key(&lot.number, |now| now.number).is_err()) {
             self.delete_lot.run((member, gone.number))?;
         }
-        let known = |lot: &OpenLot| before.binary_search_by_key(&lot.number, |known| known.number).ok();
-        for lot in now.iter().filter(|lot| known(lot).is_none_or(|place| before[place] != **lot)) {
-            self.replace_lot.run((member, lot.number, lot.left, lot.activates_at.0, lot.expires_at.0))?;
+        for lot in now {
+            let [number, ends] = [i64::from(lot.number), lot.expires_at.0];
+            match before.binary_search_by_key(&lot.number, |known| known.number) {
+                Ok(place) if before[place] == lot => {}
+                Ok(_) => self.set_lot.run((lot.left, lot.activates_at.0, ends, member, number))?,
+                Err(_) => self.insert_lot.add([member, number, lot.left, lot.activates_at.0, ends].map(Into::into))?,
+            }
         }
         Ok(())
+    }
+
+    /// Writes what still waits.
+    pub fn finish(&mut self) -> Result<()> {
+        self.insert_lot.write()
     }
 }
 

@@ -12,7 +12,8 @@ const DROPS: [&str; 4] = [
     sql!("bare/drop_orders_unsettled"),
 ];
 
-/// The page cache while an empty file is filled.
+/// The page cache while orders are looked up in a walk over all, or added at the end of an empty file: neither needs much,
+/// and the file of orders is in memory then. Whoever adds to a filled file says what it expects.
 const FILL_KIB: i64 = 32 * 1024;
 
 /// The indexes that orders stand without.
@@ -32,6 +33,11 @@ pub fn strip(db: &Db) -> Result<Bare> {
 }
 
 impl Bare {
+    /// Whether any are.
+    pub fn is_bare(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// Makes the indexes again, as the schema says.
     pub fn restore(self, db: &Db) -> Result<()> {
         self.0.iter().try_for_each(|made| db.batch(made))
@@ -42,14 +48,13 @@ impl Db {
     /// Begins the one transaction of a command that brings orders. Where there are none yet, foreign keys are off until
     /// it ends: whoever writes then writes ids that were handed out in it, or read in it.
     pub fn fill(&self) -> Result<Tx<'_>> {
+        self.set("cache_size", -FILL_KIB)?;
         if has_orders(self)? {
             return self.write();
         }
         self.set("foreign_keys", 0)?;
         let tx = self.write()?;
         if !has_orders(self)? {
-            // Rows are only added at the end: pages behind it need not be kept at hand.
-            self.set("cache_size", -FILL_KIB)?;
             return Ok(tx);
         }
         // Somebody was faster.

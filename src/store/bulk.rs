@@ -86,6 +86,12 @@ impl<'a, 'v> Bulk<'a, 'v> {
         self.waiting.extend(values);
     }
 
+    /// Adds a row, and writes what fills a statement.
+    pub(in crate::store) fn add<const N: usize>(&mut self, values: [Value<'v>; N]) -> Result<()> {
+        self.row(values);
+        if self.is_full() { self.write_full() } else { Ok(()) }
+    }
+
     /// How many rows wait.
     pub(in crate::store) fn waiting(&self) -> usize {
         self.waiting.len() / self.columns
@@ -110,6 +116,12 @@ impl<'a, 'v> Bulk<'a, 'v> {
     /// Writes every row.
     pub(in crate::store) fn write(&mut self) -> Result<()> {
         self.write_full()?;
+        self.write_singly()
+    }
+
+    /// Writes every row by a statement of its own. A statement of many could fail in its middle, and a full-text index
+    /// that gathers words empties its memory before every such statement.
+    pub(in crate::store) fn write_singly(&mut self) -> Result<()> {
         for row in self.waiting.chunks_exact(self.columns) {
             let statement = prepared(self.db, &mut self.one, || self.sql.to_owned())?;
             statement.execute(params_from_iter(row)).map_err(|error| self.db.error(error))?;

@@ -1,6 +1,7 @@
 //! What the engine decided, appended row by row; nothing here is ever changed again but an end set once.
 
 use super::batch::Codes;
+use super::bulk::{Bulk, Value};
 use super::{Db, Kept, hold, sql};
 use crate::domain::engine::consequence::{Consequence, Earning};
 use crate::domain::grant::Grant;
@@ -11,21 +12,21 @@ use crate::domain::tier::assess::Check;
 use crate::domain::time::Instant;
 use crate::error::Result;
 
-/// Appends the rows of one batch, member by member; a statement a table.
+/// Appends the rows of one batch, member by member; a statement a table, and many rows a statement where there are many.
 pub struct Writer<'a> {
     db: &'a Db,
     batch: BatchId,
-    terms: Kept<'a>,
-    earning: Kept<'a>,
+    terms: Bulk<'a, 'static>,
+    earning: Bulk<'a, 'static>,
     taking: Kept<'a>,
-    entry: Kept<'a>,
+    entry: Bulk<'a, 'static>,
     allocation: Kept<'a>,
     extension: Kept<'a>,
     notice: Kept<'a>,
     period: Kept<'a>,
     period_end: Kept<'a>,
     check: Kept<'a>,
-    grant: Kept<'a>,
+    grant: Bulk<'a, 'static>,
     revoked: Kept<'a>,
     used: Kept<'a>,
 }
@@ -36,17 +37,17 @@ impl<'a> Writer<'a> {
         Writer {
             db,
             batch,
-            terms: Kept::new(db, sql!("consequence/append_terms")),
-            earning: Kept::new(db, sql!("consequence/append_earning")),
+            terms: Bulk::new(db, sql!("consequence/append_terms")),
+            earning: Bulk::new(db, sql!("consequence/append_earning")),
             taking: Kept::new(db, sql!("consequence/append_taking")),
-            entry: Kept::new(db, sql!("consequence/append_entry")),
+            entry: Bulk::new(db, sql!("consequence/append_entry")),
             allocation: Kept::new(db, sql!("consequence/append_allocation")),
             extension: Kept::new(db, sql!("consequence/append_extension")),
             notice: Kept::new(db, sql!("consequence/append_notice")),
             period: Kept::new(db, sql!("consequence/append_period")),
             period_end: Kept::new(db, sql!("consequence/set_period_end")),
             check: Kept::new(db, sql!("consequence/append_check")),
-            grant: Kept::new(db, sql!("consequence/append_grant")),
+            grant: Bulk::new(db, sql!("consequence/append_grant")),
             revoked: Kept::new(db, sql!("consequence/set_revoked")),
             used: Kept::new(db, sql!("consequence/append_use")),
         }
@@ -57,12 +58,18 @@ impl<'a> Writer<'a> {
         rows.iter().try_for_each(|row| self.row(codes, member, row))
     }
 
+    /// Writes what still waits.
+    pub fn finish(&mut self) -> Result<()> {
+        [&mut self.terms, &mut self.earning, &mut self.entry, &mut self.grant].into_iter().try_for_each(Bulk::write)
+    }
+
     fn row(&mut self, codes: &mut Codes, member: MemberId, row: &Consequence) -> Result<()> {
         let of = member.0;
         match row {
             Consequence::Terms { order, tier, version } => {
                 let tier = self.code(codes, tier.as_ref())?;
-                self.terms.run((of, order.0, tier, version))
+                let version = i64::from(*version);
+                self.terms.add([of.into(), order.0.into(), Value::some(tier), version.into()])
             }
             Consequence::Earning(earning) => self.earning(codes, of, earning),
             Consequence::Taken { of: fact, rule, cause, target, taking, at } => {
@@ -88,7 +95,11 @@ impl<'a> Writer<'a> {
             Consequence::PeriodClosed { number, at } => self.period_end.run((at.0, of, number)),
             Consequence::Checked { at, cause, check } => self.check(codes, of, *at, *cause, check),
             Consequence::Granted { at, cause, grant } => self.grant(codes, of, *at, *cause, grant),
-            Consequence::Revoked { grant, at, .. } => self.revoked.run((at.0, of, grant)),
+            Consequence::Revoked { grant, at, .. } => {
+                // It may be one of those that wait.
+                self.grant.write()?;
+                self.revoked.run((at.0, of, grant))
+            }
             Consequence::Used { act, grant, order, at } => {
                 self.used.run((act.0, of, grant, order.map(|order| order.0), at.0))
             }
@@ -97,21 +108,21 @@ impl<'a> Writer<'a> {
 
     fn earning(&mut self, codes: &mut Codes, of: i64, earning: &Earning) -> Result<()> {
         let (rule, tier) = (codes.number(self.db, &earning.rule)?, self.code(codes, earning.tier.as_ref())?);
-        self.earning.run((
-            of,
-            earning.of.kind.word(),
-            earning.of.id,
-            rule,
-            earning.occurred_at.0,
-            earning.version,
-            tier,
-            earning.m.num(),
-            earning.m.den(),
-            earning.basis,
-            earning.wanted,
-            earning.granted,
-            earning.cap.and_then(|cap| i64::try_from(cap).ok()),
-        ))
+        self.earning.add([
+            of.into(),
+            earning.of.kind.word().into(),
+            earning.of.id.into(),
+            rule.into(),
+            earning.occurred_at.0.into(),
+            i64::from(earning.version).into(),
+            Value::some(tier),
+            earning.m.num().into(),
+            earning.m.den().into(),
+            earning.basis.into(),
+            earning.wanted.into(),
+            earning.granted.into(),
+            Value::some(earning.cap.and_then(|cap| i64::try_from(cap).ok())),
+        ])
     }
 
     fn taking(
@@ -143,22 +154,22 @@ impl<'a> Writer<'a> {
 
     fn entry(&mut self, codes: &mut Codes, of: i64, entry: &Entry) -> Result<()> {
         let rule = self.code(codes, entry.rule.as_ref())?;
-        self.entry.run((
-            of,
-            entry.number,
-            entry.kind.word(),
-            entry.points,
-            entry.occurred_at.0,
-            entry.posted_at.0,
-            entry.cause.kind.word(),
-            entry.cause.id,
-            rule,
-            entry.activates_at.map(|at| at.0),
-            entry.expires_at.map(|at| at.0),
-            entry.origin,
-            entry.undoes,
-            self.batch.0,
-        ))
+        self.entry.add([
+            of.into(),
+            i64::from(entry.number).into(),
+            entry.kind.word().into(),
+            entry.points.into(),
+            entry.occurred_at.0.into(),
+            entry.posted_at.0.into(),
+            entry.cause.kind.word().into(),
+            entry.cause.id.into(),
+            Value::some(rule),
+            Value::some(entry.activates_at.map(|at| at.0)),
+            Value::some(entry.expires_at.map(|at| at.0)),
+            Value::some(entry.origin.map(i64::from)),
+            Value::some(entry.undoes.map(i64::from)),
+            self.batch.0.into(),
+        ])
     }
 
     fn check(&mut self, codes: &mut Codes, of: i64, at: Instant, cause: Cause, check: &Check) -> Result<()> {
@@ -183,19 +194,19 @@ impl<'a> Writer<'a> {
 
     fn grant(&mut self, codes: &mut Codes, of: i64, at: Instant, cause: Cause, grant: &Grant) -> Result<()> {
         let benefit = codes.number(self.db, &grant.benefit)?;
-        self.grant.run((
-            of,
-            grant.number,
-            benefit,
-            grant.source.word(),
-            grant.period,
-            grant.quota,
-            grant.from.0,
-            (grant.until < Instant::MAX).then_some(grant.until.0),
-            at.0,
-            cause.kind.word(),
-            cause.id,
-        ))
+        self.grant.add([
+            of.into(),
+            i64::from(grant.number).into(),
+            benefit.into(),
+            grant.source.word().into(),
+            i64::from(grant.period).into(),
+            Value::some(grant.quota.map(i64::from)),
+            grant.from.0.into(),
+            Value::some((grant.until < Instant::MAX).then_some(grant.until.0)),
+            at.0.into(),
+            cause.kind.word().into(),
+            cause.id.into(),
+        ])
     }
 
     fn code(&self, codes: &mut Codes, code: Option<&Code>) -> Result<Option<i64>> {

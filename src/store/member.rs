@@ -110,13 +110,14 @@ impl<'a> Writer<'a> {
 
     fn write(&mut self) -> Result<()> {
         // Members first: the others refer to them.
-        let tables = [&mut self.members, &mut self.keys, &mut self.changes, &mut self.profiles, &mut self.searched];
+        let tables = [&mut self.members, &mut self.keys, &mut self.changes, &mut self.profiles];
         tables.into_iter().try_for_each(Bulk::write)
     }
 
     /// Writes what still waits.
     pub fn finish(mut self) -> Result<()> {
-        self.write()
+        self.write()?;
+        self.searched.write_singly()
     }
 }
 

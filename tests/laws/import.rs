@@ -25,12 +25,16 @@ fn rows() -> Vec<String> {
         // 263 has no factor in common with the number of orders: each comes once, far from its neighbours.
         let n = n * 263 % ORDERS;
         let day = format!("2026-{:02}-{:02}", 1 + n / 350, 1 + n % 28);
-        let phone = if n % 11 == 0 { String::new() } else { format!("1380000{:04}", n * 7 % 120) };
-        let email = if n % 5 == 0 && n % 11 != 0 { format!("m{}@example.org", n * 7 % 120) } else { String::new() };
+        let phone = if n.is_multiple_of(11) { String::new() } else { format!("1380000{:04}", n * 7 % 120) };
+        let email = if n.is_multiple_of(5) && !n.is_multiple_of(11) {
+            format!("m{}@example.org", n * 7 % 120)
+        } else {
+            String::new()
+        };
         for line in 0..=n % 4 {
             let sku = (n + line * 13) % 90;
             let price = if n % 97 == 13 { "much".to_owned() } else { format!("{}.50", 10 + sku) };
-            let category = if sku % 3 == 0 { "" } else { "茶/绿茶" };
+            let category = if sku.is_multiple_of(3) { "" } else { "茶/绿茶" };
             rows.push(format!("A-{n},{day},completed,{phone},{email},S-{sku},{category},{},{price},,,\n", 1 + line));
         }
         if n % 17 == 3 {
@@ -71,7 +75,7 @@ fn import(folder: &Path, rows: &[String], no_settle: bool) -> Imported {
     let mut imported = Imported::default();
     write(folder, true, |session| {
         let source = Source::bytes("orders.csv", (HEADER.to_owned() + &rows.concat()).into_bytes());
-        let mut file = order::read(&source, &session.reading(), &mut |_| ()).unwrap();
+        let mut file = order::read(std::slice::from_ref(&source), &session.reading(), &mut |_| ()).unwrap();
         let rules = Rules {
             source: "csv".to_owned(),
             unknown: Unknown::Create,
@@ -79,6 +83,7 @@ fn import(folder: &Path, rows: &[String], no_settle: bool) -> Imported {
             atomic: false,
             max_rejects: MaxRejects::Percent(50),
             no_settle,
+            profile: None,
         };
         imported = orders::run(session, &mut file, "orders.csv", &rules, "[]").unwrap();
     });

@@ -66,6 +66,10 @@ pub fn run(
     let refunds = work.judge_refunds(file, &register, &mut plans)?;
     bear(rules, path, file.rows, &file.rejects)?;
     let bare = bare::strip(db)?;
+    if !bare.is_bare() {
+        let changes = plans.iter().filter(|(_, plan)| !matches!(plan, Plan::Unchanged | Plan::Skip));
+        db.expect(changes.count().try_into().unwrap_or(u64::MAX))?;
+    }
     let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
     work.settle_nobodys(file)?;

@@ -1,5 +1,6 @@
 //! The refunds of a file laid on their orders, known or in the file; those that do not fit are refused (import I8, I24).
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -51,15 +52,17 @@ impl Work<'_, '_> {
                 refused.push(Refused { row, ..fault(refund.index, Some("refund_id"), "refund-of-other", hint) });
                 continue;
             }
-            if !left.contains_key(&refund.index) {
-                let Some(refundable) = self.refundable(file, known_order, refund.index)? else {
-                    let why = fault(refund.index, Some("order_id"), "refund-no-order", String::new());
-                    refused.push(Refused { row: Some(refund.first_row), value: refund.order_id.clone(), ..why });
-                    continue;
-                };
-                left.insert(refund.index, refundable);
-            }
-            let Some(refundable) = left.get_mut(&refund.index) else { continue };
+            let refundable = match left.entry(refund.index) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => match self.refundable(file, known_order, refund.index)? {
+                    Some(refundable) => free.insert(refundable),
+                    None => {
+                        let why = fault(refund.index, Some("order_id"), "refund-no-order", String::new());
+                        refused.push(Refused { row: Some(refund.first_row), value: refund.order_id.clone(), ..why });
+                        continue;
+                    }
+                },
+            };
             match refundable.take(refund) {
                 Ok(lines) => laid.push((refund.clone(), lines)),
                 Err(no) => {

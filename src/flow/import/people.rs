@@ -123,7 +123,7 @@ impl People {
         at: Instant,
     ) -> Result<MemberId> {
         let [number, account, ..] = keys;
-        let number = number.map_or_else(|| self.numbers.next(), str::to_owned);
+        let number = number.map_or_else(|| self.numbers.give(), str::to_owned);
         if self.known[NUMBER].contains_key(number.as_str()) {
             return Err(Error::Taken { what: "number", value: number.clone(), holder: number });
         }

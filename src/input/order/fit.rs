@@ -90,18 +90,14 @@ fn choose(named: &Option<Arc<Profile>>, names: &[String]) -> Chosen {
     match profile::detect(names) {
         (Verdict::Fits(Fit { profile, part }), _) => Chosen::Profile(Arc::new(profile.clone()), part),
         (Verdict::Refused(refuse), _) => Chosen::Refused(refuse.en.clone(), refuse.zh.clone()),
-        // A header with our own name for the order's id was meant for us: its mistakes are the better answer.
-        (Verdict::None, _) if names.iter().any(|name| is_order_id(name)) => Chosen::Canonical,
+        // A header mostly in our own names was meant for us: its mistakes are the better answer.
+        (Verdict::None, _) if Header::known(names, &LAYOUT) * 2 >= names.len() => Chosen::Canonical,
         (_, scores) => Chosen::None(tried(&scores)),
     }
 }
 
 fn is_canonical(names: &[String]) -> bool {
     Header::match_to(names.to_vec(), &LAYOUT).is_ok()
-}
-
-fn is_order_id(name: &str) -> bool {
-    Header::match_to(vec![name.to_owned()], &LAYOUT).is_ok()
 }
 
 /// The profiles that come nearest, the best first.

@@ -353,7 +353,7 @@ pub(super) fn part_of(parts: &[Part], row: u32) -> &Part {
 /// A reject of a row by its number among those of all files.
 pub(super) fn reject(
     parts: &[Part],
-    (line, row): (u32, u32),
+    (line, row): (u64, u32),
     column: Option<&'static str>,
     cause: Cause<'_>,
 ) -> Reject {
