@@ -54,7 +54,8 @@ pub fn write(path: &Path, shape: Shape) -> io::Result<()> {
 /// The rows of an order, and of the refund it may have.
 fn order(number: u32, rows: &mut Vec<String>, dice: &mut Dice) {
     let zone = shop::zone();
-    let paid_at = shop::midnight("2024-01-01").plus_seconds(i64::from(number) * 97 + dice.gen_range(0..DAY));
+    let paid_at =
+        shop::midnight("2024-01-01").plus_seconds(i64::from(number) * 97 % (600 * DAY) + dice.gen_range(0..DAY));
     let id = format!("{}-{number:07}", &zone.shown(paid_at)[..10].replace('-', ""));
     let later = |days: i64, dice: &mut Dice| paid_at.plus_seconds(dice.gen_range(DAY..days * DAY));
     let (status, cancelled_at) = match dice.gen_range(0..20) {

@@ -18,6 +18,7 @@ use crate::store::shown::{self, Filter};
 mod amend;
 mod batches;
 mod claim;
+mod detect;
 mod profiles;
 mod receipt;
 mod record;
@@ -28,6 +29,7 @@ mod withdraw;
 use self::amend::Amend;
 use self::batches::Batches;
 use self::claim::{Claim, Held};
+use self::detect::Detect;
 use self::profiles::Profiles;
 use self::record::Record;
 use self::refund::Refund;
@@ -46,6 +48,7 @@ pub(super) enum Verb {
     Held(Held),
     Record(Box<Record>),
     Amend(Box<Amend>),
+    Detect(Detect),
     Profiles(Profiles),
 }
 
@@ -62,6 +65,7 @@ impl Verb {
             Verb::Held(held) => held.run(front),
             Verb::Record(record) => record.run(front),
             Verb::Amend(amend) => amend.run(front),
+            Verb::Detect(detect) => detect.run(front),
             Verb::Profiles(profiles) => profiles.run(front),
         }
     }

@@ -123,7 +123,7 @@ fn told(lang: Lang, one: &Caused, refunds: &BTreeMap<Cause, String>) -> Option<(
 }
 
 /// Thousandths as people write them: `2`, `0.328`.
-fn quantity(milli: i64) -> String {
+pub(super) fn quantity(milli: i64) -> String {
     let (whole, part) = (milli / 1000, (milli % 1000).abs());
     if part == 0 { whole.to_string() } else { format!("{whole}.{part:03}").trim_end_matches('0').to_owned() }
 }

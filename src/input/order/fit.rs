@@ -42,43 +42,58 @@ impl fmt::Display for Tried {
 
 /// Opens a file by the profile that was named, else by what its header says.
 pub fn open<'a>(source: &Source, reading: &Reading, tell: &'a mut dyn FnMut(u64)) -> Result<Fitted<'a>, Fatal> {
-    let named = reading.profile.clone();
-    let how = how(reading, named.as_deref());
-    let known = |names: &[String]| match &named {
+    let rows = start(source, reading, tell)?;
+    let chosen = choose(&reading.profile, &rows.names);
+    fitted(source, rows, chosen)
+}
+
+/// Opens a file without asking whether its header is known.
+pub(super) fn start<'a>(source: &Source, reading: &Reading, tell: &'a mut dyn FnMut(u64)) -> Result<Rows<'a>, Fatal> {
+    let named = reading.profile.as_deref();
+    let known = |names: &[String]| match named {
         Some(profile) => profile::score(profile, names).iter().any(|score| score.missing.is_empty()),
         None => is_canonical(names) || !matches!(profile::detect(names).0, Verdict::None),
     };
-    let mut rows = Rows::start(source, &how, &known, reading.max_rows, tell)?;
-    let path = source.name().to_owned();
-    let misfit = |problems| Fatal::Header { path: path.clone(), problems };
-    let (profile, part) = match choose(&named, &rows.names) {
-        Chosen::Canonical => {
-            rows.header = Header::match_to(rows.names.clone(), &LAYOUT).map_err(misfit)?;
-            rows.header.found = Some(rows.found.clone());
-            return Ok(Fitted { rows, profile: None, is_join: false });
-        }
-        Chosen::Profile(profile, part) => (profile, part),
-        Chosen::Refused(en, zh) => return Err(Fatal::Unusable { path, en, zh }),
-        Chosen::None(tried) => return Err(Fatal::NoProfile { path, header: rows.names.join(", "), tried }),
-    };
-    let mut header = Header::match_mapped(rows.names.clone(), &LAYOUT, &columns(&profile, part)).map_err(misfit)?;
-    header.blank.clone_from(&profile.shape.blank);
-    // What is passed over may hold line breaks and whatever else.
-    let used: Vec<String> = profile.mentions().map(fold).collect();
-    header.used = header.names.iter().map(|name| used.contains(&fold(name))).collect();
-    header.found = Some(rows.found.clone());
-    rows.header = header;
-    Ok(Fitted { rows, profile: Some(profile), is_join: part != Part::Main })
+    Rows::start(source, &how(reading, named), &known, reading.max_rows, tell)
 }
 
-enum Chosen {
+/// Matches a header to the layout that was chosen for it.
+pub(super) fn fitted<'a>(source: &Source, mut rows: Rows<'a>, chosen: Chosen) -> Result<Fitted<'a>, Fatal> {
+    let path = source.name().to_owned();
+    let misfit = |problems| Fatal::Header { path: path.clone(), problems };
+    let (header, profile, is_join) = match chosen {
+        Chosen::Canonical => (Header::match_to(rows.names.clone(), &LAYOUT).map_err(misfit)?, None, false),
+        Chosen::Profile(profile, part) => {
+            let header = Header::match_mapped(rows.names.clone(), &LAYOUT, &columns(&profile, part));
+            let mut header = header.map_err(misfit)?;
+            header.blank.clone_from(&profile.shape.blank);
+            // What is passed over may hold line breaks and whatever else.
+            let used: Vec<String> = profile.mentions().map(fold).collect();
+            header.used = header.names.iter().map(|name| used.contains(&fold(name))).collect();
+            (header, Some(profile), part != Part::Main)
+        }
+        Chosen::Unusable(en, zh) => return Err(Fatal::Unusable { path, en, zh }),
+        Chosen::None(tried) => return Err(Fatal::NoProfile { path, header: rows.names.join(", "), tried }),
+    };
+    rows.header = header;
+    rows.header.found = Some(rows.found.clone());
+    Ok(Fitted { rows, profile, is_join })
+}
+
+/// What a header was taken for.
+pub(super) enum Chosen {
+    /// The canonical layout.
     Canonical,
+    /// One of the files of a profile.
     Profile(Arc<Profile>, Part),
-    Refused(String, String),
+    /// Something that cannot be used: why, in English and Chinese.
+    Unusable(String, String),
+    /// Nothing that is known.
     None(Vec<Tried>),
 }
 
-fn choose(named: &Option<Arc<Profile>>, names: &[String]) -> Chosen {
+/// What a header is to be taken for.
+pub(super) fn choose(named: &Option<Arc<Profile>>, names: &[String]) -> Chosen {
     if let Some(profile) = named {
         let scores = profile::score(profile, names);
         let fits = scores.iter().find(|score| score.missing.is_empty()).map(|score| score.fit.part);
@@ -89,7 +104,7 @@ fn choose(named: &Option<Arc<Profile>>, names: &[String]) -> Chosen {
     }
     match profile::detect(names) {
         (Verdict::Fits(Fit { profile, part }), _) => Chosen::Profile(Arc::new(profile.clone()), part),
-        (Verdict::Refused(refuse), _) => Chosen::Refused(refuse.en.clone(), refuse.zh.clone()),
+        (Verdict::Refused(refuse), _) => Chosen::Unusable(refuse.en.clone(), refuse.zh.clone()),
         // A header mostly in our own names was meant for us: its mistakes are the better answer.
         (Verdict::None, _) if Header::known(names, &LAYOUT) * 2 >= names.len() => Chosen::Canonical,
         (_, scores) => Chosen::None(tried(&scores)),
@@ -101,7 +116,7 @@ fn is_canonical(names: &[String]) -> bool {
 }
 
 /// The profiles that come nearest, the best first.
-fn tried(scores: &[Score<'_>]) -> Vec<Tried> {
+pub(super) fn tried(scores: &[Score<'_>]) -> Vec<Tried> {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let tried = |score: &Score<'_>| Tried {
         profile: score.fit.profile.name.clone(),

@@ -13,6 +13,7 @@ use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::time::Instant;
 
+mod detect;
 mod fit;
 mod gather;
 mod hash;
@@ -23,6 +24,7 @@ mod tests;
 mod unpack;
 mod whole;
 
+pub use detect::{Detected, Seen, detect};
 pub use fit::Tried;
 pub use gather::read;
 pub(super) use row::LAYOUT;
@@ -60,6 +62,13 @@ pub enum Status {
     Completed,
     /// Void.
     Cancelled,
+}
+
+impl Status {
+    /// The stable word.
+    pub fn word(self) -> &'static str {
+        STATUS_WORDS[self as usize]
+    }
 }
 
 /// The words of [`Status`], in its order.

@@ -48,15 +48,15 @@ impl OrderFile {
         self.parts.first().and_then(|part| part.profile.as_deref())
     }
 
+    /// How each file was read.
+    pub fn found(&self) -> Vec<&Found> {
+        self.parts.iter().filter_map(|part| part.header.found.as_ref()).collect()
+    }
+
     /// The records of each file.
     pub fn rows_by_file(&self) -> Vec<u64> {
         let ends = self.parts.iter().skip(1).map(|part| u64::from(part.before)).chain([self.rows]);
         self.parts.iter().zip(ends).map(|(part, end)| end - u64::from(part.before)).collect()
-    }
-
-    /// How each file was read.
-    pub fn found(&self) -> Vec<&Found> {
-        self.parts.iter().filter_map(|part| part.header.found.as_ref()).collect()
     }
 
     /// Rejects goods returned without an order, by their places in `returns`: no order fits them.

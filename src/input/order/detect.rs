@@ -1,0 +1,152 @@
+//! What an order file is, for who asks before importing it: how it is written, which layout, column by column (I18).
+
+use std::collections::BTreeMap;
+
+use super::super::csv::Step;
+use super::super::header::Place;
+use super::super::profile::{self, Profile};
+use super::super::source::Found;
+use super::super::{Fatal, Reading, Source, text};
+use super::fit::{self, Chosen, Tried};
+use super::row::LAYOUT;
+
+/// What a file is.
+#[derive(Clone, Debug)]
+pub struct Detected {
+    /// How it is written.
+    pub found: Found,
+    /// The profile it fits, `csv` for the canonical layout; none where no layout is known.
+    pub layout: Option<String>,
+    /// How well each profile fits, the best first.
+    pub tried: Vec<Tried>,
+    /// Its columns.
+    pub columns: Vec<Seen>,
+    /// How many records it has.
+    pub rows: u64,
+    /// How many of them cannot be read.
+    pub broken: u64,
+}
+
+/// A column of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Its name as written.
+    pub name: String,
+    /// The canonical columns it feeds.
+    pub fields: Vec<&'static str>,
+    /// How many of its cells are not blank.
+    pub stated: u64,
+    /// How often each cleaner was needed.
+    pub cleaners: BTreeMap<&'static str, u64>,
+}
+
+/// Looks through a whole file.
+pub fn detect(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Detected, Fatal> {
+    let rows = fit::start(source, reading, tell)?;
+    let chosen = fit::choose(&reading.profile, &rows.names);
+    let tried = match &reading.profile {
+        Some(profile) => fit::tried(&profile::score(profile, &rows.names)),
+        None => fit::tried(&profile::detect(&rows.names).1),
+    };
+    let mut columns: Vec<Seen> =
+        rows.names.iter().map(|name| Seen { name: text::clean(name).to_owned(), ..Seen::default() }).collect();
+    let (found, known) = (rows.found.clone(), !matches!(chosen, Chosen::None(_)));
+    if !known {
+        return Ok(Detected { found, layout: None, tried, columns, rows: 0, broken: 0 });
+    }
+    let fitted = fit::fitted(source, rows, chosen)?;
+    let (mut rows, profile) = (fitted.rows, fitted.profile);
+    for (column, place) in LAYOUT.columns.iter().zip(&rows.header.place) {
+        feed(&mut columns, place, column.name);
+    }
+    if let Some(profile) = profile.as_deref() {
+        further(&mut columns, profile, &rows.header);
+    }
+    let (mut n_rows, mut broken) = (0, 0);
+    loop {
+        match rows.step()? {
+            Step::End => break,
+            Step::Broken(_) => broken += 1,
+            Step::Row => count(&mut columns, rows.cells()),
+        }
+        n_rows += 1;
+    }
+    let layout = Some(profile.map_or_else(|| "csv".to_owned(), |profile| profile.name.clone()));
+    Ok(Detected { found, layout, tried, columns, rows: n_rows, broken })
+}
+
+/// What a profile reads besides the canonical columns.
+fn further(columns: &mut [Seen], profile: &Profile, header: &super::super::header::Header) {
+    let first = |names: &[String]| header.place_of(&profile::Column::First(names.to_vec()));
+    if let Some(status) = &profile.status {
+        feed(columns, &first(&status.column), "status");
+    }
+    if let Some(refund) = &profile.refund {
+        feed(columns, &first(&refund.amount), "refund");
+        feed(columns, &first(&refund.id), "refund_id");
+        if let Some(time) = &refund.time {
+            feed(columns, &header.place_of(time), "refunded_at");
+        }
+        if let Some(marked) = &refund.marked {
+            feed(columns, &first(&marked.column), "kind");
+        }
+    }
+    if let Some(sold) = profile.columns.get(profile::SOLD_AT) {
+        feed(columns, &header.place_of(sold), profile::SOLD_AT);
+    }
+    if let profile::Grain::Joined { column, .. } = &profile.shape.grain {
+        feed(columns, &first(column), "product");
+    }
+}
+
+fn feed(columns: &mut [Seen], place: &Place, field: &'static str) {
+    let cells = match place {
+        Place::Nowhere | Place::Const(_) => &[],
+        Place::At(at) => std::slice::from_ref(at),
+        Place::First(cells) | Place::Joined(cells) => &cells[..],
+    };
+    for at in cells {
+        if !columns[*at].fields.contains(&field) {
+            columns[*at].fields.push(field);
+        }
+    }
+}
+
+fn count<'c>(columns: &mut [Seen], cells: impl Iterator<Item = &'c str>) {
+    for (column, cell) in columns.iter_mut().zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+        column.stated += u64::from(!text::clean(cell).is_empty());
+        for cleaner in text::cleaners(cell) {
+            *column.cleaners.entry(cleaner).or_default() += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::tests::reading;
+
+    /// I18.
+    #[test]
+    fn a_file_is_told_column_by_column() {
+        let text =
+            "订单号,付款时间,货号,单价,_note\n=\"007\",2026-03-01 10:15,TEA, 5,\n'8,2026-03-02,CUP,６,x\n\"9\n,,,\n";
+        let source = Source::bytes("o.csv", text.as_bytes());
+        let seen = detect(&source, &reading(), &mut |_| ()).unwrap();
+        assert_eq!((seen.layout.as_deref(), seen.found.delimiter, seen.found.header_line), (Some("csv"), b',', 1));
+        let column = |at: usize| (seen.columns[at].fields.clone(), seen.columns[at].stated);
+        assert_eq!([column(0), column(3)], [(vec!["order_id"], 2), (vec!["unit_price"], 2)]);
+        assert_eq!(column(4), (vec![], 1));
+        assert_eq!(seen.columns[0].cleaners, BTreeMap::from([("formula", 1), ("apostrophe", 1)]));
+        assert_eq!(seen.columns[3].cleaners, BTreeMap::from([("blanks", 1), ("full-width", 1)]));
+        assert!(seen.broken > 0 && seen.rows > 2);
+    }
+
+    #[test]
+    fn an_unknown_file_is_told_what_it_lacks() {
+        let text = "Name,Email,Financial Status,Paid at,colour\n#1,a@example.com,paid,,\n";
+        let seen = detect(&Source::bytes("o.csv", text.as_bytes()), &reading(), &mut |_| ()).unwrap();
+        assert_eq!(seen.layout, None);
+        assert_eq!((seen.tried[0].profile.as_str(), seen.tried[0].found.len()), ("shopify", 4));
+    }
+}
