@@ -236,12 +236,6 @@ pub enum Error {
     },
 }
 
-/// What a sentence needs that refuses one value.
-fn refused(what: (&'static str, &str), value: &str, (code, hint): (&str, &str)) -> Vec<(&'static str, String)> {
-    let all = [what, ("value", value), ("why", code), ("hint", hint)];
-    all.map(|(name, text)| (name, text.to_owned())).into()
-}
-
 impl input::Fatal {
     /// The stable word of why a file cannot be read.
     pub fn code(&self) -> &'static str {
@@ -405,8 +399,8 @@ impl Error {
                 vec![("path", path.clone()), ("request", request.clone().unwrap_or_default())]
             }
             Error::NotAuthorised | Error::Declined => Vec::new(),
-            Error::BadValue { field, value, code, hint } => refused(("field", field), value, (code, hint)),
-            Error::BadOrder { what, value, code, hint } => refused(("column", what), value, (code, hint)),
+            Error::BadValue { field, value, code, hint } => unfit(("field", field), value, code, hint),
+            Error::BadOrder { what, value, code, hint } => unfit(("column", what), value, code, hint),
             Error::Field(error) => vec![("message", error.say(crate::output::Lang::En))],
             Error::Taken { what, value, holder } => {
                 vec![("what", (*what).to_owned()), ("value", value.clone()), ("holder", holder.clone())]
@@ -460,4 +454,9 @@ impl Error {
             other => other,
         }
     }
+}
+
+/// What stands in the sentence of a value that is not taken.
+fn unfit((name, what): (&'static str, &str), value: &str, code: &str, hint: &str) -> Vec<(&'static str, String)> {
+    [(name, what), ("value", value), ("why", code), ("hint", hint)].map(|(name, text)| (name, text.to_owned())).to_vec()
 }

@@ -20,7 +20,7 @@ fn balance(shop: &Shop, member: &str) -> String {
 
 /// What a receipt tells: words and points.
 fn told(told: &Told) -> Vec<(String, Option<i64>)> {
-    let row = |row: &serde_json::Value| (row["what"].as_str().unwrap().to_owned(), row["points"].as_i64());
+    let row = |row: &serde_json::Value| (row["what"].as_str().expect("a word").to_owned(), row["points"].as_i64());
     rows(told).iter().map(row).collect()
 }
 
