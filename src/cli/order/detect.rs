@@ -115,5 +115,5 @@ fn told(stated: &StatedOrder, zone: &crate::domain::time::Zone) -> String {
 
 fn row(file: &OrderFile, what: &'static str, (name, value): (&str, &str), about: &str) -> Vec<Cell> {
     let layout = file.profile().map_or("csv", |profile| profile.name.as_str());
-    cells![layout, Cell::word(what), name, value, about].into()
+    cells![layout, Cell::word(what), name, value, about]
 }

@@ -25,7 +25,10 @@ struct Laying {
     orders_of: HashMap<String, String>,
 }
 
-/// A refund and the lines it pays back, or why it does not go in.
+/// A refund and the lines of its order that it pays back.
+type Laid = (StatedRefund, Vec<RefundLine>);
+
+/// What goes in, or why it does not.
 type Judged<T> = std::result::Result<T, Refused>;
 
 impl Work<'_, '_> {
@@ -35,7 +38,7 @@ impl Work<'_, '_> {
         file: &mut OrderFile,
         register: &Register<'_>,
         plans: &mut Plans,
-    ) -> Result<Vec<(StatedRefund, Vec<RefundLine>)>> {
+    ) -> Result<Vec<Laid>> {
         let (mut laid, mut refused, mut laying) = (Vec::new(), Vec::new(), Laying::default());
         for refund in &file.refunds {
             match self.lay(file, register, &mut laying, refund)? {
@@ -44,7 +47,7 @@ impl Work<'_, '_> {
             }
         }
         let out: HashSet<u32> = refused.iter().map(|no: &Refused| no.order).collect();
-        laid.retain(|(refund, _): &(StatedRefund, _)| !out.contains(&refund.index));
+        laid.retain(|(refund, _): &Laid| !out.contains(&refund.index));
         plans.retain(|(index, _)| !out.contains(index));
         file.refuse(&refused);
         Ok(laid)
@@ -57,7 +60,7 @@ impl Work<'_, '_> {
         register: &Register<'_>,
         laying: &mut Laying,
         refund: &StatedRefund,
-    ) -> Result<Judged<Option<(StatedRefund, Vec<RefundLine>)>>> {
+    ) -> Result<Judged<Option<Laid>>> {
         let known_order = register.find(refund.index);
         let refund = match refund.so_far {
             false => refund.clone(),

@@ -213,7 +213,7 @@ impl<'a> RowReader<'a> {
             let read = self.manner.past(self.reading.now, &cell, zone.as_deref());
             let read = read.map_err(|bad| blame(column, &cell, bad))?;
             (*time, *day_only) = (read.0.0, read.1);
-            (&*cell).clone_into(last);
+            (*cell).clone_into(last);
         }
         Ok(Some((*time, *day_only)))
     }
