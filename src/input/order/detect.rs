@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::csv::Step;
-use super::super::header::Place;
+use super::super::header::{Header, Place};
 use super::super::profile::{self, Profile};
 use super::super::source::Found;
 use super::super::{Fatal, Reading, Source, text};
@@ -60,7 +60,7 @@ pub fn detect(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> 
         feed(&mut columns, place, column.name);
     }
     if let Some(profile) = profile.as_deref() {
-        further(&mut columns, profile, &rows.header);
+        further(&mut columns, (profile, fitted.is_join), &rows.header);
     }
     let (mut n_rows, mut broken) = (0, 0);
     loop {
@@ -76,9 +76,9 @@ pub fn detect(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> 
 }
 
 /// What a profile reads besides the canonical columns.
-fn further(columns: &mut [Seen], profile: &Profile, header: &super::super::header::Header) {
+fn further(columns: &mut [Seen], (profile, is_join): (&Profile, bool), header: &Header) {
     let first = |names: &[String]| header.place_of(&profile::Column::First(names.to_vec()));
-    if let Some(status) = &profile.status {
+    if let (Some(status), false) = (&profile.status, is_join) {
         feed(columns, &first(&status.column), "status");
     }
     if let Some(refund) = &profile.refund {
@@ -91,7 +91,7 @@ fn further(columns: &mut [Seen], profile: &Profile, header: &super::super::heade
             feed(columns, &first(&marked.column), "kind");
         }
     }
-    if let Some(sold) = profile.columns.get(profile::SOLD_AT) {
+    if let (Some(sold), false) = (profile.columns.get(profile::SOLD_AT), is_join) {
         feed(columns, &header.place_of(sold), profile::SOLD_AT);
     }
     if let profile::Grain::Joined { column, .. } = &profile.shape.grain {
