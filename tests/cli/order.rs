@@ -145,3 +145,44 @@ fn hostile_names_leave_no_control_byte_on_the_terminal() {
         assert!(names.lines().any(|name| name == accepted), "{accepted}: {names}");
     }
 }
+
+/// I18: what a file is, column by column, and its first orders; nothing is written.
+#[test]
+fn a_file_is_told_before_it_is_imported() {
+    let shop = Shop::new().at("2026-04-01");
+    shop.file(
+        "jan.csv",
+        "订单号;付款时间;货号;数量;单价;手机号\n=\"A-1\";2026-03-01 10:15;TEA;2;68.00;13800138000\nA-2;2026-03-02;CUP; 1;x;\n",
+    );
+    let told = shop.done(&["order", "detect", "jan.csv", "--fields", "what,name,value,about", "--titles", "none"]);
+    let expected = "encoding\t\tUTF-8\t\ndelimiter\t\t;\t\nheader\t\t1\t\nlayout\tcsv\t2\t\n\
+                    column\t1 订单号\torder_id\tformula 1\ncolumn\t2 付款时间\tpaid_at\t\ncolumn\t3 货号\tsku\t\n\
+                    column\t4 数量\tquantity\tblanks 1\ncolumn\t5 单价\tunit_price\t\ncolumn\t6 手机号\tphone\t\n\
+                    order\tA-1\t136.00\t2026-03-01 10:15; paid; phone; TEA × 2\nreject\t3:5\tnot-a-number\tx\n";
+    assert_eq!(told, expected);
+    assert!(!shop.names().contains(&"jan.csv.rejects.csv".to_owned()));
+    shop.file("what.csv", "Name,Email,Financial Status\n#1,a@example.com,paid\n");
+    let told = shop.run(&["order", "detect", "what.csv"]);
+    assert_eq!(told.status, 2, "{told}");
+    assert!(told.out.contains("shopify\t3/9\tPaid at"), "{told}");
+    let told = shop.run(&["order", "import", "what.csv"]);
+    assert_eq!((told.status, told.out.as_str()), (2, ""), "{told}");
+    assert!(told.err.contains("shopify 3/9"), "{told}");
+}
+
+/// I1, I23: several files are one import; each has rejects of its own.
+#[test]
+fn several_files_are_one_import() {
+    let shop = Shop::new().at("2026-04-01");
+    let header = "order_id,paid_at,sku,quantity,unit_price\n";
+    shop.file("a.csv", &format!("{header}F-1,2026-03-01 10:15,TEA,1,5.00\nF-2,2026-03-01,TEA,1,x\n"));
+    shop.file("b.csv", &format!("{header}F-1,2026-03-01 10:15,TEA,1,5.00\nF-3,2026-13-01,TEA,1,5.00\n"));
+    let all = ["order", "import", "a.csv", "b.csv", "--max-rejects", "100%", "--fields", "import,rows,new,rejected"];
+    let told = shop.run(&[&all[..], &["--titles", "none"]].concat());
+    assert_eq!((told.status, told.out.as_str()), (3, "1\t4\t1\t2\n"), "{told}");
+    assert!(told.err.contains("b.csv:3:2: paid_at"), "{told}");
+    assert!(shop.text("a.csv.rejects.csv").contains("F-2") && shop.text("b.csv.rejects.csv").contains("F-3"));
+    for words in [&["order", "import", "-", "-"][..], &["order", "import", "a.csv", "b.csv", "--rejects", "r.csv"]] {
+        assert_eq!(shop.run(words).status, 2, "{words:?}");
+    }
+}

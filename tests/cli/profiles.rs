@@ -49,6 +49,7 @@ fn import(shop: &Shop, one: &Builtin, folder: &Path, now: &str) -> String {
     words.extend(names.iter().map(String::as_str));
     words.extend(["--profile", profile, "--max-rejects", "100%", "--as-of", now]);
     let told = shop.run(&words);
+    assert!(foots(&told.err) || foots(&told.out), "{told}");
     let mut rejected = String::new();
     for name in &names {
         let path = shop.path(&format!("{name}.rejects.csv"));
@@ -209,6 +210,15 @@ fn shop_of(one: &Builtin) -> Shop {
         shop.done(&["init"]);
     }
     shop
+}
+
+/// Every row that was read is counted once: what the last line says adds up (I33).
+fn foots(said: &str) -> bool {
+    let Some((_, rest)) = said.split_once(" rows = ") else { return false };
+    let read: u64 = said.split(" rows = ").next().and_then(|head| head.rsplit(' ').next()?.parse().ok()).unwrap_or(0);
+    let parts = rest.split(';').next().unwrap_or_default().split(" + ");
+    let sum: u64 = parts.filter_map(|part| part.split(' ').next()?.parse::<u64>().ok()).sum();
+    read > 0 && read == sum
 }
 
 /// What is recorded is what the fixture expects; the same files again, as they are or in another dress, change nothing.

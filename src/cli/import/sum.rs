@@ -75,6 +75,9 @@ fn summary(noun: &'static str, counts: &Counts, import: i64) -> Note {
         ("created", counts.members_created.to_string()),
         ("late", counts.late.to_string()),
         ("rejected", counts.rejected.to_string()),
+        ("rows_new", counts.rows_new.to_string()),
+        ("rows_changed", counts.rows_changed.to_string()),
+        ("rows_unchanged", counts.rows_unchanged.to_string()),
     ]
     .into_iter()
     .fold(Note::new(code), |note, (name, value)| note.with(name, value))

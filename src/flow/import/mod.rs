@@ -150,7 +150,13 @@ pub struct Counts {
     pub points_taken: i64,
     /// Points that they gave back.
     pub points_returned: i64,
-    /// Rows rejected.
+    /// Rows that told something new; of orders, those of new orders.
+    pub rows_new: u64,
+    /// Rows of orders that were known otherwise, or that brought a refund of a known one.
+    pub rows_changed: u64,
+    /// Rows that told nothing new.
+    pub rows_unchanged: u64,
+    /// Rows rejected; with the three above, all that were read.
     pub rejected: u64,
     /// Rows whose key was masked.
     pub masked_keys: u64,
@@ -284,7 +290,7 @@ fn finish<T>(
 ) -> Result<Imported> {
     let extent = Extent { rows: rows_by_file(sheet), times };
     sheet.rejects.extend(rejects);
-    sheet.rejects.sort_by_key(|reject| reject.row);
+    sheet.rejects.sort_by_key(|reject| (reject.file, reject.row));
     bear(rules, path, sheet.rows, &sheet.rejects)?;
     counts.rejected = u64::try_from(sheet.rejects.len()).unwrap_or(u64::MAX);
     let imported = Imported { import, counts, rejects: sheet.rejects.clone(), extent, ..Imported::default() };

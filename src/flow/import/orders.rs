@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::goods::Goods;
 use super::people::{Match, People};
-use super::plan::{Change, Plan, Plans};
+use super::plan::{self, Change, Plan, Plans};
 use super::register::Register;
 use super::returns;
 use super::waiting::Nobodys;
@@ -70,6 +70,7 @@ pub fn run(
         let changes = plans.iter().filter(|(_, plan)| !matches!(plan, Plan::Unchanged | Plan::Skip));
         db.expect(changes.count().try_into().unwrap_or(u64::MAX))?;
     }
+    [work.counts.rows_new, work.counts.rows_changed, work.counts.rows_unchanged] = plan::rows(file, &plans, &refunds);
     let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
     work.settle_nobodys(file)?;
@@ -86,14 +87,21 @@ pub fn run(
     let mut counts = work.counts;
     counts.refunds += laid.new;
     counts.refunds_unchanged += laid.known;
+    counts.rows_new += laid.new;
+    counts.rows_unchanged += laid.known;
     counts.members_created = work.people.created;
+    counted(file, &mut counts);
+    let imported = Imported { import, counts, rejects: file.rejects.clone(), extent, ..Imported::default() };
+    close(session, rules, imported)
+}
+
+/// What the rows themselves came to.
+fn counted(file: &OrderFile, counts: &mut Counts) {
     counts.rows = file.rows;
     counts.rejected = u64::try_from(file.rejects.len()).unwrap_or(u64::MAX);
     counts.masked_keys = file.warnings.masked_keys;
     counts.totals_differ = file.warnings.totals_differ;
     counts.largest_gap = file.warnings.largest_gap;
-    let imported = Imported { import, counts, rejects: file.rejects.clone(), extent, ..Imported::default() };
-    close(session, rules, imported)
 }
 
 impl<'s> Work<'_, 's> {

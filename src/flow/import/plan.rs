@@ -7,10 +7,10 @@ use super::orders::Work;
 use super::people::{Match, Unknown};
 use super::register::Register;
 use crate::domain::id::{MemberId, OrderId};
-use crate::domain::order::{Order, Stage, Stages};
+use crate::domain::order::{Order, RefundLine, Stage, Stages};
 use crate::domain::time::Instant;
 use crate::error::Result;
-use crate::input::order::{OrderFile, Refused, StatedOrder, Status};
+use crate::input::order::{OrderFile, Refused, StatedOrder, StatedRefund, Status};
 use crate::store::sale::{self, Known};
 use crate::store::{member, order};
 
@@ -25,6 +25,26 @@ pub(super) enum Plan {
     Unchanged,
     Skip,
     Change(Box<(Known, Change)>),
+}
+
+/// How many rows are of new orders, of changed ones, and tell nothing new: none but the rejected ones is left out (I33).
+pub(super) fn rows(file: &OrderFile, plans: &Plans, refunds: &[(StatedRefund, Vec<RefundLine>)]) -> [u64; 3] {
+    const CHANGED: usize = 1;
+    let mut fates = vec![2; file.n_heads()];
+    for (index, plan) in plans {
+        fates[*index as usize] = match plan {
+            Plan::New(_) | Plan::Join => 0,
+            Plan::Change(_) => CHANGED,
+            Plan::Unchanged | Plan::Skip => 2,
+        };
+    }
+    for (refund, _) in refunds {
+        let fate = &mut fates[refund.index as usize];
+        *fate = CHANGED.min(*fate);
+    }
+    let mut counts = [0; 3];
+    file.orders_of_rows().for_each(|order| counts[fates[order as usize]] += 1);
+    counts
 }
 
 /// How a known order differs.

@@ -53,6 +53,16 @@ impl OrderFile {
         self.parts.iter().filter_map(|part| part.header.found.as_ref()).collect()
     }
 
+    /// How many orders the rows speak of, good and bad.
+    pub fn n_heads(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// The order of each row that is not rejected, by index; returns that name none are left out.
+    pub fn orders_of_rows(&self) -> impl Iterator<Item = u32> {
+        self.table.iter().map(|(_, order)| *order).filter(|order| *order != NONE)
+    }
+
     /// The records of each file.
     pub fn rows_by_file(&self) -> Vec<u64> {
         let ends = self.parts.iter().skip(1).map(|part| u64::from(part.before)).chain([self.rows]);

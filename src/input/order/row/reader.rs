@@ -40,6 +40,8 @@ pub struct RowReader<'a> {
     pub(super) manner: Manner,
     /// The order of the last row with an id of its own, and what the rows below it must equal to belong to it.
     carried: Option<(u32, String)>,
+    /// Which order columns the present file has.
+    there: There,
     /// Records of the files before the present one.
     pub(super) before: u32,
     last_order: (String, u32),
@@ -47,18 +49,65 @@ pub struct RowReader<'a> {
     last_texts: [(String, u32, bool); 9],
 }
 
+/// The order columns that a file has, with their places in the arrays of [`HeadCells`]: a row has few of the many.
+#[derive(Clone, Copy, Debug, Default)]
+struct There {
+    times: Few<5>,
+    texts: Few<9>,
+    money: Few<4>,
+    tenders: Few<5>,
+    degrees: Few<2>,
+}
+
+impl There {
+    fn of(header: &Header) -> There {
+        There {
+            times: Few::of(TIME_COLUMNS, header),
+            texts: Few::of(TEXT_COLUMNS, header),
+            money: Few::of(MONEY_COLUMNS, header),
+            tenders: Few::of(TENDER_COLUMNS, header),
+            degrees: Few::of([C::Lat, C::Lon], header),
+        }
+    }
+}
+
+/// Some of `N` columns.
+#[derive(Clone, Copy, Debug)]
+struct Few<const N: usize>([Option<(usize, C)>; N]);
+
+impl<const N: usize> Default for Few<N> {
+    fn default() -> Few<N> {
+        Few([None; N])
+    }
+}
+
+impl<const N: usize> Few<N> {
+    fn of(columns: [C; N], header: &Header) -> Few<N> {
+        let mut few = Few::default();
+        let there =
+            columns.into_iter().enumerate().filter(|(_, column)| header.place[column.place()] != Place::Nowhere);
+        few.0.iter_mut().zip(there).for_each(|(free, one)| *free = Some(one));
+        few
+    }
+
+    fn each(self) -> impl Iterator<Item = (usize, C)> {
+        self.0.into_iter().map_while(|one| one)
+    }
+}
+
 impl<'a> RowReader<'a> {
     /// A reader without memory.
     pub fn new(reading: &'a Reading) -> RowReader<'a> {
         let (ids, keys, words) = (Texts::default(), Texts::default(), Texts::default());
         let (last_times, last_texts, last_order) = Default::default();
-        let (manner, carried, before) = (Manner::canonical(reading), None, 0);
-        RowReader { ids, keys, words, reading, manner, carried, before, last_order, last_times, last_texts }
+        let (manner, carried, before, there) = (Manner::canonical(reading), None, 0, There::default());
+        RowReader { ids, keys, words, reading, manner, carried, before, there, last_order, last_times, last_texts }
     }
 
     /// A new file begins, after so many records of others; `profile` is what its header fits, and whether as a join.
     pub fn begin(&mut self, before: u32, header: &Header, profile: Option<(&Profile, bool)>) {
         self.before = before;
+        self.there = There::of(header);
         self.manner = match profile {
             None => Manner::canonical(self.reading),
             Some((profile, is_join)) => Manner::of(profile, is_join, header, self.reading),
@@ -160,25 +209,25 @@ impl<'a> RowReader<'a> {
 
     fn head(&mut self, rows: &Rows<'_>, money_off: bool) -> Read<HeadCells> {
         let mut head = HeadCells::BLANK;
-        for (at, column) in TIME_COLUMNS.into_iter().enumerate() {
+        for (at, column) in self.there.times.each() {
             if let Some((time, day_only)) = self.time(rows, at, column)? {
                 head.times[at] = time;
                 head.day_only |= u8::from(day_only) << at;
             }
         }
-        for (at, column) in TEXT_COLUMNS.into_iter().enumerate() {
+        for (at, column) in self.there.texts.each() {
             if let Some((id, masked)) = self.head_text(rows, at, column)? {
                 head.texts[at] = id;
                 head.masked |= masked;
             }
         }
         self.sold_at(rows, &mut head)?;
-        for (at, column) in MONEY_COLUMNS.into_iter().enumerate() {
+        for (at, column) in self.there.money.each() {
             if !(money_off && matches!(column, C::OrderAmount)) {
                 head.money[at] = read(rows, column, |cell| self.charge(cell))?.unwrap_or(BLANK);
             }
         }
-        for (at, column) in TENDER_COLUMNS.into_iter().enumerate() {
+        for (at, column) in self.there.tenders.each() {
             let value = |cell: &str| if at == 0 { written::points(cell) } else { self.charge(cell) };
             head.tenders[at] = read(rows, column, value)?.unwrap_or(BLANK);
         }
@@ -187,8 +236,10 @@ impl<'a> RowReader<'a> {
             Some(stated) => stated?,
         };
         self.currency(rows)?;
-        read(rows, C::Lat, |cell| written::degrees(cell, 90))?;
-        read(rows, C::Lon, |cell| written::degrees(cell, 180))?;
+        for (_, column) in self.there.degrees.each() {
+            let most = if matches!(column, C::Lat) { 90 } else { 180 };
+            read(rows, column, |cell| written::degrees(cell, most))?;
+        }
         Ok(head)
     }
 
