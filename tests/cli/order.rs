@@ -186,3 +186,21 @@ fn several_files_are_one_import() {
         assert_eq!(shop.run(words).status, 2, "{words:?}");
     }
 }
+
+/// I27: keys that come to fit two members reject the order, also where the file itself made both.
+#[test]
+fn an_order_torn_between_two_new_members_is_rejected() {
+    let shop = Shop::new().at("2026-04-01");
+    let rows = "order_id,paid_at,phone,email,sku,unit_price,kind,refund_id,refunded_at,line_amount\n\
+                T-1,2026-03-01 10:00,13800138001,a@example.com,TEA,5,,,,\n\
+                T-2,2026-03-01 11:00,13800138002,b@example.com,TEA,5,,,,\n\
+                T-3,2026-03-01 12:00,13800138001,b@example.com,TEA,5,,,,\nT-3,,,,CUP,7,,,,\n\
+                T-3,,,,CUP,,refund,R-1,2026-03-02 09:00,7\n";
+    shop.file("torn.csv", rows);
+    let counts = ["--fields", "rows,new,refunds,members_created,rejected", "--titles", "none"];
+    let told = shop.run(&[&["order", "import", "torn.csv", "--max-rejects", "100%"][..], &counts].concat());
+    assert_eq!((told.status, told.out.as_str()), (3, "5\t2\t0\t2\t3\n"), "{told}");
+    for part in ["torn.csv:4: the keys fit two members: M-1, M-2", "= 2 new + 0 changed + 0 unchanged + 3 rejected"] {
+        assert!(told.err.contains(part), "{part}: {told}");
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::goods::Goods;
 use super::people::{Match, People};
-use super::plan::{self, Change, Plan, Plans};
+use super::plan::{self, Change, Plan, Plans, fault};
 use super::register::Register;
 use super::returns;
 use super::waiting::Nobodys;
@@ -14,7 +14,7 @@ use crate::domain::order::RefundLine;
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::flow::Session;
-use crate::input::order::{Buyers, OrderFile, StatedRefund};
+use crate::input::order::{Buyers, OrderFile, Refused, StatedRefund};
 use crate::store::sale::{self, Known, New, NewRefund, RefundWriter, Writer};
 use crate::store::{Db, bare, batch, member};
 
@@ -31,6 +31,8 @@ pub(super) struct Work<'a, 's> {
     pub counts: Counts,
     /// Orders without a member, as far as their rows have keys.
     pub nobodys: Nobodys,
+    /// Orders of somebody new whose keys came to fit two members that the file itself made.
+    torn: Vec<Refused>,
 }
 
 /// The orders recorded just now that have refunds in the file, by index: whose they are.
@@ -59,6 +61,7 @@ pub fn run(
         served,
         counts: Counts::default(),
         nobodys: Nobodys::default(),
+        torn: Vec::new(),
     };
     let db = work.session.db;
     let register = Register::open(db, source, file)?;
@@ -74,6 +77,7 @@ pub fn run(
     let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
     work.settle_nobodys(file)?;
+    work.refuse_torn(file, path)?;
     let mut extent = Extent { rows: file.rows_by_file(), times: None };
     file.keys().for_each(|key| extent.reach(key.sold_at));
     // What follows needs the memory more than the orders, which are all written.
@@ -134,7 +138,11 @@ impl<'s> Work<'_, 's> {
                 }
                 Plan::New(found) => self.member(file, index, found)?,
                 Plan::Join => match self.member(file, index, None)? {
-                    None => continue,
+                    None => {
+                        let torn = self.torn_between(file, index)?;
+                        self.torn.push(torn);
+                        continue;
+                    }
                     joined => joined,
                 },
             };
@@ -147,6 +155,26 @@ impl<'s> Work<'_, 's> {
         }
         till.writer.finish()?;
         Ok(recorded)
+    }
+
+    /// Why an order of somebody new is nobody's.
+    fn torn_between(&self, file: &OrderFile, index: u32) -> Result<Refused> {
+        Ok(match self.people.find(self.session, self.keys_of(file, index))? {
+            Match::Conflict(both) => fault(index, None, "key-conflict", both),
+            _ => fault(index, None, "unknown-member", String::new()),
+        })
+    }
+
+    /// Rejects the orders that only the file's own members tore apart, with their rows (I27).
+    fn refuse_torn(&mut self, file: &mut OrderFile, path: &str) -> Result<()> {
+        if self.torn.is_empty() {
+            return Ok(());
+        }
+        let torn: HashSet<u32> = self.torn.iter().map(|no| no.order).collect();
+        let rows = file.orders_of_rows().filter(|order| torn.contains(order)).count();
+        self.counts.rows_new -= u64::try_from(rows).unwrap_or(u64::MAX);
+        file.refuse(&self.torn);
+        bear(self.rules, path, file.rows, &file.rejects)
     }
 
     /// Makes the members whom new orders name, in the order of their first orders.
