@@ -1,6 +1,7 @@
 //! What every `import` verb shares: the files, what is borne, the rejects, the last line (import §7, §8).
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use clap::Args;
@@ -102,7 +103,9 @@ impl Import {
         let sources = self.files.sources()?;
         let mut rules = self.rules(orders)?;
         let reading = self.files.reading(front)?;
-        let reading = Reading { profile: files::profile(&orders.profile)?, limit: orders.limit_orders, ..reading };
+        let named = files::profile(&orders.profile)?;
+        let profile = named.as_ref().map(|named| Arc::clone(&named.profile));
+        let reading = Reading { profile, limit: orders.limit_orders, ..reading };
         let bad = self.bad()?;
         let (rows, files) = thread::scope(|scope| {
             let files = scope.spawn(|| import::fingerprint(&sources));
@@ -110,7 +113,7 @@ impl Import {
             (rows, files.join().expect("a digest does not panic"))
         });
         let (mut rows, files) = (rows?, files?);
-        rules.profile = (reader.profile)(&rows).map(|name| (name.to_owned(), files::digest(name, &orders.profile)));
+        rules.profile = (reader.profile)(&rows).map(|name| (name.to_owned(), files::digest(name, named.as_ref())));
         if let (None, Some((profile, _))) = (&self.source, &rules.profile) {
             profile.clone_into(&mut rules.source);
         }

@@ -4,21 +4,14 @@
 use std::borrow::Cow;
 
 use super::csv::{Broken, Rows, Step};
-use super::source::{Found, How};
+use super::source::Found;
 use super::{Fatal, Reject, Source, text};
 
 /// Columns added behind the original ones; those of an earlier rejects file are replaced.
 const ADDED: [&str; 4] = ["_line", "_column", "_code", "_message"];
 
-/// The rejects file of a source that was read without being told how.
-pub fn csv(source: &Source, rejects: &[Reject], say: &dyn Fn(&Reject) -> String) -> Result<Vec<u8>, Fatal> {
-    let mut deaf = |_: u64| ();
-    let found = Rows::start(source, &How::default(), &|_| true, u64::MAX, &mut deaf)?.found;
-    csv_as(source, &found, rejects, say)
-}
-
 /// The rejects file of a source as CSV; `rejects` are those of one reading of it as `found`, `say` words them.
-pub fn csv_as(
+pub fn csv(
     source: &Source,
     found: &Found,
     rejects: &[Reject],

@@ -106,7 +106,8 @@ fn read(bytes: &[u8], reading: &Reading) -> bool {
     let sold: usize = file.orders().map(|order| order.order.lines.len()).sum();
     let refunded: usize = file.refunds.iter().map(|refund| refund.lines.len()).sum();
     assert!((sold + refunded + rows.len()) as u64 <= file.rows, "no row counts twice");
-    let csv = rejects::csv(&source, &file.rejects, &|reject| reject.to_string()).expect("it was read before");
+    let csv = rejects::csv(&source, file.found()[0], &file.rejects, &|reject| reject.to_string())
+        .expect("it was read before");
     let mut again = csv::ReaderBuilder::new().from_reader(&csv[..]);
     assert_eq!(again.records().filter(Result::is_ok).count(), rows.len(), "every reject is in the file of rejects");
     true

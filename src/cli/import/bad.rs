@@ -32,7 +32,7 @@ impl Bad<'_> {
         for own in bad.chunk_by(|a, b| a.file == b.file).filter(|_| !self.dry_run) {
             let source = &sources[own[0].file];
             let Some(file) = self.rejects_file(source) else { continue };
-            let csv = rejects::csv_as(source, &found[own[0].file], own, &|reject| message(reject, lang))?;
+            let csv = rejects::csv(source, &found[own[0].file], own, &|reject| message(reject, lang))?;
             if file == Path::new("-") {
                 text += &String::from_utf8_lossy(&csv);
             } else {

@@ -72,25 +72,31 @@ impl Files {
 }
 
 /// The profile of a name, or that of a file ending in `.toml`; none for `auto`.
-pub fn profile(said: &str) -> Result<Option<Arc<Profile>>> {
+pub fn profile(said: &str) -> Result<Option<Named>> {
     if said == "auto" {
         return Ok(None);
     }
     if !said.ends_with(".toml") {
-        let missing = || Error::NotFound { noun: "profile", name: said.to_owned() };
-        return profile::find(said).map(|one| Some(Arc::new(one.profile.clone()))).ok_or_else(missing);
+        let one = profile::find(said).ok_or_else(|| Error::NotFound { noun: "profile", name: said.to_owned() })?;
+        return Ok(Some(Named { profile: Arc::new(one.profile.clone()), text: one.text.to_owned() }));
     }
     let unreadable = |source| Error::Unreadable { path: said.to_owned(), source };
     let text = std::fs::read_to_string(said).map_err(unreadable)?;
     let bad = |mistakes| Error::BadProgram { path: said.to_owned(), mistakes };
-    profile::parse(&text).map(|profile| Some(Arc::new(profile))).map_err(bad)
+    Ok(Some(Named { profile: Arc::new(profile::parse(&text).map_err(bad)?), text }))
 }
 
-/// What tells one version of a profile from another: the SHA-256 of its text.
-pub fn digest(name: &str, said: &str) -> String {
-    let own = profile::find(name).map(|one| one.text.to_owned());
-    let text = if said.ends_with(".toml") { std::fs::read_to_string(said).ok() } else { own };
-    import::digest(text.unwrap_or_default().as_bytes())
+/// A profile that was named, and its text.
+pub struct Named {
+    /// The profile.
+    pub profile: Arc<Profile>,
+    text: String,
+}
+
+/// What tells one version of a profile from another: the SHA-256 of its text; `name` is what the files fitted by themselves.
+pub fn digest(name: &str, named: Option<&Named>) -> String {
+    let own = || profile::find(name).map_or("", |one| one.text);
+    import::digest(named.map_or_else(own, |named| named.text.as_str()).as_bytes())
 }
 
 fn is_stdin(file: &Path) -> bool {

@@ -29,7 +29,8 @@ impl Detect {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let sources = self.files.sources()?;
         let reading = self.files.reading(front)?;
-        let reading = Reading { profile: files::profile(&self.profile)?, ..reading };
+        let profile = files::profile(&self.profile)?.map(|named| named.profile);
+        let reading = Reading { profile, ..reading };
         let mut view = View::new("order-detect/1", columns());
         let mut known = true;
         for source in &sources {

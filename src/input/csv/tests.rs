@@ -144,7 +144,7 @@ fn formulas_are_data() {
     let source = Source::bytes("o.csv", text.as_bytes());
     let file = read(std::slice::from_ref(&source), &reading(), &mut |_| ()).unwrap();
     assert_eq!(&*file.orders().next().unwrap().order.place.city, "=1+1");
-    let rejects = crate::input::rejects::csv(&source, &file.rejects, &|_| "m".to_owned()).unwrap();
+    let rejects = crate::input::rejects::csv(&source, file.found()[0], &file.rejects, &|_| "m".to_owned()).unwrap();
     let expected =
         format!("{},_line,_column,_code,_message\nb,2026-13-01,1,=cmd|' /C calc'!A0,3,2,not-a-date,m\n", HEAD.trim());
     assert_eq!(String::from_utf8(rejects).unwrap(), expected);

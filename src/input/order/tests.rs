@@ -258,7 +258,7 @@ fn a_mended_rejects_file_is_as_good_as_a_right_one() {
     let bad = good.replace("2026-03-01 10:00", "2026-13-01 10:00");
     let source = Source::bytes("o.csv", bad.as_bytes());
     let read_bad = read(std::slice::from_ref(&source), &reading(), &mut |_| ()).unwrap();
-    let text = rejects::csv(&source, &read_bad.rejects, &|reject| reject.to_string()).unwrap();
+    let text = rejects::csv(&source, read_bad.found()[0], &read_bad.rejects, &|reject| reject.to_string()).unwrap();
     let text = String::from_utf8(text).unwrap();
     let expected = "order_id,paid_at,sku,line_amount,city,_line,_column,_code,_message\n\
         1,2026-13-01 10:00,A,1,\"杭州, 西湖\",2,2,not-a-date,\"paid_at \"\"2026-13-01 10:00\"\": not a date; use 2024-12-31 or 2024-12-31 18:30\"\n\
@@ -337,7 +337,7 @@ proptest! {
         if let Ok(file) = read(std::slice::from_ref(&source), &reading(), &mut |_| ()) {
             let rows: Vec<u32> = file.rejects.iter().map(|reject| reject.row).collect();
             prop_assert!(rows.windows(2).all(|pair| pair[0] < pair[1]));
-            let text = rejects::csv(&source, &file.rejects, &|reject| reject.to_string()).unwrap();
+            let text = rejects::csv(&source, file.found()[0], &file.rejects, &|reject| reject.to_string()).unwrap();
             prop_assert!(String::from_utf8(text).is_ok());
         }
     }
@@ -350,7 +350,7 @@ proptest! {
         let file = read(std::slice::from_ref(&source), &reading(), &mut |_| ()).unwrap();
         let last = file.keys().any(|key| key.id == "Z") || file.rejects.iter().any(|reject| reject.line as usize >= 3);
         prop_assert!(last && file.keys().any(|key| key.id == "A"), "{text:?}");
-        let rejected = rejects::csv(&source, &file.rejects, &|_| String::new()).unwrap();
+        let rejected = rejects::csv(&source, file.found()[0], &file.rejects, &|_| String::new()).unwrap();
         let again = Source::bytes("r.csv", rejected);
         let again = read(std::slice::from_ref(&again), &reading(), &mut |_| ()).unwrap();
         prop_assert!(again.rows >= file.rejects.len() as u64);

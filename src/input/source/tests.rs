@@ -152,7 +152,7 @@ fn rejects_of_every_dress_are_utf8() {
             value: "2026-13-01".to_owned(),
             hint: String::new(),
         };
-        let file = rejects::csv_as(&source, &found, &[reject], &|_| "m".to_owned()).unwrap();
+        let file = rejects::csv(&source, &found, &[reject], &|_| "m".to_owned()).unwrap();
         let expected = "订单号,付款时间,市,_line,_column,_code,_message\nA,2026-13-01,杭州,4,2,not-a-date,m\n";
         assert_eq!(String::from_utf8(file).unwrap(), expected);
     }

@@ -175,7 +175,7 @@ fn an_id_of_more_digits_than_a_number_has_is_refused() {
     let rejects: Vec<_> = file.rejects.iter().map(|reject| (reject.line, reject.code)).collect();
     assert_eq!(rejects, [(2, "destroyed-id")]);
     assert_eq!(file.keys().map(|key| key.id).collect::<Vec<_>>(), ["193068123456789"]);
-    let rejects = crate::input::rejects::csv(&source, &file.rejects, &|_| "m".to_owned()).unwrap();
+    let rejects = crate::input::rejects::csv(&source, file.found()[0], &file.rejects, &|_| "m".to_owned()).unwrap();
     let expected = "order_id,paid_at,order_amount,_line,_column,_code,_message\n\
                     1.93068123456789E+15,2026-03-01,1,2,1,destroyed-id,m\n";
     assert_eq!(String::from_utf8(rejects).unwrap(), expected);
