@@ -282,7 +282,8 @@ impl input::Fatal {
             input::Fatal::TooManyRows { path, limit } => vec![("path", path.clone()), ("limit", limit.to_string())],
             input::Fatal::NoProfile { path, header, tried } => {
                 let tried: Vec<String> = tried.iter().take(3).map(ToString::to_string).collect();
-                vec![("path", path.clone()), ("header", header.clone()), ("tried", tried.join("; "))]
+                let tried = if tried.is_empty() { "-".to_owned() } else { tried.join("; ") };
+                vec![("path", path.clone()), ("header", header.clone()), ("tried", tried)]
             }
             input::Fatal::Unusable { path, en, zh } => {
                 vec![("path", path.clone()), ("said_en", en.clone()), ("said_zh", zh.clone())]
