@@ -15,6 +15,7 @@ pub mod quality;
 pub mod reason;
 pub mod repeat;
 mod row;
+pub mod sequence;
 pub mod similarity;
 pub mod weight;
 

@@ -45,17 +45,58 @@ pub(super) fn in_order<S, T: Send>(
     (0..n).into_par_iter().with_min_len(16).map_init(scratch, step).collect()
 }
 
+/// The products that take part, numbered by popularity, so that the busy cells of a row lie side by side in the cache.
+pub(super) struct Popularity {
+    /// The product behind each number, the most bought first.
+    pub order: Vec<u32>,
+    numbers: Vec<Option<u32>>,
+}
+
+impl Popularity {
+    /// Of products with so many buyers; one of fewer than two tells nothing about pairs (RC2).
+    pub fn new(buyers: &[u32]) -> Self {
+        let mut order: Vec<u32> = (0u32..).zip(buyers).filter(|(_, n)| **n >= 2).map(|(product, _)| product).collect();
+        order.sort_by_key(|&product| (std::cmp::Reverse(buyers[product as usize]), product));
+        let mut numbers = vec![None; buyers.len()];
+        for (number, &product) in (0u32..).zip(&order) {
+            numbers[product as usize] = Some(number);
+        }
+        Self { order, numbers }
+    }
+
+    /// The number of a product; none when it takes no part.
+    pub fn number(&self, product: u32) -> Option<u32> {
+        self.numbers[product as usize]
+    }
+
+    /// The members' products by their numbers, ascending; members with fewer than two products are left empty (RC2).
+    pub fn renumbered(&self, members: &Matrix) -> Matrix {
+        let renumbered = |row: &[u32]| {
+            let mut row: Vec<u32> = row.iter().filter(|_| row.len() > 1).filter_map(|&p| self.number(p)).collect();
+            row.sort_unstable();
+            row
+        };
+        let width = u32::try_from(self.order.len()).expect("products are counted in u32");
+        Matrix::from_rows(members.rows().map(renumbered), width)
+    }
+
+    /// Lists in the order of the numbers, put under the products they belong to.
+    pub fn under_their_products(&self, rows: Vec<Vec<Neighbour>>) -> Neighbours {
+        let mut lists = vec![Vec::new(); self.numbers.len()];
+        for (&product, list) in self.order.iter().zip(rows) {
+            lists[product as usize] = list;
+        }
+        Neighbours::new(lists)
+    }
+}
+
 /// The neighbours of every product; `members` holds the products of each member.
 #[must_use]
 pub fn similar(members: &Matrix, setting: Setting) -> Neighbours {
     let kernel = Kernel::new(members, setting);
-    let n = kernel.order.len();
+    let n = kernel.popularity.order.len();
     let rows = in_order(n, || Row::new(n, setting.k, kernel.packing), |row, product| kernel.row(row, product));
-    let mut lists = vec![Vec::new(); members.n_columns() as usize];
-    for (&product, list) in kernel.order.iter().zip(rows) {
-        lists[product as usize] = list;
-    }
-    Neighbours::new(lists)
+    kernel.popularity.under_their_products(rows)
 }
 
 /// The cosine of weighted features: `features` holds the features of each product with unit-length `values` beside it.
@@ -83,11 +124,10 @@ pub fn alike(features: &Matrix, values: &[f32], k: usize) -> Neighbours {
     Neighbours::new(in_order(n, || Row::new(n, k, packing), of_product))
 }
 
-/// Everything the rows read: products numbered by popularity, so that the busy cells lie side by side in the cache.
+/// Everything the rows read.
 struct Kernel {
     setting: Setting,
-    /// The product behind each number.
-    order: Vec<u32>,
+    popularity: Popularity,
     products: Matrix,
     buyers: Matrix,
     packing: Packing,
@@ -103,26 +143,11 @@ impl Kernel {
     fn new(members: &Matrix, setting: Setting) -> Self {
         let degrees = members.transposed().degrees();
         let weights = setting.weighting.weights(members, &degrees);
-        // RC2: a product of one buyer and a member of one product tell nothing about pairs.
-        let mut order: Vec<u32> =
-            (0u32..).zip(&degrees).filter(|(_, n)| **n >= 2).map(|(product, _)| product).collect();
-        order.sort_by_key(|&product| (std::cmp::Reverse(degrees[product as usize]), product));
-        let mut number = vec![u32::MAX; degrees.len()];
-        for (new, &product) in (0u32..).zip(&order) {
-            number[product as usize] = new;
-        }
-        let renumbered = |row: &[u32]| {
-            let mut row: Vec<u32> = if row.len() < 2 { Vec::new() } else { row.to_vec() };
-            row.iter_mut().for_each(|product| *product = number[*product as usize]);
-            row.retain(|&product| product != u32::MAX);
-            row.sort_unstable();
-            row
-        };
-        let width = u32::try_from(order.len()).expect("products are counted in u32");
-        let products = Matrix::from_rows(members.rows().map(renumbered), width);
+        let popularity = Popularity::new(&degrees);
+        let products = popularity.renumbered(members);
         let buyers = products.transposed();
         let squared: Vec<f32> = weights.member.iter().map(|weight| weight * weight).collect();
-        let factor: Vec<f32> = order.iter().map(|&product| weights.product[product as usize]).collect();
+        let factor: Vec<f32> = popularity.order.iter().map(|&product| weights.product[product as usize]).collect();
         let sum = |row: &[u32]| row.iter().map(|&member| squared[member as usize]).sum::<f32>();
         let norms: Vec<f32> = buyers.rows().zip(&factor).map(|(row, factor)| factor * factor * sum(row)).collect();
         let largest = buyers.rows().map(sum).fold(0.0, f32::max);
@@ -141,7 +166,7 @@ impl Kernel {
             values
         };
         let (factor, left, right) = (padded(factor), padded(left), padded(right));
-        Self { setting, order, products, buyers, packing, ones, factor, left, right }
+        Self { setting, popularity, products, buyers, packing, ones, factor, left, right }
     }
 
     fn row(&self, row: &mut Row, product: usize) -> Vec<Neighbour> {
@@ -156,7 +181,7 @@ impl Kernel {
             shared / (((self.left[at] + right) - shared) + shrinkage)
         };
         // A long row meets most products anyway: then noting which ones costs more than sweeping over all of them (RC7).
-        let long = adds > self.order.len() / 8;
+        let long = adds > self.popularity.order.len() / 8;
         for &member in buyers {
             let one = self.ones[member as usize];
             let columns = self.products.row(member as usize).iter();
@@ -167,7 +192,7 @@ impl Kernel {
             }
         }
         let own = product as u32;
-        let name = |column: u32| self.order[column as usize];
+        let name = |column: u32| self.popularity.order[column as usize];
         match (self.setting.measure, long) {
             (Measure::Cosine { .. }, true) => row.sweep(own, name, cosine),
             (Measure::Cosine { .. }, false) => row.pick(own, name, cosine),
