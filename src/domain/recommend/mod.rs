@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub mod blend;
 pub mod content;
 pub mod history;
+pub mod linear;
 pub mod model;
 pub mod neighbour;
 pub mod popular;

@@ -132,6 +132,18 @@ impl Row {
         self.strongest.take()
     }
 
+    /// Writes the sums and counts of all columns, as far as there is room for them, and clears the row.
+    pub(super) fn drain(&mut self, sums: &mut [f32], counts: &mut [f32]) {
+        let cells = self.cells.as_flattened_mut();
+        for (sum, cell) in sums.iter_mut().zip(&*cells) {
+            *sum = self.packing.sum(*cell);
+        }
+        for (count, cell) in counts.iter_mut().zip(&*cells) {
+            *count = self.packing.count(*cell) as f32;
+        }
+        cells.fill(0);
+    }
+
     /// `n` rounded up to what [`Row::sweep`] may ask for.
     pub(super) fn width(n: usize) -> usize {
         n.next_multiple_of(LANES)

@@ -1,7 +1,6 @@
 //! How alike two products are by who bought them, computed row by row in parallel; no matrix of products by products is held.
 //!
-//! Every parallel loop of this noun is here. A row depends on nothing but its own sums, so any number of threads gives the
-//! same bytes (RC3).
+//! A row depends on nothing but its own sums, so any number of threads gives the same bytes (RC3).
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -55,8 +54,14 @@ pub(super) struct Popularity {
 impl Popularity {
     /// Of products with so many buyers; one of fewer than two tells nothing about pairs (RC2).
     pub fn new(buyers: &[u32]) -> Self {
+        Self::most_bought(buyers, usize::MAX)
+    }
+
+    /// Of the most bought of them, as many as `core` says.
+    pub fn most_bought(buyers: &[u32], core: usize) -> Self {
         let mut order: Vec<u32> = (0u32..).zip(buyers).filter(|(_, n)| **n >= 2).map(|(product, _)| product).collect();
         order.sort_by_key(|&product| (std::cmp::Reverse(buyers[product as usize]), product));
+        order.truncate(core);
         let mut numbers = vec![None; buyers.len()];
         for (number, &product) in (0u32..).zip(&order) {
             numbers[product as usize] = Some(number);

@@ -1,0 +1,317 @@
+//! `wease`: every product as a linear function of all others, fitted in closed form (Steck 2019) with members balanced.
+//!
+//! Here a matrix of products by products is held, twice: whoever calls says how many of the most bought fit (RC8). Of
+//! each only one half is computed with; the other half of one holds the counts.
+
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
+use faer::linalg::matmul::triangular::{BlockStructure, matmul};
+use faer::linalg::triangular_inverse::invert_lower_triangular;
+use faer::{Accum, MatMut, MatRef, Par};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::neighbour::Strongest;
+use super::row::{Packing, Row};
+use super::similarity::{Popularity, in_order};
+use super::weight::Weighting;
+use super::{Matrix, Neighbour, Neighbours};
+
+/// The choices of one fit.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Setting {
+    /// A member's purchases count `deg^-beta`.
+    pub beta: f32,
+    /// How the ridge follows the popularity of a product: 0 the same for all, 1 in proportion.
+    pub gamma: f32,
+    /// The ridge of a product of mean popularity, in units of the mean diagonal; one too small for `f32` is doubled until
+    /// it holds.
+    pub lambda: f32,
+    /// How many neighbours each scored product keeps, by the size of their weights whatever the sign.
+    pub k: usize,
+}
+
+/// How many products are solved for side by side: a cache line of the matrix.
+const TILE: usize = 16;
+/// The least ridge, so that doubling leads somewhere.
+const LEAST: f32 = 1e-3;
+
+/// The memory that a fit of so many products takes.
+#[must_use]
+pub fn bytes(n_products: usize) -> u64 {
+    let n = n_products as u64;
+    2 * 4 * n * n
+}
+
+/// How many of the most bought products can be fitted in `budget` bytes.
+#[must_use]
+pub fn core(members: &Matrix, budget: u64) -> usize {
+    let buyers = members.transposed().degrees();
+    let usable = buyers.iter().filter(|n| **n >= 2).count();
+    usable.min((budget / bytes(1)).isqrt() as usize)
+}
+
+/// The neighbours of the `core` most bought products among themselves; the lists of all others are empty.
+#[must_use]
+pub fn fit(members: &Matrix, setting: Setting, core: usize) -> Neighbours {
+    let gram = Gram::new(members, setting.beta, core);
+    let mut lambda = setting.lambda.max(LEAST);
+    let (mut solved, mut counts) = (vec![0f32; gram.n * gram.n], vec![0f32; gram.n * gram.n]);
+    loop {
+        gram.fill(&mut solved, &mut counts);
+        let ridge = |mean: f32, own: f32| lambda * mean * (own / mean).powf(setting.gamma);
+        if inverted(&mut solved, &mut counts, gram.n, ridge) {
+            break;
+        }
+        lambda *= 2.0;
+    }
+    gram.popularity.under_their_products(kept(&gram, &solved, &counts, setting.k))
+}
+
+/// What the weighted co-occurrence is added up from.
+struct Gram {
+    n: usize,
+    popularity: Popularity,
+    members: Matrix,
+    buyers: Matrix,
+    packing: Packing,
+    /// The packed squared factor of each member.
+    ones: Vec<u64>,
+}
+
+impl Gram {
+    fn new(members: &Matrix, beta: f32, core: usize) -> Self {
+        let degrees = members.transposed().degrees();
+        let popularity = Popularity::most_bought(&degrees, core);
+        let weights = Weighting::Balanced { beta }.weights(members, &degrees).member;
+        let members = popularity.renumbered(members);
+        let buyers = members.transposed();
+        let squared: Vec<f32> = weights.iter().map(|weight| weight * weight).collect();
+        let sum = |row: &[u32]| row.iter().map(|&member| f64::from(squared[member as usize])).sum::<f64>();
+        let largest = buyers.rows().map(sum).fold(f64::MIN_POSITIVE, f64::max);
+        let packing = Packing::new(buyers.degrees().into_iter().max().unwrap_or(0), largest * 1.01);
+        let ones = squared.iter().map(|&weight| packing.one(weight)).collect();
+        Self { n: popularity.order.len(), popularity, members, buyers, packing, ones }
+    }
+
+    /// By columns: the weighted co-occurrence, and above the diagonal of `counts` how many members bought both.
+    fn fill(&self, sums: &mut [f32], counts: &mut [f32]) {
+        let width = self.n.max(1);
+        let columns = sums.par_chunks_exact_mut(width).zip(counts.par_chunks_exact_mut(width)).enumerate();
+        columns.for_each_init(
+            || Row::new(self.n, 0, self.packing),
+            |row, (own, (sums, counts))| {
+                for &member in self.buyers.row(own) {
+                    let one = self.ones[member as usize];
+                    self.members.row(member as usize).iter().for_each(|&other| row.add(other, one));
+                }
+                row.drain(sums, &mut counts[..own]);
+            },
+        );
+    }
+}
+
+/// Adds the ridge to `cells` and turns the half below the diagonal into the inverse; false when there is none in `f32`.
+/// `ridge` is given the mean of the diagonal and the product's own value; `spare` is written to below its diagonal alone.
+fn inverted(cells: &mut [f32], spare: &mut [f32], n: usize, ridge: impl Fn(f32, f32) -> f32) -> bool {
+    let sum: f64 = cells.iter().step_by(n + 1).map(|&own| f64::from(own)).sum();
+    let mean = (sum / n.max(1) as f64) as f32;
+    cells.iter_mut().step_by(n + 1).for_each(|own| *own += ridge(mean, *own));
+    // The kernels share the rows and columns of a product among the threads, never the sum of one cell (RC3).
+    let threads = if rayon::current_num_threads() == 1 { Par::Seq } else { Par::rayon(0) };
+    let mut buffer = MemBuffer::new(cholesky_in_place_scratch::<f32>(n, threads, Default::default()));
+    let (stack, plain) = (MemStack::new(&mut buffer), LltRegularization::default());
+    let mut whole = MatMut::from_column_major_slice_mut(cells, n, n);
+    if cholesky_in_place(whole.as_mut(), plain, threads, stack, Default::default()).is_err() {
+        return false;
+    }
+    invert_lower_triangular(MatMut::from_column_major_slice_mut(spare, n, n), whole.as_ref(), threads);
+    let factor = MatRef::from_column_major_slice(spare, n, n);
+    let (lower, upper) = (BlockStructure::TriangularLower, BlockStructure::TriangularUpper);
+    matmul(whole, lower, Accum::Replace, factor.transpose(), upper, factor, lower, 1.0, threads);
+    true
+}
+
+/// The strongest weights `-P_ij / P_jj` under each product j, and beside them the counts.
+fn kept(gram: &Gram, solved: &[f32], counts: &[f32], k: usize) -> Vec<Vec<Neighbour>> {
+    let n = gram.n;
+    let name = |number: usize| gram.popularity.order[number];
+    let of_tile = |(columns, strongest): &mut (Vec<f32>, Strongest), tile: usize| {
+        let from = tile * TILE;
+        let until = n.min(from + TILE);
+        // Left of the diagonal the tile's products are rows: all of them in one cache line of each column.
+        for other in 0..until {
+            for own in from.max(other)..until {
+                columns[(own - from) * n + other] = solved[other * n + own];
+            }
+        }
+        let of_product = |own: usize| {
+            let column = &mut columns[(own - from) * n..(own - from + 1) * n];
+            column[own..].copy_from_slice(&solved[own * n + own..(own + 1) * n]);
+            let scale = -1.0 / column[own];
+            column[own] = 0.0;
+            for (other, weight) in column.iter_mut().enumerate() {
+                *weight *= scale;
+                if weight.abs() >= strongest.floor() {
+                    strongest.offer(Neighbour { product: name(other), weight: weight.abs(), together: 0 });
+                }
+            }
+            let mut list = strongest.take();
+            for found in &mut list {
+                let other = gram.popularity.number(found.product).expect("only numbered products are offered") as usize;
+                let together = counts[own.max(other) * n + own.min(other)] as u32;
+                *found = Neighbour { weight: column[other], together, ..*found };
+            }
+            list.sort_unstable_by(Neighbour::order);
+            list
+        };
+        (from..until).map(of_product).collect::<Vec<_>>()
+    };
+    let scratch = || (vec![0f32; TILE * n], Strongest::new(k.min(n)));
+    in_order(n.div_ceil(TILE), scratch, of_tile).into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    use super::*;
+    use crate::domain::recommend::neighbour::to_bytes;
+
+    const PLAIN: Setting = Setting { beta: 0.3, gamma: 0.4, lambda: 1.0, k: 200 };
+
+    /// Members who buy about 20 of so many products, the first ones more often.
+    fn shop(n_members: usize, n_products: u32) -> Matrix {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(7);
+        let mut member = || {
+            let mut row: Vec<u32> = (0..random.gen_range(1..40))
+                .map(|_| ((random.r#gen::<f64>().powi(2)) * f64::from(n_products)) as u32)
+                .collect();
+            row.sort_unstable();
+            row.dedup();
+            row
+        };
+        Matrix::from_rows((0..n_members).map(|_| member()).collect::<Vec<_>>(), n_products)
+    }
+
+    /// The definition in `f64`: `weights[i][j]` of products 0, 1, 2…, which all have two buyers or more.
+    fn reference(members: &Matrix, setting: Setting) -> Vec<Vec<f64>> {
+        let n = members.n_columns() as usize;
+        let mut gram = vec![vec![0f64; n]; n];
+        for row in members.rows().filter(|row| row.len() > 1) {
+            let weight = (row.len() as f64).powf(-2.0 * f64::from(setting.beta));
+            row.iter().for_each(|&i| row.iter().for_each(|&j| gram[i as usize][j as usize] += weight));
+        }
+        let mean = (0..n).map(|i| gram[i][i]).sum::<f64>() / n as f64;
+        for (i, row) in gram.iter_mut().enumerate() {
+            row[i] += f64::from(setting.lambda) * mean * (row[i] / mean).powf(f64::from(setting.gamma));
+        }
+        let mut inverse: Vec<Vec<f64>> =
+            (0..n).map(|i| (0..n).map(|j| if i == j { 1.0 } else { 0.0 }).collect()).collect();
+        for pivot in 0..n {
+            let scale = 1.0 / gram[pivot][pivot];
+            gram[pivot].iter_mut().chain(&mut inverse[pivot]).for_each(|cell| *cell *= scale);
+            for row in (0..n).filter(|row| *row != pivot) {
+                let times = gram[row][pivot];
+                for at in 0..n {
+                    gram[row][at] -= times * gram[pivot][at];
+                    inverse[row][at] -= times * inverse[pivot][at];
+                }
+            }
+        }
+        (0..n).map(|i| (0..n).map(|j| if i == j { 0.0 } else { -inverse[i][j] / inverse[j][j] }).collect()).collect()
+    }
+
+    #[test]
+    fn scores_agree_with_a_reference_in_double_precision() {
+        let members = shop(1_500, 200);
+        for (beta, gamma, lambda) in [(0.3, 0.4, 1.0), (0.0, 0.0, 0.3), (0.0, 1.0, 0.1), (0.5, 0.4, 10.0)] {
+            let setting = Setting { beta, gamma, lambda, k: 200 };
+            let (found, expected) = (fit(&members, setting, 200), reference(&members, setting));
+            for row in members.rows().take(100) {
+                let mut scores = [0f64; 200];
+                for j in 0..200 {
+                    let near = found.of(j).iter().filter(|near| row.contains(&near.product));
+                    scores[j as usize] = near.map(|near| f64::from(near.weight)).sum();
+                }
+                let naive = |j: usize| row.iter().map(|&i| expected[i as usize][j]).sum::<f64>();
+                let largest = (0..200).map(|j| naive(j).abs()).fold(0.0, f64::max);
+                for (j, score) in scores.iter().enumerate() {
+                    // RC8, of the size of the member's scores.
+                    assert!((score - naive(j)).abs() <= 1e-3 * largest, "{setting:?} {j}: {score} {}", naive(j));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_strongest_stay_whatever_their_sign_and_are_said_with_their_counts() {
+        // 0 and 1 stand for each other: everybody has exactly one of the two.
+        let rows: Vec<Vec<u32>> =
+            shop(400, 60).rows().map(|row| row.iter().copied().filter(|p| *p > 1).collect()).collect();
+        let one_of_two = |(at, row): (usize, Vec<u32>)| [vec![u32::from(at % 2 == 1)], row].concat();
+        let members = Matrix::from_rows(rows.into_iter().enumerate().map(one_of_two), 60);
+        let (all, few) = (fit(&members, PLAIN, 60), fit(&members, Setting { k: 12, ..PLAIN }, 60));
+        let together = |i: u32, j: u32| members.rows().filter(|row| row.contains(&i) && row.contains(&j)).count();
+        for j in 0..60 {
+            assert_eq!(all.of(j).len(), 59, "a product is not its own neighbour");
+            let mut expected = all.of(j).to_vec();
+            expected.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+            expected.truncate(12);
+            expected.sort_by(Neighbour::order);
+            assert_eq!(few.of(j), expected);
+            assert!(all.of(j).iter().all(|near| near.together as usize == together(near.product, j)));
+        }
+        assert!(few.of(0).last().is_some_and(|near| near.product == 1 && near.weight < -0.1 && near.together == 0));
+    }
+
+    #[test]
+    fn outside_the_core_and_below_two_buyers_lists_are_empty() {
+        // RC2, RC8: product 3 has one buyer, member 3 one product, and the core holds 0 and 1 alone.
+        let members = Matrix::from_rows([vec![0, 1, 2, 3], vec![0, 1, 2], vec![0, 1], vec![0]], 4);
+        let (whole, narrow) = (fit(&members, PLAIN, 4), fit(&members, PLAIN, 2));
+        assert_eq!([0, 1, 2, 3].map(|j| whole.of(j).len()), [2, 2, 2, 0]);
+        assert_eq!([0, 1, 2, 3].map(|j| narrow.of(j).len()), [1, 1, 0, 0]);
+        assert_eq!(narrow.of(0)[0].together, 3);
+        assert_eq!((core(&members, 1 << 20), core(&members, bytes(2)), core(&members, bytes(2) - 1)), (3, 2, 1));
+        assert!(fit(&Matrix::from_rows([], 0), PLAIN, 9).lists().is_empty());
+    }
+
+    #[test]
+    fn a_ridge_too_small_for_single_precision_is_doubled() {
+        // Twins: without a ridge there is no inverse at all.
+        let members = Matrix::from_rows(vec![vec![0, 1]; 5_000], 2);
+        let found = fit(&members, Setting { lambda: 0.0, ..PLAIN }, 2);
+        assert!((0.9..1.0).contains(&found.of(0)[0].weight), "{found:?}");
+    }
+
+    #[test]
+    fn any_number_of_threads_gives_the_same_bytes() {
+        // Past the blocks of the kernels, and not a multiple of anything.
+        let members = shop(3_000, 701);
+        let fit = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let found = pool.install(|| fit(&members, Setting { k: 50, ..PLAIN }, 701));
+            (found.lists().iter().map(|list| to_bytes(list)).collect::<Vec<_>>(), found)
+        };
+        let (one, found) = fit(1);
+        for threads in [2, 3, 4] {
+            assert!(fit(threads).0 == one, "{threads}");
+        }
+        let together = |i: u32, j: u32| members.rows().filter(|row| row.contains(&i) && row.contains(&j)).count();
+        for j in [0, 350, 700] {
+            assert!(found.of(j).iter().all(|near| near.together as usize == together(near.product, j)), "{j}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_budget_is_never_passed(n in 0usize..40_000, budget in 0u64..20_000_000_000) {
+            let fits = (budget / bytes(1)).isqrt() as usize;
+            prop_assert!(bytes(fits) <= budget && bytes(fits + 1) > budget);
+            prop_assert!(bytes(n) <= bytes(n + 1));
+        }
+    }
+}
