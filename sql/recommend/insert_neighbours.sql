@@ -1,2 +1,2 @@
-INSERT INTO neighbours (product, leads_to, resembles, similar, by_content)
-VALUES (:product, :leads_to, :resembles, :similar, :by_content)
+INSERT INTO neighbours (product, leads_to, similar, by_content)
+VALUES (:product, :leads_to, :similar, :by_content)

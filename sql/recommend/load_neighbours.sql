@@ -1,4 +1,4 @@
-SELECT product, leads_to, resembles
+SELECT product, leads_to
 FROM neighbours
 WHERE product IN (SELECT value FROM json_each(:ids))
 ORDER BY product

@@ -561,14 +561,31 @@ CREATE TABLE models (
     shop BLOB NOT NULL
 ) STRICT;
 
--- The lists of the model, filed under a product: `leads_to` what its buyers are recommended, `resembles` the same by
--- content, `similar` its own neighbours, which are by content where nobody bought it together with anything.
+-- The lists of the model, filed under a product: `leads_to` what its buyers are recommended, one list for each learner of
+-- the model's parameters, `similar` its own neighbours, which are by content where nobody bought it together with anything.
 CREATE TABLE neighbours (
     product INTEGER PRIMARY KEY REFERENCES products (id),
     leads_to BLOB NOT NULL,
-    resembles BLOB NOT NULL,
     similar BLOB NOT NULL,
     by_content INTEGER NOT NULL CHECK (by_content IN (0, 1))
+) STRICT;
+
+-- What the members most like a member buy, where members buy the same again.
+CREATE TABLE company (
+    member INTEGER PRIMARY KEY REFERENCES members (id),
+    body BLOB NOT NULL
+) STRICT;
+
+-- The parameters that were found for a task of the model: `used` to train with, `proven` those that the same search chose
+-- without the last part of history, on which they were judged. The newest of each task counts.
+CREATE TABLE tunings (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    task TEXT NOT NULL CHECK (task IN ('home', 'cart', 'again')),
+    used TEXT NOT NULL,
+    proven TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    seed INTEGER NOT NULL
 ) STRICT;
 
 -- Who stood in which group when: the cell of the RFM grid, and the cluster of those who bought lately.

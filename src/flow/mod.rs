@@ -21,6 +21,7 @@ pub mod hold;
 pub mod import;
 pub mod join;
 pub mod known;
+pub mod lists;
 pub mod mend;
 pub mod merge;
 pub mod model;
@@ -43,6 +44,7 @@ pub mod simulate;
 pub mod standing;
 pub mod train;
 pub mod transfer;
+pub mod tune;
 pub mod verify;
 pub mod withdraw;
 

@@ -3,15 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::Session;
-use crate::domain::recommend::model::Parameters;
-use crate::domain::recommend::quality::Evaluation;
+use crate::domain::recommend::evaluate::Table;
+use crate::domain::recommend::parameters::{Parameters, TASKS, Task};
+use crate::domain::recommend::tune::Search;
 use crate::domain::recommend::repeat::Repeats;
 use crate::domain::refusal::Refusal;
 use crate::domain::segment::quality::Quality;
 use crate::domain::segment::stability::Firmness;
 use crate::domain::segment::{Clusters, Name, Space};
+use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::recommend::{self, Record};
+use crate::store::tuning;
 
 /// What was counted and measured at a training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,12 +25,14 @@ pub struct Figures {
     pub n_products: usize,
     /// Pairs of a member and a product.
     pub n_pairs: usize,
+    /// Products that at least two members bought.
+    pub n_paired: usize,
+    /// How many of those, the most bought, the linear model relates to one another; none without one (RC8).
+    pub n_linear: Option<usize>,
     /// How much of the last baskets was bought before.
     pub repeats: Repeats,
     /// How good lists were on the latest tenth of all lines, learnt from the rest.
-    pub held_out: Evaluation,
-    /// Pairs left out of that because the product was new.
-    pub dropped_cold: u64,
+    pub held_out: Table,
 }
 
 impl Figures {
@@ -101,6 +106,44 @@ pub struct Current {
     pub figures: Figures,
     /// The segmentation run it was given.
     pub run: Run,
+}
+
+/// What a tuning tried and found, for one task (RC22).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tuned {
+    /// The search whose choice was then judged, on the part before the last.
+    pub proven: Search,
+    /// That choice on the last part, which the search had not seen.
+    pub held_out: Table,
+    /// The same search on the last part, whose choice is used from now on.
+    pub used: Search,
+}
+
+/// The parameters to train with: what the newest tuning of each task found, else what is shipped.
+pub fn parameters(session: &Session<'_>) -> Result<Parameters> {
+    let mut parameters = Parameters::default();
+    for task in TASKS {
+        if let Some(record) = tuning::find(session.db, task)? {
+            // What another version of this program found is as good as nothing.
+            let found = serde_json::from_str(&record.used);
+            found.into_iter().for_each(|found| parameters.take(task, found));
+        }
+    }
+    Ok(parameters)
+}
+
+/// The parameters to judge a task's model by: of a tuning those chosen without the last part of history. Also whether there
+/// was one.
+pub fn proven(session: &Session<'_>, task: Task) -> Result<(Parameters, bool)> {
+    let record = tuning::find(session.db, task)?;
+    let found: Option<Parameters> = record.and_then(|record| serde_json::from_str(&record.proven).ok());
+    Ok(found.map_or_else(|| (Parameters::default(), false), |found| (found, true)))
+}
+
+/// The newest tuning of a task, with the instant up to which it read.
+pub fn tuned(session: &Session<'_>, task: Task) -> Result<Option<(Instant, Tuned)>> {
+    let record = tuning::find(session.db, task)?;
+    Ok(record.and_then(|record| Some((record.at, serde_json::from_str(&record.figures).ok()?))))
 }
 
 /// The model in use; without one, or with one that another version of this program wrote, there is nothing to go by.

@@ -1,22 +1,24 @@
 //! Answers from the model in use: lists for a member, neighbours of a product, and why. Nothing is written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::model::{Current, current};
 use super::{Session, baskets, join};
 use crate::domain::id::{MemberId, ProductId};
+use crate::domain::recommend::answer::{Question, Which};
 use crate::domain::recommend::blend::{Line, List};
 use crate::domain::recommend::content::Features;
 use crate::domain::recommend::history::index;
 use crate::domain::recommend::model::{Shelf, Shop, Visitor};
 use crate::domain::recommend::reason::{Part, Reason};
 use crate::domain::recommend::repeat::Habit;
-use crate::domain::recommend::{Neighbour, Neighbours, Purchase, distinct};
+use crate::domain::recommend::{Neighbour, Neighbours, Purchase, Task, distinct};
 use crate::domain::refusal::Refusal;
 use crate::domain::segment::Name;
 use crate::error::{Error, Result};
 use crate::store::product;
-use crate::store::recommend::{self, Members};
+use crate::store::recommend::{self, Lent, Members};
 
 /// What people call each product that an answer names, by its number.
 pub type Products = BTreeMap<u32, Product>;
@@ -28,25 +30,6 @@ pub struct Product {
     pub sku: String,
     /// What it is.
     pub features: Features,
-}
-
-/// Which list of a member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// What the member buys again.
-    Again,
-    /// What the member does not have.
-    New,
-}
-
-impl Which {
-    /// Its word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Which::Again => "again",
-            Which::New => "discover",
-        }
-    }
 }
 
 /// A recommended product and the largest reason for it.
@@ -85,24 +68,35 @@ pub struct Advice {
     pub popularity: bool,
 }
 
-/// Recommends `length` products a list; `habit` overrides what training found members to do (RC9).
-pub fn advise(session: &Session<'_>, name: &str, habit: Option<Habit>, length: usize) -> Result<Advice> {
+/// What lists are wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Overrides what training found members to do (RC9).
+    pub habit: Option<Habit>,
+    /// What lists of new products are for (RC5).
+    pub task: Task,
+    /// How many products a list.
+    pub length: usize,
+}
+
+/// Recommends products to one member.
+pub fn advise(session: &Session<'_>, name: &str, wanted: Wanted) -> Result<Advice> {
     let current = current(session)?;
     let (id, member) = join::find(session, name)?;
     let shop = shop(session, &current)?;
     let asker = Asker::load(session, &current, id)?;
-    let shelf = asker.shelf(session, &current, &shop)?;
-    let habit = habit.unwrap_or(current.figures.repeats.habit());
-    let lists = which(habit, asker.history.is_empty()).into_iter();
+    let shelf = asker.shelf(session, &current, &shop, wanted.task)?;
+    let habit = wanted.habit.unwrap_or(current.figures.repeats.habit());
+    let lists = Which::of(habit, asker.history.is_empty()).iter();
     let lists: Vec<(Which, List)> =
-        lists.map(|which| (which, asker.list(&shelf, which, habit, &asker.unsold, length))).collect();
+        lists.map(|&which| (which, asker.list(&shelf, which, habit, &asker.unsold, wanted.length))).collect();
     let named = lists.iter().flat_map(|(_, list)| &list.lines).map(|line| line.product);
     let products = products(session, named.clone().chain(distinct(&asker.history)))?;
     let shelf = narrowed(&shelf, named.collect());
     let mut items = Vec::new();
     for (which, list) in &lists {
         for (line, rank) in list.lines.iter().zip(1..) {
-            let reason = asker.parts(&shelf, line, &products).first().map(|part| part.reason);
+            let reason = asker.parts(&shelf, *which, line, &products).first().map(|part| part.reason);
             let reason = reason.unwrap_or(Reason::Popular { members: 0 });
             items.push(Item {
                 which: *which,
@@ -145,13 +139,13 @@ pub struct Explained {
 }
 
 /// Explains one product to one member, wherever in the list it stands (RC18).
-pub fn explain(session: &Session<'_>, name: &str, sku: &str) -> Result<Explained> {
+pub fn explain(session: &Session<'_>, name: &str, sku: &str, task: Task) -> Result<Explained> {
     let current = current(session)?;
     let (id, _) = join::find(session, name)?;
     let product = index(find(session, sku)?);
     let shop = shop(session, &current)?;
     let asker = Asker::load(session, &current, id)?;
-    let shelf = asker.shelf(session, &current, &shop)?;
+    let shelf = asker.shelf(session, &current, &shop, task)?;
     let owned = distinct(&asker.history);
     let which = if owned.binary_search(&product).is_ok() { Which::Again } else { Which::New };
     let sold = asker.unsold.binary_search(&product).is_err();
@@ -161,7 +155,7 @@ pub fn explain(session: &Session<'_>, name: &str, sku: &str) -> Result<Explained
     let list = asker.list(&shelf, which, habit, &excluded, shop.buyers.len());
     let at = list.lines.iter().position(|line| line.product == product);
     let products = products(session, owned.into_iter().chain([product]))?;
-    let parts = at.map(|at| asker.parts(&shelf, &list.lines[at], &products)).unwrap_or_default();
+    let parts = at.map(|at| asker.parts(&shelf, which, &list.lines[at], &products)).unwrap_or_default();
     Ok(Explained {
         which,
         rank: at.filter(|_| sold).map(|at| at + 1),
@@ -219,20 +213,11 @@ pub fn status(session: &Session<'_>) -> Result<Status> {
     })
 }
 
-/// The lists a habit asks for; who has bought nothing has nothing to buy again.
-fn which(habit: Habit, cold: bool) -> Vec<Which> {
-    match habit {
-        _ if cold => vec![Which::New],
-        Habit::New => vec![Which::New],
-        Habit::Again => vec![Which::Again],
-        Habit::Both => vec![Which::Again, Which::New],
-    }
-}
-
 /// A member who asks, with all that an answer depends on.
 struct Asker {
     history: Vec<Purchase>,
     cluster: Option<u32>,
+    company: Lent,
     today: i32,
     unsold: Vec<u32>,
     popularity: bool,
@@ -245,61 +230,67 @@ impl Asker {
         Ok(Asker {
             history: histories.pop().unwrap_or_default(),
             cluster: segment.and_then(|(_, cluster)| cluster),
+            company: recommend::find_company(session.db, member)?.unwrap_or_default(),
             today: session.zone().day(session.now).number(),
             unsold: unsold(session)?,
             popularity: current.figures.serves_popularity(),
         })
     }
 
-    /// The model turned to this member: only the lists of what the member bought are read.
-    fn shelf<'a>(&self, session: &Session<'_>, current: &Current, shop: &'a Shop) -> Result<Shelf<'a>> {
-        let mut together = vec![Vec::new(); shop.buyers.len()];
-        let mut content = together.clone();
+    /// The model turned to this member and task: only the lists of what the member bought are read.
+    fn shelf<'a>(
+        &self,
+        session: &Session<'_>,
+        current: &'a Current,
+        shop: &'a Shop,
+        task: Task,
+    ) -> Result<Turned<'a>> {
+        let learners = current.parameters.learners();
+        let mut tables = vec![vec![Vec::new(); shop.buyers.len()]; learners.len()];
         let bought = distinct(&self.history);
         let ids = bought.iter().filter(|_| !self.popularity).map(|product| ProductId((*product).into()));
-        for (product, leads_to, resembles) in recommend::load_neighbours(session.db, ids)? {
-            let at = index(product) as usize;
-            together[at] = leads_to;
-            content[at] = resembles;
+        for (product, leads_to) in recommend::load_neighbours(session.db, ids)? {
+            for (table, list) in tables.iter_mut().zip(leads_to) {
+                table[index(product) as usize] = list;
+            }
         }
-        let (together, content) = (Neighbours::new(together), Neighbours::new(content));
-        Ok(Shelf { parameters: current.parameters, shop, together, content })
+        let tables = tables.into_iter().map(|table| Arc::new(Neighbours::new(table))).collect();
+        Ok(Turned { shelf: Shelf { parameters: &current.parameters, shop, learners, tables }, task })
     }
 
     fn visitor(&self) -> Visitor<'_> {
         let cluster = self.cluster.filter(|_| !self.popularity);
-        Visitor { history: &self.history, cluster, today: self.today }
+        Visitor { history: &self.history, cluster, company: &self.company, today: self.today }
     }
 
-    fn list(&self, shelf: &Shelf<'_>, which: Which, habit: Habit, excluded: &[u32], length: usize) -> List {
-        let mut board = shelf.board();
-        if which == Which::New {
-            return shelf.new_to(self.visitor(), excluded, length, &mut board);
-        }
-        let mut list = shelf.again_for(self.visitor(), excluded, shelf.shop.buyers.len(), &mut board);
-        if habit == Habit::Both {
-            // What is new to the member has its own list beside this one.
-            let owned = distinct(&self.history);
-            list.lines.retain(|line| owned.binary_search(&line.product).is_ok());
-        }
-        list.lines.truncate(length);
-        list
+    fn list(&self, turned: &Turned<'_>, which: Which, habit: Habit, excluded: &[u32], length: usize) -> List {
+        let question = Question { habit, task: turned.task, excluded, length };
+        turned.shelf.answer(which, self.visitor(), question, &mut turned.shelf.board())
     }
 
-    fn parts(&self, shelf: &Shelf<'_>, line: &Line, products: &Products) -> Vec<Part> {
-        shelf.explain(self.visitor(), line, &|product| products.get(&product).map(|found| &found.features))
+    fn parts(&self, turned: &Turned<'_>, which: Which, line: &Line, products: &Products) -> Vec<Part> {
+        let task = if which == Which::New { turned.task } else { Task::Again };
+        let features = |product: u32| products.get(&product).map(|found| &found.features);
+        turned.shelf.explain(task, self.visitor(), line, &features)
     }
 }
 
+/// A model turned to a member, and what new products are wanted for.
+struct Turned<'a> {
+    shelf: Shelf<'a>,
+    task: Task,
+}
+
 /// The part of a shelf that speaks for these products: reasons are looked for in it line by line.
-fn narrowed<'a>(shelf: &Shelf<'a>, mut products: Vec<u32>) -> Shelf<'a> {
+fn narrowed<'a>(turned: &Turned<'a>, mut products: Vec<u32>) -> Turned<'a> {
     products.sort_unstable();
     let kept = |list: &Vec<Neighbour>| {
         list.iter().filter(|found| products.binary_search(&found.product).is_ok()).copied().collect()
     };
-    let narrow = |lists: &Neighbours| Neighbours::new(lists.lists().iter().map(kept).collect());
-    let (together, content) = (narrow(&shelf.together), narrow(&shelf.content));
-    Shelf { together, content, ..*shelf }
+    let narrow = |table: &Arc<Neighbours>| Arc::new(Neighbours::new(table.lists().iter().map(kept).collect()));
+    let shelf = &turned.shelf;
+    let tables = shelf.tables.iter().map(narrow).collect();
+    Turned { shelf: Shelf { tables, learners: shelf.learners.clone(), ..*shelf }, task: turned.task }
 }
 
 /// What the model knows of the shop as a whole.

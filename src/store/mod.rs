@@ -46,6 +46,7 @@ pub mod sample;
 pub mod shown;
 mod stop;
 pub mod tier;
+pub mod tuning;
 
 pub use self::migrate::VERSION;
 pub use self::place::{Fresh, Place};

@@ -103,6 +103,22 @@ pub fn list_features(db: &Db) -> Result<Vec<(ProductId, Features)>> {
     db.list(sql!("recommend/list_features"), [], |row| Ok((ProductId(row.get(0)?), features(row)?)))
 }
 
+/// The SKU of every product, by its number; numbers of no product are empty.
+pub fn list_skus(db: &Db) -> Result<Vec<String>> {
+    let mut skus = Vec::new();
+    for (id, sku) in db.list(sql!("recommend/list_skus"), [], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))? {
+        skus.resize(usize::try_from(id).expect("ids are positive"), String::new());
+        skus.push(sku);
+    }
+    Ok(skus)
+}
+
+/// The numbers of some members, who ascend.
+pub fn list_numbers(db: &Db, members: impl Iterator<Item = MemberId>) -> Result<Vec<String>> {
+    let ids = json(members.map(|member| member.0));
+    db.list(sql!("recommend/list_numbers"), named_params! {":ids": ids}, |row| row.get(0))
+}
+
 /// What some products are, with their SKUs.
 pub fn load_products(
     db: &Db,
@@ -175,7 +191,7 @@ pub fn find_model(db: &Db) -> Result<Option<Record>> {
 }
 
 /// The form that the shop of a model is kept in; one in another form is as good as none.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 /// What a model knows of the shop as a whole, as it is kept.
 pub fn pack(shop: &Shop) -> Vec<u8> {
@@ -207,16 +223,15 @@ pub fn replace_model(db: &Db, record: &Record, shop: &[u8]) -> Result<i64> {
     let id = db.insert(sql!("recommend/insert_model"), params)?;
     db.run(sql!("recommend/delete_other_models"), named_params! {":model": id})?;
     db.run(sql!("recommend/delete_neighbours"), [])?;
+    db.run(sql!("recommend/delete_company"), [])?;
     Ok(id)
 }
 
 /// The lists filed under one product.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Lists<'a> {
-    /// What those who bought it are recommended.
-    pub leads_to: &'a [Neighbour],
-    /// The same by content.
-    pub resembles: &'a [Neighbour],
+    /// What those who bought it are recommended, by learner.
+    pub leads_to: Vec<&'a [Neighbour]>,
     /// Its own neighbours.
     pub similar: &'a [Neighbour],
     /// Whether those are by content.
@@ -227,23 +242,58 @@ pub struct Lists<'a> {
 pub fn insert_neighbours(db: &Db, product: ProductId, lists: &Lists<'_>) -> Result<()> {
     let params = named_params! {
         ":product": product.0,
-        ":leads_to": neighbour::to_bytes(lists.leads_to),
-        ":resembles": neighbour::to_bytes(lists.resembles),
+        ":leads_to": neighbour::join(&lists.leads_to),
         ":similar": neighbour::to_bytes(lists.similar),
         ":by_content": lists.by_content,
     };
     db.run(sql!("recommend/insert_neighbours"), params).map(drop)
 }
 
-/// One product, what its buyers are recommended, and the same by content.
-pub type Leads = (ProductId, Vec<Neighbour>, Vec<Neighbour>);
+/// One product and what its buyers are recommended, by learner.
+pub type Leads = (ProductId, Vec<Vec<Neighbour>>);
 
 /// Where these products lead.
 pub fn load_neighbours(db: &Db, products: impl Iterator<Item = ProductId>) -> Result<Vec<Leads>> {
     let ids = json(products.map(|product| product.0));
-    db.list(sql!("recommend/load_neighbours"), named_params! {":ids": ids}, |row| {
-        Ok((ProductId(row.get(0)?), list(row, 1)?, list(row, 2)?))
+    db.list(sql!("recommend/load_neighbours"), named_params! {":ids": ids}, leads)
+}
+
+/// Hands out where every product leads, one product at a time.
+pub fn each_neighbours(db: &Db, mut take: impl FnMut(ProductId, Vec<Vec<Neighbour>>)) -> Result<()> {
+    db.each(sql!("recommend/list_neighbours"), [], |row| {
+        let (product, lists) = leads(row)?;
+        take(product, lists);
+        Ok(())
     })
+}
+
+fn leads(row: &Row<'_>) -> rusqlite::Result<Leads> {
+    let lists = neighbour::parted(row.get_ref(1)?.as_blob()?).ok_or_else(|| broken(1))?;
+    Ok((ProductId(row.get(0)?), lists))
+}
+
+/// What the members most like a member buy: products and how much they count.
+pub type Lent = Vec<(u32, f32)>;
+
+/// Files what the members most like a member buy.
+pub fn insert_company(db: &Db, member: MemberId, lent: &Lent) -> Result<()> {
+    let body = postcard::to_stdvec(lent).expect("plain data has a form");
+    db.run(sql!("recommend/insert_company"), named_params! {":member": member.0, ":body": body}).map(drop)
+}
+
+/// What the members most like a member buy, where that was learnt.
+pub fn find_company(db: &Db, member: MemberId) -> Result<Option<Lent>> {
+    db.find(sql!("recommend/find_company"), named_params! {":member": member.0}, |row| lent(row, 0))
+}
+
+/// The same of every member.
+pub fn list_company(db: &Db) -> Result<BTreeMap<MemberId, Lent>> {
+    let rows = db.list(sql!("recommend/list_company"), [], |row| Ok((MemberId(row.get(0)?), lent(row, 1)?)))?;
+    Ok(rows.into_iter().collect())
+}
+
+fn lent(row: &Row<'_>, column: usize) -> rusqlite::Result<Lent> {
+    postcard::from_bytes(row.get_ref(column)?.as_blob()?).map_err(|_| broken(column))
 }
 
 /// The neighbours of a product, and whether they are by content; none for a product that came after the training.
@@ -254,9 +304,11 @@ pub fn find_similar(db: &Db, product: ProductId) -> Result<Option<(Vec<Neighbour
 }
 
 fn list(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Neighbour>> {
-    let broken = || "a list of neighbours is cut short".into();
-    neighbour::from_bytes(row.get_ref(column)?.as_blob()?)
-        .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, broken()))
+    neighbour::from_bytes(row.get_ref(column)?.as_blob()?).ok_or_else(|| broken(column))
+}
+
+fn broken(column: usize) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, "a list of the model is cut short".into())
 }
 
 /// Records a segmentation run: its id.
@@ -280,4 +332,12 @@ pub fn insert_segment(db: &Db, run: i64, member: MemberId, cell: &str, cluster: 
 pub fn find_segment(db: &Db, run: i64, member: MemberId) -> Result<Option<(String, Option<u32>)>> {
     let params = named_params! {":run": run, ":member": member.0};
     db.find(sql!("recommend/find_segment"), params, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The cluster of every member who stood in one in a run.
+pub fn list_clusters(db: &Db, run: i64) -> Result<BTreeMap<MemberId, u32>> {
+    let rows = db.list(sql!("recommend/list_clusters"), named_params! {":run": run}, |row| {
+        Ok((MemberId(row.get(0)?), row.get(1)?))
+    })?;
+    Ok(rows.into_iter().collect())
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints what it measured")]
 
 mod import;
+mod lists;
 mod made;
 mod reference;
 mod settle;
@@ -12,10 +13,12 @@ mod shop;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use regulars::domain::recommend::Task;
 use regulars::error::Result;
 
 const USAGE: &str = "make FILE --members N --orders N [--seed N] | settle FILE | recalc FILE | touch FILE --members N
-import [FILE [--currency CODE]] [--rows N] [--shuffled] [--assert] | reference FILE [--rows N] [--shuffled]";
+import [FILE [--currency CODE]] [--rows N] [--shuffled] [--assert] | reference FILE [--rows N] [--shuffled]
+lists LOG.csv --out FILE --for home|cart|again [--tuned]";
 
 fn main() -> ExitCode {
     // Cargo adds `--bench` of its own.
@@ -37,6 +40,16 @@ fn main() -> ExitCode {
     let Some(file) = file else { return misused() };
     if verb == "reference" {
         return ended(reference::write(&file, shape).map(|()| ExitCode::SUCCESS));
+    }
+    if verb == "lists" {
+        let task = match word("--for").map_or("home", String::as_str) {
+            "cart" => Task::Cart,
+            "again" => Task::Again,
+            _ => Task::Home,
+        };
+        let out = PathBuf::from(word("--out").map_or("lists.csv", String::as_str));
+        let tuned = options.iter().any(|word| word == "--tuned");
+        return ended(lists::run(&lists::Asked { file, out, task, tuned }).map(|()| ExitCode::SUCCESS));
     }
     let done: Result<()> = match verb.as_str() {
         "make" => {

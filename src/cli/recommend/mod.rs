@@ -1,5 +1,7 @@
 //! `regulars recommend`: learn from orders, and say what a member may want next and why.
 
+mod export;
+mod judge;
 mod page;
 mod reason;
 
@@ -11,10 +13,12 @@ use self::reason::Wording;
 use super::front::{Answer, Front};
 use super::shape::{Page, Rows, Writing};
 use crate::domain::recommend::blend::Kind as Source;
+use crate::domain::recommend::Task;
 use crate::domain::recommend::repeat::Habit;
 use crate::error::Result;
+use crate::flow::Session;
 use crate::flow::desk::Desk;
-use crate::flow::recommend::{self, Advice};
+use crate::flow::recommend::{self, Advice, Wanted};
 use crate::flow::train::{self, Learnt, Swapped, Wish};
 use crate::output::{Cell, Column, Kind, Lang, Note, View, cells};
 
@@ -25,6 +29,9 @@ pub(super) enum Verb {
     For(For),
     Similar(Similar),
     Explain(Explain),
+    Evaluate(judge::Evaluate),
+    Tune(judge::Tune),
+    Export(export::Export),
 }
 
 #[derive(Args, Debug)]
@@ -34,9 +41,24 @@ pub(super) struct Train {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=20))]
     clusters: Option<u64>,
     #[command(flatten)]
+    memory: Memory,
+    #[command(flatten)]
     writing: Writing,
     #[command(flatten)]
     page: Page,
+}
+
+/// What a linear model may take.
+#[derive(Args, Clone, Copy, Debug)]
+struct Memory {
+    #[arg(long = "memory", value_name = "MIB", default_value_t = 2048, value_parser = clap::value_parser!(u64).range(1..))]
+    mib: u64,
+}
+
+impl Memory {
+    fn bytes(self) -> u64 {
+        self.mib.saturating_mul(1 << 20)
+    }
 }
 
 #[derive(Args, Debug)]
@@ -49,6 +71,8 @@ pub(super) struct Status {
 pub(super) struct For {
     #[arg(value_name = "M")]
     member: String,
+    #[arg(long = "for", value_name = "TASK", default_value = "home", value_parser = ["home", "cart"])]
+    task: String,
     #[arg(long, value_name = "WHICH", value_parser = ["new", "again", "both"])]
     repeat: Option<String>,
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=100))]
@@ -73,6 +97,8 @@ pub(super) struct Explain {
     member: String,
     #[arg(value_name = "SKU")]
     sku: String,
+    #[arg(long = "for", value_name = "TASK", default_value = "home", value_parser = ["home", "cart"])]
+    task: String,
     #[command(flatten)]
     rows: Rows,
 }
@@ -81,12 +107,13 @@ impl Verb {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         match self {
             Verb::Train(train) => train.run(front),
-            Verb::Status(status) => {
-                front.read(&status.page, |session| page::status("recommend-status/1", &recommend::status(session)?))
-            }
+            Verb::Status(status) => front.read(&status.page, |session| page(session, "recommend-status/1")),
             Verb::For(asked) => asked.run(front),
             Verb::Similar(similar) => similar.run(front),
             Verb::Explain(explain) => explain.run(front),
+            Verb::Evaluate(evaluate) => evaluate.run(front),
+            Verb::Tune(tune) => tune.run(front),
+            Verb::Export(export) => export.run(front),
         }
     }
 }
@@ -94,7 +121,7 @@ impl Verb {
 impl Train {
     /// H16: everything is learnt from a snapshot before the write begins.
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let wish = Wish { seed: self.seed, clusters: self.clusters.map(length) };
+        let wish = Wish { seed: self.seed, clusters: self.clusters.map(length), memory: self.memory.bytes() };
         let learnt: OnceCell<Learnt> = OnceCell::new();
         let place = front.place()?;
         let desk = || {
@@ -105,7 +132,7 @@ impl Train {
         };
         front.write_at(&self.page, &self.writing, Vec::new(), desk, |session| {
             let swapped = train::swap(session, learnt.get().expect("the desk was opened"))?;
-            let view = page::status("recommend-train/1", &recommend::status(session)?)?;
+            let view = page(session, "recommend-train/1")?;
             Ok(match swapped {
                 Swapped::In => view,
                 Swapped::Overtaken => view.note(Note::new("model-overtaken")),
@@ -114,15 +141,16 @@ impl Train {
     }
 }
 
+fn page(session: &Session<'_>, schema: &'static str) -> Result<View> {
+    page::status(schema, &recommend::status(session)?, judge::tuned_at(session)?)
+}
+
 impl For {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let habit = self.repeat.as_deref().map(|word| match word {
-            "new" => Habit::New,
-            "again" => Habit::Again,
-            _ => Habit::Both,
-        });
+        let habit = self.repeat.as_deref().map(habit);
+        let wanted = Wanted { habit, task: task(&self.task), length: length(self.limit) };
         front.read(&self.page, |session| {
-            let advice = recommend::advise(session, &self.member, habit, length(self.limit))?;
+            let advice = recommend::advise(session, &self.member, wanted)?;
             Ok(list(&advice, front.spoken(&self.page)))
         })
     }
@@ -207,7 +235,7 @@ impl Similar {
 impl Explain {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
-            let explained = recommend::explain(session, &self.member, &self.sku)?;
+            let explained = recommend::explain(session, &self.member, &self.sku, task(&self.task))?;
             let columns = [
                 Column::new("source", Kind::Word),
                 Column::new("reason", Kind::Text).keep(),
@@ -244,10 +272,29 @@ impl Explain {
 fn source(kind: Source) -> &'static str {
     match kind {
         Source::Together => "together",
+        Source::Linear => "linear",
+        Source::Sequence => "sequence",
         Source::Content => "content",
         Source::Cluster => "cluster",
         Source::Again => "again",
+        Source::Company => "company",
         Source::Popular => "popular",
+    }
+}
+
+fn habit(word: &str) -> Habit {
+    match word {
+        "new" => Habit::New,
+        "again" => Habit::Again,
+        _ => Habit::Both,
+    }
+}
+
+fn task(word: &str) -> Task {
+    match word {
+        "cart" => Task::Cart,
+        "again" => Task::Again,
+        _ => Task::Home,
     }
 }
 

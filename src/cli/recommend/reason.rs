@@ -21,11 +21,13 @@ pub(super) struct Wording<'a> {
 pub(super) fn code(reason: &Reason) -> &'static str {
     match reason {
         Reason::BoughtTogether { .. } => "bought-together",
+        Reason::BoughtAfter { .. } => "bought-after",
         Reason::SameBrand { .. } => "same-brand",
         Reason::SameCategory { .. } => "same-category",
         Reason::Resembles { .. } => "resembles",
         Reason::BuysEvery { .. } => "buys-every",
         Reason::BoughtBefore { .. } => "bought-before",
+        Reason::AlikeMembersBuy => "alike-members-buy",
         Reason::PopularInCluster { .. } => "popular-in-group",
         Reason::Popular { .. } => "popular",
     }
@@ -49,13 +51,19 @@ impl Wording<'_> {
     pub fn reason(&self, reason: &Reason) -> String {
         let say = |key: &str, values: &[(&str, &str)]| words::say(self.lang, key, values);
         match reason {
-            Reason::BoughtTogether { product, members, day } => {
-                let once = *members == 1;
+            Reason::BoughtTogether { product, members, day } | Reason::BoughtAfter { product, members, day } => {
+                let together = matches!(reason, Reason::BoughtTogether { .. });
                 let day = Day::from_number(*day).map(|day| day.to_string()).unwrap_or_default();
+                let key = match (together, members) {
+                    (true, 1) => "reason.bought-together-once",
+                    (true, _) => "reason.bought-together",
+                    (false, 1) => "reason.bought-after-once",
+                    (false, _) => "reason.bought-after",
+                };
                 let (members, product) = (members.to_string(), self.name(*product));
-                let key = if once { "reason.bought-together-once" } else { "reason.bought-together" };
                 say(key, &[("members", &members), ("product", &product), ("day", &day)])
             }
+            Reason::AlikeMembersBuy => say("reason.alike-members-buy", &[]),
             Reason::SameBrand { product } => say("reason.same-brand", &[("product", &self.name(*product))]),
             Reason::SameCategory { product } => say("reason.same-category", &[("product", &self.name(*product))]),
             Reason::Resembles { product } => say("reason.resembles", &[("product", &self.name(*product))]),
@@ -122,6 +130,17 @@ mod tests {
                 "bought by 1 member who bought TEA-01 (you: 1970-01-01)",
                 "1 名买过 TEA-01 的会员也买了它（该会员：1970-01-01）",
             ),
+            (
+                Reason::BoughtAfter { product: 7, members: 41, day: 20_515 },
+                "bought by 41 members soon after 龙井 50g (you: 2026-03-03)",
+                "41 名会员在买过 龙井 50g 后不久买了它（该会员：2026-03-03）",
+            ),
+            (
+                Reason::BoughtAfter { product: 8, members: 1, day: 0 },
+                "bought by 1 member soon after TEA-01 (you: 1970-01-01)",
+                "1 名会员在买过 TEA-01 后不久买了它（该会员：1970-01-01）",
+            ),
+            (Reason::AlikeMembersBuy, "members most like you buy this", "与该会员最相似的会员购买它"),
             (Reason::SameBrand { product: 8 }, "same brand as TEA-01", "与 TEA-01 同品牌"),
             (Reason::SameCategory { product: 7 }, "same category as 龙井 50g", "与 龙井 50g 同类"),
             (Reason::Resembles { product: 7 }, "like 龙井 50g", "与 龙井 50g 相似"),

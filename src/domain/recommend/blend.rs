@@ -1,4 +1,4 @@
-//! Several sources of scores become one list: scaled, weighed by evidence, bent by the trend, filtered, filled up.
+//! Several sources of scores become one list: scaled, weighed, bent by the trend, filtered, filled up.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,18 +11,33 @@ use super::{Neighbour, Neighbours};
 pub enum Kind {
     /// Bought by members who bought what the member bought.
     Together,
+    /// Predicted by what the member bought, each product's share told apart from that of the others.
+    Linear,
+    /// Bought soon after what the member bought.
+    Sequence,
     /// Resembles what the member bought.
     Content,
     /// Bought by members of the same cluster.
     Cluster,
     /// Bought by the member before.
     Again,
+    /// Bought by the members most like this one.
+    Company,
     /// Bought by everybody, lately.
     Popular,
 }
 
 /// All kinds, in the order of [`Parts`].
-pub const KINDS: [Kind; 5] = [Kind::Together, Kind::Content, Kind::Cluster, Kind::Again, Kind::Popular];
+pub const KINDS: [Kind; 8] = [
+    Kind::Together,
+    Kind::Linear,
+    Kind::Sequence,
+    Kind::Content,
+    Kind::Cluster,
+    Kind::Again,
+    Kind::Company,
+    Kind::Popular,
+];
 
 /// What each kind adds to a score, in the order of [`KINDS`].
 pub type Parts = [f32; KINDS.len()];
@@ -42,19 +57,19 @@ pub struct Request<'a> {
     pub length: usize,
 }
 
-/// What is known of the shop when sources are mixed.
+/// How kinds are added up.
 #[derive(Clone, Copy, Debug)]
 pub struct Ground<'a> {
+    /// What each kind counts.
+    pub weights: Parts,
+    /// Whether each kind is first brought to the scale of its 20 best (RC15); kinds of one scale need not be.
+    pub scaled: bool,
     /// The number of members who bought each product.
     pub buyers: &'a [u32],
-    /// The trend factor of each product.
+    /// What the score of each product is multiplied by (RC6).
     pub trend: &'a [f32],
-    /// The power the trend is raised to: 1 for new products, less where members buy the same again.
-    pub trend_power: f32,
     /// The products by trend popularity.
     pub ranking: &'a [Neighbour],
-    /// The weight of the cluster's popularity, see [`newcomer`].
-    pub cluster: f32,
 }
 
 /// One recommended product.
@@ -91,6 +106,8 @@ pub fn newcomer(events: usize) -> f32 {
 #[derive(Clone, Debug)]
 pub struct Board {
     amounts: Vec<Parts>,
+    /// Which products have any amount; a sum of both signs may be 0 again.
+    marked: Vec<bool>,
     touched: Vec<u32>,
 }
 
@@ -98,39 +115,47 @@ impl Board {
     /// An empty board for so many products.
     #[must_use]
     pub fn new(n_products: usize) -> Self {
-        Self { amounts: vec![NOTHING; n_products], touched: Vec::new() }
+        Self { amounts: vec![NOTHING; n_products], marked: vec![false; n_products], touched: Vec::new() }
     }
 
-    /// Adds to the score of one product; products beyond the board and amounts not positive are passed over.
+    /// Adds to the score of one product; products beyond the board and amounts that are no numbers are passed over.
+    #[inline]
     pub fn add(&mut self, kind: Kind, product: u32, amount: f32) {
-        let Some(parts) = self.amounts.get_mut(product as usize).filter(|_| amount > 0.0) else { return };
-        if *parts == NOTHING {
+        let Some(parts) = self.amounts.get_mut(product as usize).filter(|_| amount.is_finite()) else { return };
+        parts[kind as usize] += amount;
+        let marked = &mut self.marked[product as usize];
+        if !*marked {
+            *marked = true;
             self.touched.push(product);
         }
-        parts[kind as usize] += amount;
     }
 
-    /// Adds `Σ_i q_i W_ij` for a profile `q` (RC4); `leads_to` files each pair under the bought product.
+    /// Adds what a whole profile leads to: `Σ_i q_i W_ij` (RC4). `leads_to` holds, under each bought product, the products
+    /// that keep it as a neighbour.
     pub fn add_profile(&mut self, kind: Kind, profile: &[(u32, f32)], leads_to: &Neighbours) {
         for &(bought, weight) in profile {
             leads_to.of(bought).iter().for_each(|found| self.add(kind, found.product, weight * found.weight));
         }
     }
 
-    /// The finished list; the board is empty again afterwards.
+    /// The finished list; the board is empty again afterwards. Nothing comes for which nothing speaks.
     pub fn list(&mut self, ground: Ground<'_>, request: Request<'_>) -> List {
         let mut list = List::default();
-        if !request.owned_may_come {
-            list.dropped_owned = self.drop(request.owned);
-        }
-        list.dropped_excluded = self.drop(request.excluded);
-        let mut touched = std::mem::take(&mut self.touched);
-        touched.retain(|product| self.amounts[*product as usize] != NOTHING);
-        let scales = self.scales(&touched);
-        let mut strongest = Strongest::new(request.length.min(touched.len()));
-        for &product in &touched {
+        let marked = std::mem::take(&mut self.touched);
+        let stays = |product: &u32| {
+            let owned = !request.owned_may_come && request.owned.binary_search(product).is_ok();
+            let excluded = request.excluded.binary_search(product).is_ok();
+            list.dropped_owned += u32::from(owned);
+            list.dropped_excluded += u32::from(excluded && !owned);
+            !owned && !excluded
+        };
+        let candidates: Vec<u32> = marked.iter().copied().filter(stays).collect();
+        let factors = self.factors(ground, &candidates);
+        let mut strongest = Strongest::new(request.length.min(candidates.len()));
+        for &product in &candidates {
+            let trend = ground.trend.get(product as usize).copied().unwrap_or(1.0);
             let parts = &mut self.amounts[product as usize];
-            *parts = mixed(*parts, scales, ground, product as usize);
+            *parts = mixed(*parts, factors, trend, ground.buyers.get(product as usize).copied().unwrap_or(0));
             strongest.offer(Neighbour { product, weight: parts.iter().sum(), together: 0 });
         }
         let line = |found: Neighbour| {
@@ -138,46 +163,37 @@ impl Board {
             Line { product: found.product, score: found.weight, parts, fallback: false }
         };
         list.lines = strongest.take().into_iter().map(line).collect();
-        touched.iter().for_each(|&product| self.amounts[product as usize] = NOTHING);
+        for product in marked {
+            self.amounts[product as usize] = NOTHING;
+            self.marked[product as usize] = false;
+        }
         fill(&mut list.lines, ground.ranking, request);
         list
     }
 
-    /// Takes products off the board and counts those that were on it.
-    fn drop(&mut self, products: &[u32]) -> u32 {
-        let mut dropped = 0;
-        for &product in products {
-            if let Some(parts) = self.amounts.get_mut(product as usize) {
-                dropped += u32::from(std::mem::replace(parts, NOTHING) != NOTHING);
-            }
-        }
-        dropped
-    }
-
-    /// RC15: one over the mean of the 20 best in each kind, so that kinds can be added.
-    fn scales(&self, touched: &[u32]) -> Parts {
+    /// What each kind is multiplied by: its weight, over the mean of its 20 best where kinds are scaled (RC15).
+    fn factors(&self, ground: Ground<'_>, candidates: &[u32]) -> Parts {
         KINDS.map(|kind| {
+            let weight = ground.weights[kind as usize];
+            if !ground.scaled || weight == 0.0 {
+                return weight;
+            }
             let mut best = Strongest::new(20);
-            for &product in touched {
+            for &product in candidates {
                 best.offer(Neighbour { product, weight: self.amounts[product as usize][kind as usize], together: 0 });
             }
             let best = best.take();
             let sum: f32 = best.iter().map(|found| found.weight).sum();
-            if best.is_empty() { 0.0 } else { best.len() as f32 / sum }
+            if best.is_empty() { 0.0 } else { weight * best.len() as f32 / sum }
         })
     }
 }
 
-/// What popularity counts beside what the member buys again (RC10).
-const POPULAR_BESIDE_AGAIN: f32 = 0.1;
-
-/// RC16: what was bought together counts the more the more members bought the product, content fills the rest.
-fn mixed(amounts: Parts, scales: Parts, ground: Ground<'_>, product: usize) -> Parts {
-    let buyers = ground.buyers.get(product).copied().unwrap_or(0) as f32;
-    let evidence = buyers / (buyers + 10.0);
-    let trend = ground.trend.get(product).copied().unwrap_or(1.0).powf(ground.trend_power);
-    let weights = [evidence, 1.0 - evidence, ground.cluster, 1.0, POPULAR_BESIDE_AGAIN];
-    std::array::from_fn(|at| amounts[at] * scales[at] * weights[at] * trend)
+/// RC16: what a product resembles counts the less the more members bought it.
+fn mixed(amounts: Parts, factors: Parts, trend: f32, buyers: u32) -> Parts {
+    let mut parts: Parts = std::array::from_fn(|at| amounts[at] * factors[at] * trend);
+    parts[Kind::Content as usize] *= 10.0 / (buyers as f32 + 10.0);
+    parts
 }
 
 /// Fills up from the ranking, below the last line.
@@ -196,7 +212,9 @@ fn fill(lines: &mut Vec<Line>, ranking: &[Neighbour], request: Request<'_>) {
     let top = free.first().map_or(1.0, |found| found.weight);
     lines.extend(free.into_iter().map(|found| {
         let score = below * found.weight / top;
-        Line { product: found.product, score, parts: [0.0, 0.0, 0.0, 0.0, score], fallback: true }
+        let mut parts = NOTHING;
+        parts[Kind::Popular as usize] = score;
+        Line { product: found.product, score, parts, fallback: true }
     }));
 }
 

@@ -31,6 +31,13 @@ pub struct Setting {
     pub k: usize,
 }
 
+impl Default for Setting {
+    /// What is shipped: the best on every public shop tried.
+    fn default() -> Self {
+        Self { beta: 0.3, gamma: 0.4, lambda: 3.0, k: 200 }
+    }
+}
+
 /// How many products are solved for side by side: a cache line of the matrix.
 const TILE: usize = 16;
 /// The least ridge, so that doubling leads somewhere.

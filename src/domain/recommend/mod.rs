@@ -1,16 +1,22 @@
 //! What a member may want next, learnt from purchases: plain values in, plain values out.
 //!
-//! `weight`, `similarity`, `content`, `popular` and `repeat` are the sources; `blend` mixes them, `reason` says why,
-//! `quality` judges on held-out purchases, `model` holds them together. Nothing here knows ids or names: indices are dense.
+//! `learner`s (similarity, linear, sequence, content), `popular`, `repeat` and `company` are the sources; `blend` mixes
+//! them as `parameters` say, `reason` says why, `model` holds them together, `answer` asks it. `split`, `quality`, `trial`, `evaluate` and
+//! `tune` judge on held-out purchases. Nothing here knows ids or names: indices are dense.
 
 use serde::{Deserialize, Serialize};
 
+pub mod answer;
 pub mod blend;
+pub mod company;
 pub mod content;
+pub mod evaluate;
 pub mod history;
+pub mod learner;
 pub mod linear;
 pub mod model;
 pub mod neighbour;
+pub mod parameters;
 pub mod popular;
 pub mod quality;
 pub mod reason;
@@ -18,10 +24,14 @@ pub mod repeat;
 mod row;
 pub mod sequence;
 pub mod similarity;
+pub mod split;
+pub mod trial;
+pub mod tune;
 pub mod weight;
 
-pub use model::{Model, Parameters};
+pub use model::Model;
 pub use neighbour::{Neighbour, Neighbours};
+pub use parameters::{Parameters, Task};
 
 /// One line a member bought and kept; refunded lines are left out by whoever builds the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,50 +1,26 @@
 //! The whole model: learnt from a log in one go, thrown away and learnt again to the same bytes.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::blend::{self, Board, Ground, Kind, Line, List};
+use super::blend::{self, Board, Ground, Kind, Line, List, Parts};
+use super::company::Company;
 use super::content::{Content, Features};
-use super::popular::{self, Trend};
+use super::learner::{Learner, Lesson};
+use super::parameters::{Parameters, TASKS, Task};
+use super::popular;
 use super::reason::{Evidence, Part};
-use super::repeat::{Decay, Due, Intervals, Repeats};
-use super::similarity::{self, Measure, Setting};
-use super::weight::Weighting;
+use super::repeat::{Due, Intervals, Repeats};
 use super::{Log, Matrix, Neighbour, Neighbours, Purchase, distinct};
-
-/// What can be chosen; the default is what is shipped.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Parameters {
-    /// How products are compared by their buyers.
-    pub similarity: Setting,
-    /// How many neighbours each product keeps by content.
-    pub content_k: usize,
-    /// How the last weeks bend the scores.
-    pub trend: Trend,
-    /// How old baskets fade where products are bought again.
-    pub decay: Decay,
-    /// Half-life of the profile in ranks, the newest distinct product having rank 0; none for lists read weeks ahead (RC5).
-    pub half_life_ranks: Option<f32>,
-}
-
-impl Default for Parameters {
-    fn default() -> Self {
-        let similarity = Setting {
-            weighting: Weighting::Balanced { beta: 0.4 },
-            measure: Measure::Cosine { alpha: 0.5 },
-            shrinkage: 0.0,
-            k: 100,
-        };
-        Self { similarity, content_k: 50, trend: Trend::default(), decay: Decay::default(), half_life_ranks: None }
-    }
-}
 
 /// What is known of the shop as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Shop {
     /// How many members bought each product.
     pub buyers: Vec<u32>,
-    /// The trend factor of each product.
-    pub trend: Vec<f32>,
+    /// The trend factor of each product, by task in the order of [`TASKS`].
+    pub trends: [Vec<f32>; TASKS.len()],
     /// Every product that was ever bought, by buyers times trend.
     pub ranking: Vec<Neighbour>,
     /// What each cluster of members buys most.
@@ -55,24 +31,54 @@ pub struct Shop {
     pub intervals: Intervals,
 }
 
+/// How many popular products count, of the shop and of each cluster: enough for a list of 100 after what is owned.
+const KEPT_POPULAR: usize = 500;
+
+impl Shop {
+    /// Counts everything up to and with the day `today`; `cluster_of` may be shorter than the members, or empty.
+    #[must_use]
+    pub fn of(log: &Log, members: &Matrix, cluster_of: &[Option<u32>], today: i32, parameters: &Parameters) -> Self {
+        let n_clusters = cluster_of.iter().flatten().max().map_or(0, |last| *last as usize + 1);
+        let counted = Self {
+            clusters: popular::by_group(members, cluster_of, n_clusters, KEPT_POPULAR),
+            repeats: Repeats::count(log),
+            intervals: Intervals::measure(log),
+            buyers: members.transposed().degrees(),
+            ..Self::default()
+        };
+        counted.bent(log, today, parameters)
+    }
+
+    /// The same shop with the trends that these parameters want.
+    #[must_use]
+    pub fn bent(&self, log: &Log, today: i32, parameters: &Parameters) -> Self {
+        let trend = |task| match task {
+            Task::Home => parameters.home.trend,
+            Task::Cart => parameters.cart.trend,
+            Task::Again => parameters.again.trend,
+        };
+        let trends = TASKS.map(|task| trend(task).factors(log, today));
+        let ranking = popular::ranking(&self.buyers, &trends[Task::Home as usize]);
+        Self { trends, ranking, ..self.clone() }
+    }
+}
+
 /// Everything that training finds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     /// What it was trained with.
     pub parameters: Parameters,
     /// The shop as a whole.
     pub shop: Shop,
-    /// The neighbours that each scored product keeps, by buyers.
-    pub similar: Neighbours,
-    /// The neighbours that each scored product keeps, by content.
-    pub content: Neighbours,
+    /// Of each of [`Parameters::learners`], the neighbours that each scored product keeps.
+    pub tables: Vec<Neighbours>,
+    /// What the members most like each member buy, where that counts.
+    pub company: Company,
 }
-
-/// How many popular products count, of the shop and of each cluster: enough for a list of 100 after what is owned.
-const KEPT_POPULAR: usize = 500;
 
 impl Model {
     /// Learns from everything up to and with the day `today`; `cluster_of` may be shorter than the members, or empty.
+    /// `memory` bounds what a linear model may take, in bytes.
     #[must_use]
     pub fn train(
         log: &Log,
@@ -80,29 +86,22 @@ impl Model {
         cluster_of: &[Option<u32>],
         today: i32,
         parameters: Parameters,
+        memory: u64,
     ) -> Self {
         let members = Matrix::of_log(log);
-        let buyers = members.transposed().degrees();
-        let trend = parameters.trend.factors(log, today);
-        let n_clusters = cluster_of.iter().flatten().max().map_or(0, |last| *last as usize + 1);
-        let shop = Shop {
-            ranking: popular::ranking(&buyers, &trend),
-            clusters: popular::by_group(&members, cluster_of, n_clusters, KEPT_POPULAR),
-            repeats: Repeats::count(log),
-            intervals: Intervals::measure(log),
-            buyers,
-            trend,
-        };
-        let similar = similarity::similar(&members, parameters.similarity);
-        let content = Content::new(features).neighbours(parameters.content_k);
-        Self { parameters, shop, similar, content }
+        let content = Content::new(features);
+        let lesson = Lesson { log, members: &members, content: &content, memory };
+        let tables = parameters.learners().into_iter().map(|learner| learner.learn(lesson)).collect();
+        let shop = Shop::of(log, &members, cluster_of, today, &parameters);
+        let company = Company::of(log, &members, &parameters.again);
+        Self { parameters, shop, tables, company }
     }
 
     /// The model turned to answer members.
     #[must_use]
     pub fn shelf(&self) -> Shelf<'_> {
-        let (together, content) = (self.similar.inverted(), self.content.inverted());
-        Shelf { parameters: self.parameters, shop: &self.shop, together, content }
+        let tables = self.tables.iter().map(|table| Arc::new(table.inverted())).collect();
+        Shelf { parameters: &self.parameters, shop: &self.shop, learners: self.parameters.learners(), tables }
     }
 }
 
@@ -113,6 +112,8 @@ pub struct Visitor<'a> {
     pub history: &'a [Purchase],
     /// The member's cluster.
     pub cluster: Option<u32>,
+    /// What the members most like this one buy.
+    pub company: &'a [(u32, f32)],
     /// The day of the question.
     pub today: i32,
 }
@@ -121,71 +122,103 @@ pub struct Visitor<'a> {
 #[derive(Clone, Debug)]
 pub struct Shelf<'a> {
     /// What the model was trained with.
-    pub parameters: Parameters,
+    pub parameters: &'a Parameters,
     /// The shop as a whole.
     pub shop: &'a Shop,
-    /// Which products each bought product leads to, by buyers: [`Neighbours::inverted`] of [`Model::similar`].
-    pub together: Neighbours,
-    /// The same by content.
-    pub content: Neighbours,
+    /// The learners of the tables.
+    pub learners: Vec<Learner>,
+    /// Which products each bought product leads to, by learner: [`Neighbours::inverted`] of [`Model::tables`].
+    pub tables: Vec<Arc<Neighbours>>,
 }
 
 impl Shelf<'_> {
     /// An empty board of the right size, to be used for one member after another.
     #[must_use]
     pub fn board(&self) -> Board {
-        Board::new(self.shop.buyers.len().max(self.content.lists().len()))
+        let longest = self.tables.iter().map(|table| table.lists().len()).max().unwrap_or(0);
+        Board::new(self.shop.buyers.len().max(longest))
     }
 
-    /// A list of what the member does not have (RC4, RC15, RC16).
-    pub fn new_to(&self, visitor: Visitor<'_>, excluded: &[u32], length: usize, board: &mut Board) -> List {
-        let profile = profile(visitor.history, self.parameters.half_life_ranks);
-        board.add_profile(Kind::Together, &profile, &self.together);
-        board.add_profile(Kind::Content, &profile, &self.content);
-        for found in self.cluster(visitor.cluster) {
+    /// A list for a task; those of [`Task::Again`] may hold what the member has (RC9).
+    pub fn list(&self, task: Task, visitor: Visitor<'_>, excluded: &[u32], length: usize, board: &mut Board) -> List {
+        match task {
+            Task::Again => self.again_for(visitor, excluded, length, board),
+            Task::Home | Task::Cart => self.new_to(task, visitor, excluded, length, board),
+        }
+    }
+
+    /// What the member does not have (RC4, RC15, RC16).
+    fn new_to(&self, task: Task, visitor: Visitor<'_>, excluded: &[u32], length: usize, board: &mut Board) -> List {
+        let mix = self.parameters.mix(task);
+        let mut weights = Parts::default();
+        for source in mix.counting() {
+            let kind = source.learner.kind();
+            weights[kind as usize] = source.weight;
+            let profile = profile(visitor.history, source.half_life_ranks);
+            self.table(source.learner).into_iter().for_each(|table| board.add_profile(kind, &profile, table));
+        }
+        weights[Kind::Cluster as usize] = mix.cluster * blend::newcomer(visitor.history.len());
+        for found in self.cluster(visitor.cluster).iter().filter(|_| mix.cluster > 0.0) {
             board.add(Kind::Cluster, found.product, found.weight);
         }
         let owned = distinct(visitor.history);
         let request = blend::Request { owned: &owned, excluded, owned_may_come: false, length };
-        board.list(self.ground(visitor), request)
+        board.list(self.ground(task, weights, true), request)
     }
 
-    /// A list of what the member buys again, by decayed frequency and by when it is due (RC10, RC11), with a little of what
-    /// everybody buys. The trend counts half, as in powers: what is bought again moves less with the season.
-    pub fn again_for(&self, visitor: Visitor<'_>, excluded: &[u32], length: usize, board: &mut Board) -> List {
-        let due = self.due(visitor);
-        for (product, frequency) in self.parameters.decay.frequencies(visitor.history) {
+    /// What the member buys again, by decayed frequency and by when it is due (RC10, RC11), with what alike members buy and
+    /// a little of what everybody buys. All are frequencies of one scale.
+    fn again_for(&self, visitor: Visitor<'_>, excluded: &[u32], length: usize, board: &mut Board) -> List {
+        let again = self.parameters.again;
+        let due = if again.due { self.due(visitor) } else { Vec::new() };
+        for (product, frequency) in again.decay.frequencies(visitor.history) {
             let found = due.binary_search_by_key(&product, |due| due.product);
             board.add(Kind::Again, product, frequency * found.map_or(1.0, |at| due[at].factor()));
         }
-        for popular in self.shop.ranking.iter().take(KEPT_POPULAR) {
-            board.add(Kind::Popular, popular.product, popular.together as f32);
+        for &(product, frequency) in visitor.company.iter().filter(|_| again.company > 0.0) {
+            board.add(Kind::Company, product, frequency);
         }
+        let most = self.shop.buyers.iter().copied().max().unwrap_or(0).max(1) as f32;
+        for popular in self.shop.ranking.iter().take(KEPT_POPULAR) {
+            board.add(Kind::Popular, popular.product, popular.together as f32 / most);
+        }
+        let mut weights = Parts::default();
+        weights[Kind::Again as usize] = 1.0;
+        weights[Kind::Company as usize] = again.company;
+        weights[Kind::Popular as usize] = again.popular;
         let owned = distinct(visitor.history);
         let request = blend::Request { owned: &owned, excluded, owned_may_come: true, length };
-        board.list(Ground { trend_power: 0.5, ..self.ground(visitor) }, request)
+        board.list(self.ground(Task::Again, weights, false), request)
     }
 
     /// Why a line is in the visitor's list: the parts of its score, largest first.
     #[must_use]
     pub fn explain<'f>(
         &self,
+        task: Task,
         visitor: Visitor<'_>,
         line: &Line,
         features: &dyn Fn(u32) -> Option<&'f Features>,
     ) -> Vec<Part> {
+        let mix = self.parameters.mix(task);
+        let tables = mix.counting().filter_map(|source| {
+            let profile = profile(visitor.history, source.half_life_ranks);
+            Some((source.learner.kind(), profile, self.table(source.learner)?))
+        });
         let cluster = visitor.cluster.map(|cluster| (cluster, self.cluster(Some(cluster))));
         let evidence = Evidence {
             history: visitor.history,
-            profile: &profile(visitor.history, self.parameters.half_life_ranks),
-            together: &self.together,
-            content: &self.content,
+            tables: &tables.collect::<Vec<_>>(),
             cluster,
             due: &self.due(visitor),
             buyers: &self.shop.buyers,
             features,
         };
         evidence.parts(line)
+    }
+
+    fn table(&self, learner: Learner) -> Option<&Neighbours> {
+        self.learners.iter().position(|other| *other == learner).and_then(|at| self.tables.get(at)).map(Arc::as_ref)
     }
 
     fn due(&self, visitor: Visitor<'_>) -> Vec<Due> {
@@ -196,14 +229,9 @@ impl Shelf<'_> {
         cluster.and_then(|cluster| self.shop.clusters.get(cluster as usize)).map_or(&[], Vec::as_slice)
     }
 
-    fn ground(&self, visitor: Visitor<'_>) -> Ground<'_> {
-        Ground {
-            buyers: &self.shop.buyers,
-            trend: &self.shop.trend,
-            trend_power: 1.0,
-            ranking: &self.shop.ranking,
-            cluster: blend::newcomer(visitor.history.len()),
-        }
+    fn ground(&self, task: Task, weights: Parts, scaled: bool) -> Ground<'_> {
+        let trend = &self.shop.trends[task as usize];
+        Ground { weights, scaled, buyers: &self.shop.buyers, trend, ranking: &self.shop.ranking }
     }
 }
 

@@ -44,6 +44,28 @@ pub fn from_bytes(bytes: &[u8]) -> Option<Vec<Neighbour>> {
     rest.is_empty().then(|| triples.iter().map(read).collect())
 }
 
+/// Several lists as one: of each its length as a little-endian u32, then what [`to_bytes`] makes of it.
+#[must_use]
+pub fn join(lists: &[&[Neighbour]]) -> Vec<u8> {
+    let of = |list: &&[Neighbour]| {
+        let length = u32::try_from(list.len()).expect("lists are counted in u32");
+        [length.to_le_bytes().to_vec(), to_bytes(list)].concat()
+    };
+    lists.iter().flat_map(of).collect()
+}
+
+/// The lists that [`join`] joined; `None` when the bytes are cut short.
+#[must_use]
+pub fn parted(mut bytes: &[u8]) -> Option<Vec<Vec<Neighbour>>> {
+    let mut lists = Vec::new();
+    while let Some((length, rest)) = bytes.split_first_chunk::<4>() {
+        let (list, rest) = rest.split_at_checked(BYTES * u32::from_le_bytes(*length) as usize)?;
+        lists.push(from_bytes(list)?);
+        bytes = rest;
+    }
+    bytes.is_empty().then_some(lists)
+}
+
 /// One list of neighbours for each product.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Neighbours {
@@ -161,6 +183,15 @@ mod tests {
         assert_eq!(from_bytes(&bytes).as_deref(), Some(&list[..]));
         assert_eq!(from_bytes(&bytes[..13]), None);
         assert_eq!(from_bytes(&[]), Some(vec![]));
+    }
+
+    #[test]
+    fn joined_lists_come_apart_again() {
+        let (one, none) = ([neighbour(7, 0.25)], []);
+        let bytes = join(&[&one, &none, &one]);
+        assert_eq!(bytes.len(), 3 * 4 + 2 * BYTES);
+        assert_eq!(parted(&bytes), Some(vec![one.to_vec(), vec![], one.to_vec()]));
+        assert_eq!((parted(&bytes[..bytes.len() - 1]), parted(&[1]), parted(&[])), (None, None, Some(vec![])));
     }
 
     #[test]

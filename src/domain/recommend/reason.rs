@@ -20,6 +20,15 @@ pub enum Reason {
         /// The day this member last bought it.
         day: i32,
     },
+    /// Bought by `members` members soon after `product`, which this member last bought on `day`.
+    BoughtAfter {
+        /// What the member bought.
+        product: u32,
+        /// How many members bought one after the other.
+        members: u32,
+        /// The day this member last bought it.
+        day: i32,
+    },
     /// Of the same brand as `product`.
     SameBrand {
         /// What the member bought.
@@ -45,6 +54,8 @@ pub enum Reason {
         /// In how many baskets.
         baskets: u32,
     },
+    /// The members most like this one buy it.
+    AlikeMembersBuy,
     /// Popular in the member's cluster.
     PopularInCluster {
         /// The number of the cluster.
@@ -75,12 +86,8 @@ pub struct Part {
 pub struct Evidence<'a, 'f> {
     /// The member's purchases, oldest first.
     pub history: &'a [Purchase],
-    /// The weights of the member's products.
-    pub profile: &'a [(u32, f32)],
-    /// Which products each bought product leads to, by buyers.
-    pub together: &'a Neighbours,
-    /// Which products each bought product leads to, by content.
-    pub content: &'a Neighbours,
+    /// Of each learner that counts: where its scores are filed, the weights of the member's products, and what they lead to.
+    pub tables: &'a [(Kind, Vec<(u32, f32)>, &'a Neighbours)],
     /// The member's cluster and what sells in it.
     pub cluster: Option<(u32, &'a [Neighbour])>,
     /// When the member's products are due.
@@ -96,13 +103,16 @@ impl Evidence<'_, '_> {
     #[must_use]
     pub fn parts(&self, line: &Line) -> Vec<Part> {
         let mut parts: Vec<Part> = Vec::new();
-        for (kind, amount) in KINDS.into_iter().zip(line.parts).filter(|(_, amount)| *amount > 0.0) {
+        for (kind, amount) in KINDS.into_iter().zip(line.parts).filter(|(_, amount)| *amount != 0.0) {
+            let whole = |reason| Part { kind, amount, reason };
             match kind {
-                Kind::Together => parts.extend(self.split(kind, amount, line.product, self.together)),
-                Kind::Content => parts.extend(self.split(kind, amount, line.product, self.content)),
-                Kind::Cluster => parts.push(Part { kind, amount, reason: self.in_cluster(line.product) }),
-                Kind::Again => parts.push(Part { kind, amount, reason: self.again(line.product) }),
-                Kind::Popular => parts.push(Part { kind, amount, reason: self.popular(line.product) }),
+                Kind::Together | Kind::Linear | Kind::Sequence | Kind::Content => {
+                    parts.extend(self.split(kind, amount, line.product));
+                }
+                Kind::Cluster => parts.push(whole(self.in_cluster(line.product))),
+                Kind::Again => parts.push(whole(self.again(line.product))),
+                Kind::Company => parts.push(whole(Reason::AlikeMembersBuy)),
+                Kind::Popular => parts.push(whole(self.popular(line.product))),
             }
         }
         // A stable sort: equal parts stay in the order of kinds and products.
@@ -116,18 +126,22 @@ impl Evidence<'_, '_> {
         self.parts(line).first().map_or_else(|| self.popular(line.product), |part| part.reason)
     }
 
-    /// Shares an amount out over the bought products that led to it.
-    fn split(&self, kind: Kind, amount: f32, product: u32, leads_to: &Neighbours) -> Vec<Part> {
+    /// Shares an amount out over the bought products that led to it; a linear model's products may also speak against it.
+    fn split(&self, kind: Kind, amount: f32, product: u32) -> Vec<Part> {
         let mut found = Vec::new();
-        for &(bought, weight) in self.profile {
-            let to = leads_to.of(bought).iter().find(|to| to.product == product);
-            found.extend(to.map(|to| (bought, to.together, weight * to.weight)));
+        for (_, profile, leads_to) in self.tables.iter().filter(|(of, ..)| *of == kind) {
+            for &(bought, weight) in profile {
+                let to = leads_to.of(bought).iter().find(|to| to.product == product);
+                found.extend(to.map(|to| (bought, to.together, weight * to.weight)));
+            }
         }
         found.sort_by_key(|(bought, ..)| *bought);
         let whole: f32 = found.iter().map(|(.., share)| share).sum();
         let part = |(bought, members, share)| {
+            let day = self.last_day(bought);
             let reason = match kind {
-                Kind::Together => Reason::BoughtTogether { product: bought, members, day: self.last_day(bought) },
+                Kind::Together | Kind::Linear => Reason::BoughtTogether { product: bought, members, day },
+                Kind::Sequence => Reason::BoughtAfter { product: bought, members, day },
                 _ => self.kinship(product, bought),
             };
             Part { kind, amount: amount * share / whole, reason }
@@ -179,9 +193,16 @@ impl Evidence<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::recommend::blend::Parts;
 
     fn list(found: &[(u32, f32, u32)]) -> Vec<Neighbour> {
         found.iter().map(|&(product, weight, together)| Neighbour { product, weight, together }).collect()
+    }
+
+    fn only(kind: Kind) -> Parts {
+        let mut parts = Parts::default();
+        parts[kind as usize] = 1.0;
+        parts
     }
 
     fn features(category: &str, brand: &str) -> Features {
@@ -189,15 +210,24 @@ mod tests {
     }
 
     /// Product 3 is the candidate; the member bought 0 on day 4 and 9 and 1 on day 6, and no brand says nothing.
-    fn parts(parts: [f32; 5]) -> Vec<Part> {
+    fn parts(amounts: &[(Kind, f32)]) -> Vec<Part> {
         let bought = |product, day: i32| Purchase { at: i64::from(day), basket: day.unsigned_abs(), product, day };
         let shelf = [features("Tea", "西湖"), features("Cups", ""), features("", ""), features("Tea", "")];
+        let mut parts = Parts::default();
+        amounts.iter().for_each(|&(kind, amount)| parts[kind as usize] = amount);
         let line = Line { product: 3, score: parts.iter().sum(), parts, fallback: false };
+        let together = Neighbours::new(vec![list(&[(3, 0.6, 41)]), list(&[(2, 0.9, 50), (3, 0.1, 7)])]);
+        let linear = Neighbours::new(vec![list(&[(3, 0.6, 41)]), list(&[(3, -0.1, 7)])]);
+        let content = Neighbours::new(vec![list(&[(3, 0.2, 1)]), list(&[(3, 0.1, 1)])]);
+        let profile = vec![(1, 1.0), (0, 0.5)];
         let evidence = Evidence {
             history: &[bought(0, 4), bought(1, 6), bought(0, 9)],
-            profile: &[(1, 1.0), (0, 0.5)],
-            together: &Neighbours::new(vec![list(&[(3, 0.6, 41)]), list(&[(2, 0.9, 50), (3, 0.1, 7)])]),
-            content: &Neighbours::new(vec![list(&[(3, 0.2, 1)]), list(&[(3, 0.1, 1)])]),
+            tables: &[
+                (Kind::Together, profile.clone(), &together),
+                (Kind::Linear, profile.clone(), &linear),
+                (Kind::Sequence, profile.clone(), &together),
+                (Kind::Content, profile, &content),
+            ],
             cluster: Some((2, &list(&[(3, 0.2, 12)]))),
             due: &[Due { product: 3, own: true, interval_days: 21, since_days: 20 }],
             buyers: &[80, 60, 50, 70],
@@ -212,50 +242,58 @@ mod tests {
     #[test]
     fn each_kind_gives_its_reason_with_figures() {
         use Reason::*;
-        for (at, expected) in [
+        for (kind, expected) in [
             (
-                0,
+                Kind::Together,
                 vec![
                     BoughtTogether { product: 0, members: 41, day: 9 },
                     BoughtTogether { product: 1, members: 7, day: 6 },
                 ],
             ),
-            (1, vec![SameCategory { product: 0 }, Resembles { product: 1 }]),
-            (2, vec![PopularInCluster { cluster: 2, members: 12 }]),
-            (3, vec![BuysEvery { days: 21 }]),
-            (4, vec![Popular { members: 70 }]),
+            (
+                Kind::Sequence,
+                vec![BoughtAfter { product: 0, members: 41, day: 9 }, BoughtAfter { product: 1, members: 7, day: 6 }],
+            ),
+            (Kind::Content, vec![SameCategory { product: 0 }, Resembles { product: 1 }]),
+            (Kind::Cluster, vec![PopularInCluster { cluster: 2, members: 12 }]),
+            (Kind::Again, vec![BuysEvery { days: 21 }]),
+            (Kind::Company, vec![AlikeMembersBuy]),
+            (Kind::Popular, vec![Popular { members: 70 }]),
         ] {
-            let mut amounts = [0.0; 5];
-            amounts[at] = 2.0;
-            assert_eq!(parts(amounts).iter().map(|part| part.reason).collect::<Vec<_>>(), expected, "kind {at}");
+            let found = parts(&[(kind, 2.0)]);
+            assert_eq!(found.iter().map(|part| part.reason).collect::<Vec<_>>(), expected, "{kind:?}");
         }
     }
 
     #[test]
     fn the_largest_contribution_comes_first() {
         // 2.0 is shared 0.5·0.6 to 1·0.1, so 1.5 and 0.5: the cluster's 1.0 stands between.
-        let found = parts([2.0, 0.0, 1.0, 0.0, 0.0]);
+        let found = parts(&[(Kind::Together, 2.0), (Kind::Cluster, 1.0)]);
         let kinds: Vec<Kind> = found.iter().map(|part| part.kind).collect();
         assert_eq!(kinds, [Kind::Together, Kind::Cluster, Kind::Together]);
         assert!((found[0].amount - 1.5).abs() < 1e-6);
-        assert_eq!(parts([0.0; 5]), []);
+        assert_eq!(parts(&[]), []);
+    }
+
+    #[test]
+    fn what_speaks_against_a_product_is_told_too() {
+        // 0.3 for and 0.1 against make 0.2: of 1.0 the parts are 1.5 and −0.5.
+        let found = parts(&[(Kind::Linear, 1.0)]);
+        assert_eq!(found.iter().map(|part| part.amount).collect::<Vec<_>>(), [1.5, -0.5]);
     }
 
     #[test]
     fn what_nobody_of_the_group_bought_is_popular_with_everybody() {
-        let none = Neighbours::default();
         let reason = |members| {
             let evidence = Evidence {
                 history: &[],
-                profile: &[],
-                together: &none,
-                content: &none,
+                tables: &[],
                 cluster: Some((1, &list(&[(0, 0.1, members)]))),
                 due: &[],
                 buyers: &[6],
                 features: &|_| None,
             };
-            evidence.reason(&Line { product: 0, score: 1.0, parts: [0.0, 0.0, 1.0, 0.0, 0.0], fallback: false })
+            evidence.reason(&Line { product: 0, score: 1.0, parts: only(Kind::Cluster), fallback: false })
         };
         assert_eq!(reason(1), Reason::PopularInCluster { cluster: 1, members: 1 });
         assert_eq!(reason(0), Reason::Popular { members: 6 });
@@ -264,18 +302,15 @@ mod tests {
     #[test]
     fn a_product_without_an_interval_tells_in_how_many_baskets_it_was() {
         let bought = |product, basket| Purchase { at: i64::from(basket), basket, product, day: 0 };
-        let none = Neighbours::default();
         let evidence = Evidence {
             history: &[bought(5, 0), bought(5, 0), bought(6, 1), bought(5, 2)],
-            profile: &[],
-            together: &none,
-            content: &none,
+            tables: &[],
             cluster: None,
             due: &[],
             buyers: &[],
             features: &|_| None,
         };
-        let line = Line { product: 5, score: 1.0, parts: [0.0, 0.0, 0.0, 1.0, 0.0], fallback: false };
+        let line = Line { product: 5, score: 1.0, parts: only(Kind::Again), fallback: false };
         assert_eq!(evidence.reason(&line), Reason::BoughtBefore { baskets: 2 });
     }
 }

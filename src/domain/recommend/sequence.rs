@@ -20,6 +20,13 @@ pub struct Setting {
     pub k: usize,
 }
 
+impl Default for Setting {
+    /// What is shipped: the best on every public shop tried.
+    fn default() -> Self {
+        Self { decay: 0.8, reach: 10, k: 200 }
+    }
+}
+
 /// In the sequences: here another member begins.
 const START: u32 = u32::MAX;
 /// In the sequences: a product of too few buyers, which takes up a place but no part (RC2).

@@ -35,6 +35,14 @@ pub struct Setting {
     pub k: usize,
 }
 
+impl Default for Setting {
+    /// What is shipped: the best on every public shop tried.
+    fn default() -> Self {
+        let measure = Measure::Cosine { alpha: 0.5 };
+        Self { weighting: Weighting::Balanced { beta: 0.4 }, measure, shrinkage: 0.0, k: 100 }
+    }
+}
+
 /// Runs `step` for 0..n on all threads, each with a scratch of its own, and returns the results in order.
 pub(super) fn in_order<S, T: Send>(
     n: usize,

@@ -3,14 +3,17 @@
 use sha2::{Digest, Sha256};
 
 use self::segments::Segments;
-use super::model::Figures;
-use super::{Session, Step, baskets};
-use crate::domain::id::{OrderId, ProductId};
+use super::baskets::{self, Baskets};
+use super::model::{Figures, parameters, proven};
+use super::{Session, Step};
+use crate::domain::id::{MemberId, OrderId, ProductId};
 use crate::domain::recommend::content::Features;
+use crate::domain::recommend::evaluate;
 use crate::domain::recommend::history::index;
+use crate::domain::recommend::learner::Learner;
 use crate::domain::recommend::neighbour::to_bytes;
-use crate::domain::recommend::quality::{self, Split};
-use crate::domain::recommend::{Log, Model, Neighbour, Neighbours, Parameters, distinct};
+use crate::domain::recommend::split::Split;
+use crate::domain::recommend::{Log, Matrix, Model, Neighbour, Neighbours, Task, distinct, linear};
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::recommend::{self, Lists, Members, Record};
@@ -32,6 +35,8 @@ pub struct Wish {
     pub seed: u64,
     /// The number of clusters, when it is not to be looked for.
     pub clusters: Option<usize>,
+    /// What a linear model may take of memory, in bytes (RC8).
+    pub memory: u64,
 }
 
 /// Everything a training found, ready to be swapped in.
@@ -48,6 +53,7 @@ pub struct Learnt {
     digest: String,
     shop: Vec<u8>,
     shelf: Shelf,
+    company: Vec<(MemberId, recommend::Lent)>,
     segments: Segments,
 }
 
@@ -66,37 +72,44 @@ pub fn learn(session: &Session<'_>, wish: Wish) -> Result<Learnt> {
     let before = recommend::find_model(session.db)?.map(|record| record.id);
     let last_order = recommend::find_last_order(session.db)?.unwrap_or_default();
     let features = features(session)?;
-    let mut baskets = baskets::load(session, Members::ALL)?;
+    let baskets = baskets::load(session, Members::ALL)?;
     step(session, "grouping")?;
     let segments = segments::group(session, &baskets, wish.clusters, wish.seed)?;
     let cluster_of = segments.of(&baskets.members);
-    let n_products = u32::try_from(features.len()).expect("products are counted in u32");
-    let log = Log::new(std::mem::take(&mut baskets.histories), n_products);
-    drop(baskets);
+    let (members, log) = log(baskets, &features);
     step(session, "judging")?;
-    let parameters = Parameters::default();
     let split = Split::global(&log, HELD_OUT);
-    let held_out = quality::evaluate(&split, parameters, &features, wish.seed);
-    let dropped_cold = split.dropped_cold;
+    let (judged, _) = proven(session, Task::Home)?;
+    let held_out = evaluate::brief(&split, &features, &judged, wish.memory, wish.seed);
     drop(split);
     step(session, "learning")?;
+    let parameters = parameters(session)?;
     let today = session.zone().day(session.now).number();
-    let model = Model::train(&log, &features, &cluster_of, today, parameters);
+    let linear = parameters.learners().iter().any(|learner| matches!(learner, Learner::Linear(_)));
+    let model = Model::train(&log, &features, &cluster_of, today, parameters, wish.memory);
     let figures = Figures {
         n_members: log.n_members(),
         n_products: model.shop.buyers.iter().filter(|n| **n > 0).count(),
         n_pairs: log.members().map(|history| distinct(history).len()).sum(),
+        n_paired: model.shop.buyers.iter().filter(|n| **n > 1).count(),
+        n_linear: linear.then(|| linear::core(&Matrix::of_log(&log), wish.memory)),
         repeats: model.shop.repeats,
         held_out,
-        dropped_cold,
     };
     let shop = recommend::pack(&model.shop);
+    let parameters = serde_json::to_string(&model.parameters).expect("numbers are plain data");
     let shelf = Shelf::new(&model);
-    let parameters = serde_json::to_string(&parameters).expect("numbers are plain data");
-    let digest = shelf.digest(&[parameters.as_bytes(), &shop]);
-    let seed = wish.seed;
-    let through = session.now;
-    Ok(Learnt { figures, before, through, last_order, seed, parameters, digest, shop, shelf, segments })
+    let company: Vec<_> = members.into_iter().zip(model.company.into_lists()).collect();
+    let digest = shelf.digest(&[parameters.as_bytes(), &shop], &company);
+    let (seed, through) = (wish.seed, session.now);
+    Ok(Learnt { figures, before, through, last_order, seed, parameters, digest, shop, shelf, company, segments })
+}
+
+/// What all members bought, by member and product; the books it came from are let go.
+pub(super) fn log(baskets: Baskets, features: &[Features]) -> (Vec<MemberId>, Log) {
+    let n_products = u32::try_from(features.len()).expect("products are counted in u32");
+    let Baskets { members, histories, .. } = baskets;
+    (members, Log::new(histories, n_products))
 }
 
 /// Puts what was learnt in the place of the model in use, unless that was trained meanwhile and knows as much.
@@ -125,6 +138,9 @@ pub fn swap(session: &Session<'_>, learnt: &Learnt) -> Result<Swapped> {
         }
         recommend::insert_neighbours(session.db, ProductId(product.into()), &lists)?;
     }
+    for (member, lent) in &learnt.company {
+        recommend::insert_company(session.db, *member, lent)?;
+    }
     Ok(Swapped::In)
 }
 
@@ -133,7 +149,7 @@ fn step(session: &Session<'_>, what: &'static str) -> Result<()> {
 }
 
 /// What every product is, by its number.
-fn features(session: &Session<'_>) -> Result<Vec<Features>> {
+pub(super) fn features(session: &Session<'_>) -> Result<Vec<Features>> {
     let mut features = Vec::new();
     for (product, found) in recommend::list_features(session.db)? {
         features.resize(index(product) as usize, Features::default());
@@ -145,25 +161,35 @@ fn features(session: &Session<'_>) -> Result<Vec<Features>> {
 /// The lists of a model as they are filed, by product.
 #[derive(Clone, Debug)]
 struct Shelf {
-    leads_to: Neighbours,
-    resembles: Neighbours,
+    /// By learner.
+    leads_to: Vec<Neighbours>,
     similar: Neighbours,
     alike: Neighbours,
 }
 
 impl Shelf {
     fn new(model: &Model) -> Self {
-        let shown = |list: &Vec<Neighbour>| list[..list.len().min(SHOWN)].to_vec();
-        let similar = Neighbours::new(model.similar.lists().iter().map(shown).collect());
-        let alone = |(product, list): (u32, &Vec<Neighbour>)| {
-            if similar.of(product).is_empty() { shown(list) } else { Vec::new() }
+        // A neighbour to be shown is one that is bought together; the linear model tells what one adds to the other.
+        let table = |wanted: fn(&Learner) -> bool| {
+            let learners = model.parameters.learners();
+            let at = learners.iter().position(wanted);
+            at.map(|at| &model.tables[at])
         };
-        let alike = Neighbours::new((0u32..).zip(model.content.lists()).map(alone).collect());
-        Self { leads_to: model.similar.inverted(), resembles: model.content.inverted(), similar, alike }
+        let together = table(|learner| matches!(learner, Learner::Similarity(_)));
+        let together = together.or_else(|| table(|learner| matches!(learner, Learner::Linear(_))));
+        let content = table(|learner| matches!(learner, Learner::Content { .. }));
+        let shown = |list: &Vec<Neighbour>| {
+            list.iter().filter(|found| found.weight > 0.0).take(SHOWN).copied().collect::<Vec<_>>()
+        };
+        let all = |table: Option<&Neighbours>| {
+            Neighbours::new(table.map(|table| table.lists().iter().map(shown).collect()).unwrap_or_default())
+        };
+        let leads_to = model.tables.iter().map(Neighbours::inverted).collect();
+        Self { leads_to, similar: all(together), alike: all(content) }
     }
 
     fn n_products(&self) -> u32 {
-        let longest = self.leads_to.lists().len().max(self.resembles.lists().len());
+        let longest = self.leads_to.iter().map(|table| table.lists().len()).max().unwrap_or(0);
         u32::try_from(longest).expect("products are counted in u32")
     }
 
@@ -172,23 +198,27 @@ impl Shelf {
         let of = |product| {
             let by_content = self.similar.of(product).is_empty();
             let similar = if by_content { &self.alike } else { &self.similar };
-            let (leads_to, resembles) = (self.leads_to.of(product), self.resembles.of(product));
-            (product, Lists { leads_to, resembles, similar: similar.of(product), by_content })
+            let leads_to = self.leads_to.iter().map(|table| table.of(product)).collect();
+            (product, Lists { leads_to, similar: similar.of(product), by_content })
         };
         let any =
-            |lists: &Lists<'_>| !(lists.leads_to.is_empty() && lists.resembles.is_empty() && lists.similar.is_empty());
+            |lists: &Lists<'_>| !(lists.leads_to.iter().all(|list| list.is_empty()) && lists.similar.is_empty());
         (0..self.n_products()).map(of).filter(move |(_, lists)| any(lists))
     }
 
     /// SHA-256 of what is filed, and of what goes with it.
-    fn digest(&self, with: &[&[u8]]) -> String {
+    fn digest(&self, with: &[&[u8]], company: &[(MemberId, recommend::Lent)]) -> String {
         let mut hash = Sha256::new();
         with.iter().for_each(|part| hash.update(part));
         for (product, lists) in self.lists() {
             hash.update(product.to_le_bytes());
-            for list in [lists.leads_to, lists.resembles, lists.similar] {
+            for list in lists.leads_to.into_iter().chain([lists.similar]) {
                 hash.update(to_bytes(list));
             }
+        }
+        for (member, lent) in company {
+            hash.update(member.0.to_le_bytes());
+            lent.iter().for_each(|(product, amount)| hash.update([product.to_le_bytes(), amount.to_le_bytes()].concat()));
         }
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }

@@ -1,0 +1,1 @@
+SELECT member, body FROM company ORDER BY member

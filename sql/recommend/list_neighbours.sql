@@ -1,0 +1,3 @@
+SELECT product, leads_to
+FROM neighbours
+ORDER BY product

@@ -1,0 +1,2 @@
+-- What members are called, by id.
+SELECT id, number FROM members WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id

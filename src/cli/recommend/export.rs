@@ -1,0 +1,74 @@
+//! `recommend export`: the lists of every member, for mail and web pages.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+
+use super::{habit, length, task};
+use crate::cli::front::{Answer, Front};
+use crate::cli::shape::Sheet;
+use crate::error::Result;
+use crate::flow::lists::{self, Listed};
+use crate::flow::recommend::Wanted;
+use crate::output::{View, safe};
+
+#[derive(Args, Debug)]
+pub struct Export {
+    #[arg(long = "for", value_name = "TASK", default_value = "home", value_parser = ["home", "cart"])]
+    task: String,
+    #[arg(long, value_name = "WHICH", value_parser = ["new", "again", "both"])]
+    repeat: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=100))]
+    limit: u64,
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = ["csv", "ndjson"])]
+    format: String,
+    #[command(flatten)]
+    sheet: Sheet,
+}
+
+impl Export {
+    /// There may be ten million lines: they are written as they come, without the cells of other answers.
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        let habit = self.repeat.as_deref().map(habit);
+        let wanted = Wanted { habit, task: task(&self.task), length: length(self.limit) };
+        let line = if self.format == "csv" { row } else { object };
+        let mut text = String::new();
+        if self.format == "csv" {
+            text.push_str("member,list,rank,sku,score,fallback\n");
+        }
+        let answer = front.read(&self.sheet, |session| {
+            lists::each(session, wanted, |listed| {
+                line(&mut text, listed);
+                Ok(())
+            })?;
+            Ok(View::new("recommend-export/1", []))
+        })?;
+        Ok(Answer { text: Some(text), ..answer })
+    }
+}
+
+fn row(text: &mut String, listed: Listed<'_>) {
+    let Listed { member, which, rank, sku, line } = listed;
+    field(text, member);
+    write!(text, ",{},{rank},", which.word()).expect("a string takes it");
+    field(text, sku);
+    writeln!(text, ",{},{}", line.score, line.fallback).expect("a string takes it");
+}
+
+/// A text from outside, as a cell that no spreadsheet computes with (SF33).
+fn field(text: &mut String, value: &str) {
+    let guarded = safe::guarded(value);
+    if guarded.contains([',', '"', '\n', '\r']) {
+        write!(text, "\"{}\"", guarded.replace('"', "\"\"")).expect("a string takes it");
+    } else {
+        text.push_str(&guarded);
+    }
+}
+
+fn object(text: &mut String, listed: Listed<'_>) {
+    let Listed { member, which, rank, sku, line } = listed;
+    let (member, sku) = (safe::json(member), safe::json(sku));
+    let (which, score, fallback) = (which.word(), line.score, line.fallback);
+    let fields = format!("\"member\":{member},\"list\":\"{which}\",\"rank\":{rank},\"sku\":{sku}");
+    writeln!(text, "{{{fields},\"score\":{score},\"fallback\":{fallback}}}").expect("a string takes it");
+}

@@ -1,0 +1,85 @@
+//! Which lists a member gets, and lists for many members at once.
+
+use super::blend::{Board, List};
+use super::model::{Shelf, Visitor};
+use super::parameters::Task;
+use super::repeat::Habit;
+use super::similarity::in_order;
+use super::distinct;
+
+/// Which list of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// What the member buys again.
+    Again,
+    /// What the member does not have.
+    New,
+}
+
+impl Which {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Which::Again => "again",
+            Which::New => "discover",
+        }
+    }
+
+    /// The lists that a habit asks for; who has bought nothing has nothing to buy again.
+    #[must_use]
+    pub fn of(habit: Habit, cold: bool) -> &'static [Which] {
+        match habit {
+            _ if cold => &[Which::New],
+            Habit::New => &[Which::New],
+            Habit::Again => &[Which::Again],
+            Habit::Both => &[Which::Again, Which::New],
+        }
+    }
+}
+
+/// What is asked of a shelf.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// What members of the shop do, or are thought to (RC9).
+    pub habit: Habit,
+    /// What lists of new products are for (RC5).
+    pub task: Task,
+    /// Products left out, ascending.
+    pub excluded: &'a [u32],
+    /// How many products a list.
+    pub length: usize,
+}
+
+/// The lists of one member.
+pub type Lists = Vec<(Which, List)>;
+
+impl Shelf<'_> {
+    /// One list of a member.
+    pub fn answer(&self, which: Which, visitor: Visitor<'_>, question: Question<'_>, board: &mut Board) -> List {
+        let Question { habit, task, excluded, length } = question;
+        if which == Which::New {
+            return self.list(task, visitor, excluded, length, board);
+        }
+        if habit != Habit::Both {
+            return self.list(Task::Again, visitor, excluded, length, board);
+        }
+        // What is new to the member has its own list beside this one.
+        let owned = distinct(visitor.history);
+        let mut list = self.list(Task::Again, visitor, excluded, self.shop.buyers.len(), board);
+        list.lines.retain(|line| owned.binary_search(&line.product).is_ok());
+        list.lines.truncate(length);
+        list
+    }
+
+    /// All lists of many members, side by side.
+    #[must_use]
+    pub fn answers(&self, visitors: &[Visitor<'_>], question: Question<'_>) -> Vec<Lists> {
+        let lists = |board: &mut Board, at: usize| {
+            let visitor = visitors[at];
+            let wanted = Which::of(question.habit, visitor.history.is_empty()).iter();
+            wanted.map(|&which| (which, self.answer(which, visitor, question, board))).collect()
+        };
+        in_order(visitors.len(), || self.board(), lists)
+    }
+}

@@ -1,0 +1,346 @@
+//! A shop's own parameters, found by coordinate search on purchases that the models tried did not see (RC22).
+//!
+//! One value at a time is changed, the best kept; what is as good as the best within a part of its standard error loses to
+//! it only when it is not simpler, and a best value at the edge of those tried moves the edge.
+
+use serde::{Deserialize, Serialize};
+
+use super::learner::Learner;
+use super::parameters::{Mix, Parameters, Task};
+use super::quality::Score;
+use super::trial::Trial;
+
+/// At most so many configurations are tried in one search.
+pub const AT_MOST: usize = 40;
+
+/// Members that must be judged before anything is chosen (RC23).
+pub const ENOUGH: usize = 200;
+
+/// The part of the standard error of a difference within which the simpler value wins. A whole one, on each of ten axes,
+/// gave away more than searching gained: the axes are walked one after the other, and what each gives away adds up.
+const NEAR: f64 = 0.25;
+
+/// What a search tried and chose.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Search {
+    /// How many members were judged.
+    pub n_members: usize,
+    /// How many configurations were tried.
+    pub n_tried: usize,
+    /// The mean NDCG@10 of what the search began with.
+    pub began_at: f64,
+    /// The mean NDCG@10 of what it chose.
+    pub ended_at: f64,
+    /// What was chosen of each axis, in the order of choosing; an axis may come twice.
+    pub choices: Vec<Choice>,
+}
+
+/// One axis and the value chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// The axis.
+    pub axis: String,
+    /// The value; for a half-life, 0 is none.
+    pub value: f32,
+    /// The mean NDCG@10 with it.
+    pub ndcg_10: f64,
+}
+
+/// One value that can be changed.
+struct Axis {
+    name: &'static str,
+    /// The simplest first.
+    values: &'static [f32],
+    /// How far beyond the values it may go, by this factor a step; 0 not at all.
+    widens: f32,
+    get: fn(&Parameters, Task) -> f32,
+    set: fn(&mut Parameters, Task, f32),
+}
+
+const TREND_EXPONENT: Axis = Axis {
+    name: "trend exponent",
+    values: &[0.0, 0.25, 0.5, 1.0, 1.5],
+    widens: 1.5,
+    get: |parameters, task| trend(parameters, task).0,
+    set: |parameters, task, value| trend_mut(parameters, task).exponent = value,
+};
+const TREND_DAYS: Axis = Axis {
+    name: "trend days",
+    values: &[28.0, 14.0, 7.0, 56.0],
+    widens: 2.0,
+    get: |parameters, task| trend(parameters, task).1,
+    set: |parameters, task, value| trend_mut(parameters, task).window_days = value as i32,
+};
+const RIDGE: Axis = Axis {
+    name: "ridge",
+    values: &[10.0, 3.0, 1.0],
+    widens: 3.0,
+    get: |parameters, task| linear(parameters.mix(task)).map_or(0.0, |setting| setting.lambda),
+    set: |parameters, task, value| set_linear(parameters.mix_mut(task), |setting| setting.lambda = value),
+};
+const BALANCE: Axis = Axis {
+    name: "balance",
+    values: &[0.3, 0.1, 0.5],
+    widens: 0.0,
+    get: |parameters, task| linear(parameters.mix(task)).map_or(0.0, |setting| setting.beta),
+    set: |parameters, task, value| set_linear(parameters.mix_mut(task), |setting| setting.beta = value),
+};
+const RIDGE_SLOPE: Axis = Axis {
+    name: "ridge slope",
+    values: &[0.4, 0.0, 0.8],
+    widens: 0.0,
+    get: |parameters, task| linear(parameters.mix(task)).map_or(0.0, |setting| setting.gamma),
+    set: |parameters, task, value| set_linear(parameters.mix_mut(task), |setting| setting.gamma = value),
+};
+const HALF_LIFE: Axis = Axis {
+    name: "half-life",
+    values: &[0.0, 100.0, 30.0, 10.0, 3.0, 2.0],
+    widens: 0.0,
+    get: |parameters, task| half_life(parameters.mix(task), false),
+    set: |parameters, task, value| set_half_life(parameters.mix_mut(task), false, value),
+};
+const SEQUENCE: Axis = Axis {
+    name: "sequence weight",
+    values: &[0.0, 0.3, 1.0],
+    widens: 0.0,
+    get: |parameters, task| weight(parameters.mix(task), |learner| matches!(learner, Learner::Sequence(_))),
+    set: |parameters, task, value| {
+        set_weight(parameters.mix_mut(task), |learner| matches!(learner, Learner::Sequence(_)), value);
+    },
+};
+const SEQUENCE_HALF_LIFE: Axis = Axis {
+    name: "sequence half-life",
+    values: &[3.0, 2.0, 1.0],
+    widens: 0.0,
+    get: |parameters, task| half_life(parameters.mix(task), true),
+    set: |parameters, task, value| set_half_life(parameters.mix_mut(task), true, value),
+};
+const SIMILARITY: Axis = Axis {
+    name: "similarity weight",
+    values: &[0.0, 0.3, 1.0],
+    widens: 0.0,
+    get: |parameters, task| weight(parameters.mix(task), |learner| matches!(learner, Learner::Similarity(_))),
+    set: |parameters, task, value| {
+        set_weight(parameters.mix_mut(task), |learner| matches!(learner, Learner::Similarity(_)), value);
+    },
+};
+const BASKET_DECAY: Axis = Axis {
+    name: "basket decay",
+    values: &[1.0, 0.95, 0.9, 0.8],
+    widens: 0.0,
+    get: |parameters, _| parameters.again.decay.per_basket,
+    set: |parameters, _, value| parameters.again.decay.per_basket = value,
+};
+const FREQUENCY_POWER: Axis = Axis {
+    name: "frequency power",
+    values: &[1.0, 0.75, 0.5],
+    widens: 0.0,
+    get: |parameters, _| parameters.again.decay.power,
+    set: |parameters, _, value| parameters.again.decay.power = value,
+};
+const COMPANY: Axis = Axis {
+    name: "company weight",
+    values: &[0.0, 0.2, 0.5, 0.8],
+    widens: 0.0,
+    get: |parameters, _| parameters.again.company,
+    set: |parameters, _, value| parameters.again.company = value,
+};
+const COMPANY_EXPONENT: Axis = Axis {
+    name: "company exponent",
+    values: &[5.0, 2.0, 1.0],
+    widens: 0.0,
+    get: |parameters, _| parameters.again.exponent,
+    set: |parameters, _, value| parameters.again.exponent = value,
+};
+const POPULAR: Axis = Axis {
+    name: "popularity weight",
+    values: &[0.0, 0.05, 0.1, 0.2],
+    widens: 2.0,
+    get: |parameters, _| parameters.again.popular,
+    set: |parameters, _, value| parameters.again.popular = value,
+};
+const DUE: Axis = Axis {
+    name: "due",
+    values: &[0.0, 1.0],
+    widens: 0.0,
+    get: |parameters, _| f32::from(u8::from(parameters.again.due)),
+    set: |parameters, _, value| parameters.again.due = value > 0.0,
+};
+
+/// The axes of each task, in the order they are walked: what gains most comes first and once more at the end.
+fn axes(task: Task) -> Vec<Axis> {
+    match task {
+        Task::Home => vec![
+            TREND_EXPONENT,
+            TREND_DAYS,
+            TREND_EXPONENT,
+            RIDGE,
+            RIDGE_SLOPE,
+            BALANCE,
+            HALF_LIFE,
+            SIMILARITY,
+            TREND_DAYS,
+            TREND_EXPONENT,
+        ],
+        Task::Cart => vec![
+            HALF_LIFE,
+            RIDGE,
+            SEQUENCE,
+            SEQUENCE_HALF_LIFE,
+            SIMILARITY,
+            TREND_EXPONENT,
+            BALANCE,
+            HALF_LIFE,
+            RIDGE,
+        ],
+        Task::Again => vec![
+            BASKET_DECAY,
+            COMPANY,
+            COMPANY_EXPONENT,
+            POPULAR,
+            TREND_EXPONENT,
+            TREND_DAYS,
+            FREQUENCY_POWER,
+            DUE,
+            COMPANY,
+            BASKET_DECAY,
+        ],
+    }
+}
+
+/// Searches from `start` on what the trial holds out, with at most `at_most` configurations; `tell` hears of each. With too
+/// few members to judge, what it began with is kept.
+pub fn search<E>(
+    trial: &mut Trial<'_>,
+    start: &Parameters,
+    at_most: usize,
+    mut tell: impl FnMut(usize) -> Result<(), E>,
+) -> Result<(Parameters, Search), E> {
+    let task = trial.split().cut.task();
+    let mut best = start.clone();
+    let mut tried: Vec<(Parameters, Vec<f64>)> = Vec::new();
+    let mut choices = Vec::new();
+    let judge = |trial: &mut Trial<'_>, tried: &mut Vec<(Parameters, Vec<f64>)>, parameters: &Parameters| {
+        if let Some(known) = tried.iter().position(|(other, _)| other == parameters) {
+            return Some(known);
+        }
+        if tried.len() >= at_most {
+            return None;
+        }
+        let lists = trial.lists(parameters, task, 10);
+        let ndcg = trial.scores(&lists).iter().map(|score: &Score| score.ndcg_10).collect();
+        tried.push((parameters.clone(), ndcg));
+        Some(tried.len() - 1)
+    };
+    let began = judge(trial, &mut tried, &best);
+    let axes = if trial.judged().len() >= ENOUGH { axes(task) } else { Vec::new() };
+    for axis in axes {
+        let mut points: Vec<(f32, usize)> = Vec::new();
+        let mut waiting: Vec<f32> = axis.values.to_vec();
+        let present = (axis.get)(&best, task);
+        if !waiting.contains(&present) {
+            waiting.push(present);
+        }
+        while let Some(value) = (!waiting.is_empty()).then(|| waiting.remove(0)) {
+            let mut candidate = best.clone();
+            (axis.set)(&mut candidate, task, value);
+            tell(tried.len())?;
+            if let Some(at) = judge(trial, &mut tried, &candidate) {
+                points.push((value, at));
+            }
+            if waiting.is_empty() {
+                waiting.extend(beyond(&axis, &points, &tried));
+            }
+        }
+        if let Some((value, at)) = chosen(&points, &tried) {
+            best = tried[at].0.clone();
+            choices.push(Choice { axis: axis.name.to_owned(), value, ndcg_10: mean(&tried[at].1) });
+        }
+        trial.keep(&best.learners_of(task));
+    }
+    let of = |parameters: &Parameters| {
+        tried.iter().find(|(other, _)| other == parameters).map_or(0.0, |(_, ndcg)| mean(ndcg))
+    };
+    let search = Search {
+        n_members: trial.judged().len(),
+        n_tried: tried.len(),
+        began_at: began.map_or(0.0, |at| mean(&tried[at].1)),
+        ended_at: of(&best),
+        choices,
+    };
+    Ok((best, search))
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().fold(0.0, |a, b| a + b) / values.len().max(1) as f64
+}
+
+/// The best point, or a simpler one (they come in that order) that is hardly worse, by the difference member by member.
+fn chosen(points: &[(f32, usize)], tried: &[(Parameters, Vec<f64>)]) -> Option<(f32, usize)> {
+    let best = top(points, tried)?;
+    let near = |(_, at): &&(f32, usize)| {
+        let differences: Vec<f64> = tried[best.1].1.iter().zip(&tried[*at].1).map(|(a, b)| a - b).collect();
+        let worse = mean(&differences);
+        let variance = mean(&differences.iter().map(|d| (d - worse).powi(2)).collect::<Vec<_>>());
+        worse <= NEAR * (variance / differences.len().max(1) as f64).sqrt()
+    };
+    points.iter().find(near).copied()
+}
+
+fn top(points: &[(f32, usize)], tried: &[(Parameters, Vec<f64>)]) -> Option<(f32, usize)> {
+    // The first of equals is the simplest.
+    points.iter().copied().rev().max_by(|a, b| mean(&tried[a.1].1).total_cmp(&mean(&tried[b.1].1)))
+}
+
+/// The next value outwards where the best one stands at the edge.
+fn beyond(axis: &Axis, points: &[(f32, usize)], tried: &[(Parameters, Vec<f64>)]) -> Option<f32> {
+    let (best, _) = top(points, tried).filter(|(value, _)| axis.widens > 1.0 && *value > 0.0)?;
+    let highest = points.iter().all(|(value, _)| *value <= best);
+    let lowest = points.iter().all(|(value, _)| *value >= best);
+    // Four times around the original values is far enough.
+    let next = if highest { best * axis.widens } else { best / axis.widens };
+    let within = axis.values.iter().any(|value| (next / value).max(value / next) <= axis.widens.powi(4));
+    (highest != lowest && within).then_some(next)
+}
+
+fn trend(parameters: &Parameters, task: Task) -> (f32, f32) {
+    let trend = if task == Task::Again { parameters.again.trend } else { parameters.mix(task).trend };
+    (trend.exponent, trend.window_days as f32)
+}
+
+fn trend_mut(parameters: &mut Parameters, task: Task) -> &mut super::popular::Trend {
+    if task == Task::Again { &mut parameters.again.trend } else { &mut parameters.mix_mut(task).trend }
+}
+
+fn linear(mix: &Mix) -> Option<super::linear::Setting> {
+    mix.sources.iter().find_map(|source| match source.learner {
+        Learner::Linear(setting) => Some(setting),
+        _ => None,
+    })
+}
+
+fn set_linear(mix: &mut Mix, change: impl Fn(&mut super::linear::Setting)) {
+    for source in &mut mix.sources {
+        if let Learner::Linear(setting) = &mut source.learner {
+            change(setting);
+        }
+    }
+}
+
+fn half_life(mix: &Mix, of_sequence: bool) -> f32 {
+    let mut sources = mix.sources.iter().filter(|source| matches!(source.learner, Learner::Sequence(_)) == of_sequence);
+    sources.next().and_then(|source| source.half_life_ranks).unwrap_or(0.0)
+}
+
+fn set_half_life(mix: &mut Mix, of_sequence: bool, value: f32) {
+    let sources = mix.sources.iter_mut().filter(|source| matches!(source.learner, Learner::Sequence(_)) == of_sequence);
+    sources.for_each(|source| source.half_life_ranks = (value > 0.0).then_some(value));
+}
+
+fn weight(mix: &Mix, is: impl Fn(&Learner) -> bool) -> f32 {
+    mix.sources.iter().find(|source| is(&source.learner)).map_or(0.0, |source| source.weight)
+}
+
+fn set_weight(mix: &mut Mix, is: impl Fn(&Learner) -> bool, value: f32) {
+    mix.sources.iter_mut().filter(|source| is(&source.learner)).for_each(|source| source.weight = value);
+}
