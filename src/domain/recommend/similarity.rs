@@ -20,6 +20,14 @@ pub enum Measure {
     },
     /// `c_ij / (n_i + n_j - c_ij + h)`.
     Jaccard,
+    /// RP3beta (Paudel 2017), a random walk of three steps: `c_ij / (deg_i^alpha deg_j^beta)` where a member counts
+    /// `deg_u^-alpha`, and what leaves each bought product adds up to 1. It knows no shrinkage.
+    Walk {
+        /// Sharpens the steps, usually 0.8 to 1.
+        alpha: f32,
+        /// Holds back scored products with many buyers, usually 0.2 to 0.6.
+        beta: f32,
+    },
 }
 
 /// The choices of one fit.
@@ -101,7 +109,26 @@ pub fn similar(members: &Matrix, setting: Setting) -> Neighbours {
     let kernel = Kernel::new(members, setting);
     let n = kernel.popularity.order.len();
     let rows = in_order(n, || Row::new(n, setting.k, kernel.packing), |row, product| kernel.row(row, product));
-    kernel.popularity.under_their_products(rows)
+    let found = kernel.popularity.under_their_products(rows);
+    if matches!(setting.measure, Measure::Walk { .. }) { shared_out(found) } else { found }
+}
+
+/// The same lists, what stands under all of them for one bought product made to add up to 1.
+fn shared_out(found: Neighbours) -> Neighbours {
+    let mut totals = vec![0f64; found.lists().len()];
+    for near in found.lists().iter().flatten() {
+        totals[near.product as usize] += f64::from(near.weight);
+    }
+    let share = |near: &Neighbour| Neighbour {
+        weight: (f64::from(near.weight) / totals[near.product as usize]) as f32,
+        ..*near
+    };
+    let shared = |list: &Vec<Neighbour>| {
+        let mut list: Vec<Neighbour> = list.iter().map(share).collect();
+        list.sort_unstable_by(Neighbour::order);
+        list
+    };
+    Neighbours::new(found.lists().iter().map(shared).collect())
 }
 
 /// The cosine of weighted features: `features` holds the features of each product with unit-length `values` beside it.
@@ -151,7 +178,16 @@ impl Kernel {
         let popularity = Popularity::new(&degrees);
         let products = popularity.renumbered(members);
         let buyers = products.transposed();
-        let squared: Vec<f32> = weights.member.iter().map(|weight| weight * weight).collect();
+        let step = |degree: u32| match setting.measure {
+            Measure::Walk { alpha, .. } => (degree.max(1) as f32).powf(-alpha),
+            Measure::Cosine { .. } | Measure::Jaccard => 1.0,
+        };
+        let squared: Vec<f32> = members
+            .degrees()
+            .into_iter()
+            .zip(&weights.member)
+            .map(|(degree, weight)| weight * weight * step(degree))
+            .collect();
         let factor: Vec<f32> = popularity.order.iter().map(|&product| weights.product[product as usize]).collect();
         let sum = |row: &[u32]| row.iter().map(|&member| squared[member as usize]).sum::<f32>();
         let norms: Vec<f32> = buyers.rows().zip(&factor).map(|(row, factor)| factor * factor * sum(row)).collect();
@@ -159,11 +195,17 @@ impl Kernel {
         let most = buyers.degrees().into_iter().max().unwrap_or(0);
         let packing = Packing::new(most, f64::from(largest).max(f64::MIN_POSITIVE) * 1.01);
         let ones = squared.iter().map(|&weight| packing.one(weight)).collect();
+        let order = &popularity.order;
         let (left, right) = match setting.measure {
             Measure::Cosine { alpha } => {
                 (norms.iter().map(|n| n.powf(alpha)).collect(), norms.iter().map(|n| n.powf(1.0 - alpha)).collect())
             }
             Measure::Jaccard => (norms.clone(), norms),
+            Measure::Walk { alpha, beta } => {
+                let power =
+                    |by: f32| order.iter().map(|&product| (degrees[product as usize] as f32).powf(by)).collect();
+                (power(alpha), power(beta))
+            }
         };
         // Beyond the last product: a weight of 0 over 1.
         let padded = |mut values: Vec<f32>| {
@@ -185,6 +227,7 @@ impl Kernel {
             let shared = sum * (factor * self.factor[at]);
             shared / (((self.left[at] + right) - shared) + shrinkage)
         };
+        let walk = |at: usize, sum: f32| sum * (factor * self.factor[at]) / (self.left[at] * right);
         // A long row meets most products anyway: then noting which ones costs more than sweeping over all of them (RC7).
         let long = adds > self.popularity.order.len() / 8;
         for &member in buyers {
@@ -201,6 +244,8 @@ impl Kernel {
         match (self.setting.measure, long) {
             (Measure::Cosine { .. }, true) => row.sweep(own, name, cosine),
             (Measure::Cosine { .. }, false) => row.pick(own, name, cosine),
+            (Measure::Walk { .. }, true) => row.sweep(own, name, walk),
+            (Measure::Walk { .. }, false) => row.pick(own, name, walk),
             (Measure::Jaccard, true) => row.sweep(own, name, jaccard),
             (Measure::Jaccard, false) => row.pick(own, name, jaccard),
         }
@@ -254,6 +299,25 @@ mod tests {
         let found = similar(&members, asymmetric);
         assert_eq!(found.of(0)[0].weight, 2.0 / 3.0);
         assert_eq!(found.of(1)[0].weight, 2.0 / 5.0);
+    }
+
+    #[test]
+    fn a_walk_arrives_where_its_steps_lead() {
+        // Degrees of members 2 2 3, of products 3 2 2; from 0 lead 1/2 + 1/3 to 1 and to 2 alike, from 1 1/2 + 1/3 to 0 and
+        // 1/3 to 2; beta leans on 0 by its 3 buyers.
+        let members = Matrix::from_rows([vec![0, 1], vec![0, 2], vec![0, 1, 2]], 3);
+        let found = similar(&members, Setting { measure: Measure::Walk { alpha: 1.0, beta: 0.5 }, ..PLAIN });
+        let to_0 = (5.0 / 6.0) / 3f32.sqrt();
+        let to_2 = (1.0 / 3.0) / 2f32.sqrt();
+        let weight = |j: u32, i: u32| found.of(j).iter().find(|near| near.product == i).map_or(0.0, |near| near.weight);
+        for (j, i, expected) in [(1, 0, 0.5), (2, 0, 0.5), (0, 1, to_0 / (to_0 + to_2)), (2, 1, to_2 / (to_0 + to_2))] {
+            assert!((weight(j, i) - expected).abs() < 1e-6, "{i} to {j}: {} {expected}", weight(j, i));
+        }
+        assert_eq!(found.of(0).len(), 2);
+        // With one place each, 1 and 2 keep 0, which is then shared between the two; 0 keeps 1 and has it whole.
+        let narrow = similar(&members, Setting { measure: Measure::Walk { alpha: 1.0, beta: 0.5 }, k: 1, ..PLAIN });
+        let kept = |j: u32| narrow.of(j).iter().map(|near| (near.product, near.weight)).collect::<Vec<_>>();
+        assert_eq!([kept(0), kept(1), kept(2)], [[(1, 1.0)], [(0, 0.5)], [(0, 0.5)]]);
     }
 
     fn random() -> impl Strategy<Value = Matrix> {
