@@ -8,6 +8,7 @@ mod made;
 mod reference;
 mod settle;
 mod shop;
+mod similarity;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,7 +16,8 @@ use std::process::ExitCode;
 use regulars::error::Result;
 
 const USAGE: &str = "make FILE --members N --orders N [--seed N] | settle FILE | recalc FILE | touch FILE --members N
-import [FILE [--currency CODE]] [--rows N] [--shuffled] [--assert] | reference FILE [--rows N] [--shuffled]";
+import [FILE [--currency CODE]] [--rows N] [--shuffled] [--assert] | reference FILE [--rows N] [--shuffled]
+similarity FILE.csv [--fit cosine|balanced|walk|linear] [--k N]";
 
 fn main() -> ExitCode {
     // Cargo adds `--bench` of its own.
@@ -37,6 +39,11 @@ fn main() -> ExitCode {
     let Some(file) = file else { return misused() };
     if verb == "reference" {
         return ended(reference::write(&file, shape).map(|()| ExitCode::SUCCESS));
+    }
+    if verb == "similarity" {
+        let k = number("--k", 100).and_then(|k| usize::try_from(k).ok()).unwrap_or(100);
+        let asked = similarity::Asked { fit: word("--fit").map_or("cosine", String::as_str), k };
+        return ended(similarity::run(&file, &asked).map(|()| ExitCode::SUCCESS));
     }
     let done: Result<()> = match verb.as_str() {
         "make" => {
