@@ -11,6 +11,7 @@ pub mod history;
 pub mod linear;
 pub mod model;
 pub mod neighbour;
+mod pairs;
 pub mod popular;
 pub mod quality;
 pub mod reason;

@@ -102,7 +102,13 @@ impl Strongest {
     /// An empty selection of at most `k`.
     #[must_use]
     pub fn new(k: usize) -> Self {
-        Self { k, buffer: Vec::with_capacity(2 * k), floor: f32::MIN_POSITIVE }
+        Self { k, buffer: Vec::new(), floor: f32::MIN_POSITIVE }
+    }
+
+    /// What is kept so far, in no order: the strongest `k` and perhaps some more.
+    #[must_use]
+    pub fn offered(&self) -> &[Neighbour] {
+        &self.buffer
     }
 
     /// The weight below which an offer changes nothing.

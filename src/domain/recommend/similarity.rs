@@ -1,10 +1,11 @@
-//! How alike two products are by who bought them, computed row by row in parallel; no matrix of products by products is held.
+//! How alike two products are by who bought them, or by what they are: the measures, and which products are compared.
 //!
-//! A row depends on nothing but its own sums, so any number of threads gives the same bytes (RC3).
+//! A pair depends on nothing but its own sum, so any number of threads gives the same bytes (RC3).
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::pairs::{Making, Number, Shared, lists};
 use super::row::{Packing, Row};
 use super::weight::Weighting;
 use super::{Matrix, Neighbour, Neighbours};
@@ -106,11 +107,47 @@ impl Popularity {
 /// The neighbours of every product; `members` holds the products of each member.
 #[must_use]
 pub fn similar(members: &Matrix, setting: Setting) -> Neighbours {
-    let kernel = Kernel::new(members, setting);
-    let n = kernel.popularity.order.len();
-    let rows = in_order(n, || Row::new(n, setting.k, kernel.packing), |row, product| kernel.row(row, product));
-    let found = kernel.popularity.under_their_products(rows);
+    let buyers = members.transposed().degrees();
+    let popularity = Popularity::new(&buyers);
+    let narrow = popularity.order.len() <= <u16 as Number>::MAX;
+    let rows = if narrow {
+        weighed::<u16>(members, &popularity, &buyers, setting)
+    } else {
+        weighed::<u32>(members, &popularity, &buyers, setting)
+    };
+    let found = popularity.under_their_products(rows);
     if matches!(setting.measure, Measure::Walk { .. }) { shared_out(found) } else { found }
+}
+
+fn weighed<N: Number>(
+    members: &Matrix,
+    popularity: &Popularity,
+    buyers: &[u32],
+    setting: Setting,
+) -> Vec<Vec<Neighbour>> {
+    let shared = Shared::<N>::new(members, popularity);
+    let terms = Terms::new(members, &shared, &popularity.order, buyers, setting);
+    let Terms { packing, ones, factor, left, right } = &terms;
+    let (order, k, h) = (popularity.order.as_slice(), setting.k, setting.shrinkage);
+    let both = |i: usize, j: usize, sum: f32| sum * (factor[i] * factor[j]);
+    let (packing, ones) = (*packing, ones.as_slice());
+    match setting.measure {
+        Measure::Cosine { .. } => {
+            let weigh = |i: usize, j: usize, sum: f32| both(i, j, sum) / (left[i] * right[j] + h);
+            lists(&shared, &Making { order, packing, ones, k, weigh })
+        }
+        Measure::Walk { .. } => {
+            let weigh = |i: usize, j: usize, sum: f32| both(i, j, sum) / (left[i] * right[j]);
+            lists(&shared, &Making { order, packing, ones, k, weigh })
+        }
+        Measure::Jaccard => {
+            let weigh = |i: usize, j: usize, sum: f32| {
+                let shared = both(i, j, sum);
+                shared / (((left[i] + right[j]) - shared) + h)
+            };
+            lists(&shared, &Making { order, packing, ones, k, weigh })
+        }
+    }
 }
 
 /// The same lists, what stands under all of them for one bought product made to add up to 1.
@@ -156,55 +193,42 @@ pub fn alike(features: &Matrix, values: &[f32], k: usize) -> Neighbours {
     Neighbours::new(in_order(n, || Row::new(n, k, packing), of_product))
 }
 
-/// Everything the rows read.
-struct Kernel {
-    setting: Setting,
-    popularity: Popularity,
-    products: Matrix,
-    buyers: Matrix,
+/// What the measures are made of.
+struct Terms {
     packing: Packing,
     /// The packed squared factor of each member.
     ones: Vec<u64>,
-    /// The factor of each product, and the powers of its squared norm that the measure divides by.
+    /// The factor of each product, and what the measure divides by: of the bought one, and of the scored one.
     factor: Vec<f32>,
     left: Vec<f32>,
     right: Vec<f32>,
 }
 
-impl Kernel {
-    fn new(members: &Matrix, setting: Setting) -> Self {
-        let degrees = members.transposed().degrees();
-        let weights = setting.weighting.weights(members, &degrees);
-        let popularity = Popularity::new(&degrees);
-        let products = popularity.renumbered(members);
-        let buyers = products.transposed();
+impl Terms {
+    fn new<N: Number>(members: &Matrix, shared: &Shared<N>, order: &[u32], n_buyers: &[u32], setting: Setting) -> Self {
+        let weights = setting.weighting.weights(members, n_buyers);
         let step = |degree: u32| match setting.measure {
             Measure::Walk { alpha, .. } => (degree.max(1) as f32).powf(-alpha),
             Measure::Cosine { .. } | Measure::Jaccard => 1.0,
         };
-        let squared: Vec<f32> = members
-            .degrees()
-            .into_iter()
-            .zip(&weights.member)
-            .map(|(degree, weight)| weight * weight * step(degree))
-            .collect();
-        let factor: Vec<f32> = popularity.order.iter().map(|&product| weights.product[product as usize]).collect();
-        let sum = |row: &[u32]| row.iter().map(|&member| squared[member as usize]).sum::<f32>();
-        let norms: Vec<f32> = buyers.rows().zip(&factor).map(|(row, factor)| factor * factor * sum(row)).collect();
-        let largest = buyers.rows().map(sum).fold(0.0, f32::max);
-        let most = buyers.degrees().into_iter().max().unwrap_or(0);
-        let packing = Packing::new(most, f64::from(largest).max(f64::MIN_POSITIVE) * 1.01);
+        let degrees = members.degrees().into_iter();
+        let squared: Vec<f32> =
+            degrees.zip(&weights.member).map(|(degree, weight)| weight * weight * step(degree)).collect();
+        let factor: Vec<f32> = order.iter().map(|&product| weights.product[product as usize]).collect();
+        let sum = |number: usize| shared.buyers(number).iter().map(|&member| squared[member as usize]).sum::<f32>();
+        let sums: Vec<f32> = (0..order.len()).map(sum).collect();
+        let norms: Vec<f32> = sums.iter().zip(&factor).map(|(sum, factor)| factor * factor * sum).collect();
+        let largest = sums.into_iter().fold(f32::MIN_POSITIVE, f32::max);
+        let most = (0..order.len()).map(|number| shared.buyers(number).len()).max().unwrap_or(0);
+        let packing = Packing::new(most as u32, f64::from(largest) * 1.01);
         let ones = squared.iter().map(|&weight| packing.one(weight)).collect();
-        let order = &popularity.order;
+        let power = |values: &[f32], by: f32| values.iter().map(|value| value.powf(by)).collect::<Vec<f32>>();
         let (left, right) = match setting.measure {
-            Measure::Cosine { alpha } => {
-                (norms.iter().map(|n| n.powf(alpha)).collect(), norms.iter().map(|n| n.powf(1.0 - alpha)).collect())
-            }
+            Measure::Cosine { alpha } => (power(&norms, alpha), power(&norms, 1.0 - alpha)),
             Measure::Jaccard => (norms.clone(), norms),
             Measure::Walk { alpha, beta } => {
-                let power =
-                    |by: f32| order.iter().map(|&product| (degrees[product as usize] as f32).powf(by)).collect();
-                (power(alpha), power(beta))
+                let degrees: Vec<f32> = order.iter().map(|&product| n_buyers[product as usize] as f32).collect();
+                (power(&degrees, alpha), power(&degrees, beta))
             }
         };
         // Beyond the last product: a weight of 0 over 1.
@@ -212,43 +236,7 @@ impl Kernel {
             values.resize(Row::width(values.len()), 1.0);
             values
         };
-        let (factor, left, right) = (padded(factor), padded(left), padded(right));
-        Self { setting, popularity, products, buyers, packing, ones, factor, left, right }
-    }
-
-    fn row(&self, row: &mut Row, product: usize) -> Vec<Neighbour> {
-        let buyers = self.buyers.row(product);
-        let adds: usize = buyers.iter().map(|&member| self.products.row(member as usize).len()).sum();
-        let (factor, right) = (self.factor[product], self.right[product]);
-        let shrinkage = self.setting.shrinkage;
-        // The row is the scored product j, the column the bought product i of RC4.
-        let cosine = |at: usize, sum: f32| sum * (factor * self.factor[at]) / (self.left[at] * right + shrinkage);
-        let jaccard = |at: usize, sum: f32| {
-            let shared = sum * (factor * self.factor[at]);
-            shared / (((self.left[at] + right) - shared) + shrinkage)
-        };
-        let walk = |at: usize, sum: f32| sum * (factor * self.factor[at]) / (self.left[at] * right);
-        // A long row meets most products anyway: then noting which ones costs more than sweeping over all of them (RC7).
-        let long = adds > self.popularity.order.len() / 8;
-        for &member in buyers {
-            let one = self.ones[member as usize];
-            let columns = self.products.row(member as usize).iter();
-            if long {
-                columns.for_each(|&column| row.add(column, one))
-            } else {
-                columns.for_each(|&column| row.add_noting(column, one))
-            }
-        }
-        let own = product as u32;
-        let name = |column: u32| self.popularity.order[column as usize];
-        match (self.setting.measure, long) {
-            (Measure::Cosine { .. }, true) => row.sweep(own, name, cosine),
-            (Measure::Cosine { .. }, false) => row.pick(own, name, cosine),
-            (Measure::Walk { .. }, true) => row.sweep(own, name, walk),
-            (Measure::Walk { .. }, false) => row.pick(own, name, walk),
-            (Measure::Jaccard, true) => row.sweep(own, name, jaccard),
-            (Measure::Jaccard, false) => row.pick(own, name, jaccard),
-        }
+        Self { packing, ones, factor: padded(factor), left: padded(left), right: padded(right) }
     }
 }
 

@@ -1,0 +1,241 @@
+//! Every pair of products that members share, added up once: the row of the more bought product meets the less bought ones,
+//! and what comes out is offered to the lists of both. No matrix of products by products is held.
+//!
+//! Threads take rows as they come and keep lists of their own, which are then merged: the strongest of a set are the same
+//! in whatever order they were offered (RC3).
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::neighbour::Strongest;
+use super::row::{LANES, Packing};
+use super::similarity::Popularity;
+use super::{Matrix, Neighbour};
+
+/// The memory that the threads' own lists may take; fewer threads work where it would be passed.
+const OWN_LISTS: usize = 1 << 30;
+
+/// A product's number as it is stored: reading the members' rows is most of the work, so they are kept narrow.
+pub(super) trait Number: Copy + Default + Send + Sync {
+    /// The largest number there is.
+    const MAX: usize;
+    /// A number that is known to fit.
+    fn new(number: usize) -> Self;
+    /// The number as an index.
+    fn index(self) -> usize;
+}
+
+impl Number for u16 {
+    const MAX: usize = u16::MAX as usize;
+    fn new(number: usize) -> Self {
+        number as u16
+    }
+    #[inline]
+    fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl Number for u32 {
+    const MAX: usize = u32::MAX as usize;
+    fn new(number: usize) -> Self {
+        number as u32
+    }
+    #[inline]
+    fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// Who bought what, by members and by products, the most bought first.
+pub(super) struct Shared<N> {
+    starts: Vec<u32>,
+    columns: Vec<N>,
+    buyer_starts: Vec<u32>,
+    buyers: Vec<u32>,
+    /// Beside each buyer: where in the buyer's row the less bought products begin.
+    after: Vec<N>,
+}
+
+impl<N: Number> Shared<N> {
+    /// The members' products by their numbers; members with fewer than two products are left empty (RC2).
+    pub(super) fn new(members: &Matrix, popularity: &Popularity) -> Self {
+        let n = popularity.order.len();
+        let (mut starts, mut columns, mut row) = (vec![0u32], Vec::<N>::new(), Vec::new());
+        let mut buyer_starts = vec![0u32; n + 1];
+        for member in members.rows() {
+            row.extend(member.iter().filter(|_| member.len() > 1).filter_map(|&product| popularity.number(product)));
+            row.sort_unstable();
+            row.iter().for_each(|&number| buyer_starts[number as usize + 1] += 1);
+            columns.extend(row.drain(..).map(|number| N::new(number as usize)));
+            starts.push(columns.len() as u32);
+        }
+        for at in 0..n {
+            buyer_starts[at + 1] += buyer_starts[at];
+        }
+        let mut next = buyer_starts.clone();
+        let (mut buyers, mut after) = (vec![0u32; columns.len()], vec![N::default(); columns.len()]);
+        for (member, ends) in (0u32..).zip(starts.windows(2)) {
+            let row = &columns[ends[0] as usize..ends[1] as usize];
+            for (at, number) in row.iter().enumerate() {
+                let here = &mut next[number.index()];
+                (buyers[*here as usize], after[*here as usize]) = (member, N::new(at + 1));
+                *here += 1;
+            }
+        }
+        Self { starts, columns, buyer_starts, buyers, after }
+    }
+
+    fn span(&self, product: usize) -> std::ops::Range<usize> {
+        self.buyer_starts[product] as usize..self.buyer_starts[product + 1] as usize
+    }
+
+    /// The members who bought a product, ascending.
+    pub(super) fn buyers(&self, product: usize) -> &[u32] {
+        &self.buyers[self.span(product)]
+    }
+
+    /// What each buyer of a product bought of the less bought ones.
+    fn tails(&self, product: usize) -> impl Iterator<Item = (u32, &[N])> {
+        let after = &self.after[self.span(product)];
+        self.buyers(product).iter().zip(after).map(|(&member, after)| {
+            let (from, until) = (self.starts[member as usize], self.starts[member as usize + 1]);
+            (member, &self.columns[from as usize + after.index()..until as usize])
+        })
+    }
+}
+
+/// What is made of the pairs.
+pub(super) struct Making<'a, W> {
+    /// The product behind each number, which ties are settled by.
+    pub order: &'a [u32],
+    /// How sums are kept, and what each member adds.
+    pub packing: Packing,
+    pub ones: &'a [u64],
+    /// How many each list keeps.
+    pub k: usize,
+    /// The weight of a bought product under a scored one, given the sum of the pair. It is asked for numbers up to
+    /// [`Row::width`](super::row::Row::width) too; an empty sum must weigh nothing.
+    pub weigh: W,
+}
+
+/// The strongest under each number.
+pub(super) fn lists<N: Number>(
+    shared: &Shared<N>,
+    making: &Making<'_, impl Fn(usize, usize, f32) -> f32 + Sync>,
+) -> Vec<Vec<Neighbour>> {
+    let n = making.order.len();
+    let next = AtomicUsize::new(0);
+    let own_lists = (n * making.k.min(n)).saturating_mul(2 * size_of::<Neighbour>()).max(1);
+    let workers = (OWN_LISTS / own_lists).max(1);
+    let mut found = rayon::broadcast(|context| {
+        if context.index() >= workers {
+            return Vec::new();
+        }
+        let mut worker = Worker::new(n, making.k);
+        loop {
+            let product = next.fetch_add(1, Ordering::Relaxed);
+            if product >= n {
+                return worker.lists;
+            }
+            worker.row(shared, making, product);
+        }
+    });
+    let mut first = found.swap_remove(0);
+    let merged = |(product, strongest): (usize, &mut Strongest)| {
+        for list in found.iter().filter_map(|lists| lists.get(product)) {
+            list.offered().iter().for_each(|near| strongest.offer(*near));
+        }
+        strongest.take()
+    };
+    first.par_iter_mut().enumerate().map(merged).collect()
+}
+
+/// What one thread adds up and keeps.
+struct Worker {
+    cells: Vec<[u64; LANES]>,
+    touched: Vec<usize>,
+    lists: Vec<Strongest>,
+    /// The floor of each list, side by side to be compared at once.
+    floors: Vec<[f32; LANES]>,
+}
+
+impl Worker {
+    fn new(n: usize, k: usize) -> Self {
+        let blocks = n.div_ceil(LANES);
+        let lists = vec![Strongest::new(k.min(n)); n];
+        let floors = vec![[f32::MIN_POSITIVE; LANES]; blocks];
+        Self { cells: vec![[0; LANES]; blocks], touched: Vec::new(), lists, floors }
+    }
+
+    fn row<N: Number>(
+        &mut self,
+        shared: &Shared<N>,
+        making: &Making<'_, impl Fn(usize, usize, f32) -> f32>,
+        own: usize,
+    ) {
+        let adds: usize = shared.tails(own).map(|(_, tail)| tail.len()).sum();
+        // A long row meets most products anyway: then noting which ones costs more than sweeping over all of them (RC7).
+        if adds > (making.order.len() - own) / 8 {
+            for (member, tail) in shared.tails(own) {
+                let (one, cells) = (making.ones[member as usize], self.cells.as_flattened_mut());
+                for column in tail {
+                    let cell = &mut cells[column.index()];
+                    *cell = cell.wrapping_add(one);
+                }
+            }
+            self.sweep(making, own);
+        } else {
+            for (member, tail) in shared.tails(own) {
+                let (one, cells) = (making.ones[member as usize], self.cells.as_flattened_mut());
+                for column in tail {
+                    let cell = &mut cells[column.index()];
+                    if *cell == 0 {
+                        self.touched.push(column.index());
+                    }
+                    *cell = cell.wrapping_add(one);
+                }
+            }
+            self.pick(making, own);
+        }
+    }
+
+    fn sweep(&mut self, making: &Making<'_, impl Fn(usize, usize, f32) -> f32>, own: usize) {
+        for block in (own + 1) / LANES..self.cells.len() {
+            let cells = std::mem::replace(&mut self.cells[block], [0; LANES]);
+            let at = |lane| block * LANES + lane;
+            let sums: [f32; LANES] = std::array::from_fn(|lane| making.packing.sum(cells[lane]));
+            let here: [f32; LANES] = std::array::from_fn(|lane| (making.weigh)(at(lane), own, sums[lane]));
+            let there: [f32; LANES] = std::array::from_fn(|lane| (making.weigh)(own, at(lane), sums[lane]));
+            let (floor, floors) = (self.lists[own].floor(), &self.floors[block]);
+            let passes: [bool; LANES] =
+                std::array::from_fn(|lane| (here[lane] >= floor) | (there[lane] >= floors[lane]));
+            if passes.iter().fold(false, |any, pass| any | pass) {
+                for lane in (0..LANES).filter(|lane| passes[*lane]) {
+                    let together = making.packing.count(cells[lane]);
+                    self.offer(making.order, own, at(lane), [here[lane], there[lane]], together);
+                }
+            }
+        }
+    }
+
+    fn pick(&mut self, making: &Making<'_, impl Fn(usize, usize, f32) -> f32>, own: usize) {
+        let touched = std::mem::take(&mut self.touched);
+        for &other in &touched {
+            let cell = std::mem::take(&mut self.cells.as_flattened_mut()[other]);
+            let (sum, together) = (making.packing.sum(cell), making.packing.count(cell));
+            let weights = [(making.weigh)(other, own, sum), (making.weigh)(own, other, sum)];
+            self.offer(making.order, own, other, weights, together);
+        }
+        self.touched = touched;
+        self.touched.clear();
+    }
+
+    /// Offers a pair to the lists of both products: with the first weight to `own`, with the second to the other.
+    fn offer(&mut self, order: &[u32], own: usize, other: usize, [here, there]: [f32; 2], together: u32) {
+        self.lists[own].offer(Neighbour { product: order[other], weight: here, together });
+        self.lists[other].offer(Neighbour { product: order[own], weight: there, together });
+        self.floors.as_flattened_mut()[other] = self.lists[other].floor();
+    }
+}
