@@ -7,13 +7,16 @@ use std::path::Path;
 use std::time::Instant;
 
 use rayon::prelude::*;
+use regulars::domain::recommend::neighbour::Strongest;
 use regulars::domain::recommend::similarity::{self, Measure};
 use regulars::domain::recommend::weight::Weighting;
-use regulars::domain::recommend::{Matrix, Neighbours, linear};
+use regulars::domain::recommend::{Matrix, Neighbour, Neighbours, linear};
 
 use super::shop::peak_mib;
 
 const LISTED: usize = 100;
+/// How many scores are looked at side by side.
+const LANES: usize = 16;
 
 /// Which fit, and how many neighbours it keeps.
 pub struct Asked<'a> {
@@ -67,31 +70,25 @@ fn fit(members: &Matrix, asked: &Asked<'_>) -> Neighbours {
 /// The best products for every member, what they have left out.
 fn lists(members: &Matrix, leads_to: &Neighbours) -> Vec<Vec<u32>> {
     let n = members.n_columns() as usize;
-    let scratch = || (vec![0f32; n], Vec::new());
-    let list = |(scores, best): &mut (Vec<f32>, Vec<(f32, u32)>), member: usize| {
-        let row = members.row(member);
-        for near in row.iter().flat_map(|&product| leads_to.of(product)) {
-            scores[near.product as usize] += near.weight;
+    let scratch = || (vec![[0f32; LANES]; n.div_ceil(LANES)], Strongest::new(LISTED));
+    let list = |(blocks, best): &mut (Vec<[f32; LANES]>, Strongest), member: usize| {
+        let (row, scores) = (members.row(member), blocks.as_flattened_mut());
+        for &product in row {
+            for near in leads_to.of(product) {
+                scores[near.product as usize] += near.weight;
+            }
         }
         row.iter().for_each(|&product| scores[product as usize] = 0.0);
-        let mut floor = f32::MIN_POSITIVE;
-        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-        for (block, scores) in scores.chunks_mut(16).enumerate() {
+        for (block, scores) in blocks.iter_mut().enumerate() {
+            let floor = best.floor();
             if scores.iter().fold(false, |any, score| any | (*score >= floor)) {
-                for (at, score) in scores.iter().enumerate().filter(|(_, score)| **score >= floor) {
-                    best.push((*score, (block * 16 + at) as u32));
-                }
-                if best.len() >= 4 * LISTED {
-                    floor = best.select_nth_unstable_by(LISTED - 1, order).1.0;
-                    best.truncate(LISTED);
+                for (lane, &weight) in scores.iter().enumerate() {
+                    best.offer(Neighbour { product: (block * LANES + lane) as u32, weight, together: 0 });
                 }
             }
-            scores.fill(0.0);
+            *scores = [0.0; LANES];
         }
-        best.sort_unstable_by(order);
-        let list = best.iter().take(LISTED).map(|(_, product)| *product).collect();
-        best.clear();
-        list
+        best.take().iter().map(|near| near.product).collect()
     };
     (0..members.n_rows()).into_par_iter().map_init(scratch, list).collect()
 }

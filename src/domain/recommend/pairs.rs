@@ -106,24 +106,79 @@ impl<N: Number> Shared<N> {
     }
 }
 
+/// What the measures take from one product.
+#[derive(Clone, Copy)]
+pub(super) struct Term {
+    /// What its cells are multiplied by.
+    pub factor: f32,
+    /// What is divided by where it is the bought product, and where it is the scored one.
+    pub left: f32,
+    pub right: f32,
+}
+
+/// The terms of [`LANES`] products, each kind side by side.
+#[derive(Clone, Copy)]
+struct Terms {
+    factor: [f32; LANES],
+    left: [f32; LANES],
+    right: [f32; LANES],
+}
+
+impl Terms {
+    /// Beyond the last product: a weight of 0 over 1.
+    const NONE: Self = Self { factor: [1.0; LANES], left: [1.0; LANES], right: [1.0; LANES] };
+
+    #[inline]
+    fn at(&self, lane: usize) -> Term {
+        Term { factor: self.factor[lane], left: self.left[lane], right: self.right[lane] }
+    }
+}
+
 /// What is made of the pairs.
 pub(super) struct Making<'a, W> {
     /// The product behind each number, which ties are settled by.
-    pub order: &'a [u32],
-    /// How sums are kept, and what each member adds.
-    pub packing: Packing,
-    pub ones: &'a [u64],
-    /// How many each list keeps.
-    pub k: usize,
-    /// The weight of a bought product under a scored one, given the sum of the pair. It is asked for numbers up to
-    /// [`Row::width`](super::row::Row::width) too; an empty sum must weigh nothing.
-    pub weigh: W,
+    order: &'a [u32],
+    terms: Vec<Terms>,
+    packing: Packing,
+    ones: &'a [u64],
+    k: usize,
+    weigh: W,
+}
+
+impl<'a, W: Fn(Term, Term, f32) -> f32 + Sync> Making<'a, W> {
+    /// `ones` is what each member adds, `k` how many each list keeps, `weigh` the weight of a bought product under a
+    /// scored one given the sum of the pair; an empty sum must weigh nothing.
+    pub(super) fn new(order: &'a [u32], terms: &[Term], packing: Packing, ones: &'a [u64], k: usize, weigh: W) -> Self {
+        let mut blocks = vec![Terms::NONE; terms.len().div_ceil(LANES)];
+        for (at, term) in terms.iter().enumerate() {
+            let (block, lane) = (&mut blocks[at / LANES], at % LANES);
+            (block.factor[lane], block.left[lane], block.right[lane]) = (term.factor, term.left, term.right);
+        }
+        Self { order, terms: blocks, packing, ones, k, weigh }
+    }
+
+    fn term(&self, number: usize) -> Term {
+        self.terms[number / LANES].at(number % LANES)
+    }
+
+    /// The weights of a block of products under `own`, and of `own` under each of them.
+    #[inline]
+    fn weights(&self, own: Term, block: usize, cells: &[u64; LANES]) -> ([f32; LANES], [f32; LANES]) {
+        let (mut here, mut there) = ([0f32; LANES], [0f32; LANES]);
+        let terms = &self.terms[block];
+        for (lane, cell) in cells.iter().enumerate() {
+            let (other, sum) = (terms.at(lane), self.packing.sum(*cell));
+            here[lane] = (self.weigh)(other, own, sum);
+            there[lane] = (self.weigh)(own, other, sum);
+        }
+        (here, there)
+    }
 }
 
 /// The strongest under each number.
 pub(super) fn lists<N: Number>(
     shared: &Shared<N>,
-    making: &Making<'_, impl Fn(usize, usize, f32) -> f32 + Sync>,
+    making: &Making<'_, impl Fn(Term, Term, f32) -> f32 + Sync>,
 ) -> Vec<Vec<Neighbour>> {
     let n = making.order.len();
     let next = AtomicUsize::new(0);
@@ -172,7 +227,7 @@ impl Worker {
     fn row<N: Number>(
         &mut self,
         shared: &Shared<N>,
-        making: &Making<'_, impl Fn(usize, usize, f32) -> f32>,
+        making: &Making<'_, impl Fn(Term, Term, f32) -> f32 + Sync>,
         own: usize,
     ) {
         let adds: usize = shared.tails(own).map(|(_, tail)| tail.len()).sum();
@@ -201,31 +256,29 @@ impl Worker {
         }
     }
 
-    fn sweep(&mut self, making: &Making<'_, impl Fn(usize, usize, f32) -> f32>, own: usize) {
+    fn sweep(&mut self, making: &Making<'_, impl Fn(Term, Term, f32) -> f32 + Sync>, own: usize) {
+        let term = making.term(own);
         for block in (own + 1) / LANES..self.cells.len() {
             let cells = std::mem::replace(&mut self.cells[block], [0; LANES]);
-            let at = |lane| block * LANES + lane;
-            let sums: [f32; LANES] = std::array::from_fn(|lane| making.packing.sum(cells[lane]));
-            let here: [f32; LANES] = std::array::from_fn(|lane| (making.weigh)(at(lane), own, sums[lane]));
-            let there: [f32; LANES] = std::array::from_fn(|lane| (making.weigh)(own, at(lane), sums[lane]));
-            let (floor, floors) = (self.lists[own].floor(), &self.floors[block]);
-            let passes: [bool; LANES] =
-                std::array::from_fn(|lane| (here[lane] >= floor) | (there[lane] >= floors[lane]));
-            if passes.iter().fold(false, |any, pass| any | pass) {
-                for lane in (0..LANES).filter(|lane| passes[*lane]) {
+            let (here, there) = making.weights(term, block, &cells);
+            let (floor, floors) = (self.lists[own].floor(), self.floors[block]);
+            let passes = |lane: usize| (here[lane] >= floor) | (there[lane] >= floors[lane]);
+            if (0..LANES).fold(false, |any, lane| any | passes(lane)) {
+                for lane in (0..LANES).filter(|lane| passes(*lane)) {
                     let together = making.packing.count(cells[lane]);
-                    self.offer(making.order, own, at(lane), [here[lane], there[lane]], together);
+                    self.offer(making.order, own, block * LANES + lane, [here[lane], there[lane]], together);
                 }
             }
         }
     }
 
-    fn pick(&mut self, making: &Making<'_, impl Fn(usize, usize, f32) -> f32>, own: usize) {
-        let touched = std::mem::take(&mut self.touched);
+    fn pick(&mut self, making: &Making<'_, impl Fn(Term, Term, f32) -> f32 + Sync>, own: usize) {
+        let (term, touched) = (making.term(own), std::mem::take(&mut self.touched));
         for &other in &touched {
             let cell = std::mem::take(&mut self.cells.as_flattened_mut()[other]);
             let (sum, together) = (making.packing.sum(cell), making.packing.count(cell));
-            let weights = [(making.weigh)(other, own, sum), (making.weigh)(own, other, sum)];
+            let weights =
+                [(making.weigh)(making.term(other), term, sum), (making.weigh)(term, making.term(other), sum)];
             self.offer(making.order, own, other, weights, together);
         }
         self.touched = touched;
@@ -233,9 +286,15 @@ impl Worker {
     }
 
     /// Offers a pair to the lists of both products: with the first weight to `own`, with the second to the other.
+    #[inline]
     fn offer(&mut self, order: &[u32], own: usize, other: usize, [here, there]: [f32; 2], together: u32) {
-        self.lists[own].offer(Neighbour { product: order[other], weight: here, together });
-        self.lists[other].offer(Neighbour { product: order[own], weight: there, together });
-        self.floors.as_flattened_mut()[other] = self.lists[other].floor();
+        if here >= self.lists[own].floor() {
+            self.lists[own].offer(Neighbour { product: order[other], weight: here, together });
+        }
+        let floor = &mut self.floors.as_flattened_mut()[other];
+        if there >= *floor {
+            self.lists[other].offer(Neighbour { product: order[own], weight: there, together });
+            *floor = self.lists[other].floor();
+        }
     }
 }

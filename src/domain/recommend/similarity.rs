@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::pairs::{Making, Number, Shared, lists};
+use super::pairs::{Making, Number, Shared, Term, lists};
 use super::row::{Packing, Row};
 use super::weight::Weighting;
 use super::{Matrix, Neighbour, Neighbours};
@@ -126,26 +126,24 @@ fn weighed<N: Number>(
     setting: Setting,
 ) -> Vec<Vec<Neighbour>> {
     let shared = Shared::<N>::new(members, popularity);
-    let terms = Terms::new(members, &shared, &popularity.order, buyers, setting);
-    let Terms { packing, ones, factor, left, right } = &terms;
+    let Parts { packing, ones, terms } = Parts::new(members, &shared, &popularity.order, buyers, setting);
     let (order, k, h) = (popularity.order.as_slice(), setting.k, setting.shrinkage);
-    let both = |i: usize, j: usize, sum: f32| sum * (factor[i] * factor[j]);
-    let (packing, ones) = (*packing, ones.as_slice());
+    let both = |i: Term, j: Term, sum: f32| sum * (i.factor * j.factor);
     match setting.measure {
         Measure::Cosine { .. } => {
-            let weigh = |i: usize, j: usize, sum: f32| both(i, j, sum) / (left[i] * right[j] + h);
-            lists(&shared, &Making { order, packing, ones, k, weigh })
+            let weigh = |i: Term, j: Term, sum: f32| both(i, j, sum) / (i.left * j.right + h);
+            lists(&shared, &Making::new(order, &terms, packing, &ones, k, weigh))
         }
         Measure::Walk { .. } => {
-            let weigh = |i: usize, j: usize, sum: f32| both(i, j, sum) / (left[i] * right[j]);
-            lists(&shared, &Making { order, packing, ones, k, weigh })
+            let weigh = |i: Term, j: Term, sum: f32| both(i, j, sum) / (i.left * j.right);
+            lists(&shared, &Making::new(order, &terms, packing, &ones, k, weigh))
         }
         Measure::Jaccard => {
-            let weigh = |i: usize, j: usize, sum: f32| {
+            let weigh = |i: Term, j: Term, sum: f32| {
                 let shared = both(i, j, sum);
-                shared / (((left[i] + right[j]) - shared) + h)
+                shared / (((i.left + j.right) - shared) + h)
             };
-            lists(&shared, &Making { order, packing, ones, k, weigh })
+            lists(&shared, &Making::new(order, &terms, packing, &ones, k, weigh))
         }
     }
 }
@@ -194,17 +192,14 @@ pub fn alike(features: &Matrix, values: &[f32], k: usize) -> Neighbours {
 }
 
 /// What the measures are made of.
-struct Terms {
+struct Parts {
     packing: Packing,
     /// The packed squared factor of each member.
     ones: Vec<u64>,
-    /// The factor of each product, and what the measure divides by: of the bought one, and of the scored one.
-    factor: Vec<f32>,
-    left: Vec<f32>,
-    right: Vec<f32>,
+    terms: Vec<Term>,
 }
 
-impl Terms {
+impl Parts {
     fn new<N: Number>(members: &Matrix, shared: &Shared<N>, order: &[u32], n_buyers: &[u32], setting: Setting) -> Self {
         let weights = setting.weighting.weights(members, n_buyers);
         let step = |degree: u32| match setting.measure {
@@ -231,12 +226,8 @@ impl Terms {
                 (power(&degrees, alpha), power(&degrees, beta))
             }
         };
-        // Beyond the last product: a weight of 0 over 1.
-        let padded = |mut values: Vec<f32>| {
-            values.resize(Row::width(values.len()), 1.0);
-            values
-        };
-        Self { packing, ones, factor: padded(factor), left: padded(left), right: padded(right) }
+        let term = |at: usize| Term { factor: factor[at], left: left[at], right: right[at] };
+        Self { packing, ones, terms: (0..order.len()).map(term).collect() }
     }
 }
 
