@@ -238,13 +238,7 @@ impl Asker {
     }
 
     /// The model turned to this member and task: only the lists of what the member bought are read.
-    fn shelf<'a>(
-        &self,
-        session: &Session<'_>,
-        current: &'a Current,
-        shop: &'a Shop,
-        task: Task,
-    ) -> Result<Turned<'a>> {
+    fn shelf<'a>(&self, session: &Session<'_>, current: &'a Current, shop: &'a Shop, task: Task) -> Result<Turned<'a>> {
         let learners = current.parameters.learners();
         let mut tables = vec![vec![Vec::new(); shop.buyers.len()]; learners.len()];
         let bought = distinct(&self.history);

@@ -2,14 +2,14 @@
 
 use super::model::{Tuned, proven};
 use super::{Session, Step, baskets, train};
+use crate::domain::id::MemberId;
 use crate::domain::recommend::content::Content;
+use crate::domain::recommend::content::Features;
 use crate::domain::recommend::evaluate::{self, BRIEF, Lists, Ranker, Table};
 use crate::domain::recommend::split::{Cut, Split};
 use crate::domain::recommend::trial::Trial;
 use crate::domain::recommend::tune::{AT_MOST, search};
 use crate::domain::recommend::{Log, Parameters, Task};
-use crate::domain::id::MemberId;
-use crate::domain::recommend::content::Features;
 use crate::error::Result;
 use crate::store::recommend::{self, Members};
 use crate::store::tuning::{self, Record};

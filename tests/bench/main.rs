@@ -9,6 +9,7 @@ mod made;
 mod reference;
 mod settle;
 mod shop;
+mod similarity;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,7 +19,8 @@ use regulars::error::Result;
 
 const USAGE: &str = "make FILE --members N --orders N [--seed N] | settle FILE | recalc FILE | touch FILE --members N
 import [FILE [--currency CODE]] [--rows N] [--shuffled] [--assert] | reference FILE [--rows N] [--shuffled]
-lists LOG.csv --out FILE --for home|cart|again [--tuned]";
+lists LOG.csv --out FILE --for home|cart|again [--tuned]
+similarity FILE.csv [--fit cosine|balanced|walk|linear] [--k N]";
 
 fn main() -> ExitCode {
     // Cargo adds `--bench` of its own.
@@ -50,6 +52,11 @@ fn main() -> ExitCode {
         let out = PathBuf::from(word("--out").map_or("lists.csv", String::as_str));
         let tuned = options.iter().any(|word| word == "--tuned");
         return ended(lists::run(&lists::Asked { file, out, task, tuned }).map(|()| ExitCode::SUCCESS));
+    }
+    if verb == "similarity" {
+        let k = number("--k", 100).and_then(|k| usize::try_from(k).ok()).unwrap_or(100);
+        let asked = similarity::Asked { fit: word("--fit").map_or("cosine", String::as_str), k };
+        return ended(similarity::run(&file, &asked).map(|()| ExitCode::SUCCESS));
     }
     let done: Result<()> = match verb.as_str() {
         "make" => {

@@ -57,7 +57,7 @@ pub fn timed(what: &str, run: impl FnOnce() -> Result<u64>) -> Result<()> {
 }
 
 /// The most memory the process ever had, as the system counts it; 0 where it does not say.
-fn peak_mib() -> u64 {
+pub fn peak_mib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).map_or(0, |kib| kib / 1024)

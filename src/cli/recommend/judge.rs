@@ -116,9 +116,7 @@ fn table(judged: &Judged) -> View {
             over(row.over_popularity.high),
         ]);
     }
-    let note = Note::new("judged")
-        .with("members", judged.table.n_members)
-        .with("cold", judged.table.dropped_cold);
+    let note = Note::new("judged").with("members", judged.table.n_members).with("cold", judged.table.dropped_cold);
     let by = Note::new(if judged.tuned { "judged-tuned" } else { "judged-shipped" });
     view.note(note).note(by).note(super::page::verdict(&judged.table))
 }

@@ -1,11 +1,11 @@
 //! Which lists a member gets, and lists for many members at once.
 
 use super::blend::{Board, List};
+use super::distinct;
 use super::model::{Shelf, Visitor};
 use super::parameters::Task;
 use super::repeat::Habit;
 use super::similarity::in_order;
-use super::distinct;
 
 /// Which list of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

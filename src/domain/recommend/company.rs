@@ -51,12 +51,8 @@ impl Company {
 /// The members most like each member, by cosine of what they bought.
 #[must_use]
 pub fn alike(members: &Matrix) -> Neighbours {
-    let setting = Setting {
-        weighting: Weighting::Plain,
-        measure: Measure::Cosine { alpha: 0.5 },
-        shrinkage: 0.0,
-        k: ASKED,
-    };
+    let setting =
+        Setting { weighting: Weighting::Plain, measure: Measure::Cosine { alpha: 0.5 }, shrinkage: 0.0, k: ASKED };
     similarity::similar(&members.transposed(), setting)
 }
 

@@ -72,14 +72,8 @@ pub const OF_NEW: [Ranker; 14] = [
 ];
 
 /// Every ranker of next baskets.
-pub const OF_BASKETS: [Ranker; 6] = [
-    Ranker::Popularity,
-    Ranker::Recent,
-    Ranker::Frequency,
-    Ranker::DecayedFrequency,
-    Ranker::Untrended,
-    Ranker::Model,
-];
+pub const OF_BASKETS: [Ranker; 6] =
+    [Ranker::Popularity, Ranker::Recent, Ranker::Frequency, Ranker::DecayedFrequency, Ranker::Untrended, Ranker::Model];
 
 /// What training judges its model against.
 pub const BRIEF: [Ranker; 3] = [Ranker::Popularity, Ranker::Recent, Ranker::Model];
@@ -109,9 +103,8 @@ impl Ranker {
     }
 
     fn learner(self) -> Option<Learner> {
-        let similar = |weighting, measure| {
-            Some(Learner::Similarity(Setting { weighting, measure, shrinkage: 0.0, k: 100 }))
-        };
+        let similar =
+            |weighting, measure| Some(Learner::Similarity(Setting { weighting, measure, shrinkage: 0.0, k: 100 }));
         let cosine = |weighting| similar(weighting, Measure::Cosine { alpha: 0.5 });
         match self {
             Ranker::Cosine => cosine(Weighting::Plain),
@@ -120,7 +113,7 @@ impl Ranker {
             Ranker::Bm25 => cosine(Weighting::Bm25 { k1: 1.2, b: 0.75 }),
             Ranker::Asymmetric => similar(Weighting::Plain, Measure::Cosine { alpha: 0.3 }),
             Ranker::Balanced => Some(Learner::Similarity(Setting::default())),
-            Ranker::Rp3beta => similar(Weighting::Plain, Measure::Jaccard),
+            Ranker::Rp3beta => similar(Weighting::Plain, Measure::Walk { alpha: 0.8, beta: 0.4 }),
             Ranker::Wease => Some(Learner::Linear(linear::Setting::default())),
             Ranker::Sequence => Some(Learner::Sequence(sequence::Setting::default())),
             Ranker::Content => Some(Learner::Content { k: 50 }),

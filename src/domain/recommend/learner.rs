@@ -76,10 +76,8 @@ fn completed(dense: Neighbours, members: &Matrix) -> Neighbours {
         table.lists()[product].iter().take(50).map(|found| f64::from(found.weight)).sum::<f64>()
     };
     let core = || (0..buyers.len()).filter(|&product| !dense.lists()[product].is_empty());
-    let (there, here): (f64, f64) = (
-        core().map(|product| strength(&dense, product)).sum(),
-        core().map(|product| strength(&cosine, product)).sum(),
-    );
+    let (there, here): (f64, f64) =
+        (core().map(|product| strength(&dense, product)).sum(), core().map(|product| strength(&cosine, product)).sum());
     let scale = if here > 0.0 { (there / here) as f32 } else { 1.0 };
     let list = |product: usize| {
         let mut list = dense.lists()[product].clone();

@@ -27,7 +27,7 @@ pub struct Setting {
     /// The ridge of a product of mean popularity, in units of the mean diagonal; one too small for `f32` is doubled until
     /// it holds.
     pub lambda: f32,
-    /// How many neighbours each scored product keeps, by the size of their weights whatever the sign.
+    /// How many neighbours each scored product keeps, by what their weights do to scores, whatever the sign.
     pub k: usize,
 }
 
@@ -139,10 +139,13 @@ fn inverted(cells: &mut [f32], spare: &mut [f32], n: usize, ridge: impl Fn(f32, 
     true
 }
 
-/// The strongest weights `-P_ij / P_jj` under each product j, and beside them the counts.
+/// The strongest weights `-P_ij / P_jj` under each product j, and beside them the counts. What a weight does to scores goes
+/// with how many members it speaks for: strength is `|W_ij| √buyers_i`, which lost half as much NDCG@10 as `|W_ij|` on a
+/// grocer's lists and nothing on a gift shop's.
 fn kept(gram: &Gram, solved: &[f32], counts: &[f32], k: usize) -> Vec<Vec<Neighbour>> {
     let n = gram.n;
     let name = |number: usize| gram.popularity.order[number];
+    let reach: Vec<f32> = gram.buyers.degrees().into_iter().map(|buyers| (buyers as f32).sqrt()).collect();
     let of_tile = |(columns, strongest): &mut (Vec<f32>, Strongest), tile: usize| {
         let from = tile * TILE;
         let until = n.min(from + TILE);
@@ -159,8 +162,9 @@ fn kept(gram: &Gram, solved: &[f32], counts: &[f32], k: usize) -> Vec<Vec<Neighb
             column[own] = 0.0;
             for (other, weight) in column.iter_mut().enumerate() {
                 *weight *= scale;
-                if weight.abs() >= strongest.floor() {
-                    strongest.offer(Neighbour { product: name(other), weight: weight.abs(), together: 0 });
+                let strength = weight.abs() * reach[other];
+                if strength >= strongest.floor() {
+                    strongest.offer(Neighbour { product: name(other), weight: strength, together: 0 });
                 }
             }
             let mut list = strongest.take();

@@ -16,6 +16,7 @@ pub mod learner;
 pub mod linear;
 pub mod model;
 pub mod neighbour;
+mod pairs;
 pub mod parameters;
 pub mod popular;
 pub mod quality;

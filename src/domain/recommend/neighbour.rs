@@ -18,8 +18,18 @@ pub struct Neighbour {
 impl Neighbour {
     /// Strongest first, ties by product (RC3).
     #[must_use]
+    #[inline]
     pub fn order(&self, other: &Self) -> Ordering {
-        other.weight.total_cmp(&self.weight).then(self.product.cmp(&other.product))
+        other.rank().cmp(&self.rank())
+    }
+
+    /// One number that orders as `f32::total_cmp` does and then by product, the first the largest: sorting compares without
+    /// a branch that way.
+    #[inline]
+    fn rank(&self) -> i64 {
+        let bits = self.weight.to_bits() as i32;
+        let ordered = bits ^ (((bits >> 31) as u32) >> 1) as i32;
+        i64::from(ordered) << 32 | i64::from(!self.product)
     }
 }
 
@@ -124,7 +134,13 @@ impl Strongest {
     /// An empty selection of at most `k`.
     #[must_use]
     pub fn new(k: usize) -> Self {
-        Self { k, buffer: Vec::with_capacity(2 * k), floor: f32::MIN_POSITIVE }
+        Self { k, buffer: Vec::new(), floor: f32::MIN_POSITIVE }
+    }
+
+    /// What is kept so far, in no order: the strongest `k` and perhaps some more.
+    #[must_use]
+    pub fn offered(&self) -> &[Neighbour] {
+        &self.buffer
     }
 
     /// The weight below which an offer changes nothing.
@@ -201,6 +217,23 @@ mod tests {
         assert_eq!(inverted.of(1).iter().map(|n| (n.product, n.weight)).collect::<Vec<_>>(), [(2, 0.9), (0, 0.5)]);
         assert_eq!(inverted.of(0).len(), 1);
         assert!(inverted.of(99).is_empty());
+    }
+
+    #[test]
+    fn lists_are_ordered_by_weight_down_and_then_by_product_up() {
+        let weights = [f32::INFINITY, 2.0, 1.0, f32::MIN_POSITIVE, 0.0, -0.0, -1.0, -2.0, f32::NEG_INFINITY];
+        let strongest_first =
+            |a: &Neighbour, b: &Neighbour| b.weight.total_cmp(&a.weight).then(a.product.cmp(&b.product));
+        for (a, b) in weights.iter().flat_map(|a| weights.iter().map(move |b| (*a, *b))) {
+            for (p, q) in [(0, 0), (0, 1), (7, u32::MAX - 1)] {
+                let (a, b) = (neighbour(p, a), neighbour(q, b));
+                assert_eq!(
+                    (a.order(&b), b.order(&a)),
+                    (strongest_first(&a, &b), strongest_first(&b, &a)),
+                    "{a:?} {b:?}"
+                );
+            }
+        }
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use super::Neighbour;
 use super::neighbour::Strongest;
 
 /// How many cells are weighed at once, so that the compiler can do them side by side.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 
 /// A count in the high bits and a sum in fixed point below, so that one integer addition serves both and the order of
 /// additions cannot matter.

@@ -1,10 +1,11 @@
-//! How alike two products are by who bought them, computed row by row in parallel; no matrix of products by products is held.
+//! How alike two products are by who bought them, or by what they are: the measures, and which products are compared.
 //!
-//! A row depends on nothing but its own sums, so any number of threads gives the same bytes (RC3).
+//! A pair depends on nothing but its own sum, so any number of threads gives the same bytes (RC3).
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::pairs::{Making, Number, Shared, Term, lists};
 use super::row::{Packing, Row};
 use super::weight::Weighting;
 use super::{Matrix, Neighbour, Neighbours};
@@ -20,6 +21,14 @@ pub enum Measure {
     },
     /// `c_ij / (n_i + n_j - c_ij + h)`.
     Jaccard,
+    /// RP3beta (Paudel 2017), a random walk of three steps: `c_ij / (deg_i^alpha deg_j^beta)` where a member counts
+    /// `deg_u^-alpha`, and what leaves each bought product adds up to 1. It knows no shrinkage.
+    Walk {
+        /// Sharpens the steps, usually 0.8 to 1.
+        alpha: f32,
+        /// Holds back scored products with many buyers, usually 0.2 to 0.6.
+        beta: f32,
+    },
 }
 
 /// The choices of one fit.
@@ -106,10 +115,63 @@ impl Popularity {
 /// The neighbours of every product; `members` holds the products of each member.
 #[must_use]
 pub fn similar(members: &Matrix, setting: Setting) -> Neighbours {
-    let kernel = Kernel::new(members, setting);
-    let n = kernel.popularity.order.len();
-    let rows = in_order(n, || Row::new(n, setting.k, kernel.packing), |row, product| kernel.row(row, product));
-    kernel.popularity.under_their_products(rows)
+    let buyers = members.transposed().degrees();
+    let popularity = Popularity::new(&buyers);
+    let narrow = popularity.order.len() <= <u16 as Number>::MAX;
+    let rows = if narrow {
+        weighed::<u16>(members, &popularity, &buyers, setting)
+    } else {
+        weighed::<u32>(members, &popularity, &buyers, setting)
+    };
+    let found = popularity.under_their_products(rows);
+    if matches!(setting.measure, Measure::Walk { .. }) { shared_out(found) } else { found }
+}
+
+fn weighed<N: Number>(
+    members: &Matrix,
+    popularity: &Popularity,
+    buyers: &[u32],
+    setting: Setting,
+) -> Vec<Vec<Neighbour>> {
+    let shared = Shared::<N>::new(members, popularity);
+    let Parts { packing, ones, terms } = Parts::new(members, &shared, &popularity.order, buyers, setting);
+    let (order, k, h) = (popularity.order.as_slice(), setting.k, setting.shrinkage);
+    let both = |i: Term, j: Term, sum: f32| sum * (i.factor * j.factor);
+    match setting.measure {
+        Measure::Cosine { .. } => {
+            let weigh = |i: Term, j: Term, sum: f32| both(i, j, sum) / (i.left * j.right + h);
+            lists(&shared, &Making::new(order, &terms, packing, &ones, k, weigh))
+        }
+        Measure::Walk { .. } => {
+            let weigh = |i: Term, j: Term, sum: f32| both(i, j, sum) / (i.left * j.right);
+            lists(&shared, &Making::new(order, &terms, packing, &ones, k, weigh))
+        }
+        Measure::Jaccard => {
+            let weigh = |i: Term, j: Term, sum: f32| {
+                let shared = both(i, j, sum);
+                shared / (((i.left + j.right) - shared) + h)
+            };
+            lists(&shared, &Making::new(order, &terms, packing, &ones, k, weigh))
+        }
+    }
+}
+
+/// The same lists, what stands under all of them for one bought product made to add up to 1.
+fn shared_out(found: Neighbours) -> Neighbours {
+    let mut totals = vec![0f64; found.lists().len()];
+    for near in found.lists().iter().flatten() {
+        totals[near.product as usize] += f64::from(near.weight);
+    }
+    let share = |near: &Neighbour| Neighbour {
+        weight: (f64::from(near.weight) / totals[near.product as usize]) as f32,
+        ..*near
+    };
+    let shared = |list: &Vec<Neighbour>| {
+        let mut list: Vec<Neighbour> = list.iter().map(share).collect();
+        list.sort_unstable_by(Neighbour::order);
+        list
+    };
+    Neighbours::new(found.lists().iter().map(shared).collect())
 }
 
 /// The cosine of weighted features: `features` holds the features of each product with unit-length `values` beside it.
@@ -137,81 +199,43 @@ pub fn alike(features: &Matrix, values: &[f32], k: usize) -> Neighbours {
     Neighbours::new(in_order(n, || Row::new(n, k, packing), of_product))
 }
 
-/// Everything the rows read.
-struct Kernel {
-    setting: Setting,
-    popularity: Popularity,
-    products: Matrix,
-    buyers: Matrix,
+/// What the measures are made of.
+struct Parts {
     packing: Packing,
     /// The packed squared factor of each member.
     ones: Vec<u64>,
-    /// The factor of each product, and the powers of its squared norm that the measure divides by.
-    factor: Vec<f32>,
-    left: Vec<f32>,
-    right: Vec<f32>,
+    terms: Vec<Term>,
 }
 
-impl Kernel {
-    fn new(members: &Matrix, setting: Setting) -> Self {
-        let degrees = members.transposed().degrees();
-        let weights = setting.weighting.weights(members, &degrees);
-        let popularity = Popularity::new(&degrees);
-        let products = popularity.renumbered(members);
-        let buyers = products.transposed();
-        let squared: Vec<f32> = weights.member.iter().map(|weight| weight * weight).collect();
-        let factor: Vec<f32> = popularity.order.iter().map(|&product| weights.product[product as usize]).collect();
-        let sum = |row: &[u32]| row.iter().map(|&member| squared[member as usize]).sum::<f32>();
-        let norms: Vec<f32> = buyers.rows().zip(&factor).map(|(row, factor)| factor * factor * sum(row)).collect();
-        let largest = buyers.rows().map(sum).fold(0.0, f32::max);
-        let most = buyers.degrees().into_iter().max().unwrap_or(0);
-        let packing = Packing::new(most, f64::from(largest).max(f64::MIN_POSITIVE) * 1.01);
+impl Parts {
+    fn new<N: Number>(members: &Matrix, shared: &Shared<N>, order: &[u32], n_buyers: &[u32], setting: Setting) -> Self {
+        let weights = setting.weighting.weights(members, n_buyers);
+        let step = |degree: u32| match setting.measure {
+            Measure::Walk { alpha, .. } => (degree.max(1) as f32).powf(-alpha),
+            Measure::Cosine { .. } | Measure::Jaccard => 1.0,
+        };
+        let degrees = members.degrees().into_iter();
+        let squared: Vec<f32> =
+            degrees.zip(&weights.member).map(|(degree, weight)| weight * weight * step(degree)).collect();
+        let factor: Vec<f32> = order.iter().map(|&product| weights.product[product as usize]).collect();
+        let sum = |number: usize| shared.buyers(number).iter().map(|&member| squared[member as usize]).sum::<f32>();
+        let sums: Vec<f32> = (0..order.len()).map(sum).collect();
+        let norms: Vec<f32> = sums.iter().zip(&factor).map(|(sum, factor)| factor * factor * sum).collect();
+        let largest = sums.into_iter().fold(f32::MIN_POSITIVE, f32::max);
+        let most = (0..order.len()).map(|number| shared.buyers(number).len()).max().unwrap_or(0);
+        let packing = Packing::new(most as u32, f64::from(largest) * 1.01);
         let ones = squared.iter().map(|&weight| packing.one(weight)).collect();
+        let power = |values: &[f32], by: f32| values.iter().map(|value| value.powf(by)).collect::<Vec<f32>>();
         let (left, right) = match setting.measure {
-            Measure::Cosine { alpha } => {
-                (norms.iter().map(|n| n.powf(alpha)).collect(), norms.iter().map(|n| n.powf(1.0 - alpha)).collect())
-            }
+            Measure::Cosine { alpha } => (power(&norms, alpha), power(&norms, 1.0 - alpha)),
             Measure::Jaccard => (norms.clone(), norms),
-        };
-        // Beyond the last product: a weight of 0 over 1.
-        let padded = |mut values: Vec<f32>| {
-            values.resize(Row::width(values.len()), 1.0);
-            values
-        };
-        let (factor, left, right) = (padded(factor), padded(left), padded(right));
-        Self { setting, popularity, products, buyers, packing, ones, factor, left, right }
-    }
-
-    fn row(&self, row: &mut Row, product: usize) -> Vec<Neighbour> {
-        let buyers = self.buyers.row(product);
-        let adds: usize = buyers.iter().map(|&member| self.products.row(member as usize).len()).sum();
-        let (factor, right) = (self.factor[product], self.right[product]);
-        let shrinkage = self.setting.shrinkage;
-        // The row is the scored product j, the column the bought product i of RC4.
-        let cosine = |at: usize, sum: f32| sum * (factor * self.factor[at]) / (self.left[at] * right + shrinkage);
-        let jaccard = |at: usize, sum: f32| {
-            let shared = sum * (factor * self.factor[at]);
-            shared / (((self.left[at] + right) - shared) + shrinkage)
-        };
-        // A long row meets most products anyway: then noting which ones costs more than sweeping over all of them (RC7).
-        let long = adds > self.popularity.order.len() / 8;
-        for &member in buyers {
-            let one = self.ones[member as usize];
-            let columns = self.products.row(member as usize).iter();
-            if long {
-                columns.for_each(|&column| row.add(column, one))
-            } else {
-                columns.for_each(|&column| row.add_noting(column, one))
+            Measure::Walk { alpha, beta } => {
+                let degrees: Vec<f32> = order.iter().map(|&product| n_buyers[product as usize] as f32).collect();
+                (power(&degrees, alpha), power(&degrees, beta))
             }
-        }
-        let own = product as u32;
-        let name = |column: u32| self.popularity.order[column as usize];
-        match (self.setting.measure, long) {
-            (Measure::Cosine { .. }, true) => row.sweep(own, name, cosine),
-            (Measure::Cosine { .. }, false) => row.pick(own, name, cosine),
-            (Measure::Jaccard, true) => row.sweep(own, name, jaccard),
-            (Measure::Jaccard, false) => row.pick(own, name, jaccard),
-        }
+        };
+        let term = |at: usize| Term { factor: factor[at], left: left[at], right: right[at] };
+        Self { packing, ones, terms: (0..order.len()).map(term).collect() }
     }
 }
 
@@ -262,6 +286,25 @@ mod tests {
         let found = similar(&members, asymmetric);
         assert_eq!(found.of(0)[0].weight, 2.0 / 3.0);
         assert_eq!(found.of(1)[0].weight, 2.0 / 5.0);
+    }
+
+    #[test]
+    fn a_walk_arrives_where_its_steps_lead() {
+        // Degrees of members 2 2 3, of products 3 2 2; from 0 lead 1/2 + 1/3 to 1 and to 2 alike, from 1 1/2 + 1/3 to 0 and
+        // 1/3 to 2; beta leans on 0 by its 3 buyers.
+        let members = Matrix::from_rows([vec![0, 1], vec![0, 2], vec![0, 1, 2]], 3);
+        let found = similar(&members, Setting { measure: Measure::Walk { alpha: 1.0, beta: 0.5 }, ..PLAIN });
+        let to_0 = (5.0 / 6.0) / 3f32.sqrt();
+        let to_2 = (1.0 / 3.0) / 2f32.sqrt();
+        let weight = |j: u32, i: u32| found.of(j).iter().find(|near| near.product == i).map_or(0.0, |near| near.weight);
+        for (j, i, expected) in [(1, 0, 0.5), (2, 0, 0.5), (0, 1, to_0 / (to_0 + to_2)), (2, 1, to_2 / (to_0 + to_2))] {
+            assert!((weight(j, i) - expected).abs() < 1e-6, "{i} to {j}: {} {expected}", weight(j, i));
+        }
+        assert_eq!(found.of(0).len(), 2);
+        // With one place each, 1 and 2 keep 0, which is then shared between the two; 0 keeps 1 and has it whole.
+        let narrow = similar(&members, Setting { measure: Measure::Walk { alpha: 1.0, beta: 0.5 }, k: 1, ..PLAIN });
+        let kept = |j: u32| narrow.of(j).iter().map(|near| (near.product, near.weight)).collect::<Vec<_>>();
+        assert_eq!([kept(0), kept(1), kept(2)], [[(1, 1.0)], [(0, 0.5)], [(0, 0.5)]]);
     }
 
     fn random() -> impl Strategy<Value = Matrix> {

@@ -182,17 +182,9 @@ fn axes(task: Task) -> Vec<Axis> {
             TREND_DAYS,
             TREND_EXPONENT,
         ],
-        Task::Cart => vec![
-            HALF_LIFE,
-            RIDGE,
-            SEQUENCE,
-            SEQUENCE_HALF_LIFE,
-            SIMILARITY,
-            TREND_EXPONENT,
-            BALANCE,
-            HALF_LIFE,
-            RIDGE,
-        ],
+        Task::Cart => {
+            vec![HALF_LIFE, RIDGE, SEQUENCE, SEQUENCE_HALF_LIFE, SIMILARITY, TREND_EXPONENT, BALANCE, HALF_LIFE, RIDGE]
+        }
         Task::Again => vec![
             BASKET_DECAY,
             COMPANY,

@@ -201,8 +201,7 @@ impl Shelf {
             let leads_to = self.leads_to.iter().map(|table| table.of(product)).collect();
             (product, Lists { leads_to, similar: similar.of(product), by_content })
         };
-        let any =
-            |lists: &Lists<'_>| !(lists.leads_to.iter().all(|list| list.is_empty()) && lists.similar.is_empty());
+        let any = |lists: &Lists<'_>| !(lists.leads_to.iter().all(|list| list.is_empty()) && lists.similar.is_empty());
         (0..self.n_products()).map(of).filter(move |(_, lists)| any(lists))
     }
 
@@ -218,7 +217,8 @@ impl Shelf {
         }
         for (member, lent) in company {
             hash.update(member.0.to_le_bytes());
-            lent.iter().for_each(|(product, amount)| hash.update([product.to_le_bytes(), amount.to_le_bytes()].concat()));
+            lent.iter()
+                .for_each(|(product, amount)| hash.update([product.to_le_bytes(), amount.to_le_bytes()].concat()));
         }
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }

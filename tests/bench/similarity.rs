@@ -1,0 +1,127 @@
+//! What the neighbours of all products cost, and a list of 100 for every member: `FILE` holds `user,item` by lines, both
+//! counted from 0, under a line of headers.
+
+use std::fs;
+use std::io::BufRead;
+use std::path::Path;
+use std::time::Instant;
+
+use rayon::prelude::*;
+use regulars::domain::recommend::neighbour::Strongest;
+use regulars::domain::recommend::similarity::{self, Measure};
+use regulars::domain::recommend::weight::Weighting;
+use regulars::domain::recommend::{Matrix, Neighbour, Neighbours, linear};
+
+use super::shop::peak_mib;
+
+const LISTED: usize = 100;
+/// How many scores are looked at side by side.
+const LANES: usize = 16;
+
+/// Which fit, and how many neighbours it keeps.
+pub struct Asked<'a> {
+    /// `cosine`, `balanced`, `walk` or `linear`.
+    pub fit: &'a str,
+    /// Neighbours kept.
+    pub k: usize,
+}
+
+/// Reads, fits, lists, and prints what each took.
+pub fn run(file: &Path, asked: &Asked<'_>) -> std::io::Result<()> {
+    let members = read(file)?;
+    let (n_members, n_pairs) = (members.n_rows(), members.rows().map(<[u32]>::len).sum::<usize>());
+    println!("{n_members} members, {} products, {n_pairs} pairs, {} MiB", members.n_columns(), peak_mib());
+    let found = told("fit", || fit(&members, asked));
+    // Cosine is the same both ways: as it stands, each bought product has its own K, which is what others serve from;
+    // turned round, each scored product has (RC4).
+    let bought = told("bought", || lists(&members, &found));
+    let listed = told("scored", || lists(&members, &found.inverted()));
+    println!("{} listed by bought products", bought.iter().flatten().count());
+    let (kept, sum) =
+        (found.lists().iter().flatten().count(), listed.iter().flatten().map(|p| u64::from(*p)).sum::<u64>());
+    println!("{kept} neighbours, {} listed, products in sum {sum}", listed.iter().flatten().count());
+    Ok(())
+}
+
+fn fit(members: &Matrix, asked: &Asked<'_>) -> Neighbours {
+    let setting = similarity::Setting {
+        weighting: Weighting::Plain,
+        measure: Measure::Cosine { alpha: 0.5 },
+        shrinkage: 0.0,
+        k: asked.k,
+    };
+    match asked.fit {
+        "balanced" => similarity::similar(
+            members,
+            similarity::Setting { weighting: Weighting::Balanced { beta: 0.3 }, ..setting },
+        ),
+        "walk" => similarity::similar(
+            members,
+            similarity::Setting { measure: Measure::Walk { alpha: 1.0, beta: 0.6 }, ..setting },
+        ),
+        "linear" => {
+            let setting = linear::Setting { beta: 0.3, gamma: 0.4, lambda: 3.0, k: asked.k };
+            linear::fit(members, setting, linear::core(members, 2 << 30))
+        }
+        _ => similarity::similar(members, setting),
+    }
+}
+
+/// The best products for every member, what they have left out.
+fn lists(members: &Matrix, leads_to: &Neighbours) -> Vec<Vec<u32>> {
+    let n = members.n_columns() as usize;
+    let scratch = || (vec![[0f32; LANES]; n.div_ceil(LANES)], Strongest::new(LISTED));
+    let list = |(blocks, best): &mut (Vec<[f32; LANES]>, Strongest), member: usize| {
+        let (row, scores) = (members.row(member), blocks.as_flattened_mut());
+        for &product in row {
+            for near in leads_to.of(product) {
+                scores[near.product as usize] += near.weight;
+            }
+        }
+        row.iter().for_each(|&product| scores[product as usize] = 0.0);
+        for (block, scores) in blocks.iter_mut().enumerate() {
+            let floor = best.floor();
+            if scores.iter().fold(false, |any, score| any | (*score >= floor)) {
+                for (lane, &weight) in scores.iter().enumerate() {
+                    best.offer(Neighbour { product: (block * LANES + lane) as u32, weight, together: 0 });
+                }
+            }
+            *scores = [0.0; LANES];
+        }
+        best.take().iter().map(|near| near.product).collect()
+    };
+    (0..members.n_rows()).into_par_iter().map_init(scratch, list).collect()
+}
+
+fn read(file: &Path) -> std::io::Result<Matrix> {
+    let number = |word: &str| word.parse::<u32>().map_err(std::io::Error::other);
+    let (mut rows, mut n_products) = (Vec::<Vec<u32>>::new(), 0);
+    for line in std::io::BufReader::new(fs::File::open(file)?).lines().skip(1) {
+        let line = line?;
+        let (user, item) = line.split_once(',').ok_or_else(|| std::io::Error::other(line.clone()))?;
+        let (user, item) = (number(user)? as usize, number(item)?);
+        rows.resize_with(rows.len().max(user + 1), Vec::new);
+        rows[user].push(item);
+        n_products = n_products.max(item + 1);
+    }
+    rows.iter_mut().for_each(|row| row.sort_unstable());
+    Ok(Matrix::from_rows(rows, n_products))
+}
+
+fn told<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    #[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
+    let began = Instant::now();
+    let cpu = cpu_s();
+    let done = work();
+    let (took, cpu) = (began.elapsed().as_secs_f64(), cpu_s() - cpu);
+    println!("{what:6} {took:7.3} s {cpu:7.2} s cpu {:6} MiB at most so far", peak_mib());
+    done
+}
+
+/// Seconds that all threads of this process have worked, in hundredths.
+fn cpu_s() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = |at: usize| after_name.split_whitespace().nth(at).and_then(|word| word.parse::<f64>().ok());
+    (ticks(11).unwrap_or(0.0) + ticks(12).unwrap_or(0.0)) / 100.0
+}
