@@ -19,6 +19,8 @@ pub struct Mark {
     pub spend: i64,
     /// Whether any of it was paid back.
     pub refunded: bool,
+    /// Whether it was cancelled or withdrawn: it is as if it had never been.
+    pub void: bool,
 }
 
 /// Points of one fact at one of its instants.
@@ -83,6 +85,11 @@ impl History {
         let start = self.earnings.partition_point(|one| one.at < from);
         let end = self.earnings.partition_point(|one| one.at < until);
         &self.earnings[start..end.max(start)]
+    }
+
+    /// Which order the next one is, 1 = the first: one that is void was none.
+    pub fn next_number(&self) -> i64 {
+        i64::try_from(self.marks.iter().filter(|mark| !mark.void).count()).unwrap_or(i64::MAX) + 1
     }
 
     /// What an order counts for; none before it counts.
