@@ -195,7 +195,7 @@ CREATE INDEX orders_amends ON orders (amends) WHERE amends IS NOT NULL;
 CREATE INDEX orders_member ON orders (member, sold_at) WHERE member IS NOT NULL;
 CREATE INDEX orders_sold ON orders (sold_at);
 -- All that tells whom to settle and up to when, so that no row is read for it.
-CREATE INDEX orders_unsettled ON orders (member, iif(amends IS NULL, sold_at, recorded_at), settled_in) WHERE settled_in IS NULL AND member IS NOT NULL;
+CREATE INDEX orders_unsettled ON orders (member, sold_at, settled_in) WHERE settled_in IS NULL AND member IS NOT NULL;
 
 CREATE TABLE order_lines (
     order_id INTEGER NOT NULL REFERENCES orders (id),
