@@ -89,7 +89,7 @@ pub fn amend(
 ) -> Result<Stated> {
     // What else waits is settled before, so that the receipt is of this alone.
     settle::run(session, BatchKind::Import)?;
-    if order::is_withdrawn(session.db, id)? {
+    if order::find_withdrawn(session.db, id)?.is_some() {
         return Err(Refusal::OrderWithdrawn { order: name.to_owned() }.into());
     }
     let (source, external) = name.split_once('/').unwrap_or(("", name));

@@ -48,9 +48,9 @@ pub fn withdraw(db: &Db, order: OrderId, at: Instant) -> Result<()> {
     db.run(sql!("order/withdraw_refunds"), params).map(drop)
 }
 
-/// Whether an order was taken back.
-pub fn is_withdrawn(db: &Db, order: OrderId) -> Result<bool> {
-    db.get(sql!("order/is_withdrawn"), named_params! {":order_id": order.0}, |row| row.get(0))
+/// When an order was taken back, if it was.
+pub fn find_withdrawn(db: &Db, order: OrderId) -> Result<Option<Instant>> {
+    db.find(sql!("order/find_withdrawn"), named_params! {":order_id": order.0}, |row| row.get(0).map(Instant))
 }
 
 /// The orders in which a member bought a SKU by an instant, the latest first.

@@ -60,6 +60,9 @@ fn content(session: &Session<'_>, id: OrderId, name: &str, view: &mut View) -> R
     for (at, stage) in first.stages.in_time().into_iter().chain(later) {
         view.push(cells![name, Cell::word(order::stage_word(stage)), at, "", none.clone(), none.clone()]);
     }
+    if let Some(at) = order::find_withdrawn(session.db, id)? {
+        view.push(cells![name, Cell::word("withdrawn"), at, "", none.clone(), none.clone()]);
+    }
     for shown::Refunded { name: refund, at, line, amount, .. } in shown::list_refunds(session.db, id)? {
         let sku = usize::try_from(line).ok().and_then(|line| newest.lines.get(line.checked_sub(1)?));
         let about = sku.map_or_else(|| refund.clone(), |line| format!("{refund} · {}", line.sku));
