@@ -204,3 +204,38 @@ fn an_order_torn_between_two_new_members_is_rejected() {
         assert!(told.err.contains(part), "{part}: {told}");
     }
 }
+
+/// L5: a correction is of its sale and late by nature; what comes after it is not, whatever the clock says.
+#[test]
+fn a_correction_is_of_its_sale_and_makes_nothing_else_late() {
+    let shop = Shop::none();
+    shop.file("program.toml", include_str!("../../fixtures/plain.toml"));
+    shop.done(&["init", "--program-file", "program.toml", "--as-of", "2026-01-01"]);
+    let counts = ["--fields", "new,changed,late", "--titles", "none"];
+    let import = |order: &str, at: &str| {
+        shop.file("a.csv", &format!("order_id,paid_at,account,sku,line_amount\n{order}\n"));
+        shop.done(&[&["order", "import", "a.csv", "--as-of", at][..], &counts].concat())
+    };
+    assert_eq!(import("A-1,2026-02-01 10:00,ann,TEA,100.00", "2026-02-02"), "1\t0\t0\n");
+    assert_eq!(import("A-2,2026-02-03 10:00,ann,TEA,10.00", "2026-02-04"), "1\t0\t0\n");
+    assert_eq!(import("A-1,2026-02-01 10:00,ann,TEA,120.00", "2026-02-05"), "0\t1\t1\n");
+    assert_eq!(import("A-3,2026-02-06 10:00,ann,TEA,10.00", "2026-02-07"), "1\t0\t0\n");
+    // Booked where the member stood by then (L1).
+    let history = shop.done(&["points", "history", "M-1", "--fields", "at,points", "--titles", "none"]);
+    assert!(history.contains("2026-02-03T10:00:00+08:00\t20\n"), "{history}");
+    shop.done(&["points", "verify", "--replay", "--as-of", "2026-02-08"]);
+}
+
+/// I28: who waits for a member is no guest.
+#[test]
+fn an_order_that_waits_is_not_counted_as_a_guests() {
+    let shop = Shop::new();
+    shop.file(
+        "a.csv",
+        "order_id,paid_at,phone,sku,line_amount\nA-1,2026-02-01,13800138000,TEA,1\nA-2,2026-02-01,,TEA,1\n",
+    );
+    let import = ["order", "import", "a.csv", "--unknown", "hold", "--fields", "new,guests,held", "--titles", "none"];
+    let told = shop.run(&import);
+    assert_eq!((told.status, told.out.as_str()), (0, "2\t1\t1\n"), "{told}");
+    assert!(told.err.contains("1 orders wait for their member: order held"), "{told}");
+}

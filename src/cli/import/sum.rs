@@ -1,41 +1,24 @@
 //! What an import came to: its counts, which foot, and remarks (import I33).
 
 use crate::flow::import::{Counts, Imported};
-use crate::output::{Column, Kind, Note, View, cells};
+use crate::output::{Cell, Column, Kind, Note, View};
 
 /// The last line, and what else is to be remarked.
 pub fn view(noun: &'static str, imported: &Imported) -> View {
     let (counts, import) = (&imported.counts, imported.import);
-    let columns = [
-        ("import", 0),
-        ("rows", 0),
-        ("new", 0),
-        ("changed", 0),
-        ("unchanged", 0),
-        ("refunds", 1),
-        ("refunds_unchanged", 2),
-        ("members_created", 1),
-        ("guests", 2),
-        ("late", 1),
-        ("rejected", 0),
-    ];
-    let row = cells![
-        import,
-        wide(counts.rows),
-        wide(counts.new),
-        wide(counts.changed),
-        wide(counts.unchanged),
-        wide(counts.refunds),
-        wide(counts.refunds_unchanged),
-        wide(counts.members_created),
-        wide(counts.guests),
-        wide(counts.late),
-        wide(counts.rejected),
-    ];
-    let columns = columns.map(|(name, rank)| Column::new(name, Kind::Int).rank(rank));
+    let figures = figures(imported);
+    let columns = figures.map(|(name, rank, _)| {
+        let column = Column::new(name, Kind::Int).rank(rank);
+        // Points are held too, in another sense.
+        if name == "held" { column.titled("orders_held") } else { column }
+    });
+    let row = figures.map(|(_, _, figure)| Cell::from(figure));
     let mut view = View::new("import/1", columns).row(row).note(summary(noun, counts, import));
     if counts.late > 0 {
         view = view.note(Note::new("late-facts").with("count", counts.late.to_string()));
+    }
+    if counts.held > 0 {
+        view = view.note(Note::new("orders-held").with("count", counts.held));
     }
     if counts.points_taken + counts.points_returned > 0 {
         let note = Note::new("points-moved-back").with("taken", counts.points_taken);
@@ -55,6 +38,25 @@ pub fn view(noun: &'static str, imported: &Imported) -> View {
     let same =
         imported.same.iter().map(|(file, import)| Note::new("same-file").with("file", file).with("import", import));
     same.fold(view, View::note)
+}
+
+/// The columns of the last line, how dear they are, and what stands in them.
+fn figures(imported: &Imported) -> [(&'static str, u8, i64); 12] {
+    let counts = &imported.counts;
+    [
+        ("import", 0, imported.import),
+        ("rows", 0, wide(counts.rows)),
+        ("new", 0, wide(counts.new)),
+        ("changed", 0, wide(counts.changed)),
+        ("unchanged", 0, wide(counts.unchanged)),
+        ("refunds", 1, wide(counts.refunds)),
+        ("refunds_unchanged", 2, wide(counts.refunds_unchanged)),
+        ("members_created", 1, wide(counts.members_created)),
+        ("guests", 2, wide(counts.guests)),
+        ("held", 2, wide(counts.held)),
+        ("late", 1, wide(counts.late)),
+        ("rejected", 0, wide(counts.rejected)),
+    ]
 }
 
 fn summary(noun: &'static str, counts: &Counts, import: i64) -> Note {

@@ -140,8 +140,10 @@ pub struct Counts {
     pub refunds_unchanged: u64,
     /// Members made because an order named them.
     pub members_created: u64,
-    /// Orders without a member.
+    /// Orders without a member that name nobody.
     pub guests: u64,
+    /// Orders that name somebody unknown, and wait for them.
+    pub held: u64,
     /// Orders that waited for their member and found one.
     pub claimed: u64,
     /// Facts that came after their member's frontier.

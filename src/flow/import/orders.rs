@@ -133,7 +133,9 @@ impl<'s> Work<'_, 's> {
                     continue;
                 }
                 Plan::New(None) => {
-                    self.counts.guests += 1;
+                    let waits = self.keys_of(file, index) != [None; 4];
+                    let count = if waits { &mut self.counts.held } else { &mut self.counts.guests };
+                    *count += 1;
                     None
                 }
                 Plan::New(found) => self.member(file, index, found)?,
