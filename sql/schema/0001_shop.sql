@@ -210,6 +210,15 @@ CREATE TABLE order_lines (
     PRIMARY KEY (order_id, line)
 ) STRICT, WITHOUT ROWID;
 
+-- What an order, or an amendment of one, tells besides: coupon codes, `lat`, `lon`, and the shop's own `x.` columns. Nothing
+-- is reckoned with it.
+CREATE TABLE order_extras (
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (order_id, name, value)
+) STRICT, WITHOUT ROWID;
+
 -- Stages learnt after the order was first recorded.
 CREATE TABLE order_stages (
     id INTEGER PRIMARY KEY,

@@ -239,3 +239,64 @@ fn an_order_that_waits_is_not_counted_as_a_guests() {
     assert_eq!((told.status, told.out.as_str()), (0, "2\t1\t1\n"), "{told}");
     assert!(told.err.contains("1 orders wait for their member: order held"), "{told}");
 }
+
+/// What an order tells besides is kept and shown; another text is a correction without a consequence (I24).
+#[test]
+fn what_an_order_tells_besides_is_kept() {
+    let shop = Shop::new();
+    let import = |header: &str, row: &str, fields: &str| {
+        shop.file(
+            "a.csv",
+            &format!("order_id,paid_at,account,sku,line_amount,{header}\nA-1,2026-02-01,ann,TEA,5,{row}\n"),
+        );
+        shop.done(&["order", "import", "a.csv", "--fields", fields, "--titles", "none"])
+    };
+    let told = || {
+        let shown = shop.done(&["order", "show", "A-1", "--fields", "what,about", "--titles", "none"]);
+        let besides = shown.lines().filter(|line| line.starts_with("coupon") || line.starts_with("extra"));
+        besides.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let counts = "new,changed,unchanged";
+    let (all, row) = ("city,coupon,lat,lon,x.gate", "杭州,SPRING;VIP,30.250,120.15,north");
+    assert_eq!(import(all, row, counts), "1\t0\t0\n");
+    let known = ["coupon\tSPRING", "coupon\tVIP", "extra\tlat: 30.25", "extra\tlon: 120.15", "extra\tx.gate: north"];
+    assert_eq!(told(), known);
+    let before = shop.done(&["points", "history", "M-1"]);
+    assert_eq!(import(all, row, counts), "0\t0\t1\n");
+    // What is not said again stays as it was.
+    assert_eq!(import("_", "", counts), "0\t0\t1\n");
+    assert_eq!(told(), known);
+    assert_eq!(import("city,x.gate", "上海,south", counts), "0\t1\t0\n");
+    assert_eq!(told()[..4], known[..4]);
+    assert_eq!(told()[4..], ["extra\tx.gate: south"]);
+    assert_eq!(import("city,x.gate", "上海,south", counts), "0\t0\t1\n");
+    assert_eq!(shop.done(&["points", "history", "M-1"]), before);
+    // A status taken back states the order anew, with all it told.
+    let amend = ["order", "amend", "A-1", "--status", "pending", "--reason", "not paid"];
+    shop.done(&amend);
+    assert_eq!(told()[4..], ["extra\tx.gate: south"]);
+    shop.done(&["order", "withdraw", "1", "--reason", "wrong", "--yes"]);
+    for words in [&["points", "verify", "--replay"][..], &["db", "check"]] {
+        shop.done(words);
+    }
+}
+
+/// I24: what nothing reckons with is kept all the same, and never counted as a change that was not recorded.
+#[test]
+fn another_time_of_a_known_order_is_recorded() {
+    let shop = Shop::new();
+    let import = |row: &str| {
+        shop.file("a.csv", &format!("order_id,paid_at,completed_at,account,sku,line_amount\n{row}\n"));
+        let told = shop.done(&["order", "import", "a.csv", "--fields", "new,changed,unchanged", "--titles", "none"]);
+        let lists = ["order", "batches", "--fields", "import", "--titles", "none", "--limit", "1"];
+        let newest = shop.done(&lists);
+        let page = shop.done(&["order", "batches", newest.trim(), "--fields", "what", "--titles", "none"]);
+        (told, page.lines().filter(|what| ["order", "amendment"].contains(what)).count())
+    };
+    assert_eq!(import("A-1,2026-02-01 10:00,,ann,TEA,5"), ("1\t0\t0\n".to_owned(), 1));
+    assert_eq!(import("A-1,2026-02-01 10:00,2026-02-02,ann,TEA,5"), ("0\t1\t0\n".to_owned(), 0));
+    assert_eq!(import("A-1,2026-02-01 10:00,2026-02-03,ann,TEA,5"), ("0\t1\t0\n".to_owned(), 1));
+    assert_eq!(import("A-1,2026-02-01 11:00,2026-02-03,ann,TEA,5"), ("0\t1\t0\n".to_owned(), 1));
+    assert_eq!(import("A-1,2026-02-01 11:00,2026-02-03,ann,TEA,5"), ("0\t0\t1\n".to_owned(), 0));
+    shop.done(&["points", "verify", "--replay"]);
+}

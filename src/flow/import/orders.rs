@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::goods::Goods;
 use super::people::{Match, People};
-use super::plan::{self, Change, Plan, Plans, fault};
+use super::plan::{self, Change, Plan, Plans, Unsaid, fault};
 use super::register::Register;
 use super::returns;
 use super::waiting::Nobodys;
@@ -222,10 +222,11 @@ impl<'s> Work<'_, 's> {
             sale::insert_stage(db, known.id, known.member, *stage, *at, recorded_at)?;
         }
         if change.content {
-            till.write(index, Some(known.id), known.member)?;
+            till.write(index, Some((known.id, &change.known)), known.member)?;
         }
         sale::set_hash(db, known.id, till.file.key(index).hash)?;
-        self.counts.changed += 1;
+        let count = if change.is_none() { &mut self.counts.unchanged } else { &mut self.counts.changed };
+        *count += 1;
         Ok(())
     }
 
@@ -279,13 +280,16 @@ struct Till<'d, 'f> {
 }
 
 impl Till<'_, '_> {
-    /// Writes an order, or its amendment of another.
-    fn write(&mut self, index: u32, amends: Option<OrderId>, member: Option<MemberId>) -> Result<OrderId> {
-        let (key, order) = self.file.sold(index);
+    /// Writes an order, or its amendment of another, of which it need not say all again.
+    fn write(&mut self, index: u32, amends: Option<(OrderId, &Unsaid)>, member: Option<MemberId>) -> Result<OrderId> {
+        let (key, mut order) = self.file.sold(index);
+        if let Some((_, known)) = amends {
+            known.complete(&mut order.place);
+        }
         let new = New {
             source: self.source,
             external_id: key.id,
-            amends,
+            amends: amends.map(|(order, _)| order),
             hash: key.hash,
             member,
             order: &order,
@@ -295,6 +299,12 @@ impl Till<'_, '_> {
         let id = self.writer.order(&new)?;
         for (number, line) in (1_i64..).zip(self.file.lines(index)) {
             self.writer.line(id, number, &self.goods.line(self.db, self.file, line)?);
+        }
+        for (name, value) in self.file.extras(index) {
+            self.writer.extra(id, name, value);
+        }
+        for (name, value) in amends.into_iter().flat_map(|(_, known)| &known.extras) {
+            self.writer.extra(id, name.clone(), value.clone());
         }
         Ok(id)
     }

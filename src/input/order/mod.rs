@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use self::gather::{Head, RowTable};
-use self::row::HeldLine;
+use self::row::{HeldExtra, HeldLine};
 use super::header::Header;
 use super::profile::{Profile, Tax};
 use super::texts::Texts;
@@ -14,6 +14,7 @@ use crate::domain::order::Order;
 use crate::domain::time::Instant;
 
 mod detect;
+mod extra;
 mod fit;
 mod gather;
 mod hash;
@@ -25,6 +26,7 @@ mod unpack;
 mod whole;
 
 pub use detect::{Detected, Seen, detect};
+pub use extra::COUPON;
 pub use fit::Tried;
 pub use gather::read;
 pub(super) use row::LAYOUT;
@@ -210,6 +212,8 @@ pub struct OrderFile {
     parts: Vec<Part>,
     heads: Vec<Head>,
     lines: Vec<HeldLine>,
+    /// By order, name and value.
+    extras: Vec<HeldExtra>,
     table: RowTable,
     ids: Texts,
     keys: Texts,

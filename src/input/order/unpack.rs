@@ -128,6 +128,7 @@ impl OrderFile {
     /// Lets go of all orders; rejects, counts and warnings stay.
     pub fn forget(&mut self) {
         (self.heads, self.lines, self.table, self.refunds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        self.extras = Vec::new();
         (self.ids, self.keys, self.words) = (Texts::default(), Texts::default(), Vec::new());
     }
 
