@@ -17,6 +17,7 @@ use crate::input::source::Found;
 use crate::input::{Fatal, Reading, Reject, Source};
 
 mod bad;
+mod detail;
 pub(super) mod files;
 mod sum;
 
@@ -51,12 +52,15 @@ pub(super) struct OrderRules {
     on_change: OnChange,
     #[arg(long)]
     no_settle: bool,
+    #[arg(long, conflicts_with = "no_settle")]
+    late: bool,
 }
 
 impl Default for OrderRules {
     fn default() -> OrderRules {
         let (profile, limit_orders) = ("auto".to_owned(), None);
-        OrderRules { profile, limit_orders, unknown: Unknown::Reject, on_change: OnChange::Amend, no_settle: false }
+        let (unknown, on_change) = (Unknown::Reject, OnChange::Amend);
+        OrderRules { profile, limit_orders, unknown, on_change, no_settle: false, late: false }
     }
 }
 
@@ -152,6 +156,8 @@ impl Import {
             atomic: self.atomic,
             max_rejects: max_rejects.ok_or_else(|| invalid("--max-rejects", &self.max_rejects, "max-rejects"))?,
             no_settle: orders.no_settle,
+            late: orders.late,
+            fields: self.writing.dry_run,
             profile: None,
         })
     }

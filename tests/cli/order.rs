@@ -1,5 +1,7 @@
 //! `regulars order` from outside, and what every import shares: rejects, dry runs, hostile content.
 
+use insta::assert_snapshot;
+
 use super::dirty;
 use super::harness::Shop;
 
@@ -299,4 +301,54 @@ fn another_time_of_a_known_order_is_recorded() {
     assert_eq!(import("A-1,2026-02-01 11:00,2026-02-03,ann,TEA,5"), ("0\t1\t0\n".to_owned(), 1));
     assert_eq!(import("A-1,2026-02-01 11:00,2026-02-03,ann,TEA,5"), ("0\t0\t1\n".to_owned(), 0));
     shop.done(&["points", "verify", "--replay"]);
+}
+
+/// I25, L1: which facts came late, when they happened and when they were booked; the last line stands as ever.
+#[test]
+fn late_facts_are_listed_when_asked_for() {
+    let shop = Shop::new();
+    let file = |rows: &str| shop.file("a.csv", &format!("order_id,paid_at,account,sku,line_amount\n{rows}"));
+    file("A-2,2026-02-02 10:00,bob,TEA,5\nB-1,2026-02-01 10:00,ann,TEA,5\n");
+    shop.done(&["order", "import", "a.csv", "--late"]);
+    file(
+        "A-1,2026-01-02 10:00,bob,TEA,5\nA-2,2026-02-02 10:00,bob,TEA,5\nA-0,2026-01-01 10:00,bob,TEA,5\nB-2,2026-02-03,ann,TEA,5\n",
+    );
+    let listed = ["--late", "--fields", "late,what,fact,member,occurred_at,posted_at", "--titles", "none"];
+    let late = "2\t\t\t\t\t\n\
+                \torder\tcsv/A-0\tM-2\t2026-01-01T10:00:00+08:00\t2026-02-02T10:00:00+08:00\n\
+                \torder\tcsv/A-1\tM-2\t2026-01-02T10:00:00+08:00\t2026-02-02T10:00:00+08:00\n";
+    let told = shop.run(&[&["order", "import", "a.csv", "--dry-run"][..], &listed].concat());
+    assert!(told.out.starts_with(&late[..6]) && told.out.ends_with(&late[6..]), "{told}");
+    let told = shop.run(&[&["order", "import", "a.csv"][..], &listed].concat());
+    assert_eq!((told.status, told.out.as_str()), (0, late), "{told}");
+    assert!(told.err.contains("2 late facts"), "{told}");
+    let told = shop.run(&["order", "import", "a.csv", "--late", "--no-settle"]);
+    assert_eq!((told.status, told.out.as_str()), (2, ""), "{told}");
+}
+
+/// I32: what a dry run says field by field; what is written then is what it said.
+#[test]
+fn a_dry_run_tells_field_by_field() {
+    let shop = Shop::new();
+    let header = "订单号,付款时间,订单状态,会员账号,货号,数量,单价,市,x.gate,_note\n";
+    shop.file("a.csv", &format!("{header}A-1,2026-02-01 10:00,,ann,TEA,2,5.00,杭州,north,\n"));
+    let dry = ["order", "import", "a.csv", "--dry-run", "--max-rejects", "5"];
+    let fields = ["--fields", "field,file_columns,new,changed,rejected,differences", "--titles", "none"];
+    let told = shop.run(&[&dry[..], &fields].concat());
+    for row in
+        ["\t\t1\t0\t0\t", "paid_at\t付款时间\t1\t0\t0\t", "status\t订单状态\t1\t0\t0\t", "x.gate\tx.gate\t1\t0\t0\t"]
+    {
+        assert!(told.out.lines().any(|line| line == row), "{row}: {told}");
+    }
+    shop.done(&["order", "import", "a.csv"]);
+    let rows = "A-1,2026-02-01 10:00,已完成,ann,TEA,3,5.00,上海,,\nA-2,2026-02-01,,,TEA,1,x,,,\nA-3,2026-02-30,,,TEA,1,1,,,\nA-4,2026-02-03,,,CUP,0.5,1,,,\n";
+    shop.file("a.csv", &format!("{header}{rows}"));
+    let told = shop.run(&[&dry[..], &fields].concat());
+    let expected = "\t\t1\t1\t2\t\norder_id\t订单号\t1\t0\t0\t\npaid_at\t付款时间\t1\t0\t1\t\n\
+                    status\t订单状态\t1\t1\t0\tA-1: paid → completed\naccount\t会员账号\t0\t0\t0\t\n\
+                    sku\t货号\t1\t0\t0\t\nquantity\t数量\t1\t1\t0\tA-1: 2 → 3\nunit_price\t单价\t1\t0\t1\t\n\
+                    city\t市\t0\t1\t0\tA-1: 杭州 → 上海\nx.gate\tx.gate\t0\t0\t0\t\n";
+    assert_eq!((told.status, told.out.as_str()), (3, expected), "{told}");
+    assert_snapshot!("a_dry_run", shop.run(&[&dry[..], &["--format", "table"]].concat()));
+    assert_snapshot!("a_dry_run_in_chinese", shop.in_chinese().run(&[&dry[..], &["--format", "table"]].concat()));
 }

@@ -1,19 +1,13 @@
 //! What an import came to: its counts, which foot, and remarks (import I33).
 
+use super::detail::{self, Figure};
 use crate::flow::import::{Counts, Imported};
-use crate::output::{Cell, Column, Kind, Note, View};
+use crate::output::{Note, View};
 
 /// The last line, and what else is to be remarked.
 pub fn view(noun: &'static str, imported: &Imported) -> View {
     let (counts, import) = (&imported.counts, imported.import);
-    let figures = figures(imported);
-    let columns = figures.map(|(name, rank, _)| {
-        let column = Column::new(name, Kind::Int).rank(rank);
-        // Points are held too, in another sense.
-        if name == "held" { column.titled("orders_held") } else { column }
-    });
-    let row = figures.map(|(_, _, figure)| Cell::from(figure));
-    let mut view = View::new("import/1", columns).row(row).note(summary(noun, counts, import));
+    let mut view = detail::view(&figures(imported), imported).note(summary(noun, counts, import));
     if counts.late > 0 {
         view = view.note(Note::new("late-facts").with("count", counts.late.to_string()));
     }
@@ -41,7 +35,7 @@ pub fn view(noun: &'static str, imported: &Imported) -> View {
 }
 
 /// The columns of the last line, how dear they are, and what stands in them.
-fn figures(imported: &Imported) -> [(&'static str, u8, i64); 12] {
+fn figures(imported: &Imported) -> [Figure; 12] {
     let counts = &imported.counts;
     [
         ("import", 0, imported.import),

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::fields::Fields;
 use super::goods::Goods;
 use super::people::{Match, People};
 use super::plan::{self, Change, Plan, Plans, Unsaid, fault};
@@ -74,12 +75,12 @@ pub fn run(
         db.expect(changes.count().try_into().unwrap_or(u64::MAX))?;
     }
     [work.counts.rows_new, work.counts.rows_changed, work.counts.rows_unchanged] = plan::rows(file, &plans, &refunds);
+    let fields = if rules.fields { Some(Fields::of(&work, file, &plans, &refunds)?) } else { None };
     let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
     work.settle_nobodys(file)?;
     work.refuse_torn(file, path)?;
-    let mut extent = Extent { rows: file.rows_by_file(), times: None };
-    file.keys().for_each(|key| extent.reach(key.sold_at));
+    let extent = reached(file);
     // What follows needs the memory more than the orders, which are all written.
     file.forget();
     bare.restore(db)?;
@@ -95,8 +96,16 @@ pub fn run(
     counts.rows_unchanged += laid.known;
     counts.members_created = work.people.created;
     counted(file, &mut counts);
-    let imported = Imported { import, counts, rejects: file.rejects.clone(), extent, ..Imported::default() };
+    let fields = fields.map(|fields| fields.finish(file)).unwrap_or_default();
+    let imported = Imported { import, counts, rejects: file.rejects.clone(), extent, fields, ..Imported::default() };
     close(session, rules, imported)
+}
+
+/// How far the good rows reach.
+fn reached(file: &OrderFile) -> Extent {
+    let mut extent = Extent { rows: file.rows_by_file(), times: None };
+    file.keys().for_each(|key| extent.reach(key.sold_at));
+    extent
 }
 
 /// What the rows themselves came to.

@@ -160,7 +160,7 @@ impl Work<'_, '_> {
     }
 
     /// An order as first recorded, as last amended, and what it had reached by then.
-    fn known(&self, id: OrderId) -> Result<(Arc<Order>, Arc<Order>, Before)> {
+    pub(super) fn known(&self, id: OrderId) -> Result<(Arc<Order>, Arc<Order>, Before)> {
         let (first, newest) = self.content(id)?;
         let mut before = Before::of(&first, &newest);
         for (stage, at) in sale::list_stages(self.session.db, id)? {
@@ -204,9 +204,9 @@ impl Work<'_, '_> {
 }
 
 /// How far a known order has come.
-struct Before {
-    paid: bool,
-    reached: Stages,
+pub(super) struct Before {
+    pub paid: bool,
+    pub reached: Stages,
     /// Every instant that was stated of it.
     times: Vec<Instant>,
 }
@@ -226,6 +226,17 @@ impl Before {
         let moved = |(known, at, _): (Option<Instant>, Option<Instant>, Stage)| known.and(at).is_some_and(other);
         (order.paid == self.paid && other(order.sold_at))
             || (!stated.undated && self.reached.zip(order.stages).into_iter().any(moved))
+    }
+
+    /// The status it has.
+    pub fn word(&self) -> &'static str {
+        let Stages { completed_at, cancelled_at, reopened_at } = self.reached;
+        match (self.paid, completed_at) {
+            _ if cancelled_at.is_some() && reopened_at < cancelled_at => "cancelled",
+            (_, Some(_)) => "completed",
+            (true, None) => "paid",
+            (false, None) => "pending",
+        }
     }
 
     /// The stage that a status would take back.

@@ -101,7 +101,7 @@ impl Gather<'_> {
         }
         let bytes = rows.bytes();
         let name = source.name().to_owned();
-        self.parts.push(Part { name, profile, header: rows.header, before, tax, joined });
+        self.parts.push(Part { name, profile, is_join, header: rows.header, before, tax, joined });
         Ok(bytes)
     }
 

@@ -187,6 +187,8 @@ struct Part {
     name: String,
     /// What it was fitted by; none for the canonical layout.
     profile: Option<Arc<Profile>>,
+    /// Whether it only gives lines to the orders of another file.
+    is_join: bool,
     header: Header,
     /// Records of the files before it.
     before: u32,

@@ -168,6 +168,11 @@ impl OrderFile {
         self.lines_of(&self.heads[index as usize]).iter().map(|line| self.packed(line))
     }
 
+    /// Whether a line of an order says what the product is called.
+    pub fn names_products(&self, index: u32) -> bool {
+        self.lines_of(&self.heads[index as usize]).iter().any(|line| line.product != NONE)
+    }
+
     /// The word of a number.
     pub fn word(&self, number: u32) -> &Arc<str> {
         &self.words[number as usize]
