@@ -66,7 +66,7 @@ impl Fields {
         fields.all.iter_mut().filter(in_refunds).for_each(|field| field.new = n_paid_back);
         for (index, plan) in plans {
             match plan {
-                Plan::New(_) | Plan::Join => fields.new(work, file, *index),
+                Plan::New(_) | Plan::Join => fields.begun(work, file, *index),
                 Plan::Change(change) if !change.1.is_none() => fields.changed(work, file, *index, change.0.id)?,
                 Plan::Change(_) | Plan::Unchanged | Plan::Skip => {}
             }
@@ -74,7 +74,7 @@ impl Fields {
         Ok(fields)
     }
 
-    fn new(&mut self, work: &Work<'_, '_>, file: &OrderFile, index: u32) {
+    fn begun(&mut self, work: &Work<'_, '_>, file: &OrderFile, index: u32) {
         let stated = Told::stated(work, file, &file.order(index));
         for field in &mut self.all {
             field.new += u64::from(stated.get(&field.name).is_some());
