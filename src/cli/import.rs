@@ -14,7 +14,8 @@ use crate::error::{Error, Result};
 use crate::flow::Session;
 use crate::flow::import::{self, Imported, MaxRejects, OnChange, Rules, Unknown};
 use crate::input::source::Found;
-use crate::input::{Fatal, Reading, Reject, Source};
+use crate::input::{Fatal, Reading, Reject, Source, meant};
+use crate::output::Note;
 
 mod bad;
 mod detail;
@@ -101,6 +102,17 @@ pub(super) struct Reader<T> {
     pub profile: fn(&T) -> Option<&str>,
 }
 
+/// A file that does not fit may have been meant for another noun.
+fn meant(fatal: Fatal, sources: &[Source], reading: &Reading, noun: &'static str) -> Fatal {
+    let (Fatal::Header { path, .. } | Fatal::NoProfile { path, .. }) = &fatal else { return fatal };
+    let reading = Reading { profile: None, ..reading.clone() };
+    let source = sources.iter().find(|source| source.name() == path);
+    match source.and_then(|source| meant::noun(source, &reading)) {
+        Some(other) if other != noun => Fatal::OtherNoun { path: path.clone(), noun: other },
+        _ => fatal,
+    }
+}
+
 impl Import {
     /// Reads the files, records and settles them in one transaction, tells what did not go in.
     pub fn run<T>(&self, front: &Front<'_>, reader: &Reader<T>, orders: &OrderRules) -> Result<Answer> {
@@ -116,6 +128,7 @@ impl Import {
             let rows = (reader.read)(&sources, &reading, &mut self.files.progress(front));
             (rows, files.join().expect("a digest does not panic"))
         });
+        let rows = rows.map_err(|fatal| meant(fatal, &sources, &reading, reader.noun));
         let (mut rows, files) = (rows?, files?);
         rules.profile = (reader.profile)(&rows).map(|name| (name.to_owned(), files::digest(name, named.as_ref())));
         if let (None, Some((profile, _))) = (&self.source, &rules.profile) {
@@ -125,7 +138,13 @@ impl Import {
         let names = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
         let answer = front.write(&self.page, &self.writing, vec![files.clone()], |session| {
             let imported = (reader.run)(session, &mut rows, &names, &rules, &files)?;
-            Ok(sum::view(reader.noun, &imported))
+            let view = sum::view(reader.noun, &imported, session.program().shop.currency);
+            Ok(match &rules.profile {
+                Some((profile, _)) if imported.rejects.iter().any(|reject| reject.code == "unknown-status") => {
+                    view.note(Note::new("unknown-status").with("profile", profile))
+                }
+                _ => view,
+            })
         });
         let found: Vec<Found> = (reader.found)(&rows).into_iter().cloned().collect();
         bad.tell(front, &sources, &found, (reader.rejects)(&rows))?;

@@ -1,11 +1,12 @@
 //! What an import came to: its counts, which foot, and remarks (import I33).
 
 use super::detail::{self, Figure};
+use crate::domain::money::{Currency, Money};
 use crate::flow::import::{Counts, Imported};
 use crate::output::{Note, View};
 
 /// The last line, and what else is to be remarked.
-pub fn view(noun: &'static str, imported: &Imported) -> View {
+pub fn view(noun: &'static str, imported: &Imported, currency: Currency) -> View {
     let (counts, import) = (&imported.counts, imported.import);
     let mut view = detail::view(&figures(imported), imported).note(summary(noun, counts, import));
     if counts.late > 0 {
@@ -25,7 +26,11 @@ pub fn view(noun: &'static str, imported: &Imported) -> View {
         view = view.note(Note::new("masked-keys").with("count", counts.masked_keys.to_string()));
     }
     if counts.totals_differ > 0 {
-        view = view.note(Note::new("totals-differ").with("count", counts.totals_differ.to_string()));
+        let gap = currency.plain(Money(counts.largest_gap));
+        view = view.note(Note::new("totals-differ").with("count", counts.totals_differ.to_string()).with("gap", gap));
+    }
+    if counts.rows == 0 {
+        view = view.note(Note::new("no-rows"));
     }
     view.partial = counts.rejected > 0;
     // A file that was read before is remarked (I34).

@@ -28,6 +28,7 @@ mod whole;
 pub use detect::{Detected, Seen, detect};
 pub use extra::COUPON;
 pub use fit::Tried;
+pub(super) use fit::{fits, names};
 pub use gather::read;
 pub(super) use row::LAYOUT;
 pub use unpack::{Buyers, PackedLine};
