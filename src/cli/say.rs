@@ -1,7 +1,6 @@
 //! Errors in words: what happened, where, how to mend it (CL18), in two languages, and as one JSON line (CL13).
 
 use std::error::Error as _;
-use std::fmt::Write;
 use std::io;
 
 use crate::error::Error;
@@ -58,7 +57,7 @@ pub(super) fn message(error: &Error, lang: Lang) -> String {
     while let Some(error) = cause {
         let said = error.downcast_ref().and_then(|error| system(error, lang));
         let said = said.unwrap_or_else(|| safe::visible(&error.to_string()).into_owned());
-        write!(text, ": {said}").expect("a String takes every text");
+        text += &words::say(lang, "say.cause", &[("cause", &said)]);
         cause = error.source();
     }
     text
