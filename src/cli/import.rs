@@ -15,7 +15,6 @@ use crate::flow::Session;
 use crate::flow::import::{self, Imported, MaxRejects, OnChange, Rules, Unknown};
 use crate::input::source::Found;
 use crate::input::{Fatal, Reading, Reject, Source, meant};
-use crate::output::Note;
 
 mod bad;
 mod detail;
@@ -122,7 +121,7 @@ impl Import {
         let named = files::profile(&orders.profile)?;
         let profile = named.as_ref().map(|named| Arc::clone(&named.profile));
         let reading = Reading { profile, limit: orders.limit_orders, ..reading };
-        let bad = self.bad()?;
+        let mut bad = self.bad()?;
         let (rows, files) = thread::scope(|scope| {
             let files = scope.spawn(|| import::fingerprint(&sources));
             let rows = (reader.read)(&sources, &reading, &mut self.files.progress(front));
@@ -134,17 +133,14 @@ impl Import {
         if let (None, Some((profile, _))) = (&self.source, &rules.profile) {
             profile.clone_into(&mut rules.source);
         }
+        if reader.noun == "order" {
+            bad.profile = Some(rules.profile.as_ref().map_or_else(|| bad::GENERIC.to_owned(), |known| known.0.clone()));
+        }
         bad.may_reject(front, &sources)?;
         let names = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
         let answer = front.write(&self.page, &self.writing, vec![files.clone()], |session| {
             let imported = (reader.run)(session, &mut rows, &names, &rules, &files)?;
-            let view = sum::view(reader.noun, &imported, session.program().shop.currency);
-            Ok(match &rules.profile {
-                Some((profile, _)) if imported.rejects.iter().any(|reject| reject.code == "unknown-status") => {
-                    view.note(Note::new("unknown-status").with("profile", profile))
-                }
-                _ => view,
-            })
+            Ok(sum::view(reader.noun, &imported, session.program().shop.currency))
         });
         let found: Vec<Found> = (reader.found)(&rows).into_iter().cloned().collect();
         bad.tell(front, &sources, &found, (reader.rejects)(&rows))?;
@@ -157,7 +153,7 @@ impl Import {
         if self.files.files.len() > 1 && rejects.is_some_and(one_file) {
             return Err(Error::Usage { code: "rejects-of-several", values: Vec::new() });
         }
-        Ok(Bad { rejects, dry_run: self.writing.dry_run })
+        Ok(Bad { rejects, dry_run: self.writing.dry_run, profile: None })
     }
 
     fn rules(&self, orders: &OrderRules) -> Result<Rules> {

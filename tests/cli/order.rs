@@ -228,6 +228,23 @@ fn a_correction_is_of_its_sale_and_makes_nothing_else_late() {
     shop.done(&["points", "verify", "--replay", "--as-of", "2026-02-08"]);
 }
 
+/// L5: before its sale is settled, a correction is as if the order had been sold so.
+#[test]
+fn a_correction_of_what_is_not_settled_is_not_late() {
+    let shop = Shop::none();
+    shop.file("program.toml", include_str!("../../fixtures/plain.toml"));
+    shop.done(&["init", "--program-file", "program.toml", "--as-of", "2026-01-01"]);
+    for (amount, settle) in [("100.00", "--no-settle"), ("80.00", "--late")] {
+        let row = format!("A-1,2026-02-01 10:00,ann,TEA,{amount}\n");
+        shop.file("a.csv", &format!("order_id,paid_at,account,sku,line_amount\n{row}"));
+        let counts = ["--fields", "new,changed,late", "--titles", "none"];
+        let told = shop.done(&[&["order", "import", "a.csv", settle][..], &counts].concat());
+        assert_eq!(told, if settle == "--late" { "0\t1\t0\n" } else { "1\t0\t0\n" });
+    }
+    assert_eq!(shop.done(&["points", "balance", "M-1", "--fields", "active", "--titles", "none"]), "80\n");
+    shop.done(&["points", "verify", "--replay"]);
+}
+
 /// I28: who waits for a member is no guest.
 #[test]
 fn an_order_that_waits_is_not_counted_as_a_guests() {

@@ -151,15 +151,19 @@ fn wrong_files_are_told_in_both_languages() {
     assert_snapshot!("wrong_files_in_chinese", told(&shop.in_chinese()));
 }
 
-/// I24, CL18: a status that a platform has and its profile does not know is never taken for paid.
+/// CL17, CL18: a status that no profile knows is never taken for paid, a day never for a month.
 #[test]
-fn an_unknown_status_is_told_with_the_way_to_teach_it() {
+fn what_is_never_guessed_is_told_with_the_way_to_teach_it() {
     let shop = Shop::none();
     shop.file("program.toml", include_str!("../../fixtures/profiles/jd/program.toml"));
     shop.done(&["init", "--program-file", "program.toml", "--as-of", "2026-01-01"]);
     std::fs::copy("fixtures/profiles/jd/orders_202603.csv", shop.path("jd.csv")).expect("a fixture");
-    let told = shop.at("2026-04-01").run(&["order", "import", "jd.csv"]);
+    let shop = shop.at("2026-04-01");
+    let told = shop.run(&["order", "import", "jd.csv"]);
     assert_eq!(told.status, 3, "{told}");
+    shop.file("us.csv", "order_id,paid_at,sku,unit_price\nA,03/04/2026,T,1\n");
+    let dates = shop.run(&["order", "import", "us.csv", "--source", "us"]);
+    assert!(dates.status == 1 && dates.err.contains("file.times; regulars order profiles generic"), "{dates}");
     for part in ["known are 取消, 完成, ", ", …\n", "order profiles jd), add the word under [status]"] {
         assert!(told.err.contains(part), "{part}: {told}");
     }

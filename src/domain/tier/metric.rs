@@ -228,6 +228,21 @@ mod tests {
     }
 
     #[test]
+    fn an_order_that_is_void_was_none() {
+        let mut history = History::default();
+        let mut mark = |order: i64, void: bool| {
+            let (at, day) = (Instant(order), Day::parse("2026-03-01").unwrap());
+            history.set_mark(Mark { order: OrderId(order), at, day, spend: 0, refunded: false, void });
+            history.next_number()
+        };
+        // Cancelled, reopened; one that is worth nothing is an order all the same.
+        let steps = [(1, false, 2), (1, true, 1), (2, false, 2), (1, false, 3)];
+        for (order, void, expected) in steps {
+            assert_eq!(mark(order, void), expected, "{order} {void}");
+        }
+    }
+
+    #[test]
     fn any_k_of_the_thresholds_hold_inclusively() {
         let criteria = |need| Criteria {
             spend: Some(crate::domain::money::Money(100)),
