@@ -285,6 +285,11 @@ fn what_an_order_tells_besides_is_kept() {
     // What is not said again stays as it was.
     assert_eq!(import("_", "", counts), "0\t0\t1\n");
     assert_eq!(told(), known);
+    let less = ["order", "import", "a.csv", "--on-change", "reject", "--fields", counts, "--titles", "none"];
+    shop.file("a.csv", "order_id,paid_at,account,sku,line_amount,city\nA-1,2026-02-01,ann,TEA,5,\n");
+    assert_eq!(shop.done(&less), "0\t0\t1\n");
+    shop.file("a.csv", "order_id,paid_at,account,sku,line_amount,city\nA-1,2026-02-01,ann,TEA,5,上海\n");
+    assert!(shop.run(&less).err.contains("known with other content"));
     assert_eq!(import("city,x.gate", "上海,south", counts), "0\t1\t0\n");
     assert_eq!(told()[..4], known[..4]);
     assert_eq!(told()[4..], ["extra\tx.gate: south"]);

@@ -134,10 +134,8 @@ impl Work<'_, '_> {
         stated: &StatedOrder,
         known: Known,
     ) -> Result<std::result::Result<Plan, Refused>> {
-        match self.rules.on_change {
-            OnChange::Skip => return Ok(Ok(Plan::Skip)),
-            OnChange::Reject => return Ok(Err(fault(stated.index, None, "order-changed", String::new()))),
-            OnChange::Amend => {}
+        if self.rules.on_change == OnChange::Skip {
+            return Ok(Ok(Plan::Skip));
         }
         let (_, newest, before) = self.known(known.id)?;
         let order = &stated.order;
@@ -151,6 +149,10 @@ impl Work<'_, '_> {
             if let (None, Some(at)) = (known, stated_at) {
                 change.stages.push((stage, if stated.undated { self.session.now } else { at }));
             }
+        }
+        // What only says less changes nothing, and is no reason to reject it.
+        if self.rules.on_change == OnChange::Reject && !change.is_none() {
+            return Ok(Err(fault(stated.index, None, "order-changed", String::new())));
         }
         let open_again = order.stages.reopened_at.is_some();
         Ok(match before.passed_by(stated.status).filter(|_| !open_again) {
