@@ -253,6 +253,7 @@ impl input::Fatal {
             input::Fatal::TooManyRows { .. } => "too-many-rows",
             input::Fatal::NoProfile { .. } => "no-profile",
             input::Fatal::Unusable { .. } => "unusable",
+            input::Fatal::OtherNoun { .. } => "other-noun",
             input::Fatal::TwoProfiles { .. } => "two-profiles",
         }
     }
@@ -287,6 +288,9 @@ impl input::Fatal {
             }
             input::Fatal::Unusable { path, en, zh } => {
                 vec![("path", path.clone()), ("said_en", en.clone()), ("said_zh", zh.clone())]
+            }
+            input::Fatal::OtherNoun { path, noun } => {
+                vec![("path", path.clone()), ("noun", (*noun).to_owned()), ("command", (*noun).to_owned())]
             }
             input::Fatal::TwoProfiles { path, profile, first } => {
                 vec![("path", path.clone()), ("profile", profile.clone()), ("first", first.clone())]

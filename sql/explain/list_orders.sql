@@ -1,6 +1,6 @@
 -- A member's settled orders and amendments: what places each among all that was booked, and the version frozen at the sale;
 -- none where the sale counted for nothing.
-SELECT o.id, o.amends, CASE WHEN o.amends IS NULL THEN o.sold_at ELSE o.recorded_at END, o.settled_in,
+SELECT o.id, o.amends, o.sold_at, o.settled_in,
        s.name || '/' || o.external_id, t.version, o.paid > 0, o.sold_at, o.completed_at, o.cancelled_at, o.reopened_at
 FROM orders AS o
 JOIN sources AS s ON s.id = o.source

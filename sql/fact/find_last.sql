@@ -5,7 +5,7 @@ FROM (
     UNION ALL
     SELECT max(at) FROM profile_changes WHERE settled_in IS NULL
     UNION ALL
-    SELECT max(iif(amends IS NULL, sold_at, recorded_at)) FROM orders WHERE settled_in IS NULL AND member IS NOT NULL
+    SELECT max(sold_at) FROM orders WHERE settled_in IS NULL AND member IS NOT NULL
     UNION ALL
     SELECT max(at) FROM order_stages WHERE settled_in IS NULL AND member IS NOT NULL
     UNION ALL

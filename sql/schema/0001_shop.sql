@@ -195,7 +195,7 @@ CREATE INDEX orders_amends ON orders (amends) WHERE amends IS NOT NULL;
 CREATE INDEX orders_member ON orders (member, sold_at) WHERE member IS NOT NULL;
 CREATE INDEX orders_sold ON orders (sold_at);
 -- All that tells whom to settle and up to when, so that no row is read for it.
-CREATE INDEX orders_unsettled ON orders (member, iif(amends IS NULL, sold_at, recorded_at), settled_in) WHERE settled_in IS NULL AND member IS NOT NULL;
+CREATE INDEX orders_unsettled ON orders (member, sold_at, settled_in) WHERE settled_in IS NULL AND member IS NOT NULL;
 
 CREATE TABLE order_lines (
     order_id INTEGER NOT NULL REFERENCES orders (id),
@@ -208,6 +208,15 @@ CREATE TABLE order_lines (
     discount_minor INTEGER NOT NULL,
     line_id TEXT,
     PRIMARY KEY (order_id, line)
+) STRICT, WITHOUT ROWID;
+
+-- What an order, or an amendment of one, tells besides: coupon codes, `lat`, `lon`, and the shop's own `x.` columns. Nothing
+-- is reckoned with it.
+CREATE TABLE order_extras (
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (order_id, name, value)
 ) STRICT, WITHOUT ROWID;
 
 -- Stages learnt after the order was first recorded.

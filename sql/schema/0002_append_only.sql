@@ -13,6 +13,8 @@ CREATE TRIGGER orders_withdrawn_once BEFORE UPDATE OF withdrawn_at ON orders WHE
 CREATE TRIGGER orders_stay BEFORE DELETE ON orders BEGIN SELECT RAISE(ABORT, 'orders is append-only'); END;
 CREATE TRIGGER order_lines_kept BEFORE UPDATE ON order_lines BEGIN SELECT RAISE(ABORT, 'order_lines is append-only'); END;
 CREATE TRIGGER order_lines_stay BEFORE DELETE ON order_lines BEGIN SELECT RAISE(ABORT, 'order_lines is append-only'); END;
+CREATE TRIGGER order_extras_kept BEFORE UPDATE ON order_extras BEGIN SELECT RAISE(ABORT, 'order_extras is append-only'); END;
+CREATE TRIGGER order_extras_stay BEFORE DELETE ON order_extras BEGIN SELECT RAISE(ABORT, 'order_extras is append-only'); END;
 CREATE TRIGGER order_stages_kept BEFORE UPDATE OF id, order_id, stage, at, recorded_at ON order_stages BEGIN SELECT RAISE(ABORT, 'order_stages is append-only'); END;
 CREATE TRIGGER order_stages_claimed_once BEFORE UPDATE OF member ON order_stages WHEN OLD.member IS NOT NULL BEGIN SELECT RAISE(ABORT, 'an order is claimed once'); END;
 CREATE TRIGGER order_stages_stay BEFORE DELETE ON order_stages BEGIN SELECT RAISE(ABORT, 'order_stages is append-only'); END;

@@ -14,9 +14,10 @@ use crate::error::{Error, Result};
 use crate::flow::Session;
 use crate::flow::import::{self, Imported, MaxRejects, OnChange, Rules, Unknown};
 use crate::input::source::Found;
-use crate::input::{Fatal, Reading, Reject, Source};
+use crate::input::{Fatal, Reading, Reject, Source, meant};
 
 mod bad;
+mod detail;
 pub(super) mod files;
 mod sum;
 
@@ -51,12 +52,15 @@ pub(super) struct OrderRules {
     on_change: OnChange,
     #[arg(long)]
     no_settle: bool,
+    #[arg(long, conflicts_with = "no_settle")]
+    late: bool,
 }
 
 impl Default for OrderRules {
     fn default() -> OrderRules {
         let (profile, limit_orders) = ("auto".to_owned(), None);
-        OrderRules { profile, limit_orders, unknown: Unknown::Reject, on_change: OnChange::Amend, no_settle: false }
+        let (unknown, on_change) = (Unknown::Reject, OnChange::Amend);
+        OrderRules { profile, limit_orders, unknown, on_change, no_settle: false, late: false }
     }
 }
 
@@ -97,6 +101,17 @@ pub(super) struct Reader<T> {
     pub profile: fn(&T) -> Option<&str>,
 }
 
+/// A file that does not fit may have been meant for another noun.
+fn meant(fatal: Fatal, sources: &[Source], reading: &Reading, noun: &'static str) -> Fatal {
+    let (Fatal::Header { path, .. } | Fatal::NoProfile { path, .. }) = &fatal else { return fatal };
+    let reading = Reading { profile: None, ..reading.clone() };
+    let source = sources.iter().find(|source| source.name() == path);
+    match source.and_then(|source| meant::noun(source, &reading)) {
+        Some(other) if other != noun => Fatal::OtherNoun { path: path.clone(), noun: other },
+        _ => fatal,
+    }
+}
+
 impl Import {
     /// Reads the files, records and settles them in one transaction, tells what did not go in.
     pub fn run<T>(&self, front: &Front<'_>, reader: &Reader<T>, orders: &OrderRules) -> Result<Answer> {
@@ -106,22 +121,26 @@ impl Import {
         let named = files::profile(&orders.profile)?;
         let profile = named.as_ref().map(|named| Arc::clone(&named.profile));
         let reading = Reading { profile, limit: orders.limit_orders, ..reading };
-        let bad = self.bad()?;
+        let mut bad = self.bad()?;
         let (rows, files) = thread::scope(|scope| {
             let files = scope.spawn(|| import::fingerprint(&sources));
             let rows = (reader.read)(&sources, &reading, &mut self.files.progress(front));
             (rows, files.join().expect("a digest does not panic"))
         });
+        let rows = rows.map_err(|fatal| meant(fatal, &sources, &reading, reader.noun));
         let (mut rows, files) = (rows?, files?);
         rules.profile = (reader.profile)(&rows).map(|name| (name.to_owned(), files::digest(name, named.as_ref())));
         if let (None, Some((profile, _))) = (&self.source, &rules.profile) {
             profile.clone_into(&mut rules.source);
         }
+        if reader.noun == "order" {
+            bad.profile = Some(rules.profile.as_ref().map_or_else(|| bad::GENERIC.to_owned(), |known| known.0.clone()));
+        }
         bad.may_reject(front, &sources)?;
         let names = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
         let answer = front.write(&self.page, &self.writing, vec![files.clone()], |session| {
             let imported = (reader.run)(session, &mut rows, &names, &rules, &files)?;
-            Ok(sum::view(reader.noun, &imported))
+            Ok(sum::view(reader.noun, &imported, session.program().shop.currency))
         });
         let found: Vec<Found> = (reader.found)(&rows).into_iter().cloned().collect();
         bad.tell(front, &sources, &found, (reader.rejects)(&rows))?;
@@ -134,7 +153,7 @@ impl Import {
         if self.files.files.len() > 1 && rejects.is_some_and(one_file) {
             return Err(Error::Usage { code: "rejects-of-several", values: Vec::new() });
         }
-        Ok(Bad { rejects, dry_run: self.writing.dry_run })
+        Ok(Bad { rejects, dry_run: self.writing.dry_run, profile: None })
     }
 
     fn rules(&self, orders: &OrderRules) -> Result<Rules> {
@@ -152,6 +171,8 @@ impl Import {
             atomic: self.atomic,
             max_rejects: max_rejects.ok_or_else(|| invalid("--max-rejects", &self.max_rejects, "max-rejects"))?,
             no_settle: orders.no_settle,
+            late: orders.late,
+            fields: self.writing.dry_run,
             profile: None,
         })
     }

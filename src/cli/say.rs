@@ -1,10 +1,11 @@
 //! Errors in words: what happened, where, how to mend it (CL18), in two languages, and as one JSON line (CL13).
 
 use std::error::Error as _;
-use std::fmt::Write;
+use std::io;
 
 use crate::error::Error;
 use crate::input::program::Mistake;
+use crate::input::{Fatal, HeaderError};
 use crate::output::{Lang, safe, words};
 
 /// Mistakes of one file told one by one; the rest is counted (CL19).
@@ -41,19 +42,75 @@ pub(super) fn message(error: &Error, lang: Lang) -> String {
     let mut text = match error {
         Error::Field(field) => field.say(lang),
         Error::Refused(_) => filled(error, &format!("refusal.{}", error.code()), lang),
+        Error::File(Fatal::Header { path, problems }) => {
+            let problems: Vec<String> = problems.iter().map(|problem| self::problem(problem, lang)).collect();
+            let path = safe::visible(path);
+            words::say(
+                lang,
+                "error.header",
+                &[("path", &path), ("problems", &problems.join(&words::say(lang, "header.next", &[])))],
+            )
+        }
         _ => filled(error, &format!("error.{}", error.code()), lang),
     };
     let mut cause = error.source();
     while let Some(error) = cause {
-        write!(text, ": {}", safe::visible(&error.to_string())).expect("a String takes every text");
+        let said = error.downcast_ref().and_then(|error| system(error, lang));
+        let said = said.unwrap_or_else(|| safe::visible(&error.to_string()).into_owned());
+        text += &words::say(lang, "say.cause", &[("cause", &said)]);
         cause = error.source();
     }
     text
 }
 
+/// What the system says most often, in words; the rest is left in its own.
+fn system(error: &io::Error, lang: Lang) -> Option<String> {
+    let key = match error.kind() {
+        io::ErrorKind::NotFound => "system.not-found",
+        io::ErrorKind::IsADirectory => "system.folder",
+        io::ErrorKind::PermissionDenied => "system.not-allowed",
+        _ => return None,
+    };
+    Some(words::say(lang, key, &[]))
+}
+
+/// What is wrong with a header.
+fn problem(problem: &HeaderError, lang: Lang) -> String {
+    let say = |key: &str, values: &[(&str, &str)]| words::say(lang, key, values);
+    match problem {
+        HeaderError::Empty => say("header.empty", &[]),
+        HeaderError::Unclosed => say("header.unclosed", &[]),
+        HeaderError::TooLong { columns, bytes } => {
+            say("header.too-long", &[("columns", &columns.to_string()), ("bytes", &bytes.to_string())])
+        }
+        HeaderError::Unknown { column, name, nearest: None } => {
+            say("header.unknown", &[("column", &column.to_string()), ("name", &safe::visible(name))])
+        }
+        HeaderError::Unknown { column, name, nearest: Some(nearest) } => say(
+            "header.unknown-near",
+            &[("column", &column.to_string()), ("name", &safe::visible(name)), ("nearest", nearest)],
+        ),
+        HeaderError::Missing { one_of } => say("header.missing", &[("names", &one_of.join(&say("header.or", &[])))]),
+        HeaderError::Twice { name, first, second } => {
+            let (first, second) = (first.to_string(), second.to_string());
+            say("header.twice", &[("name", &safe::visible(name)), ("first", &first), ("second", &second)])
+        }
+    }
+}
+
+fn is_unknown(problem: &HeaderError) -> bool {
+    matches!(problem, HeaderError::Unknown { .. })
+}
+
 fn hint(error: &Error, lang: Lang) -> Option<String> {
     let key = match error {
         Error::NotFound { noun: "member", .. } => "hint.no-such-member".to_owned(),
+        Error::File(Fatal::NoProfile { header, .. }) if header.starts_with('<') => "hint.markup".to_owned(),
+        Error::File(Fatal::NoProfile { header, .. }) if !header.contains(", ") => "hint.one-column".to_owned(),
+        Error::File(Fatal::Header { problems, .. }) if problems.iter().any(is_unknown) => {
+            "hint.unknown-column".to_owned()
+        }
+        Error::File(Fatal::Encoding { utf8, gb18030, .. }) if utf8 == gb18030 => "hint.encoding-other".to_owned(),
         _ => format!("hint.{}", error.code()),
     };
     words::has(lang, &key).then(|| filled(error, &key, lang))

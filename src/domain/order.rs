@@ -60,6 +60,15 @@ pub enum Stage {
 }
 
 impl Stages {
+    /// The instants of each stage here and in `other`.
+    pub fn zip(&self, other: Stages) -> [(Option<Instant>, Option<Instant>, Stage); 3] {
+        [
+            (self.completed_at, other.completed_at, Stage::Completed),
+            (self.cancelled_at, other.cancelled_at, Stage::Cancelled),
+            (self.reopened_at, other.reopened_at, Stage::Reopened),
+        ]
+    }
+
     /// The stages in the order of their instants.
     pub fn in_time(&self) -> Vec<(Instant, Stage)> {
         let all = [

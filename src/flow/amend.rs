@@ -89,11 +89,11 @@ pub fn amend(
 ) -> Result<Stated> {
     // What else waits is settled before, so that the receipt is of this alone.
     settle::run(session, BatchKind::Import)?;
-    if order::is_withdrawn(session.db, id)? {
+    if order::find_withdrawn(session.db, id)?.is_some() {
         return Err(Refusal::OrderWithdrawn { order: name.to_owned() }.into());
     }
     let (source, external) = name.split_once('/').unwrap_or(("", name));
-    let (first, newest) = content(session, id)?;
+    let (first, newest, row) = content(session, id)?;
     let reached = reached(session, id, &first)?;
     let at = asked.at.unwrap_or(session.now);
     let known = record::find(session, source, external)?.and_then(|one| one.member).or(known);
@@ -126,16 +126,17 @@ pub fn amend(
     };
     taken.retain(|one| !before.contains(one));
     let mut stated = record::settled(session, (source, external), &table, OnChange::Reject, &[])?;
+    order::copy_extras(session.db, row, stated.order)?;
     stated.caused.splice(0..0, taken);
     Ok(stated)
 }
 
-/// An order as first recorded, and as last corrected.
-fn content(session: &Session<'_>, id: OrderId) -> Result<(Order, Order)> {
+/// An order as first recorded and as last corrected, and the row that does.
+fn content(session: &Session<'_>, id: OrderId) -> Result<(Order, Order, OrderId)> {
     let newest = order::list_newest(session.db, std::iter::once(id))?.get(&id).copied().unwrap_or(id);
     let known = order::load(session.db, [id, newest].into_iter())?;
     let get = |id: OrderId| known.get(&id).map(|order| Order::clone(order)).expect("a known order has content");
-    Ok((get(id), get(newest)))
+    Ok((get(id), get(newest), newest))
 }
 
 fn reached(session: &Session<'_>, id: OrderId, first: &Order) -> Result<Reached> {

@@ -21,7 +21,7 @@ pub fn claim(
         let member = member::get(session.db, known)?.number;
         return Err(Refusal::OrderHasMember { order: name(), member }.into());
     }
-    if order::is_withdrawn(session.db, order)? {
+    if order::find_withdrawn(session.db, order)?.is_some() {
         return Err(Refusal::OrderWithdrawn { order: name() }.into());
     }
     post::ready(session, id, whose)?;

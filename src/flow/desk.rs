@@ -185,6 +185,7 @@ impl Desk {
             reason,
             programs: self.programs.clone(),
             stop: &self.setting.stop,
+            lists_late: false,
             tell: &*self.tell,
         }
     }

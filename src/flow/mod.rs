@@ -68,6 +68,8 @@ pub struct Session<'a> {
     pub programs: Option<Versions>,
     /// Whether a signal asks us to stop.
     pub stop: &'a Stop,
+    /// Whether settling lists the facts that came late, and not only counts them.
+    pub lists_late: bool,
     /// Who is told how far the work is.
     pub tell: &'a dyn Fn(Step),
 }

@@ -72,6 +72,8 @@ pub fn take(session: &mut Session<'_>, source: &str, table: &Table, on_change: O
         atomic: true,
         max_rejects: MaxRejects::Count(0),
         no_settle: true,
+        late: false,
+        fields: false,
         profile: None,
     };
     let files = import::fingerprint(&sources)?;

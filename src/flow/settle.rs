@@ -8,7 +8,7 @@ use crate::domain::engine::account::Account;
 use crate::domain::engine::batch;
 use crate::domain::engine::boundary;
 use crate::domain::engine::consequence::Consequence;
-use crate::domain::engine::fact::{Fact, What};
+use crate::domain::engine::fact::{Fact, Late, What};
 use crate::domain::engine::fold::{Folded, fold};
 use crate::domain::id::{BatchId, Cause, CauseKind, Code, MemberId};
 use crate::domain::program::Versions;
@@ -31,6 +31,8 @@ pub struct Settled {
     pub members: usize,
     /// Facts that came after their member's frontier.
     pub late: usize,
+    /// Which, where the session lists them.
+    pub late_facts: Vec<(MemberId, Late)>,
     /// Consequences written.
     pub consequences: usize,
     /// What of it people ask about, by its word.
@@ -72,6 +74,7 @@ impl Settled {
         self.batch = later.batch.or(self.batch);
         self.members += later.members;
         self.late += later.late;
+        self.late_facts.extend(later.late_facts);
         self.consequences += later.consequences;
         for (word, happened) in later.tally {
             self.happened(word, happened.times, happened.points);
@@ -380,7 +383,10 @@ impl<'a> Books<'a> {
             self.writer.append(&mut self.codes, account.member, &folded.consequences)?;
             self.keeper.save(&mut self.codes, account, packed, folded.next_due, before)?;
             self.settled.members += 1;
-            self.settled.late += folded.late;
+            self.settled.late += folded.late.len();
+            if session.lists_late {
+                self.settled.late_facts.extend(folded.late.iter().map(|late| (account.member, late.clone())));
+            }
             self.settled.consequences += folded.consequences.len();
             folded.consequences.iter().for_each(|row| self.settled.count(account, row));
         }

@@ -30,7 +30,7 @@ columns! {
     Undoes = "undoes", "撤销事件";;
 }
 
-static LAYOUT: Layout =
+pub(super) static LAYOUT: Layout =
     Layout { columns: COLUMNS, prefixes: &["x."], one_of: &["member", "account", "phone", "email"] };
 
 /// An event as a row states it.

@@ -34,7 +34,7 @@ columns! {
     Referrer = "referrer", "推荐人";;
 }
 
-static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["x.", "account."], one_of: &[] };
+pub(super) static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["x.", "account."], one_of: &[] };
 
 /// The columns that become profile changes, in the order of [`Field::ALL`].
 const FIELDS: [(C, Field); 19] = [

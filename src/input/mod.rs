@@ -19,6 +19,7 @@ mod cells;
 mod csv;
 pub mod event;
 mod header;
+pub mod meant;
 pub mod member;
 pub mod opening;
 pub mod order;
@@ -147,7 +148,7 @@ pub struct Reject {
 pub const CODES: [(&str, &str); 54] = [
     ("bad-encoding", "malformed text at byte %{hint}; save the file as UTF-8, or name its --encoding"),
     ("before-sale", "earlier than the sale"),
-    ("cell-count", "cells; the header has %{hint}"),
+    ("cell-count", "so many cells; the header has %{hint}"),
     ("control-character", "a control character or line break inside the cell"),
     ("currency", "another currency than the program's %{hint}"),
     ("currency-changed", "the order is known in %{hint}"),
@@ -198,7 +199,7 @@ pub const CODES: [(&str, &str); 54] = [
     ("undo-no-event", "no such event"),
     ("unknown-kind", "not a known kind; nearest is %{hint}"),
     ("unknown-member", "no such member"),
-    ("unknown-status", "not a known status; use %{hint}"),
+    ("unknown-status", "not a known status; known are %{hint}"),
 ];
 
 impl fmt::Display for Reject {
@@ -236,6 +237,14 @@ pub enum Fatal {
         en: String,
         /// The same in Chinese.
         zh: String,
+    },
+    /// Its header is that of another kind of file.
+    #[error("{path} is a file for {noun} import")]
+    OtherNoun {
+        /// The file.
+        path: String,
+        /// Which kind.
+        noun: &'static str,
     },
     /// Files of two platforms were given to one command, which has one source.
     #[error("{path} is of {profile}, the files before it are of {first}; import them one by one")]

@@ -19,7 +19,7 @@ columns! {
     SoldUntil = "sold_until", "下架日期";;
 }
 
-static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["attr."], one_of: &[] };
+pub(super) static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["attr."], one_of: &[] };
 
 /// Reads a product file; blank cells leave what is known (I10).
 pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<Product>, Fatal> {

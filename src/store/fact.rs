@@ -115,7 +115,6 @@ struct Sold {
     member: i64,
     id: OrderId,
     amends: Option<OrderId>,
-    at: i64,
     name: Arc<str>,
     order: Arc<Order>,
 }
@@ -187,11 +186,13 @@ impl<'a> Loader<'a> {
 
     fn orders(&mut self, texts: &mut Texts) -> Result<()> {
         for one in self.sold(texts)? {
+            // A correction is of the sale, and late by nature where that is settled (L5).
+            let at = one.order.sold_at.0;
             let what = match one.amends {
                 Some(first) => What::Amend(first, one.order),
                 None => What::Order(one.id, one.order),
             };
-            self.add(one.batch, one.member, one.at, one.name, what);
+            self.add(one.batch, one.member, at, one.name, what);
         }
         let reached = self.reached()?;
         let newest = self.newest(&reached)?;
@@ -218,10 +219,8 @@ impl<'a> Loader<'a> {
         self.each(self.statements.orders, |row| {
             let amends = row.get::<_, Option<i64>>(3)?.map(OrderId);
             let (batch, member, id) = (batch(row)?, row.get(1)?, OrderId(row.get(2)?));
-            let order = Arc::new(reader.content(id, row, 6)?);
-            // A correction is met when it was learnt, an order when it was sold.
-            let at = if amends.is_some() { row.get(4)? } else { order.sold_at.0 };
-            sold.push(Sold { batch, member, id, amends, at, name: name(row, 5)?, order });
+            let order = Arc::new(reader.content(id, row, 5)?);
+            sold.push(Sold { batch, member, id, amends, name: name(row, 4)?, order });
             Ok(())
         })?;
         sold.sort_by_key(|one| (one.member, one.id));

@@ -41,6 +41,16 @@ pub fn list_newest(db: &Db, ids: impl Iterator<Item = OrderId>) -> Result<BTreeM
     Ok(pairs.into_iter().collect())
 }
 
+/// What the row of an order or amendment tells besides, by name and value.
+pub fn list_extras(db: &Db, row: OrderId) -> Result<Vec<(String, String)>> {
+    db.list(sql!("order/list_extras"), named_params! {":order_id": row.0}, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Lets an order tell besides what the row of another does.
+pub fn copy_extras(db: &Db, row: OrderId, into: OrderId) -> Result<()> {
+    db.run(sql!("order/copy_extras"), named_params! {":order_id": row.0, ":into": into.0}).map(drop)
+}
+
 /// Takes an order back, with its refunds: their ids are free for what should have been stated.
 pub fn withdraw(db: &Db, order: OrderId, at: Instant) -> Result<()> {
     let params = named_params! {":order_id": order.0, ":at": at.0};
@@ -48,9 +58,9 @@ pub fn withdraw(db: &Db, order: OrderId, at: Instant) -> Result<()> {
     db.run(sql!("order/withdraw_refunds"), params).map(drop)
 }
 
-/// Whether an order was taken back.
-pub fn is_withdrawn(db: &Db, order: OrderId) -> Result<bool> {
-    db.get(sql!("order/is_withdrawn"), named_params! {":order_id": order.0}, |row| row.get(0))
+/// When an order was taken back, if it was.
+pub fn find_withdrawn(db: &Db, order: OrderId) -> Result<Option<Instant>> {
+    db.find(sql!("order/find_withdrawn"), named_params! {":order_id": order.0}, |row| row.get(0).map(Instant))
 }
 
 /// The orders in which a member bought a SKU by an instant, the latest first.

@@ -1,5 +1,6 @@
 //! Orders, stages and refunds as they come in: appended whole, found again by their source's ids.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -106,6 +107,7 @@ pub struct NewLine<'v> {
 pub struct Writer<'a, 'v> {
     orders: Bulk<'a, 'v>,
     lines: Bulk<'a, 'v>,
+    extras: Bulk<'a, 'v>,
     last: i64,
 }
 
@@ -117,7 +119,7 @@ impl<'a, 'v> Writer<'a, 'v> {
     pub fn open(db: &'a Db) -> Result<Writer<'a, 'v>> {
         let last = db.get(sql!("order/find_last_id"), [], |row| row.get(0))?;
         let (orders, lines) = (Bulk::new(db, sql!("order/insert")), Bulk::new(db, sql!("order/insert_line")));
-        Ok(Writer { orders, lines, last })
+        Ok(Writer { orders, lines, extras: Bulk::new(db, sql!("order/insert_extra")), last })
     }
 
     /// Records an order, or an amendment of one: its id. Its lines are to follow by themselves.
@@ -126,6 +128,7 @@ impl<'a, 'v> Writer<'a, 'v> {
             // No line may be there before its order.
             self.orders.write()?;
             self.lines.write_full()?;
+            self.extras.write_full()?;
         }
         self.last += 1;
         let order = new.order;
@@ -172,10 +175,20 @@ impl<'a, 'v> Writer<'a, 'v> {
         ]);
     }
 
+    /// Records what an order of this writer tells besides.
+    pub fn extra(&mut self, order: OrderId, name: impl Into<Cow<'v, str>>, value: impl Into<Cow<'v, str>>) {
+        let text = |text: Cow<'v, str>| match text {
+            Cow::Borrowed(text) => Value::from(text),
+            Cow::Owned(text) => Value::from(text),
+        };
+        self.extras.row([order.0.into(), text(name.into()), text(value.into())]);
+    }
+
     /// Writes what still waits.
     pub fn finish(mut self) -> Result<()> {
         self.orders.write()?;
-        self.lines.write()
+        self.lines.write()?;
+        self.extras.write()
     }
 }
 

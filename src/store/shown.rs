@@ -41,9 +41,10 @@ pub struct OrderRow {
     pub refunded: Money,
 }
 
-/// Orders newest first.
-pub fn list_orders(db: &Db, filter: &Filter) -> Result<Vec<OrderRow>> {
+/// Orders newest first; those that were withdrawn only where they are asked for.
+pub fn list_orders(db: &Db, filter: &Filter, withdrawn: bool) -> Result<Vec<OrderRow>> {
     let params = named_params! {
+        ":withdrawn": withdrawn,
         ":from": filter.from.0,
         ":until": filter.until.0,
         ":member": filter.member.map(|member| member.0),
@@ -70,6 +71,16 @@ pub fn list_orders(db: &Db, filter: &Filter) -> Result<Vec<OrderRow>> {
             refunded: Money(row.get(9)?),
         })
     })
+}
+
+/// How many orders of a list were withdrawn.
+pub fn count_withdrawn(db: &Db, filter: &Filter) -> Result<i64> {
+    let params = named_params! {
+        ":from": filter.from.0,
+        ":until": filter.until.0,
+        ":member": filter.member.map(|member| member.0),
+    };
+    db.get(sql!("order/count_withdrawn"), params, |row| row.get(0))
 }
 
 /// The orders that a name may mean, with their members.

@@ -74,11 +74,11 @@ fn held_orders_go_to_whoever_receives_their_key() {
     let shop = shop(PLAIN, "order_id,paid_at,member,sku,line_amount\nA-1,2026-01-05,M-1,TEA,1.00\n");
     shop.file("held.csv", HELD);
     let import = ["order", "import", "held.csv", "--unknown", "hold"];
-    let counts = ["--fields", "new,unchanged,members_created,guests", "--titles", "none"];
-    assert_eq!(shop.done(&[&import[..], &counts].concat()), "4\t0\t0\t4\n");
+    let counts = ["--fields", "new,unchanged,members_created,guests,held", "--titles", "none"];
+    assert_eq!(shop.done(&[&import[..], &counts].concat()), "4\t0\t0\t0\t4\n");
     assert_snapshot!("held", shop.run(&["order", "held", "--format", "table"]));
     assert_snapshot!("held_personal", shop.run(&["order", "held", "--personal"]));
-    assert_eq!(shop.done(&[&import[..], &counts].concat()), "0\t4\t0\t0\n");
+    assert_eq!(shop.done(&[&import[..], &counts].concat()), "0\t4\t0\t0\t0\n");
     // A profile gets the phone: H-1 is M-1's, and H-3, whose e-mail nobody has.
     let edit = shop.run(&["member", "edit", "M-1", "--phone", "+8613800138000"]);
     assert!(edit.err.contains("found one: 2"), "{edit}");
@@ -191,7 +191,7 @@ fn an_order_is_corrected_in_content_status_and_member() {
     let line = amend("A-2", &["--line", "TEA:1:30.00"]);
     assert_eq!(told(&line), [("amendment".to_owned(), None), ("clawback".to_owned(), Some(-10))], "{line}");
     assert!(amend("A-2", &["--line", "TEA:1:30.00"]).out.contains("\"unchanged\""));
-    let list = ["order", "list", "--fields", "order,member,status,total,refunded", "--titles", "none"];
+    let list = ["order", "list", "--withdrawn", "--fields", "order,member,status,total,refunded", "--titles", "none"];
     assert_snapshot!("orders_after_corrections", shop.run(&list));
     for (words, status) in [(&["A-2"][..], 2), (&["A-9", "--total", "1.00"], 4), (&["A-2", "--total", "x"], 1)] {
         let told = shop.run(&[&["order", "amend", "--reason", "x"][..], words].concat());

@@ -1,5 +1,7 @@
 //! `regulars order` from outside, and what every import shares: rejects, dry runs, hostile content.
 
+use insta::assert_snapshot;
+
 use super::dirty;
 use super::harness::Shop;
 
@@ -203,4 +205,172 @@ fn an_order_torn_between_two_new_members_is_rejected() {
     for part in ["torn.csv:4: the keys fit two members: M-1, M-2", "= 2 new + 0 changed + 0 unchanged + 3 rejected"] {
         assert!(told.err.contains(part), "{part}: {told}");
     }
+}
+
+/// L5: a correction is of its sale and late by nature; what comes after it is not, whatever the clock says.
+#[test]
+fn a_correction_is_of_its_sale_and_makes_nothing_else_late() {
+    let shop = Shop::none();
+    shop.file("program.toml", include_str!("../../fixtures/plain.toml"));
+    shop.done(&["init", "--program-file", "program.toml", "--as-of", "2026-01-01"]);
+    let counts = ["--fields", "new,changed,late", "--titles", "none"];
+    let import = |order: &str, at: &str| {
+        shop.file("a.csv", &format!("order_id,paid_at,account,sku,line_amount\n{order}\n"));
+        shop.done(&[&["order", "import", "a.csv", "--as-of", at][..], &counts].concat())
+    };
+    assert_eq!(import("A-1,2026-02-01 10:00,ann,TEA,100.00", "2026-02-02"), "1\t0\t0\n");
+    assert_eq!(import("A-2,2026-02-03 10:00,ann,TEA,10.00", "2026-02-04"), "1\t0\t0\n");
+    assert_eq!(import("A-1,2026-02-01 10:00,ann,TEA,120.00", "2026-02-05"), "0\t1\t1\n");
+    assert_eq!(import("A-3,2026-02-06 10:00,ann,TEA,10.00", "2026-02-07"), "1\t0\t0\n");
+    // Booked where the member stood by then (L1).
+    let history = shop.done(&["points", "history", "M-1", "--fields", "at,points", "--titles", "none"]);
+    assert!(history.contains("2026-02-03T10:00:00+08:00\t20\n"), "{history}");
+    shop.done(&["points", "verify", "--replay", "--as-of", "2026-02-08"]);
+}
+
+/// L5: before its sale is settled, a correction is as if the order had been sold so.
+#[test]
+fn a_correction_of_what_is_not_settled_is_not_late() {
+    let shop = Shop::none();
+    shop.file("program.toml", include_str!("../../fixtures/plain.toml"));
+    shop.done(&["init", "--program-file", "program.toml", "--as-of", "2026-01-01"]);
+    for (amount, settle) in [("100.00", "--no-settle"), ("80.00", "--late")] {
+        let row = format!("A-1,2026-02-01 10:00,ann,TEA,{amount}\n");
+        shop.file("a.csv", &format!("order_id,paid_at,account,sku,line_amount\n{row}"));
+        let counts = ["--fields", "new,changed,late", "--titles", "none"];
+        let told = shop.done(&[&["order", "import", "a.csv", settle][..], &counts].concat());
+        assert_eq!(told, if settle == "--late" { "0\t1\t0\n" } else { "1\t0\t0\n" });
+    }
+    assert_eq!(shop.done(&["points", "balance", "M-1", "--fields", "active", "--titles", "none"]), "80\n");
+    shop.done(&["points", "verify", "--replay"]);
+}
+
+/// I28: who waits for a member is no guest.
+#[test]
+fn an_order_that_waits_is_not_counted_as_a_guests() {
+    let shop = Shop::new();
+    shop.file(
+        "a.csv",
+        "order_id,paid_at,phone,sku,line_amount\nA-1,2026-02-01,13800138000,TEA,1\nA-2,2026-02-01,,TEA,1\n",
+    );
+    let import = ["order", "import", "a.csv", "--unknown", "hold", "--fields", "new,guests,held", "--titles", "none"];
+    let told = shop.run(&import);
+    assert_eq!((told.status, told.out.as_str()), (0, "2\t1\t1\n"), "{told}");
+    assert!(told.err.contains("1 orders wait for their member: order held"), "{told}");
+}
+
+/// What an order tells besides is kept and shown; another text is a correction without a consequence (I24).
+#[test]
+fn what_an_order_tells_besides_is_kept() {
+    let shop = Shop::new();
+    let import = |header: &str, row: &str, fields: &str| {
+        shop.file(
+            "a.csv",
+            &format!("order_id,paid_at,account,sku,line_amount,{header}\nA-1,2026-02-01,ann,TEA,5,{row}\n"),
+        );
+        shop.done(&["order", "import", "a.csv", "--fields", fields, "--titles", "none"])
+    };
+    let told = || {
+        let shown = shop.done(&["order", "show", "A-1", "--fields", "what,about", "--titles", "none"]);
+        let besides = shown.lines().filter(|line| line.starts_with("coupon") || line.starts_with("extra"));
+        besides.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let counts = "new,changed,unchanged";
+    let (all, row) = ("city,coupon,lat,lon,x.gate", "杭州,SPRING;VIP,30.250,120.15,north");
+    assert_eq!(import(all, row, counts), "1\t0\t0\n");
+    let known = ["coupon\tSPRING", "coupon\tVIP", "extra\tlat: 30.25", "extra\tlon: 120.15", "extra\tx.gate: north"];
+    assert_eq!(told(), known);
+    let before = shop.done(&["points", "history", "M-1"]);
+    assert_eq!(import(all, row, counts), "0\t0\t1\n");
+    // What is not said again stays as it was.
+    assert_eq!(import("_", "", counts), "0\t0\t1\n");
+    assert_eq!(told(), known);
+    let less = ["order", "import", "a.csv", "--on-change", "reject", "--fields", counts, "--titles", "none"];
+    shop.file("a.csv", "order_id,paid_at,account,sku,line_amount,city\nA-1,2026-02-01,ann,TEA,5,\n");
+    assert_eq!(shop.done(&less), "0\t0\t1\n");
+    shop.file("a.csv", "order_id,paid_at,account,sku,line_amount,city\nA-1,2026-02-01,ann,TEA,5,上海\n");
+    assert!(shop.run(&less).err.contains("known with other content"));
+    assert_eq!(import("city,x.gate", "上海,south", counts), "0\t1\t0\n");
+    assert_eq!(told()[..4], known[..4]);
+    assert_eq!(told()[4..], ["extra\tx.gate: south"]);
+    assert_eq!(import("city,x.gate", "上海,south", counts), "0\t0\t1\n");
+    assert_eq!(shop.done(&["points", "history", "M-1"]), before);
+    // A status taken back states the order anew, with all it told.
+    let amend = ["order", "amend", "A-1", "--status", "pending", "--reason", "not paid"];
+    shop.done(&amend);
+    assert_eq!(told()[4..], ["extra\tx.gate: south"]);
+    shop.done(&["order", "withdraw", "1", "--reason", "wrong", "--yes"]);
+    for words in [&["points", "verify", "--replay"][..], &["db", "check"]] {
+        shop.done(words);
+    }
+}
+
+/// I24: what nothing reckons with is kept all the same, and never counted as a change that was not recorded.
+#[test]
+fn another_time_of_a_known_order_is_recorded() {
+    let shop = Shop::new();
+    let import = |row: &str| {
+        shop.file("a.csv", &format!("order_id,paid_at,completed_at,account,sku,line_amount\n{row}\n"));
+        let told = shop.done(&["order", "import", "a.csv", "--fields", "new,changed,unchanged", "--titles", "none"]);
+        let lists = ["order", "batches", "--fields", "import", "--titles", "none", "--limit", "1"];
+        let newest = shop.done(&lists);
+        let page = shop.done(&["order", "batches", newest.trim(), "--fields", "what", "--titles", "none"]);
+        (told, page.lines().filter(|what| ["order", "amendment"].contains(what)).count())
+    };
+    assert_eq!(import("A-1,2026-02-01 10:00,,ann,TEA,5"), ("1\t0\t0\n".to_owned(), 1));
+    assert_eq!(import("A-1,2026-02-01 10:00,2026-02-02,ann,TEA,5"), ("0\t1\t0\n".to_owned(), 0));
+    assert_eq!(import("A-1,2026-02-01 10:00,2026-02-03,ann,TEA,5"), ("0\t1\t0\n".to_owned(), 1));
+    assert_eq!(import("A-1,2026-02-01 11:00,2026-02-03,ann,TEA,5"), ("0\t1\t0\n".to_owned(), 1));
+    assert_eq!(import("A-1,2026-02-01 11:00,2026-02-03,ann,TEA,5"), ("0\t0\t1\n".to_owned(), 0));
+    shop.done(&["points", "verify", "--replay"]);
+}
+
+/// I25, L1: which facts came late, when they happened and when they were booked; the last line stands as ever.
+#[test]
+fn late_facts_are_listed_when_asked_for() {
+    let shop = Shop::new();
+    let file = |rows: &str| shop.file("a.csv", &format!("order_id,paid_at,account,sku,line_amount\n{rows}"));
+    file("A-2,2026-02-02 10:00,bob,TEA,5\nB-1,2026-02-01 10:00,ann,TEA,5\n");
+    shop.done(&["order", "import", "a.csv", "--late"]);
+    file(
+        "A-1,2026-01-02 10:00,bob,TEA,5\nA-2,2026-02-02 10:00,bob,TEA,5\nA-0,2026-01-01 10:00,bob,TEA,5\nB-2,2026-02-03,ann,TEA,5\n",
+    );
+    let listed = ["--late", "--fields", "late,what,fact,member,occurred_at,posted_at", "--titles", "none"];
+    let late = "2\t\t\t\t\t\n\
+                \torder\tcsv/A-0\tM-2\t2026-01-01T10:00:00+08:00\t2026-02-02T10:00:00+08:00\n\
+                \torder\tcsv/A-1\tM-2\t2026-01-02T10:00:00+08:00\t2026-02-02T10:00:00+08:00\n";
+    let told = shop.run(&[&["order", "import", "a.csv", "--dry-run"][..], &listed].concat());
+    assert!(told.out.starts_with(&late[..6]) && told.out.ends_with(&late[6..]), "{told}");
+    let told = shop.run(&[&["order", "import", "a.csv"][..], &listed].concat());
+    assert_eq!((told.status, told.out.as_str()), (0, late), "{told}");
+    assert!(told.err.contains("2 late facts"), "{told}");
+    let told = shop.run(&["order", "import", "a.csv", "--late", "--no-settle"]);
+    assert_eq!((told.status, told.out.as_str()), (2, ""), "{told}");
+}
+
+/// I32: what a dry run says field by field; what is written then is what it said.
+#[test]
+fn a_dry_run_tells_field_by_field() {
+    let shop = Shop::new();
+    let header = "订单号,付款时间,订单状态,会员账号,货号,数量,单价,市,x.gate,_note\n";
+    shop.file("a.csv", &format!("{header}A-1,2026-02-01 10:00,,ann,TEA,2,5.00,杭州,north,\n"));
+    let dry = ["order", "import", "a.csv", "--dry-run", "--max-rejects", "5"];
+    let fields = ["--fields", "field,file_columns,new,changed,rejected,differences", "--titles", "none"];
+    let told = shop.run(&[&dry[..], &fields].concat());
+    for row in
+        ["\t\t1\t0\t0\t", "paid_at\t付款时间\t1\t0\t0\t", "status\t订单状态\t1\t0\t0\t", "x.gate\tx.gate\t1\t0\t0\t"]
+    {
+        assert!(told.out.lines().any(|line| line == row), "{row}: {told}");
+    }
+    shop.done(&["order", "import", "a.csv"]);
+    let rows = "A-1,2026-02-01 10:00,已完成,ann,TEA,3,5.00,上海,,\nA-2,2026-02-01,,,TEA,1,x,,,\nA-3,2026-02-30,,,TEA,1,1,,,\nA-4,2026-02-03,,,CUP,0.5,1,,,\n";
+    shop.file("a.csv", &format!("{header}{rows}"));
+    let told = shop.run(&[&dry[..], &fields].concat());
+    let expected = "\t\t1\t1\t2\t\norder_id\t订单号\t1\t0\t0\t\npaid_at\t付款时间\t1\t0\t1\t\n\
+                    status\t订单状态\t1\t1\t0\tA-1: paid → completed\naccount\t会员账号\t0\t0\t0\t\n\
+                    sku\t货号\t1\t0\t0\t\nquantity\t数量\t1\t1\t0\tA-1: 2 → 3\nunit_price\t单价\t1\t0\t1\t\n\
+                    city\t市\t0\t1\t0\tA-1: 杭州 → 上海\nx.gate\tx.gate\t0\t0\t0\t\n";
+    assert_eq!((told.status, told.out.as_str()), (3, expected), "{told}");
+    assert_snapshot!("a_dry_run", shop.run(&[&dry[..], &["--format", "table"]].concat()));
+    assert_snapshot!("a_dry_run_in_chinese", shop.in_chinese().run(&[&dry[..], &["--format", "table"]].concat()));
 }

@@ -7,6 +7,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
+use insta::assert_snapshot;
+
 use super::dirty;
 use super::harness::Shop;
 
@@ -109,7 +111,7 @@ fn what_cannot_be_read_is_told_in_words() {
         (&bomb, 1, ["200 times", "200 倍"]),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 2, ["save it as .xlsx", "另存为不带密码的 .xlsx"]),
         (b"\xB6\xA9\xB5\xA5,x\n", 2, ["\"订单,x\" as GB18030", "按 GB18030 为“订单,x”"]),
-        (b"o\0r\0,\0x\0\n\0", 2, ["NUL", "NUL 字节"]),
+        (b"o\0r\0,\0x\0\n\0", 2, ["bytes that no text has", "文本中不会有的字节"]),
         (b"order_id,paid_at;city\n", 2, ["--delimiter", "--delimiter"]),
     ];
     let (english, chinese) = (dirty::shop(&[]), dirty::shop(&[]).in_chinese());
@@ -119,5 +121,50 @@ fn what_cannot_be_read_is_told_in_words() {
             assert_eq!(status, code, "{err}");
             assert!(err.contains(expected), "{expected}: {err}");
         }
+    }
+}
+
+/// CL18: whatever is handed in by mistake, it is told in one's own language what it is and what to do.
+#[test]
+fn wrong_files_are_told_in_both_languages() {
+    let told = |shop: &Shop| {
+        let cases =
+            ["folder", "none.csv", "empty.csv", "picture.csv", "colon.csv", "page.csv", "typo.csv", "members.csv"];
+        let told = cases.map(|file| {
+            let told = shop.run(&["order", "import", file, "--max-rejects", "100%"]);
+            assert!(told.out.is_empty() && [1, 2].contains(&told.status), "{told}");
+            told.err
+        });
+        told.concat()
+    };
+    let shop = Shop::new();
+    std::fs::create_dir(shop.path("folder")).expect("a folder of ours");
+    std::fs::write(shop.path("picture.csv"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").expect("a file of ours");
+    shop.file("empty.csv", "\n\n");
+    shop.file("colon.csv", "order_id:paid_at:sku:unit_price\nA:2026-03-01:T:1\n");
+    shop.file("page.csv", "<html><table><tr><td>order_id</td></tr></table></html>\n");
+    shop.file("typo.csv", "order_id,paid_at,skus,colour,sku,sku\nA,2026-02-01,T,red,T,T\n");
+    shop.file("members.csv", "number,name\nM-1,Ann\n");
+    assert_snapshot!("wrong_files", told(&shop));
+    let members = shop.run(&["member", "import", "typo.csv"]);
+    assert!(members.err.contains("unknown column 1"), "{members}");
+    assert_snapshot!("wrong_files_in_chinese", told(&shop.in_chinese()));
+}
+
+/// CL17, CL18: a status that no profile knows is never taken for paid, a day never for a month.
+#[test]
+fn what_is_never_guessed_is_told_with_the_way_to_teach_it() {
+    let shop = Shop::none();
+    shop.file("program.toml", include_str!("../../fixtures/profiles/jd/program.toml"));
+    shop.done(&["init", "--program-file", "program.toml", "--as-of", "2026-01-01"]);
+    std::fs::copy("fixtures/profiles/jd/orders_202603.csv", shop.path("jd.csv")).expect("a fixture");
+    let shop = shop.at("2026-04-01");
+    let told = shop.run(&["order", "import", "jd.csv"]);
+    assert_eq!(told.status, 3, "{told}");
+    shop.file("us.csv", "order_id,paid_at,sku,unit_price\nA,03/04/2026,T,1\n");
+    let dates = shop.run(&["order", "import", "us.csv", "--source", "us"]);
+    assert!(dates.status == 1 && dates.err.contains("file.times; regulars order profiles generic"), "{dates}");
+    for part in ["known are 取消, 完成, ", ", …\n", "order profiles jd), add the word under [status]"] {
+        assert!(told.err.contains(part), "{part}: {told}");
     }
 }

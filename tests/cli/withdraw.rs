@@ -108,10 +108,40 @@ fn a_receipt_says_what_went_and_what_stays() {
     assert_snapshot!("withdrawn_twice", shop.run(&[&WITHDRAW[..], &["--format", "table"]].concat()));
     assert_eq!(shop.done(&["points", "history", "M-1"]), after);
     let list = ["order", "list", "--fields", "order,status", "--titles", "none"];
-    assert_eq!(shop.done(&list), "csv/A-9\twithdrawn\ncsv/A-3\tpaid\ncsv/A-2\tcompleted\ncsv/A-1\twithdrawn\n");
+    let standing = shop.run(&list);
+    assert_eq!(standing.out, "csv/A-3\tpaid\ncsv/A-2\tcompleted\n");
+    assert!(standing.err.contains("2 withdrawn orders are not listed; --withdrawn"), "{standing}");
+    let all = shop.done(&[&list[..], &["--withdrawn"]].concat());
+    assert_eq!(all, "csv/A-9\twithdrawn\ncsv/A-3\tpaid\ncsv/A-2\tcompleted\ncsv/A-1\twithdrawn\n");
+    let shown = shop.done(&["order", "show", "A-9", "--fields", "what", "--titles", "none"]);
+    assert!(shown.lines().any(|what| what == "withdrawn"), "{shown}");
+    let sales = shop.done(&["product", "show", "TEA", "--fields", "orders", "--titles", "none"]);
+    assert_eq!(sales, "2\n");
     proved(&shop);
     let chinese = shop.in_chinese();
     assert_snapshot!("nothing_left_in_chinese", chinese.run(&[&WITHDRAW[..], &["--format", "table"]].concat()));
+}
+
+/// An order that was withdrawn was none: the one in its place is the member's first.
+#[test]
+fn what_is_for_the_first_order_is_paid_again_after_a_withdrawal() {
+    let first = "first = { on = \"order.paid\", points = 50, when = 'order.number == 1' }";
+    let shop = shop(&PLAIN.replace("[points.earn]", &format!("[points.earn]\n{first}")));
+    let order = |id: &str, day: u8| {
+        let file = format!("order_id,paid_at,member,sku,line_amount\n{id},2026-02-{day:02} 10:00,M-2,TEA,10.00\n");
+        shop.file("one.csv", &file);
+        shop.done(&["order", "import", "one.csv"]);
+    };
+    let has = || shop.done(&["points", "balance", "M-2", "--fields", "active", "--titles", "none"]);
+    order("B-1", 1);
+    assert_eq!(has(), "60\n");
+    shop.done(&WITHDRAW);
+    assert_eq!(has(), "0\n");
+    order("B-1", 2);
+    assert_eq!(has(), "60\n");
+    order("B-2", 3);
+    assert_eq!(has(), "70\n");
+    proved(&shop);
 }
 
 #[test]

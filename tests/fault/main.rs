@@ -7,4 +7,5 @@ mod journal;
 mod kill;
 mod order_csv;
 mod place;
+mod workbook;
 mod year;

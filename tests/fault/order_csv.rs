@@ -1,4 +1,4 @@
-//! FT25 `order_csv`: damaged order files of every dress are read or refused; no row is lost, and none takes long.
+//! FT25 `order_csv`: damaged order files of every dress, workbooks too, are read or refused; no row is lost, and none takes long.
 
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "it runs for a time, from a seed that is told")]
 
@@ -10,6 +10,8 @@ use flate2::write::GzEncoder;
 use regulars::domain::money::Currency;
 use regulars::domain::time::Zone;
 use regulars::input::{Reading, Source, order, product, rejects};
+
+use super::workbook;
 
 /// What is put in: what tells cells and rows apart, what hides, what a header or a cell may begin with.
 const PIECES: [&[u8]; 20] = [
@@ -62,6 +64,18 @@ impl Draw {
             }
         }
         bytes
+    }
+
+    /// A workbook damaged as a file, or in one of its parts, which is then packed as if it were whole.
+    fn damaged_workbook(&mut self, parts: &[(&'static str, Vec<u8>)]) -> Vec<u8> {
+        if self.below(2) == 0 {
+            return self.damaged(&workbook::packed(parts));
+        }
+        let mut parts = parts.to_vec();
+        // Mostly the sheet: what stands in the others is soon refused.
+        let at = if self.below(4) == 0 { self.below(parts.len()) } else { parts.len() - 1 };
+        parts[at].1 = self.damaged(&parts[at].1);
+        workbook::packed(&parts)
     }
 }
 
@@ -126,9 +140,17 @@ fn fuzz(seed: u64, time: Duration) {
     let (mut draw, reading, began) = (Draw(seed), reading(), Instant::now());
     let (dresses, mut taken, mut refused) = (dresses(), 0, 0);
     let products = b"sku,name,price,tags\nTEA,\"Tea, green\",68.00,a;b\nCUP,Cup,1,\nTEA,Other,2,\n";
-    while began.elapsed() < time || taken + refused < 200 {
-        let dress = draw.below(dresses.len());
-        let bytes = draw.damaged(&dresses[dress]);
+    let parts = workbook::parts();
+    assert!(read(&workbook::packed(&parts), &reading), "the workbook is read while it is whole");
+    while began.elapsed() < time || taken + refused < 240 {
+        // One in six is a workbook.
+        let bytes = match (taken + refused) % 6 {
+            0 => draw.damaged_workbook(&parts),
+            _ => {
+                let dress = draw.below(dresses.len());
+                draw.damaged(&dresses[dress])
+            }
+        };
         let products = draw.damaged(products);
         let started = Instant::now();
         let outcome = std::panic::catch_unwind(|| {

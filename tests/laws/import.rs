@@ -83,6 +83,8 @@ fn import(folder: &Path, rows: &[String], no_settle: bool) -> Imported {
             atomic: false,
             max_rejects: MaxRejects::Percent(50),
             no_settle,
+            late: false,
+            fields: false,
             profile: None,
         };
         imported = orders::run(session, &mut file, "orders.csv", &rules, "[]").unwrap();

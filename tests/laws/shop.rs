@@ -269,7 +269,7 @@ impl Books {
         // L1: the frontier is the later of the last nightly and the last thing folded.
         self.account.frontier = self.account.frontier.max(until);
         self.rows.extend(consequences);
-        (self.at, self.late) = (until, self.late + late);
+        (self.at, self.late) = (until, self.late + late.len());
     }
 
     /// Pending, active, debt.

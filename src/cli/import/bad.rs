@@ -15,6 +15,8 @@ pub struct Bad<'a> {
     pub rejects: Option<&'a Path>,
     /// Whether nothing is written.
     pub dry_run: bool,
+    /// The profile that an order file was read by, `generic` for the canonical layout; none for other files.
+    pub profile: Option<String>,
 }
 
 impl Bad<'_> {
@@ -42,8 +44,20 @@ impl Bad<'_> {
                 text.push('\n');
             }
         }
+        text += &self.ways_out(bad, lang);
         complain(&text);
         Ok(())
+    }
+
+    /// What a profile of one's own would mend: dates written otherwise, and statuses nobody taught.
+    fn ways_out(&self, bad: &[Reject], lang: Lang) -> String {
+        let Some(profile) = &self.profile else { return String::new() };
+        let otherwise = |reject: &&Reject| reject.code == "not-a-date" && is_otherwise(&reject.value);
+        let dates = bad.iter().find(otherwise).map(|_| "import.teach-dates");
+        let unknown = |reject: &Reject| reject.code == "unknown-status" && profile != GENERIC;
+        let statuses = bad.iter().any(unknown).then_some("import.teach-status");
+        let said = dates.into_iter().chain(statuses).map(|key| words::say(lang, key, &[("profile", profile)]));
+        said.map(|said| words::say(lang, "say.hint", &[("message", &said)]) + "\n").collect()
     }
 
     /// Whether bad rows may be written where they would go; asked before the work, which is not to cost the shop or FILE.
@@ -67,6 +81,16 @@ impl Bad<'_> {
             None => source.path().map(|_| PathBuf::from(format!("{}.rejects.csv", source.name()))),
         }
     }
+}
+
+/// The profile that is there to be copied.
+pub const GENERIC: &str = "generic";
+
+/// Whether a date may be one that does not begin with its year.
+fn is_otherwise(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let year_first = value.len() > 3 && value.bytes().take(4).all(|b| b.is_ascii_digit());
+    (4..=14).contains(&digits) && !year_first
 }
 
 /// Rejects told in words; the rest is counted.

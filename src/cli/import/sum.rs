@@ -1,41 +1,19 @@
 //! What an import came to: its counts, which foot, and remarks (import I33).
 
+use super::detail::{self, Figure};
+use crate::domain::money::{Currency, Money};
 use crate::flow::import::{Counts, Imported};
-use crate::output::{Column, Kind, Note, View, cells};
+use crate::output::{Note, View};
 
 /// The last line, and what else is to be remarked.
-pub fn view(noun: &'static str, imported: &Imported) -> View {
+pub fn view(noun: &'static str, imported: &Imported, currency: Currency) -> View {
     let (counts, import) = (&imported.counts, imported.import);
-    let columns = [
-        ("import", 0),
-        ("rows", 0),
-        ("new", 0),
-        ("changed", 0),
-        ("unchanged", 0),
-        ("refunds", 1),
-        ("refunds_unchanged", 2),
-        ("members_created", 1),
-        ("guests", 2),
-        ("late", 1),
-        ("rejected", 0),
-    ];
-    let row = cells![
-        import,
-        wide(counts.rows),
-        wide(counts.new),
-        wide(counts.changed),
-        wide(counts.unchanged),
-        wide(counts.refunds),
-        wide(counts.refunds_unchanged),
-        wide(counts.members_created),
-        wide(counts.guests),
-        wide(counts.late),
-        wide(counts.rejected),
-    ];
-    let columns = columns.map(|(name, rank)| Column::new(name, Kind::Int).rank(rank));
-    let mut view = View::new("import/1", columns).row(row).note(summary(noun, counts, import));
+    let mut view = detail::view(&figures(imported), imported).note(summary(noun, counts, import));
     if counts.late > 0 {
         view = view.note(Note::new("late-facts").with("count", counts.late.to_string()));
+    }
+    if counts.held > 0 {
+        view = view.note(Note::new("orders-held").with("count", counts.held));
     }
     if counts.points_taken + counts.points_returned > 0 {
         let note = Note::new("points-moved-back").with("taken", counts.points_taken);
@@ -48,13 +26,36 @@ pub fn view(noun: &'static str, imported: &Imported) -> View {
         view = view.note(Note::new("masked-keys").with("count", counts.masked_keys.to_string()));
     }
     if counts.totals_differ > 0 {
-        view = view.note(Note::new("totals-differ").with("count", counts.totals_differ.to_string()));
+        let gap = currency.plain(Money(counts.largest_gap));
+        view = view.note(Note::new("totals-differ").with("count", counts.totals_differ.to_string()).with("gap", gap));
+    }
+    if counts.rows == 0 {
+        view = view.note(Note::new("no-rows"));
     }
     view.partial = counts.rejected > 0;
     // A file that was read before is remarked (I34).
     let same =
         imported.same.iter().map(|(file, import)| Note::new("same-file").with("file", file).with("import", import));
     same.fold(view, View::note)
+}
+
+/// The columns of the last line, how dear they are, and what stands in them.
+fn figures(imported: &Imported) -> [Figure; 12] {
+    let counts = &imported.counts;
+    [
+        ("import", 0, imported.import),
+        ("rows", 0, wide(counts.rows)),
+        ("new", 0, wide(counts.new)),
+        ("changed", 0, wide(counts.changed)),
+        ("unchanged", 0, wide(counts.unchanged)),
+        ("refunds", 1, wide(counts.refunds)),
+        ("refunds_unchanged", 2, wide(counts.refunds_unchanged)),
+        ("members_created", 1, wide(counts.members_created)),
+        ("guests", 2, wide(counts.guests)),
+        ("held", 2, wide(counts.held)),
+        ("late", 1, wide(counts.late)),
+        ("rejected", 0, wide(counts.rejected)),
+    ]
 }
 
 fn summary(noun: &'static str, counts: &Counts, import: i64) -> Note {

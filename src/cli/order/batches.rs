@@ -157,6 +157,7 @@ impl Page {
             ("refunds-known", counts.refunds_unchanged),
             ("members-created", counts.members_created),
             ("guests", counts.guests),
+            ("orders-held", counts.held),
             ("late", counts.late),
             ("rejected", counts.rejected),
         ];

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::flow::import::orders;
 use crate::flow::{Session, join};
 use crate::input::order::{self as reader, OrderFile};
-use crate::output::{Cell, Column, Kind, View, cells};
+use crate::output::{Cell, Column, Kind, Note, View, cells};
 use crate::store::shown::{self, Filter};
 
 mod amend;
@@ -124,6 +124,8 @@ impl Shown {
 pub(super) struct List {
     #[command(flatten)]
     shown: Shown,
+    #[arg(long)]
+    withdrawn: bool,
     #[command(flatten)]
     rows: Rows,
 }
@@ -141,9 +143,14 @@ impl List {
                 Column::new("refunded", Kind::Money).rank(2),
             ];
             let mut view = View::new("order-list/1", columns);
-            for row in shown::list_orders(session.db, &self.shown.filter(session)?)? {
+            let filter = self.shown.filter(session)?;
+            for row in shown::list_orders(session.db, &filter, self.withdrawn)? {
                 let status = Cell::word(row.status);
                 view.push(cells![row.name, row.sold_at, row.member, status, row.n_lines, row.total, row.refunded]);
+            }
+            let left_out = if self.withdrawn { 0 } else { shown::count_withdrawn(session.db, &filter)? };
+            if left_out > 0 {
+                view.notes.push(Note::new("withdrawn-left-out").with("count", left_out));
             }
             Ok(view)
         })

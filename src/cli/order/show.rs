@@ -9,6 +9,7 @@ use crate::cli::shape::Page;
 use crate::domain::id::{Cause, CauseKind, MemberId, OrderId};
 use crate::error::Result;
 use crate::flow::Session;
+use crate::input::order::COUPON;
 use crate::output::{Cell, Column, Kind, Lang, View, cells, words};
 use crate::store::caused::{self, Caused, What};
 use crate::store::{order, sale, shown};
@@ -46,6 +47,7 @@ impl Show {
 /// What the shop stated: lines as last amended, stages, refunds.
 fn content(session: &Session<'_>, id: OrderId, name: &str, view: &mut View) -> Result<()> {
     let newest = order::list_newest(session.db, std::iter::once(id))?.get(&id).copied().unwrap_or(id);
+    let extras = order::list_extras(session.db, newest)?;
     let known = order::load(session.db, [id, newest].into_iter())?;
     let (Some(first), Some(newest)) = (known.get(&id), known.get(&newest)) else { return Ok(()) };
     let none = Cell::Null;
@@ -56,9 +58,16 @@ fn content(session: &Session<'_>, id: OrderId, name: &str, view: &mut View) -> R
     let member = crate::store::sale::find_member(session.db, id)?;
     let who = member.unwrap_or_default();
     view.push(cells![name, Cell::word("order"), first.sold_at, who, newest.total, none.clone()]);
+    for (extra, value) in extras {
+        let (what, about) = if extra == COUPON { ("coupon", value) } else { ("extra", format!("{extra}: {value}")) };
+        view.push(cells![name, Cell::word(what), Cell::Null, about, none.clone(), none.clone()]);
+    }
     let later = sale::list_stages(session.db, id)?.into_iter().map(|(stage, at)| (at, stage));
     for (at, stage) in first.stages.in_time().into_iter().chain(later) {
         view.push(cells![name, Cell::word(order::stage_word(stage)), at, "", none.clone(), none.clone()]);
+    }
+    if let Some(at) = order::find_withdrawn(session.db, id)? {
+        view.push(cells![name, Cell::word("withdrawn"), at, "", none.clone(), none.clone()]);
     }
     for shown::Refunded { name: refund, at, line, amount, .. } in shown::list_refunds(session.db, id)? {
         let sku = usize::try_from(line).ok().and_then(|line| newest.lines.get(line.checked_sub(1)?));

@@ -18,7 +18,7 @@ use crate::domain::tier::pin::Pin;
 use crate::domain::time::{Day, Instant};
 
 /// The version of the stored form; another one is rebuilt from the facts.
-pub const FORM: u8 = 1;
+pub const FORM: u8 = 2;
 
 /// One member's account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

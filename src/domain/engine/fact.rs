@@ -209,7 +209,41 @@ impl Act {
     }
 }
 
+/// A fact that came after its member's frontier had passed it (L1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// When it happened.
+    pub at: Instant,
+    /// Its name among facts.
+    pub name: Arc<str>,
+    /// What happened, as people are told.
+    pub what: &'static str,
+    /// When it was booked: the frontier.
+    pub posted_at: Instant,
+}
+
 impl What {
+    /// The word shown to people.
+    pub fn word(&self) -> &'static str {
+        match self {
+            What::Join => "joined",
+            What::Friend(_) => "friend",
+            What::Profile(_) => "profile",
+            What::Order(..) => "order",
+            What::Stage(_, stage, _) => match stage {
+                Stage::Paid => "paid",
+                Stage::Completed => "completed",
+                Stage::Cancelled => "cancelled",
+                Stage::Reopened => "reopened",
+            },
+            What::Amend(..) => "amendment",
+            What::Refund(..) => "refund",
+            What::Event(..) => "event",
+            What::Undo(_) => "undo",
+            What::Act(..) => "act",
+        }
+    }
+
     /// Rank among facts and boundaries of one instant; boundaries have 1 to 9.
     pub fn rank(&self) -> u8 {
         match self {

@@ -1,11 +1,12 @@
 //! One member's facts and boundaries, merged in the one order of time and met one by one (N1, N3, L1).
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use super::account::Account;
 use super::boundary;
 use super::consequence::Consequence;
-use super::fact::{Fact, What};
+use super::fact::{Fact, Late, What};
 use crate::domain::id::{Cause, CauseKind};
 use crate::domain::points::Row;
 use crate::domain::points::ledger::Posting;
@@ -23,7 +24,7 @@ pub struct Folded {
     /// When time must look at this member next.
     pub next_due: Option<Instant>,
     /// Facts that came after the member's frontier had passed them.
-    pub late: usize,
+    pub late: Vec<Late>,
 }
 
 /// Folds facts, in any order, and all boundaries up to `until` into an account; where it stands later already, what late
@@ -42,7 +43,14 @@ pub fn fold_to(
 ) -> (Folded, bool) {
     let facts = in_time(facts);
     let until = until.max(account.frontier);
-    let late = facts.iter().filter(|fact| fact.at < account.frontier).count();
+    let posted_at = account.frontier;
+    let late = facts.iter().filter(|fact| fact.at < posted_at).map(|fact| Late {
+        at: fact.at,
+        name: Arc::clone(&fact.name),
+        what: fact.what.word(),
+        posted_at,
+    });
+    let late = late.collect();
     let mut facts = VecDeque::from(facts);
     let mut fold = Fold { versions, account, out: Vec::new(), posted_at: Instant::MIN };
     let mut stopped = false;

@@ -139,7 +139,7 @@ impl<'a> Run<'a> {
         let (folded, stopped) = fold_to(&batch.versions, account, facts, batch.until, self.last);
         self.replayed.account = folded.account;
         self.replayed.next_due = folded.next_due;
-        self.replayed.late += folded.late;
+        self.replayed.late += folded.late.len();
         self.due_by = Some(&batch.versions);
         if !folded.consequences.is_empty() {
             self.replayed.rows.push((batch.id, folded.consequences));

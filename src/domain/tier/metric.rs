@@ -19,6 +19,8 @@ pub struct Mark {
     pub spend: i64,
     /// Whether any of it was paid back.
     pub refunded: bool,
+    /// Whether it was cancelled or withdrawn: it is as if it had never been.
+    pub void: bool,
 }
 
 /// Points of one fact at one of its instants.
@@ -83,6 +85,11 @@ impl History {
         let start = self.earnings.partition_point(|one| one.at < from);
         let end = self.earnings.partition_point(|one| one.at < until);
         &self.earnings[start..end.max(start)]
+    }
+
+    /// Which order the next one is, 1 = the first: one that is void was none.
+    pub fn next_number(&self) -> i64 {
+        i64::try_from(self.marks.iter().filter(|mark| !mark.void).count()).unwrap_or(i64::MAX) + 1
     }
 
     /// What an order counts for; none before it counts.
@@ -218,6 +225,21 @@ mod tests {
         let calendar = Calendar { zone: &zone, year: YearStart::default(), joined_at: at("2024-05-10 09:00") };
         assert_eq!(zone.shown(Window::Anniversary.start(at("2026-05-09 23:00"), calendar)), "2025-05-10 00:00");
         assert_eq!(zone.shown(Window::Anniversary.end(at("2026-05-09 23:00"), calendar).unwrap()), "2026-05-10 00:00");
+    }
+
+    #[test]
+    fn an_order_that_is_void_was_none() {
+        let mut history = History::default();
+        let mut mark = |order: i64, void: bool| {
+            let (at, day) = (Instant(order), Day::parse("2026-03-01").unwrap());
+            history.set_mark(Mark { order: OrderId(order), at, day, spend: 0, refunded: false, void });
+            history.next_number()
+        };
+        // Cancelled, reopened; one that is worth nothing is an order all the same.
+        let steps = [(1, false, 2), (1, true, 1), (2, false, 2), (1, false, 3)];
+        for (order, void, expected) in steps {
+            assert_eq!(mark(order, void), expected, "{order} {void}");
+        }
     }
 
     #[test]

@@ -227,7 +227,7 @@ impl Asker<'_> {
         for (of, trail) in self.life.trails.iter().filter(|(of, _)| of.kind == CauseKind::Order) {
             let order = OrderId(of.id);
             let Some((at, spend)) = trail.mark(versions, upto) else { continue };
-            history.set_mark(Mark { order, at, day: zone.day(at), spend, refunded: false });
+            history.set_mark(Mark { order, at, day: zone.day(at), spend, refunded: false, void: false });
             let booked = trail.steps.iter().map(|step| &step.place).find(|place| place.occurred_at == at);
             let booked = if trail.begun.occurred_at == at { Some(&trail.begun) } else { booked };
             places.extend(booked.map(|place| (order, *place)));

@@ -1,13 +1,14 @@
 //! Imports: facts from files, matched, judged, recorded and settled in one transaction (import I1–I5).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::settle::{self, Settled};
 use super::{Session, Step, held};
-use crate::domain::id::BatchId;
+use crate::domain::engine::fact::Late;
+use crate::domain::id::{BatchId, MemberId};
 use crate::domain::points::EntryKind;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
@@ -19,6 +20,7 @@ use crate::store::member;
 pub mod catalogue;
 mod difference;
 pub mod events;
+mod fields;
 mod goods;
 pub mod openings;
 pub mod orders;
@@ -31,6 +33,7 @@ mod returns;
 pub mod roster;
 mod waiting;
 
+pub use fields::Field;
 pub use people::Unknown;
 
 /// What an import command is told besides its file.
@@ -48,6 +51,10 @@ pub struct Rules {
     pub max_rejects: MaxRejects,
     /// Leave settling to `nightly`.
     pub no_settle: bool,
+    /// List the facts that came late (I25).
+    pub late: bool,
+    /// Tell of orders field by field (I32).
+    pub fields: bool,
     /// Name and digest of the profile that the files were read by; none for the canonical layout.
     pub profile: Option<(String, String)>,
 }
@@ -140,8 +147,10 @@ pub struct Counts {
     pub refunds_unchanged: u64,
     /// Members made because an order named them.
     pub members_created: u64,
-    /// Orders without a member.
+    /// Orders without a member that name nobody.
     pub guests: u64,
+    /// Orders that name somebody unknown, and wait for them.
+    pub held: u64,
     /// Orders that waited for their member and found one.
     pub claimed: u64,
     /// Facts that came after their member's frontier.
@@ -181,6 +190,10 @@ pub struct Imported {
     pub extent: Extent,
     /// Files read before, by name, and the import that read each first.
     pub same: Vec<(String, i64)>,
+    /// The facts that came late, in the order of time, each with its member's number; empty unless asked for.
+    pub late: Vec<(String, Late)>,
+    /// Of orders, field by field; empty unless asked for.
+    pub fields: Vec<Field>,
 }
 
 /// How far the rows of an import reach: over the files, and in time.
@@ -301,7 +314,9 @@ fn finish<T>(
 fn close(session: &mut Session<'_>, rules: &Rules, mut imported: Imported) -> Result<Imported> {
     imported.counts.claimed += held::claim_fitting(session)?;
     member::set_registered_by_facts(session.db)?;
+    session.lists_late = rules.late;
     let settled = if rules.no_settle { Settled::default() } else { settle::run(session, BatchKind::Import)? };
+    imported.late = named(session, settled.late_facts)?;
     imported.counts.late = u64::try_from(settled.late).unwrap_or(u64::MAX);
     let points = |word: &str| settled.tally.get(word).and_then(|happened| happened.points).unwrap_or(0);
     imported.counts.points_taken = -points(EntryKind::Clawback.word()) - points(EntryKind::Cancel.word());
@@ -322,6 +337,21 @@ fn close(session: &mut Session<'_>, rules: &Rules, mut imported: Imported) -> Re
     let outcome = Outcome { batch: settled.batch, files: &files, counts: &counts, extent: imported.extent.times };
     import::close(session.db, imported.import, &outcome)?;
     Ok(imported)
+}
+
+/// Late facts in the order of time, by whose they are.
+fn named(session: &Session<'_>, late: Vec<(MemberId, Late)>) -> Result<Vec<(String, Late)>> {
+    let mut numbers: BTreeMap<MemberId, String> = BTreeMap::new();
+    let mut named = Vec::with_capacity(late.len());
+    for (id, fact) in late {
+        let number = match numbers.get(&id) {
+            Some(known) => known.clone(),
+            None => numbers.entry(id).or_insert(member::get(session.db, id)?.number).clone(),
+        };
+        named.push((number, fact));
+    }
+    named.sort_by(|(_, a), (_, b)| (a.at, &a.name).cmp(&(b.at, &b.name)));
+    Ok(named)
 }
 
 /// Keeps the batch that settled an import afterwards.

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::fields::Fields;
 use super::goods::Goods;
 use super::people::{Match, People};
-use super::plan::{self, Change, Plan, Plans, fault};
+use super::plan::{self, Change, Plan, Plans, Unsaid, fault};
 use super::register::Register;
 use super::returns;
 use super::waiting::Nobodys;
@@ -74,12 +75,12 @@ pub fn run(
         db.expect(changes.count().try_into().unwrap_or(u64::MAX))?;
     }
     [work.counts.rows_new, work.counts.rows_changed, work.counts.rows_unchanged] = plan::rows(file, &plans, &refunds);
+    let fields = if rules.fields { Some(Fields::of(&work, file, &plans, &refunds)?) } else { None };
     let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
     work.settle_nobodys(file)?;
     work.refuse_torn(file, path)?;
-    let mut extent = Extent { rows: file.rows_by_file(), times: None };
-    file.keys().for_each(|key| extent.reach(key.sold_at));
+    let extent = reached(file);
     // What follows needs the memory more than the orders, which are all written.
     file.forget();
     bare.restore(db)?;
@@ -95,8 +96,16 @@ pub fn run(
     counts.rows_unchanged += laid.known;
     counts.members_created = work.people.created;
     counted(file, &mut counts);
-    let imported = Imported { import, counts, rejects: file.rejects.clone(), extent, ..Imported::default() };
+    let fields = fields.map(|fields| fields.finish(file)).unwrap_or_default();
+    let imported = Imported { import, counts, rejects: file.rejects.clone(), extent, fields, ..Imported::default() };
     close(session, rules, imported)
+}
+
+/// How far the good rows reach.
+fn reached(file: &OrderFile) -> Extent {
+    let mut extent = Extent { rows: file.rows_by_file(), times: None };
+    file.keys().for_each(|key| extent.reach(key.sold_at));
+    extent
 }
 
 /// What the rows themselves came to.
@@ -133,7 +142,9 @@ impl<'s> Work<'_, 's> {
                     continue;
                 }
                 Plan::New(None) => {
-                    self.counts.guests += 1;
+                    let waits = self.keys_of(file, index) != [None; 4];
+                    let count = if waits { &mut self.counts.held } else { &mut self.counts.guests };
+                    *count += 1;
                     None
                 }
                 Plan::New(found) => self.member(file, index, found)?,
@@ -220,10 +231,11 @@ impl<'s> Work<'_, 's> {
             sale::insert_stage(db, known.id, known.member, *stage, *at, recorded_at)?;
         }
         if change.content {
-            till.write(index, Some(known.id), known.member)?;
+            till.write(index, Some((known.id, &change.known)), known.member)?;
         }
         sale::set_hash(db, known.id, till.file.key(index).hash)?;
-        self.counts.changed += 1;
+        let count = if change.is_none() { &mut self.counts.unchanged } else { &mut self.counts.changed };
+        *count += 1;
         Ok(())
     }
 
@@ -277,13 +289,16 @@ struct Till<'d, 'f> {
 }
 
 impl Till<'_, '_> {
-    /// Writes an order, or its amendment of another.
-    fn write(&mut self, index: u32, amends: Option<OrderId>, member: Option<MemberId>) -> Result<OrderId> {
-        let (key, order) = self.file.sold(index);
+    /// Writes an order, or its amendment of another, of which it need not say all again.
+    fn write(&mut self, index: u32, amends: Option<(OrderId, &Unsaid)>, member: Option<MemberId>) -> Result<OrderId> {
+        let (key, mut order) = self.file.sold(index);
+        if let Some((_, known)) = amends {
+            known.complete(&mut order.place);
+        }
         let new = New {
             source: self.source,
             external_id: key.id,
-            amends,
+            amends: amends.map(|(order, _)| order),
             hash: key.hash,
             member,
             order: &order,
@@ -293,6 +308,12 @@ impl Till<'_, '_> {
         let id = self.writer.order(&new)?;
         for (number, line) in (1_i64..).zip(self.file.lines(index)) {
             self.writer.line(id, number, &self.goods.line(self.db, self.file, line)?);
+        }
+        for (name, value) in self.file.extras(index) {
+            self.writer.extra(id, name, value);
+        }
+        for (name, value) in amends.into_iter().flat_map(|(_, known)| &known.extras) {
+            self.writer.extra(id, name.clone(), value.clone());
         }
         Ok(id)
     }

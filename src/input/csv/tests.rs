@@ -73,7 +73,7 @@ fn cells_and_records_have_limits() {
     }
     let wide = ",".repeat(100_000);
     let file = file(format!("{HEAD}a{wide}\nb,2026-03-01,1,\n"));
-    assert_eq!(rejected(&file.rejects), ["2:- \"100001\": cells; the header has 4"]);
+    assert_eq!(rejected(&file.rejects), ["2:- \"100001\": so many cells; the header has 4"]);
     assert_eq!(good(&file), [("b", 3)]);
 }
 

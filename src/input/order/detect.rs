@@ -9,6 +9,7 @@ use super::super::source::Found;
 use super::super::{Fatal, Reading, Source, text};
 use super::fit::{self, Chosen, Tried};
 use super::row::LAYOUT;
+use super::{OrderFile, Part};
 
 /// What a file is.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub struct Seen {
     /// Its name as written.
     pub name: String,
     /// The canonical columns it feeds.
-    pub fields: Vec<&'static str>,
+    pub fields: Vec<String>,
     /// How many of its cells are not blank.
     pub stated: u64,
     /// How often each cleaner was needed.
@@ -48,20 +49,15 @@ pub fn detect(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> 
         Some(profile) => fit::tried(&profile::score(profile, &rows.names)),
         None => fit::tried(&profile::detect(&rows.names).1),
     };
-    let mut columns: Vec<Seen> =
-        rows.names.iter().map(|name| Seen { name: text::clean(name).to_owned(), ..Seen::default() }).collect();
+    let named = |name: &String| Seen { name: text::clean(name).to_owned(), ..Seen::default() };
+    let columns: Vec<Seen> = rows.names.iter().map(named).collect();
     let (found, known) = (rows.found.clone(), !matches!(chosen, Chosen::None(_)));
     if !known {
         return Ok(Detected { found, layout: None, tried, columns, rows: 0, broken: 0 });
     }
     let fitted = fit::fitted(source, rows, chosen)?;
     let (mut rows, profile) = (fitted.rows, fitted.profile);
-    for (column, place) in LAYOUT.columns.iter().zip(&rows.header.place) {
-        feed(&mut columns, place, column.name);
-    }
-    if let Some(profile) = profile.as_deref() {
-        further(&mut columns, (profile, fitted.is_join), &rows.header);
-    }
+    let mut columns = seen(&rows.header, profile.as_deref().map(|profile| (profile, fitted.is_join)));
     let (mut n_rows, mut broken) = (0, 0);
     loop {
         match rows.step()? {
@@ -73,6 +69,30 @@ pub fn detect(source: &Source, reading: &Reading, tell: &mut dyn FnMut(u64)) -> 
     }
     let layout = Some(profile.map_or_else(|| "csv".to_owned(), |profile| profile.name.clone()));
     Ok(Detected { found, layout, tried, columns, rows: n_rows, broken })
+}
+
+impl OrderFile {
+    /// The columns of each file, and what they feed.
+    pub fn seen(&self) -> Vec<Vec<Seen>> {
+        let own = |part: &Part| seen(&part.header, part.profile.as_deref().map(|profile| (profile, part.is_join)));
+        self.parts.iter().map(own).collect()
+    }
+}
+
+/// The columns of a header, and what they feed; what a profile fits may be a join.
+fn seen(header: &Header, profile: Option<(&Profile, bool)>) -> Vec<Seen> {
+    let named = |name: &String| Seen { name: text::clean(name).to_owned(), ..Seen::default() };
+    let mut columns: Vec<Seen> = header.names.iter().map(named).collect();
+    for (column, place) in LAYOUT.columns.iter().zip(&header.place) {
+        feed(&mut columns, place, column.name);
+    }
+    for (at, name) in &header.extras {
+        feed(&mut columns, &Place::At(*at), &format!("x.{}", name.get(2..).unwrap_or_default().trim()));
+    }
+    if let Some(profile) = profile {
+        further(&mut columns, profile, header);
+    }
+    columns
 }
 
 /// What a profile reads besides the canonical columns.
@@ -99,15 +119,15 @@ fn further(columns: &mut [Seen], (profile, is_join): (&Profile, bool), header: &
     }
 }
 
-fn feed(columns: &mut [Seen], place: &Place, field: &'static str) {
+fn feed(columns: &mut [Seen], place: &Place, field: &str) {
     let cells = match place {
         Place::Nowhere | Place::Const(_) => &[],
         Place::At(at) => std::slice::from_ref(at),
         Place::First(cells) | Place::Joined(cells) => &cells[..],
     };
     for at in cells {
-        if !columns[*at].fields.contains(&field) {
-            columns[*at].fields.push(field);
+        if !columns[*at].fields.iter().any(|known| known == field) {
+            columns[*at].fields.push(field.to_owned());
         }
     }
 }
@@ -135,7 +155,7 @@ mod tests {
         let seen = detect(&source, &reading(), &mut |_| ()).unwrap();
         assert_eq!((seen.layout.as_deref(), seen.found.delimiter, seen.found.header_line), (Some("csv"), b',', 1));
         let column = |at: usize| (seen.columns[at].fields.clone(), seen.columns[at].stated);
-        assert_eq!([column(0), column(3)], [(vec!["order_id"], 2), (vec!["unit_price"], 2)]);
+        assert_eq!([column(0), column(3)], [(vec!["order_id".to_owned()], 2), (vec!["unit_price".to_owned()], 2)]);
         assert_eq!(column(4), (vec![], 1));
         assert_eq!(seen.columns[0].cleaners, BTreeMap::from([("formula", 1), ("apostrophe", 1)]));
         assert_eq!(seen.columns[3].cleaners, BTreeMap::from([("blanks", 1), ("full-width", 1)]));

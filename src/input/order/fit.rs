@@ -47,6 +47,16 @@ pub fn open<'a>(source: &Source, reading: &Reading, tell: &'a mut dyn FnMut(u64)
     fitted(source, rows, chosen)
 }
 
+/// The column names of a file, as far as they can be read.
+pub fn names(source: &Source, reading: &Reading) -> Option<Vec<String>> {
+    Some(start(source, reading, &mut |_| ()).ok()?.names)
+}
+
+/// Whether a header fits the profile of a platform.
+pub fn fits(names: &[String]) -> bool {
+    matches!(profile::detect(names).0, Verdict::Fits(_))
+}
+
 /// Opens a file without asking whether its header is known.
 pub(super) fn start<'a>(source: &Source, reading: &Reading, tell: &'a mut dyn FnMut(u64)) -> Result<Rows<'a>, Fatal> {
     let named = reading.profile.as_deref();

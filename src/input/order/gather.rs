@@ -10,7 +10,7 @@ use super::fit::{self, Fitted};
 use super::row::{BLANK, HeadCells, Held, MONEY, N_KEYS, RowReader, TENDERS};
 use super::row::{TEXTS, TIMES};
 use super::whole::{Fault, Whole};
-use super::{OrderFile, Part, refund};
+use super::{OrderFile, Part, extra, refund};
 use crate::domain::money::Money;
 use crate::domain::time::Instant;
 
@@ -101,7 +101,7 @@ impl Gather<'_> {
         }
         let bytes = rows.bytes();
         let name = source.name().to_owned();
-        self.parts.push(Part { name, profile, header: rows.header, before, tax, joined });
+        self.parts.push(Part { name, profile, is_join, header: rows.header, before, tax, joined });
         Ok(bytes)
     }
 
@@ -200,7 +200,7 @@ impl Gather<'_> {
         self.reader.words.close();
         self.reader.ids.close();
         let RowReader { ids, keys, words, .. } = self.reader;
-        let Held { mut lines, refunds, returns } = self.held;
+        let Held { mut lines, refunds, returns, mut extras } = self.held;
         lines.sort_by_key(|line| (line.order, line.row));
         let mut warnings = Warnings::default();
         let (reading, parts) = (self.reading, self.parts.as_slice());
@@ -209,6 +209,7 @@ impl Gather<'_> {
         let texts = refund::Texts { ids: &ids, keys: &keys, words: &words };
         let (refunds, refund_faults) = refund::gather(refunds, &self.heads, (&self.table, &self.parts), &texts);
         faults.extend(refund_faults);
+        faults.extend(extra::gather(&mut extras, &mut self.heads, &keys));
         let shared = words.shared();
         let mut file = OrderFile {
             refunds,
@@ -219,6 +220,7 @@ impl Gather<'_> {
             parts: self.parts,
             heads: self.heads,
             lines,
+            extras,
             table: self.table,
             ids,
             keys,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use self::gather::{Head, RowTable};
-use self::row::HeldLine;
+use self::row::{HeldExtra, HeldLine};
 use super::header::Header;
 use super::profile::{Profile, Tax};
 use super::texts::Texts;
@@ -14,6 +14,7 @@ use crate::domain::order::Order;
 use crate::domain::time::Instant;
 
 mod detect;
+mod extra;
 mod fit;
 mod gather;
 mod hash;
@@ -25,7 +26,9 @@ mod unpack;
 mod whole;
 
 pub use detect::{Detected, Seen, detect};
+pub use extra::COUPON;
 pub use fit::Tried;
+pub(super) use fit::{fits, names};
 pub use gather::read;
 pub(super) use row::LAYOUT;
 pub use unpack::{Buyers, PackedLine};
@@ -185,6 +188,8 @@ struct Part {
     name: String,
     /// What it was fitted by; none for the canonical layout.
     profile: Option<Arc<Profile>>,
+    /// Whether it only gives lines to the orders of another file.
+    is_join: bool,
     header: Header,
     /// Records of the files before it.
     before: u32,
@@ -210,6 +215,8 @@ pub struct OrderFile {
     parts: Vec<Part>,
     heads: Vec<Head>,
     lines: Vec<HeldLine>,
+    /// By order, name and value.
+    extras: Vec<HeldExtra>,
     table: RowTable,
     ids: Texts,
     keys: Texts,

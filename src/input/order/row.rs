@@ -3,6 +3,7 @@
 use super::super::header::{Layout, columns};
 use super::super::texts::NONE;
 
+mod extra;
 mod manner;
 mod reader;
 mod told;
@@ -165,6 +166,23 @@ pub struct HeldReturn {
     pub line: HeldLine,
 }
 
+/// The names under which the place on earth is kept.
+pub const LAT: &str = "lat";
+pub const LON: &str = "lon";
+
+/// What a row tells besides, under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldExtra {
+    /// Index of the order.
+    pub order: u32,
+    /// Key.
+    pub name: u32,
+    /// Key.
+    pub value: u32,
+    /// The row it stands on.
+    pub row: u32,
+}
+
 /// What rows add, besides the cells of their orders.
 #[derive(Debug, Default)]
 pub struct Held {
@@ -174,6 +192,8 @@ pub struct Held {
     pub refunds: Vec<HeldRefund>,
     /// Goods returned without an order.
     pub returns: Vec<HeldReturn>,
+    /// What is told besides.
+    pub extras: Vec<HeldExtra>,
 }
 
 const NOTHING: HeldLine = HeldLine {

@@ -141,7 +141,7 @@ fn a_bad_row_takes_its_order_with_it() {
         ("1,,A,,1,,0,,,,,,,refund,R1,2026-03-02", "3:7 line_amount \"0\": must be more than 0"),
         ("1,,,,,,,,,,,,,refund,R1,2026-03-02", "3:10 order_amount: missing"),
         ("1,,A,L1,1,2,,,,,,,,,,", "3:4 line_id \"L1\": this line id stands on another row with other content"),
-        ("1,,A", "3:- \"3\": cells; the header has 16"),
+        ("1,,A", "3:- \"3\": so many cells; the header has 16"),
         ("1,,A,,1,9999999999.99,,,,,,,,,,", "-"),
         (
             "1,,A,,1000,9999999999.99,,,,,,,,,,",

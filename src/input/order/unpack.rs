@@ -128,6 +128,7 @@ impl OrderFile {
     /// Lets go of all orders; rejects, counts and warnings stay.
     pub fn forget(&mut self) {
         (self.heads, self.lines, self.table, self.refunds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        self.extras = Vec::new();
         (self.ids, self.keys, self.words) = (Texts::default(), Texts::default(), Vec::new());
     }
 
@@ -165,6 +166,11 @@ impl OrderFile {
     /// The lines of one good order.
     pub fn lines(&self, index: u32) -> impl Iterator<Item = PackedLine<'_>> {
         self.lines_of(&self.heads[index as usize]).iter().map(|line| self.packed(line))
+    }
+
+    /// Whether a line of an order says what the product is called.
+    pub fn names_products(&self, index: u32) -> bool {
+        self.lines_of(&self.heads[index as usize]).iter().any(|line| line.product != NONE)
     }
 
     /// The word of a number.

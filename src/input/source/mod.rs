@@ -338,6 +338,10 @@ impl Raw {
     }
 }
 
+/// How pictures, documents, programs and archives begin that are handed in by mistake.
+const BINARY: [&[u8]; 8] =
+    [b"\x89PNG", b"%PDF-", b"\xFF\xD8\xFF", b"GIF8", b"\x7FELF", b"\x1F\x8B", b"Rar!", b"7z\xBC\xAF"];
+
 /// The encoding of a file that does not state one: strict UTF-8, else the one in which the header is known (I14).
 fn evident(
     path: &str,
@@ -346,7 +350,8 @@ fn evident(
     how: &How,
     known: &dyn Fn(&[String]) -> bool,
 ) -> Result<Encoding, Fatal> {
-    if head.iter().take_while(|b| **b != b'\n').any(|b| *b == 0) {
+    let first_line = head.split(|b| *b == b'\n').next().unwrap_or_default();
+    if first_line.contains(&0) || BINARY.iter().any(|begin| head.starts_with(begin)) {
         return Err(Fatal::Binary { path: path.to_owned() });
     }
     let valid = match std::str::from_utf8(head) {

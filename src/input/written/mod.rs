@@ -122,6 +122,14 @@ pub fn degrees(cell: &str, most: i64) -> Result<i64, Bad> {
     if degrees.abs() > most * 1_000_000 { Err(wrong()) } else { Ok(degrees) }
 }
 
+/// Degrees as they are kept: millionths without the zeros at the end.
+pub fn degrees_text(degrees: i64) -> String {
+    let (whole, part) = (degrees.abs() / 1_000_000, degrees.abs() % 1_000_000);
+    let sign = if degrees < 0 { "-" } else { "" };
+    let text = format!("{sign}{whole}.{part:06}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// Yes or no.
 pub fn flag(cell: &str) -> Result<bool, Bad> {
     match text::fold(cell).as_str() {
@@ -264,6 +272,9 @@ mod tests {
             assert_eq!(category(cell).as_deref(), Ok(expected));
         }
         assert_eq!(code(degrees("31.2304167", 90)), Ok(31_230_416));
+        for text in ["31.230416", "-0.5", "120", "0", "-90"] {
+            assert_eq!(degrees(text, 180).map(degrees_text).ok().as_deref(), Some(text));
+        }
         assert_eq!(code(degrees("-90.1", 90)), Err("not-a-degree"));
         assert_eq!(code(degrees("12e1", 90)), Err("not-a-degree"));
         assert_eq!(code(degrees("1.2.3", 90)), Err("not-a-degree"));

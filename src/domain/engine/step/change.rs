@@ -167,7 +167,8 @@ impl Fold<'_> {
         let spend = case.left_of(parts);
         let at = known.map_or(case.at, |mark| mark.at);
         let day = self.program(at).shop.zone.day(at);
-        self.account.history.set_mark(Mark { order: id, at, day, spend, refunded: case.refunded() });
+        let (refunded, void) = (case.refunded(), case.cancelled);
+        self.account.history.set_mark(Mark { order: id, at, day, spend, refunded, void });
         Some(spend > known.map_or(0, |mark| mark.spend))
     }
 

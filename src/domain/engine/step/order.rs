@@ -30,7 +30,7 @@ impl Fold<'_> {
         let tier = self.account.tier_at(at).cloned();
         let version = program.number;
         self.out.push(Consequence::Terms { order: id, tier: tier.clone(), version });
-        let number = i64::try_from(self.account.history.marks.len()).unwrap_or(i64::MAX) + 1;
+        let number = self.account.history.next_number();
         let lines = earn::nets(&order).into_iter().map(|net| Charged { net, refunded: 0 }).collect();
         let case = Case { at, tier, version, number, lines, ..Case::default() };
         self.account.cases.insert(of, case);
@@ -118,7 +118,8 @@ impl Fold<'_> {
         let Some(case) = self.account.cases.get_mut(&of) else { return };
         let spend = case.left_of(&parts);
         case.counted = Some(parts);
-        let mark = Mark { order: id, at, day: program.shop.zone.day(at), spend, refunded: case.refunded() };
+        let (refunded, void) = (case.refunded(), case.cancelled);
+        let mark = Mark { order: id, at, day: program.shop.zone.day(at), spend, refunded, void };
         self.account.history.set_mark(mark);
         self.tier_after_fact(at, of);
     }

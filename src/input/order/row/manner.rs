@@ -14,6 +14,9 @@ use super::super::Status;
 use super::C;
 use crate::domain::time::{Instant, Zone};
 
+/// Known words that are told where another stands.
+const SHOWN: usize = 8;
+
 /// The manner of one file; the canonical one says nothing.
 #[derive(Debug)]
 pub struct Manner {
@@ -36,7 +39,8 @@ pub struct Manner {
     year_first: bool,
     zone: Option<Place>,
     clocks: BTreeMap<String, Clock>,
-    status: Option<(Place, BTreeMap<String, u8>)>,
+    /// Its column, what its words mean, and some of them as the platform writes them.
+    status: Option<(Place, BTreeMap<String, u8>, String)>,
     no_line: Option<Words>,
     carry: Option<Carry>,
 }
@@ -121,7 +125,11 @@ impl Manner {
         let carry = shape.carry.as_ref().map(|by| Carry { id, by: first(std::slice::from_ref(by)) });
         let status = profile.status.as_ref().filter(|_| !is_join).map(|statuses| {
             let word = |(word, status): (&String, &Status)| (fold(word), *status as u8 + 1);
-            (first(&statuses.column), statuses.words.iter().map(word).collect())
+            let mut some = statuses.words.keys().map(String::as_str).take(SHOWN).collect::<Vec<_>>().join(", ");
+            if statuses.words.len() > SHOWN {
+                some += ", …";
+            }
+            (first(&statuses.column), statuses.words.iter().map(word).collect(), some)
         });
         Manner {
             canonical: false,
@@ -203,15 +211,14 @@ impl Manner {
 
     /// What the row says of its order's stage, 1 to 4; none where the manner is canonical.
     pub fn status(&self, rows: &Rows<'_>) -> Option<Read<u8>> {
-        let (place, words) = self.status.as_ref()?;
+        let (place, words, some) = self.status.as_ref()?;
         let cell = found(rows, place);
         if cell.is_empty() {
             return Some(Ok(0));
         }
         let known = words.get(&fold(&cell)).copied();
         Some(known.ok_or_else(|| {
-            let some: Vec<&str> = words.keys().map(String::as_str).take(8).collect();
-            let bad = Bad { code: "unknown-status", hint: some.join(", ").into() };
+            let bad = Bad { code: "unknown-status", hint: some.clone().into() };
             blame_found(rows, place, C::Status, &cell, bad)
         }))
     }

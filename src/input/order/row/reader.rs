@@ -56,7 +56,8 @@ struct There {
     texts: Few<9>,
     money: Few<4>,
     tenders: Few<5>,
-    degrees: Few<2>,
+    /// Whether there is anything besides: what is told there is asked for in no other row.
+    extras: bool,
 }
 
 impl There {
@@ -66,7 +67,7 @@ impl There {
             texts: Few::of(TEXT_COLUMNS, header),
             money: Few::of(MONEY_COLUMNS, header),
             tenders: Few::of(TENDER_COLUMNS, header),
-            degrees: Few::of([C::Lat, C::Lon], header),
+            extras: !header.extras.is_empty() || Few::of([C::Lat, C::Lon], header).each().next().is_some(),
         }
     }
 }
@@ -156,6 +157,9 @@ impl<'a> RowReader<'a> {
         match self.kind(rows)? {
             Kind::Sale => {
                 let head = self.head(rows, false)?;
+                if self.there.extras {
+                    self.extras(rows, order, held)?;
+                }
                 self.sale(rows, order, &head, held)?;
                 self.refunded_so_far(rows, order, held)?;
                 Ok(HeadCells { sold: true, ..head })
@@ -236,10 +240,6 @@ impl<'a> RowReader<'a> {
             Some(stated) => stated?,
         };
         self.currency(rows)?;
-        for (_, column) in self.there.degrees.each() {
-            let most = if matches!(column, C::Lat) { 90 } else { 180 };
-            read(rows, column, |cell| written::degrees(cell, most))?;
-        }
         Ok(head)
     }
 

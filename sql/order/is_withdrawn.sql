@@ -1,1 +1,0 @@
-SELECT withdrawn_at IS NOT NULL FROM orders WHERE id = :order_id
