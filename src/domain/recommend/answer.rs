@@ -83,3 +83,39 @@ impl Shelf<'_> {
         in_order(visitors.len(), || self.board(), lists)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::recommend::{Log, Model, Parameters, Purchase};
+
+    #[test]
+    fn who_has_bought_nothing_has_nothing_to_buy_again() {
+        for habit in [Habit::New, Habit::Again, Habit::Both] {
+            assert_eq!(Which::of(habit, true), [Which::New]);
+        }
+        assert_eq!(Which::of(Habit::Both, false), [Which::Again, Which::New]);
+    }
+
+    #[test]
+    fn many_are_answered_as_each_would_be() {
+        let bought = |product, day: i32| Purchase { at: i64::from(day), basket: day.unsigned_abs(), product, day };
+        let member = |m: u32| (0..4).map(|n| bought((m + n) % 9, 1 + n as i32)).collect();
+        let log = Log::new((0..40).map(member), 9);
+        let model = Model::train(&log, &[], &[], 5, Parameters::default(), 1 << 20);
+        let shelf = model.shelf();
+        let visitor = |m| Visitor { history: log.member(m), cluster: None, company: model.company.get(m), today: 5 };
+        let question = Question { habit: Habit::Both, task: Task::Home, excluded: &[8], length: 3 };
+        let visitors: Vec<_> = (0..40).map(visitor).collect();
+        let found = shelf.answers(&visitors, question);
+        assert_eq!(found.len(), 40);
+        for (visitor, lists) in visitors.iter().zip(&found) {
+            let owned = distinct(visitor.history);
+            for (which, list) in lists {
+                assert_eq!(list, &shelf.answer(*which, *visitor, question, &mut shelf.board()));
+                let fits = |product: &u32| (owned.contains(product) == (*which == Which::Again)) && *product != 8;
+                assert!(list.lines.len() <= 3 && list.lines.iter().all(|line| fits(&line.product)), "{list:?}");
+            }
+        }
+    }
+}

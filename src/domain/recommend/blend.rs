@@ -232,21 +232,40 @@ mod tests {
         list.lines.iter().map(|line| line.product).collect()
     }
 
+    /// What counts 1 each, but for `cluster`.
+    fn weights(cluster: f32) -> Parts {
+        let mut weights = [1.0; KINDS.len()];
+        weights[Kind::Cluster as usize] = cluster;
+        weights
+    }
+
+    fn ground(ranking: &[Neighbour]) -> Ground<'_> {
+        Ground { weights: weights(1.0), scaled: true, buyers: &[90; 6], trend: &[1.0; 6], ranking }
+    }
+
+    fn of(parts: &[(Kind, f32)]) -> Parts {
+        let mut all = NOTHING;
+        parts.iter().for_each(|&(kind, part)| all[kind as usize] = part);
+        all
+    }
+
     #[test]
     fn parts_are_scaled_weighed_and_add_up_to_the_score() {
         let ground =
-            Ground { buyers: &[10, 0, 30], trend: &[1.0, 1.0, 2.0], trend_power: 1.0, ranking: &[], cluster: 0.5 };
+            Ground { weights: weights(0.5), scaled: true, buyers: &[10, 0, 30], trend: &[1.0, 1.0, 2.0], ranking: &[] };
         let mut board = Board::new(3);
-        // Together: 4 and 8, mean 6. Content: 0.2 alone. Cluster: 0.1 alone.
+        // Together: 4 and 8, mean 6. Content: 0.2 and 0.1, mean 0.15. Cluster: 0.1 alone.
         board.add(Kind::Together, 0, 4.0);
         board.add(Kind::Together, 2, 8.0);
         board.add(Kind::Content, 1, 0.2);
+        board.add(Kind::Content, 0, 0.1);
         board.add(Kind::Cluster, 1, 0.1);
         let list = board.list(ground, FREE);
+        // RC16: ten buyers halve what a product resembles.
         let expected = [
-            (2, [8.0 / 6.0 * 0.75 * 2.0, 0.0, 0.0, 0.0, 0.0]),
-            (1, [0.0, 1.0, 0.5, 0.0, 0.0]),
-            (0, [4.0 / 6.0 * 0.5, 0.0, 0.0, 0.0, 0.0]),
+            (2, of(&[(Kind::Together, 8.0 / 6.0 * 2.0)])),
+            (1, of(&[(Kind::Content, 4.0 / 3.0), (Kind::Cluster, 0.5)])),
+            (0, of(&[(Kind::Together, 4.0 / 6.0), (Kind::Content, 1.0 / 3.0)])),
         ];
         assert_eq!(products(&list), expected.map(|(product, _)| product));
         for (line, (_, parts)) in list.lines.iter().zip(expected) {
@@ -257,9 +276,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_of_one_scale_stays_as_it_is() {
+        let mut board = Board::new(2);
+        board.add(Kind::Again, 0, 3.0);
+        board.add(Kind::Popular, 1, 0.5);
+        let mut weights = NOTHING;
+        (weights[Kind::Again as usize], weights[Kind::Popular as usize]) = (1.0, 0.1);
+        let list = board.list(Ground { weights, scaled: false, ..ground(&[]) }, FREE);
+        assert_eq!(list.lines.iter().map(|line| line.score).collect::<Vec<_>>(), [3.0, 0.05]);
+    }
+
+    #[test]
+    fn what_speaks_for_and_against_cancels_out_and_comes_once() {
+        let mut board = Board::new(3);
+        for amount in [0.5, -0.5, 0.25] {
+            board.add(Kind::Linear, 1, amount);
+        }
+        board.add(Kind::Linear, 2, -1.0);
+        board.add(Kind::Linear, 0, f32::NAN);
+        assert_eq!(products(&board.list(ground(&[]), FREE)), [1], "2 has nothing that speaks for it");
+    }
+
+    #[test]
     fn owned_and_excluded_products_never_come_back_as_filling() {
         let ranking = ranked(&[(4, 10.0), (0, 8.0), (1, 7.0), (2, 6.0), (3, 5.0)]);
-        let ground = Ground { buyers: &[9; 5], trend: &[1.0; 5], trend_power: 1.0, ranking: &ranking, cluster: 0.0 };
+        let ground = ground(&ranking);
         let mut board = Board::new(5);
         [0, 1, 2].into_iter().for_each(|product| board.add(Kind::Together, product, 1.0));
         let list = board.list(ground, Request { owned: &[0], excluded: &[1, 4], ..FREE });
@@ -272,7 +313,7 @@ mod tests {
     #[test]
     fn a_member_without_anything_gets_the_ranking() {
         let ranking = ranked(&[(3, 4.0), (1, 1.0)]);
-        let ground = Ground { buyers: &[1; 4], trend: &[1.0; 4], trend_power: 1.0, ranking: &ranking, cluster: 1.0 };
+        let ground = ground(&ranking);
         let list = Board::new(4).list(ground, Request { length: 1, ..FREE });
         assert_eq!(products(&list), [3]);
         assert!(list.lines[0].fallback && list.lines[0].score > 0.0);
@@ -281,7 +322,7 @@ mod tests {
 
     #[test]
     fn owned_products_come_when_they_may() {
-        let ground = Ground { buyers: &[9; 3], trend: &[1.0; 3], trend_power: 1.0, ranking: &[], cluster: 0.0 };
+        let ground = ground(&[]);
         let mut board = Board::new(3);
         board.add(Kind::Again, 1, 2.0);
         let list = board.list(ground, Request { owned: &[1], owned_may_come: true, ..FREE });

@@ -270,3 +270,78 @@ fn last_days(log: &Log, today: i32, days: i32) -> Vec<u32> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::recommend::Purchase;
+    use crate::domain::recommend::split::Cut;
+
+    fn bought(product: u32, day: i32) -> Purchase {
+        Purchase { at: i64::from(day), basket: day.unsigned_abs(), product, day }
+    }
+
+    /// 300 members in two camps that never mix; each buys 4 of 8 products of its camp early and one more late.
+    fn camps() -> Log {
+        let member = |m: u32| {
+            let product = |n: u32| m % 2 * 8 + (m / 2 + n) % 8;
+            (0..5).map(|n| bought(product(n), if n < 4 { 1 + n as i32 } else { 100 + (m % 5) as i32 })).collect()
+        };
+        Log::new((0..300).map(member), 16)
+    }
+
+    fn judged(log: &Log, cut: Cut, rankers: &[Ranker]) -> Table {
+        let split = Split::new(log, cut, 0.2, 42);
+        let content = Content::new(&[]);
+        let mut trial = Trial::new(&split, &content, 1 << 20, usize::MAX, 42);
+        evaluate(&mut trial, &Parameters::default(), rankers, 42)
+    }
+
+    #[test]
+    fn nothing_to_judge_gives_zeros() {
+        let found = judged(&Log::new([], 0), Cut::Global, &BRIEF);
+        assert_eq!((found.n_members, found.is_better(), found.falls_behind()), (0, false, false));
+        assert!(found.rows.iter().all(|row| row.figures == Figures::default()));
+    }
+
+    #[test]
+    fn a_model_that_knows_the_camps_beats_popularity_and_the_table_says_so() {
+        let found = judged(&camps(), Cut::Global, &BRIEF);
+        assert!(found.is_better(), "{found:?}");
+        let model = found.row(Ranker::Model).expect("it was asked for").figures;
+        assert!(model.ndcg_10.low <= model.mean.ndcg_10 && model.mean.ndcg_10 <= model.ndcg_10.high);
+        assert_eq!(model.coverage_10, 1.0);
+        assert!(!Table { n_members: 199, ..found.clone() }.is_better(), "RC23");
+        // No better than popularity on enough members is behind it; on fewer nothing is said.
+        let mut level = found.clone();
+        level.rows[2] = Row { ranker: Ranker::Model, ..found.rows[0] };
+        let behind = [found.clone(), level.clone(), Table { n_members: 199, ..level }];
+        assert_eq!(behind.map(|found| found.falls_behind()), [false, true, false], "RC23");
+    }
+
+    /// RC22: each learner alone finds the camps; none of them is another one in disguise.
+    #[test]
+    fn every_algorithm_stands_in_the_table_with_lists_of_its_own() {
+        let found = judged(&camps(), Cut::Global, &OF_NEW);
+        assert_eq!(found.rows.iter().map(|row| row.ranker).collect::<Vec<_>>(), OF_NEW);
+        let popular = found.rows[0].figures.mean.ndcg_10;
+        for row in &found.rows[2..] {
+            let (ranker, ndcg) = (row.ranker, row.figures.mean.ndcg_10);
+            // Without features products resemble nothing, and the lists are filled up.
+            assert!(ndcg > popular || ranker == Ranker::Content, "{} {ndcg}", ranker.word());
+        }
+        let learners: Vec<_> = OF_NEW.iter().filter_map(|ranker| ranker.learner()).collect();
+        assert!((1..learners.len()).all(|at| !learners[..at].contains(&learners[at])));
+    }
+
+    #[test]
+    fn next_baskets_are_judged_with_their_repeats() {
+        // Everybody buys product 0 or 1 every week, and something else now and then.
+        let member =
+            |m: u32| (0..6).flat_map(|n| [bought(m % 2, n * 7), bought(2 + (m + n as u32) % 9, n * 7)]).collect();
+        let found = judged(&Log::new((0..250).map(member), 16), Cut::Basket, &OF_BASKETS);
+        let ndcg = |ranker| found.row(ranker).expect("it was asked for").figures.mean.ndcg_10;
+        assert!(ndcg(Ranker::Frequency) > ndcg(Ranker::Popularity), "{found:?}");
+        assert!(ndcg(Ranker::Model) > 0.5);
+    }
+}

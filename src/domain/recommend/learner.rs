@@ -89,3 +89,34 @@ fn completed(dense: Neighbours, members: &Matrix) -> Neighbours {
     };
     Neighbours::new((0..buyers.len()).map(list).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::recommend::Purchase;
+
+    /// RC8: with room for four of eight products the other four go by the cosine, on the scale of the dense ones.
+    #[test]
+    fn products_beyond_the_dense_core_are_scored_all_the_same() {
+        let bought = |product, day: i32| Purchase { at: i64::from(day), basket: day.unsigned_abs(), product, day };
+        // Products 0 to 3 have 40 buyers each, 4 to 7 have 20.
+        let member = |m: u32| {
+            let rare = (m % 2 == 0).then(|| bought(4 + m / 2 % 4, 3));
+            [bought(m % 4, 1), bought((m + 1) % 4, 2)].into_iter().chain(rare).collect::<Vec<_>>()
+        };
+        let log = Log::new((0..80).map(member), 8);
+        let members = Matrix::of_log(&log);
+        let content = Content::new(&[]);
+        let lesson = |memory| Lesson { log: &log, members: &members, content: &content, memory };
+        let learner = Learner::Linear(linear::Setting { lambda: 1.0, ..linear::Setting::default() });
+        let room = linear::bytes(4);
+        assert_eq!(linear::core(&members, room), 4);
+        let found = learner.learn(lesson(room));
+        assert!((0..8).all(|product| !found.of(product).is_empty()), "{found:?}");
+        let strength = |product| found.of(product).iter().map(|found| found.weight).fold(0.0, f32::max);
+        assert!(strength(4) < 10.0 * strength(0) && strength(0) < 10.0 * strength(4));
+        let whole = learner.learn(lesson(1 << 20));
+        assert!((0..8).all(|product| !whole.of(product).is_empty()));
+        assert_ne!(found, whole);
+    }
+}

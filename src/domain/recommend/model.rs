@@ -268,15 +268,19 @@ mod tests {
         let members =
             [tea.to_vec(), tea.to_vec(), tea.to_vec(), tea[..2].to_vec(), cups.to_vec(), cups.to_vec(), cups.to_vec()];
         let groups = [Some(0), Some(0), Some(0), Some(0), Some(1), Some(1), Some(1)];
-        Model::train(&Log::new(members, 6), &features(), &groups, 3, Parameters::default())
+        Model::train(&Log::new(members, 6), &features(), &groups, 3, Parameters::default(), 1 << 20)
     }
 
     fn new_to(history: &[Purchase], cluster: Option<u32>) -> (List, Vec<Vec<Part>>) {
         let (model, features) = (model(), features());
         let shelf = model.shelf();
-        let visitor = Visitor { history, cluster, today: 4 };
-        let list = shelf.new_to(visitor, &[], 6, &mut shelf.board());
-        let parts = list.lines.iter().map(|line| shelf.explain(visitor, line, &|p| features.get(p as usize))).collect();
+        let visitor = Visitor { history, cluster, company: &[], today: 4 };
+        let list = shelf.list(Task::Home, visitor, &[], 6, &mut shelf.board());
+        let parts = list
+            .lines
+            .iter()
+            .map(|line| shelf.explain(Task::Home, visitor, line, &|p| features.get(p as usize)))
+            .collect();
         (list, parts)
     }
 
@@ -315,7 +319,8 @@ mod tests {
         let model = model();
         let shelf = model.shelf();
         let history = [bought(4, 1), bought(3, 1), bought(3, 2), bought(3, 3)];
-        let list = shelf.again_for(Visitor { history: &history, cluster: None, today: 9 }, &[4], 3, &mut shelf.board());
+        let visitor = Visitor { history: &history, cluster: None, company: &[], today: 9 };
+        let list = shelf.list(Task::Again, visitor, &[4], 3, &mut shelf.board());
         assert_eq!(list.lines.iter().map(|line| line.product).collect::<Vec<_>>()[..2], [3, 0]);
         assert_eq!(list.dropped_excluded, 1);
     }

@@ -176,3 +176,35 @@ impl Parameters {
         learners
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn learners_are_counted_once_and_only_where_they_count() {
+        let shipped = Parameters::default();
+        let [linear, similarity, sequence, content] = [0, 1, 2, 3].map(|at| shipped.home.sources[at].learner);
+        assert_eq!(shipped.learners_of(Task::Home), [linear, content]);
+        assert_eq!(shipped.learners(), [linear, content, sequence], "the cart shares what the home page learns");
+        assert!(!shipped.learners().contains(&similarity) && shipped.learners_of(Task::Again).is_empty());
+    }
+
+    #[test]
+    fn one_task_is_taken_and_the_others_stay() {
+        let other =
+            Parameters { home: Mix::cart(), cart: Mix::home(), again: Again { company: 0.8, ..Again::default() } };
+        for task in TASKS {
+            let mut found = Parameters::default();
+            found.take(task, other.clone());
+            let changed = [found.home != Mix::home(), found.cart != Mix::cart(), found.again != Again::default()];
+            assert_eq!(changed, TASKS.map(|each| each == task), "{}", task.word());
+        }
+    }
+
+    #[test]
+    fn parameters_survive_as_json() {
+        let text = serde_json::to_string(&Parameters::default()).unwrap();
+        assert_eq!(serde_json::from_str::<Parameters>(&text).unwrap(), Parameters::default());
+    }
+}

@@ -336,3 +336,111 @@ fn weight(mix: &Mix, is: impl Fn(&Learner) -> bool) -> f32 {
 fn set_weight(mix: &mut Mix, is: impl Fn(&Learner) -> bool, value: f32) {
     mix.sources.iter_mut().filter(|source| is(&source.learner)).for_each(|source| source.weight = value);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::domain::recommend::content::Content;
+    use crate::domain::recommend::split::{Cut, Split};
+    use crate::domain::recommend::{Log, Purchase};
+
+    /// 300 members; everybody buys 4 of their camp's 8 products early. From day 100 on only products 0 and 8 sell.
+    fn season() -> Log {
+        let member = |m: u32| {
+            let camp = m % 2 * 8;
+            let early = (0..4).map(move |n| (camp + 1 + (m / 2 + n) % 7, 1 + n as i32));
+            let late = (100 + (m % 9) as i32, camp);
+            let bought = |(product, day): (u32, i32)| Purchase {
+                at: i64::from(day),
+                basket: m * 1000 + day.unsigned_abs(),
+                product,
+                day,
+            };
+            early.map(bought).chain([bought((late.1, late.0))]).collect()
+        };
+        Log::new((0..300).map(member), 16)
+    }
+
+    fn searched(at_most: usize) -> (Parameters, Search) {
+        let log = season();
+        let split = Split::new(&log, Cut::Global, 0.15, 1);
+        let content = Content::new(&[]);
+        let mut trial = Trial::new(&split, &content, 1 << 20, 5_000, 1);
+        let start = Parameters::default();
+        let Ok(found) = search(&mut trial, &start, at_most, |_| Ok::<(), Infallible>(()));
+        found
+    }
+
+    #[test]
+    fn a_search_never_ends_below_its_beginning_and_comes_again() {
+        let (parameters, search) = searched(AT_MOST);
+        assert!(search.ended_at >= search.began_at && search.n_members >= ENOUGH, "{search:?}");
+        assert!((2..=AT_MOST).contains(&search.n_tried));
+        assert_eq!(searched(AT_MOST), (parameters, search));
+    }
+
+    #[test]
+    fn a_search_stops_at_its_bound_and_with_too_few_members_at_once() {
+        assert_eq!(searched(3).1.n_tried, 3);
+        let few = Log::new((0..9).map(|m| season().member(m).to_vec()), 16);
+        let split = Split::new(&few, Cut::Loo, 0.1, 1);
+        let content = Content::new(&[]);
+        let mut trial = Trial::new(&split, &content, 1 << 20, 5_000, 1);
+        let Ok((parameters, found)) = search(&mut trial, &Parameters::default(), AT_MOST, |_| Ok::<(), Infallible>(()));
+        assert_eq!((parameters, found.n_tried, found.choices), (Parameters::default(), 1, vec![]), "RC23");
+    }
+
+    #[test]
+    fn whoever_is_told_can_stop_the_search() {
+        let log = season();
+        let split = Split::new(&log, Cut::Global, 0.15, 1);
+        let content = Content::new(&[]);
+        let mut trial = Trial::new(&split, &content, 1 << 20, 5_000, 1);
+        let stopped = search(&mut trial, &Parameters::default(), AT_MOST, |n| if n > 2 { Err("stop") } else { Ok(()) });
+        assert_eq!(stopped.map(drop), Err("stop"));
+    }
+
+    /// Points (value, configuration) with the NDCG of four members each.
+    fn tried(means: &[[f64; 4]]) -> (Vec<(f32, usize)>, Vec<(Parameters, Vec<f64>)>) {
+        let points = (0..means.len()).map(|at| (at as f32 + 1.0, at)).collect();
+        (points, means.iter().map(|ndcg| (Parameters::default(), ndcg.to_vec())).collect())
+    }
+
+    #[test]
+    fn the_simpler_of_two_nearly_equal_values_wins() {
+        // The second is better by .01 on the mean, but its differences spread by .15.
+        let (points, found) = tried(&[[0.5, 0.5, 0.5, 0.5], [0.7, 0.4, 0.3, 0.64]]);
+        assert_eq!(chosen(&points, &found).map(|(value, _)| value), Some(1.0));
+        let (points, found) = tried(&[[0.5, 0.5, 0.5, 0.5], [0.6, 0.6, 0.6, 0.6]]);
+        assert_eq!(chosen(&points, &found).map(|(value, _)| value), Some(2.0));
+        assert_eq!(chosen(&[], &found), None);
+    }
+
+    #[test]
+    fn a_best_value_at_the_edge_moves_it_four_times_at_most() {
+        let at = |values: &[f32], best: usize| {
+            let points: Vec<(f32, usize)> = values.iter().copied().zip(0..).collect();
+            let ndcg = |at| vec![if at == best { 1.0 } else { 0.5 }];
+            let found: Vec<_> = (0..values.len()).map(|at| (Parameters::default(), ndcg(at))).collect();
+            beyond(&RIDGE, &points, &found)
+        };
+        assert_eq!((at(&[10.0, 3.0, 1.0], 0), at(&[10.0, 3.0, 1.0], 1)), (Some(30.0), None));
+        assert_eq!(at(&[10.0, 3.0, 1.0], 2), Some(1.0 / 3.0));
+        assert_eq!(at(&[10.0, 3.0, 1.0, 810.0], 3), None, "too far out");
+    }
+
+    #[test]
+    fn every_axis_sets_what_it_gets() {
+        for task in [Task::Home, Task::Cart, Task::Again] {
+            for axis in axes(task) {
+                for &value in axis.values {
+                    let mut parameters = Parameters::default();
+                    (axis.set)(&mut parameters, task, value);
+                    assert_eq!((axis.get)(&parameters, task), value, "{} for {}", axis.name, task.word());
+                }
+            }
+        }
+    }
+}

@@ -6,19 +6,21 @@ use super::*;
 use crate::domain::money::Money;
 use crate::domain::order::{Line, Order, RefundLine, Stages};
 use crate::domain::product::Product;
+use crate::domain::recommend::answer::Which;
 use crate::domain::recommend::reason::{Part, Reason};
 use crate::domain::recommend::repeat::Habit;
 use crate::domain::time::Day;
 use crate::error::Error;
 use crate::flow::model::{Chosen, current};
-use crate::flow::recommend::{Advice, Which, advise, explain, similar, status};
+use crate::flow::recommend::{Advice, Wanted, advise, explain, similar, status};
 use crate::flow::sample::{PLAIN, Shop, at};
 use crate::store::batch;
 use crate::store::product::{self, Catalogue};
 use crate::store::sale::{self, New, NewRefund};
 
 const NOW: &str = "2026-03-31";
-const WISH: Wish = Wish { seed: 42, clusters: None };
+const WISH: Wish = Wish { seed: 42, clusters: None, memory: 1 << 20 };
+const WANTED: Wanted = Wanted { habit: None, task: Task::Home, length: 3 };
 
 /// Records an order of one line a SKU, 10.00 each.
 fn sell(shop: &Shop, id: &str, member: &str, sold: &str, skus: &[&str]) {
@@ -72,7 +74,7 @@ fn train(shop: &Shop, request: &str) -> Swapped {
 }
 
 fn advice(shop: &Shop, member: &str, habit: Option<Habit>) -> Advice {
-    shop.read(NOW, |session| advise(session, member, habit, 3)).unwrap()
+    shop.read(NOW, |session| advise(session, member, Wanted { habit, ..WANTED })).unwrap()
 }
 
 fn skus(advice: &Advice) -> Vec<&str> {
@@ -89,7 +91,7 @@ fn a_member_is_recommended_what_their_own_kind_buys() {
         assert_eq!((skus(&found)[0], first.which, first.rank, first.fallback), (own[5], Which::New, 1, false));
         // What the member has is no news.
         assert!(!skus(&found).iter().any(|sku| own[..5].contains(sku)));
-        let explained = shop.read(NOW, |session| explain(session, member, own[5])).unwrap();
+        let explained = shop.read(NOW, |session| explain(session, member, own[5], Task::Home)).unwrap();
         let together = |part: &Part| match part.reason {
             Reason::BoughtTogether { product, members, day } => {
                 assert_eq!(Day::from_number(day), Day::parse(bought));
@@ -183,7 +185,7 @@ fn what_is_not_sold_now_is_left_out() {
         keep(&shop, &product(until, from));
         let found = advice(&shop, "M-1", None);
         assert_eq!((skus(&found).contains(&"T6"), found.unsold), (sold, u32::from(!sold)), "{until} {from}");
-        let explained = shop.read(NOW, |session| explain(session, "M-1", "T6")).unwrap();
+        let explained = shop.read(NOW, |session| explain(session, "M-1", "T6", Task::Home)).unwrap();
         assert_eq!((explained.sold, explained.rank.is_some()), (sold, sold));
         let near = shop.read(NOW, |session| similar(session, "T1", 9)).unwrap();
         assert_eq!(near.products.values().any(|product| product.sku == "T6"), sold);
@@ -199,7 +201,7 @@ fn an_explanation_adds_up() {
         let found = advice(&shop, "M-1", Some(habit));
         for item in &found.items {
             let sku = &found.products[&item.product].sku;
-            let explained = shop.read(NOW, |session| explain(session, "M-1", sku)).unwrap();
+            let explained = shop.read(NOW, |session| explain(session, "M-1", sku, Task::Home)).unwrap();
             if explained.which != item.which {
                 continue;
             }
@@ -276,14 +278,14 @@ fn without_a_model_or_a_name_there_is_no_answer() {
     let shop = shop();
     let code = |error: Error| (error.code(), error.exit_code());
     let none = |told: Result<()>| assert_eq!(code(told.unwrap_err()), ("no-model", 1));
-    none(shop.read(NOW, |session| advise(session, "M-1", None, 3)).map(drop));
-    none(shop.read(NOW, |session| explain(session, "M-1", "T1")).map(drop));
+    none(shop.read(NOW, |session| advise(session, "M-1", WANTED)).map(drop));
+    none(shop.read(NOW, |session| explain(session, "M-1", "T1", Task::Home)).map(drop));
     none(shop.read(NOW, |session| similar(session, "T1", 3)).map(drop));
     none(shop.read(NOW, status).map(drop));
     train(&shop, "t");
-    assert_eq!(shop.read(NOW, |session| advise(session, "M-99", None, 3)).unwrap_err().exit_code(), 4);
+    assert_eq!(shop.read(NOW, |session| advise(session, "M-99", WANTED)).unwrap_err().exit_code(), 4);
     assert_eq!(shop.read(NOW, |session| similar(session, "T99", 3)).unwrap_err().exit_code(), 4);
-    assert_eq!(shop.read(NOW, |session| explain(session, "M-1", "T99")).unwrap_err().exit_code(), 4);
+    assert_eq!(shop.read(NOW, |session| explain(session, "M-1", "T99", Task::Home)).unwrap_err().exit_code(), 4);
     sell(&shop, "A-13", "M-13", "2026-03-09", &["T1"]);
     let found = shop.read("2026-04-02", status).unwrap();
     assert_eq!((found.age_days, found.n_new_orders), (2, 1));
