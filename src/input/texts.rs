@@ -102,6 +102,11 @@ impl Texts {
         self.ends.len()
     }
 
+    /// How many bytes they have.
+    pub fn bytes(&self) -> usize {
+        self.all.len()
+    }
+
     /// Gives back what only adding needs.
     pub fn close(&mut self) {
         self.places = Vec::new();

@@ -80,9 +80,10 @@ pub fn run(
     work.refuse_torn(file, path)?;
     let mut extent = Extent { rows: file.rows_by_file(), times: None };
     file.keys().for_each(|key| extent.reach(key.sold_at));
+    let (n_orders, id_bytes) = (file.named(), file.id_bytes());
     // What follows needs the memory more than the orders, which are all written.
     file.forget();
-    bare.restore(db)?;
+    bare.restore(db, n_orders, id_bytes)?;
     let laid = returns::lay(work.session, source, &work.people, &file.returns)?;
     file.refuse_returns(&laid.refused);
     if !laid.refused.is_empty() {

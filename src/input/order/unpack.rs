@@ -120,6 +120,11 @@ impl OrderFile {
         self.heads.len()
     }
 
+    /// How many bytes the ids of all these orders have.
+    pub fn id_bytes(&self) -> usize {
+        self.ids.bytes()
+    }
+
     /// What finds the index of an order by the source's own id.
     pub fn finder(&self) -> Finder<'_> {
         self.ids.finder()
