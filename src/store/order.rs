@@ -8,7 +8,7 @@ use rusqlite::{CachedStatement, Row, named_params};
 use super::{Db, json, sql};
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::money::{Money, Points};
-use crate::domain::order::{Line, Order, Place, Stage, Stages, Tenders};
+use crate::domain::order::{Line, Order, Place, Stage, Stages, Stated, Tenders};
 use crate::domain::time::Instant;
 use crate::error::Result;
 
@@ -182,7 +182,7 @@ fn head(row: &Row<'_>, first: usize, lines: Vec<Line>, texts: &mut Texts) -> rus
 const DAY_ONLY: i64 = 2;
 
 /// How `orders.paid` is kept.
-pub fn paid(order: &Order) -> i64 {
+pub fn paid(order: &Stated<'_>) -> i64 {
     match (order.paid, order.day_only) {
         (false, _) => 0,
         (true, false) => 1,

@@ -287,7 +287,7 @@ impl Till<'_, '_> {
             amends,
             hash: key.hash,
             member,
-            order: &order,
+            order,
             import: Some(self.import),
             recorded_at: self.recorded_at,
         };
