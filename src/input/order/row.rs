@@ -3,6 +3,8 @@
 use super::super::header::{Layout, columns};
 use super::super::texts::NONE;
 
+mod again;
+mod goods;
 mod manner;
 mod reader;
 mod told;
