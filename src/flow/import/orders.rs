@@ -38,6 +38,9 @@ pub(super) struct Work<'a, 's> {
 /// The orders recorded just now that have refunds in the file, by index: whose they are.
 type Recorded = HashMap<u32, (OrderId, Option<MemberId>)>;
 
+/// Before every member.
+const NOBODY: MemberId = MemberId(0);
+
 /// Records and settles an order file whose rows are read; `files` is its fingerprint.
 pub fn run(
     session: &mut Session<'_>,
@@ -110,7 +113,7 @@ fn counted(file: &OrderFile, counts: &mut Counts) {
 }
 
 impl<'s> Work<'_, 's> {
-    /// Records the good orders in file order; new members are numbered by their first orders (I40).
+    /// Records the good orders; new members are numbered by their first orders (I40).
     fn record(&mut self, file: &OrderFile, plans: Plans) -> Result<Recorded> {
         let mut recorded = HashMap::new();
         let nothing = plans.iter().all(|(_, plan)| matches!(plan, Plan::Unchanged | Plan::Skip));
@@ -121,16 +124,39 @@ impl<'s> Work<'_, 's> {
         let mut till = self.till(file)?;
         self.join(file, &plans)?;
         let refunded: HashSet<u32> = file.refunds.iter().map(|refund| refund.index).collect();
-        let of = plans.len();
-        for (done, (index, plan)) in plans.into_iter().enumerate() {
+        let (of, new) = (plans.len(), self.change_known(&mut till, plans)?);
+        let before = of - new.len();
+        for (done, (member, index)) in (before..).zip(new) {
             told(self.session, done, of)?;
+            let id = till.write(index, None, member)?;
+            self.counts.new += 1;
+            self.meet_new(file, (id, index), member);
+            if refunded.contains(&index) {
+                recorded.insert(index, (id, member));
+            }
+        }
+        till.writer.finish()?;
+        Ok(recorded)
+    }
+
+    /// Records what changed of known orders. Gives the new ones and whose they are; where they are settled at once, those of
+    /// a member side by side, for so they are read again, and those of nobody first.
+    fn change_known(
+        &mut self,
+        till: &mut Till<'_, '_>,
+        plans: Plans,
+    ) -> Result<impl ExactSizeIterator<Item = (Option<MemberId>, u32)> + use<>> {
+        let (file, of) = (till.file, plans.len());
+        let mut new = Vec::new();
+        for (index, plan) in plans {
             let member = match plan {
                 Plan::Unchanged | Plan::Skip => {
                     self.counts.unchanged += 1;
                     continue;
                 }
                 Plan::Change(change) => {
-                    self.change(&mut till, index, &change)?;
+                    told(self.session, usize::try_from(self.counts.changed).unwrap_or(usize::MAX), of)?;
+                    self.change(till, index, &change)?;
                     continue;
                 }
                 Plan::New(None) => {
@@ -147,15 +173,12 @@ impl<'s> Work<'_, 's> {
                     joined => joined,
                 },
             };
-            let id = till.write(index, None, member)?;
-            self.counts.new += 1;
-            self.meet_new(file, (id, index), member);
-            if refunded.contains(&index) {
-                recorded.insert(index, (id, member));
-            }
+            new.push((member.unwrap_or(NOBODY), file.key(index).sold_at, index));
         }
-        till.writer.finish()?;
-        Ok(recorded)
+        if !self.rules.no_settle {
+            new.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| file.id(a.2).cmp(file.id(b.2))));
+        }
+        Ok(new.into_iter().map(|(member, _, index)| (Some(member).filter(|member| *member != NOBODY), index)))
     }
 
     /// Why an order of somebody new is nobody's.
