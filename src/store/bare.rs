@@ -14,10 +14,11 @@ const DROPS: [&str; 4] = [
 
 /// The page cache while orders are looked up in a walk over all, or added at the end of an empty file: neither needs much,
 /// and the file of orders is in memory then. Whoever adds to a filled file says what it expects.
-const FILL_KIB: i64 = 32 * 1024;
+const FILL_KIB: i64 = 16 * 1024;
 
-/// What an order weighs in the sorter of an index, besides its id.
+/// What an order weighs in the sorter of an index, besides its id; and in the table that each index is made from.
 const SORTED: u64 = 64;
+const STORED: u64 = 160;
 /// The most that the sorter keeps in one piece of memory; what is more it would lay into a file.
 const SORTED_MOST: u64 = 512 << 20;
 /// Where the sorter lays its rows: all in one piece as long as they fit the page cache, or each by itself.
@@ -55,7 +56,9 @@ impl Bare {
         let weight = wide(id_bytes).saturating_add(wide(orders).saturating_mul(SORTED));
         let fits = weight <= SORTED_MOST;
         if fits {
-            db.set("cache_size", -FILL_KIB.max(i64::try_from(weight >> 10).unwrap_or(0) + 1))?;
+            // The sorter may be as large as the cache; and a table that fits is not read again for every index.
+            let room = weight + wide(orders).saturating_mul(STORED);
+            db.set("cache_size", -FILL_KIB.max(i64::try_from(room >> 10).unwrap_or(0)))?;
             db.set("temp_store", IN_ONE_PIECE)?;
         }
         self.0.iter().try_for_each(|made| db.batch(made))?;
