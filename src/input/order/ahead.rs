@@ -1,6 +1,7 @@
 //! Records read ahead: a thread of its own tells them apart while the caller makes orders of those before.
 
 use std::cell::Cell;
+use std::hint::black_box;
 use std::mem;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -12,8 +13,11 @@ use super::super::csv::Rows;
 use super::super::header::Header;
 use super::super::profile::Profile;
 use super::super::record::{Broken, Record, Step};
+use super::super::texts::Texts;
 use super::super::{Fatal, Reading, Source};
 use super::fit::{self, Fitted};
+use super::gather::Head;
+use super::row::ORDER_ID;
 
 /// Records handed over at once, and bytes of them after which they are; batches that may wait.
 const AT_ONCE: usize = 256;
@@ -21,6 +25,35 @@ const BYTES: usize = 256 << 10;
 const WAITING: usize = 4;
 /// A record of more bytes is not used again: what it once held would be kept for good.
 const LARGE: usize = 4 << 10;
+
+/// Whether the rows of an order lie anywhere in the file, so that each needs memory that was not touched for long.
+#[derive(Debug, Default)]
+pub struct Scattered {
+    last: u32,
+    /// Rows since records came that went back to an order before the last.
+    back: usize,
+    /// The orders of those that come, as far as they can be guessed.
+    numbers: Vec<u32>,
+}
+
+impl Scattered {
+    /// A row is of this order, of so many.
+    pub fn meet(&mut self, order: u32, of: usize) {
+        self.back += usize::from(order != self.last && (order as usize) < of);
+        self.last = order;
+    }
+
+    /// Touches what the orders of coming records need, all at once; where few rows go back, nothing would be won.
+    pub fn foresee<'r>(&mut self, coming: impl Iterator<Item = Record<'r>>, ids: &Texts, heads: &[Head]) {
+        if mem::take(&mut self.back) < AT_ONCE / 4 {
+            return;
+        }
+        let id = |record: Record<'r>| record.header.place[ORDER_ID].first().map_or("", |at| record.cleaned(at));
+        ids.guess(coming.map(id), &mut self.numbers);
+        let heads = self.numbers.iter().filter_map(|number| heads.get(*number as usize));
+        black_box(heads.fold(0, |all, head| all ^ head.times[0] ^ head.hash.cast_signed() ^ i64::from(head.bad_row)));
+    }
+}
 
 /// A file whose header is understood, and what it was fitted by.
 pub struct Ahead<'a> {
@@ -118,7 +151,15 @@ impl<'a> Ahead<'a> {
 
     /// The present record.
     pub fn record(&self) -> Record<'_> {
-        let Slot { cells, line, row, .. } = &self.batch.slots[self.at - 1];
+        self.record_of(&self.batch.slots[self.at - 1])
+    }
+
+    /// The present record and those that came with it, if it is the first of them.
+    pub fn fresh(&self) -> Option<impl Iterator<Item = Record<'_>>> {
+        (self.at == 1).then(|| self.batch.slots[..self.batch.n].iter().map(|slot| self.record_of(slot)))
+    }
+
+    fn record_of<'r>(&'r self, Slot { cells, line, row, .. }: &'r Slot) -> Record<'r> {
         Record { header: &self.header, cells, line: *line, row: *row, guarded: self.guarded }
     }
 }

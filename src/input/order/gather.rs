@@ -8,7 +8,7 @@ use super::super::profile::Profile;
 use super::super::record::{Broken, Record, Step};
 use super::super::texts::{NONE, Texts};
 use super::super::{Fatal, Reading, Reject, Source, Warnings};
-use super::ahead::Ahead;
+use super::ahead::{Ahead, Scattered};
 use super::row::{BLANK, HeadCells, Held, MONEY, N_KEYS, RowReader, TENDERS};
 use super::row::{TEXTS, TIMES};
 use super::whole::{Fault, Whole};
@@ -62,6 +62,7 @@ struct Gather<'a> {
     table: RowTable,
     rejects: Vec<Reject>,
     parts: Vec<Part>,
+    scattered: Scattered,
 }
 
 /// Reads order files.
@@ -74,6 +75,7 @@ pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) ->
         table: Vec::new(),
         rejects: Vec::new(),
         parts: Vec::new(),
+        scattered: Scattered::default(),
     };
     let mut done = 0;
     for source in sources {
@@ -94,7 +96,11 @@ impl Gather<'_> {
             self.reader.begin(before, &rows.header, rows.profile.as_deref().map(|profile| (profile, rows.is_join)));
             let (tax, joined) = self.reader.amounts();
             loop {
-                match rows.step()? {
+                let step = rows.step()?;
+                if let Some(coming) = rows.fresh() {
+                    self.scattered.foresee(coming, &self.reader.ids, &self.heads);
+                }
+                match step {
                     Step::Row if self.is_beyond(&rows.record()) && self.parts.is_empty() => break,
                     Step::Row if self.is_beyond(&rows.record()) => {}
                     Step::Row => self.row(&rows.record()),
@@ -135,6 +141,7 @@ impl Gather<'_> {
             Ok(order) => order,
             Err(cell) => return self.reject(record, None, &cell),
         };
+        self.scattered.meet(order, self.heads.len());
         let (n_lines, n_refunds) = (self.held.lines.len(), self.held.refunds.len());
         let read = self.reader.row(record, order, &mut self.held);
         match read.and_then(|cells| cells.map_or(Ok(()), |cells| self.merge(order, &cells))) {

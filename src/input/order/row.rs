@@ -54,6 +54,9 @@ columns! {
     RefundedAt = "refunded_at", "退款时间";;
 }
 
+/// The place of the order's id among the columns of the layout.
+pub const ORDER_ID: usize = C::OrderId as usize;
+
 /// The layout of order files.
 pub static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["x."], one_of: &[] };
 
