@@ -35,6 +35,41 @@ pub struct Order {
     pub place: Place,
 }
 
+/// What an order states besides its lines, as [`Order`] holds it; the texts are still somebody else's.
+#[derive(Clone, Copy, Debug)]
+pub struct Stated<'v> {
+    /// Its business time.
+    pub sold_at: Instant,
+    /// Whether it was paid.
+    pub paid: bool,
+    /// Whether `sold_at` was stated as a day without a time.
+    pub day_only: bool,
+    /// The later stages known with it.
+    pub stages: Stages,
+    /// Taken off the whole order.
+    pub discount: Money,
+    /// Charged on top.
+    pub shipping: Money,
+    /// Tax charged on top of the prices.
+    pub tax: Money,
+    /// Owed before points are used.
+    pub total: Money,
+    /// The parts of `total` that were not paid in cash.
+    pub tenders: Tenders,
+    /// Channel, store, province and city.
+    pub place: [&'v str; 4],
+}
+
+impl Order {
+    /// What it states besides its lines.
+    pub fn stated(&self) -> Stated<'_> {
+        let Order { sold_at, paid, day_only, stages, discount, shipping, tax, total, tenders, .. } = *self;
+        let Place { channel, store, province, city } = &self.place;
+        let place = [channel, store, province, city].map(|text| &**text);
+        Stated { sold_at, paid, day_only, stages, discount, shipping, tax, total, tenders, place }
+    }
+}
+
 /// Later stages of an order and when they came (F2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stages {

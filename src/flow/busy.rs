@@ -242,8 +242,18 @@ fn corrections(shop: &Shop) {
         let source = batch::source(session.db, "csv").unwrap();
         let member = Some(shop.member(session, "M-2").0);
         let recorded_at = session.recorded_at;
-        let new = sale::New { source, external_id: "A-5", amends, hash: 5, member, order, import: None, recorded_at };
-        sale::insert(session.db, &mut catalogue, &new).unwrap()
+        let content = order.stated();
+        let new = sale::New {
+            source,
+            external_id: "A-5",
+            amends,
+            hash: 5,
+            member,
+            order: content,
+            import: None,
+            recorded_at,
+        };
+        sale::insert(session.db, &mut catalogue, &new, &order.lines).unwrap()
     };
     let stage = |session: &Session<'_>, stage: Stage| {
         let (id, member) = order_of(session, "A-5");

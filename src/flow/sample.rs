@@ -120,11 +120,11 @@ impl Shop {
                 amends: None,
                 hash: 1,
                 member,
-                order: &order,
+                order: order.stated(),
                 import: None,
                 recorded_at,
             };
-            sale::insert(session.db, &mut catalogue, &new).map(drop)
+            sale::insert(session.db, &mut catalogue, &new, &order.lines).map(drop)
         })
         .unwrap();
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::csv::{Rows, Step};
 use super::header::{Cause, Header, Layout, Place};
+use super::record::Record;
 use super::text::{Bad, bad};
 use super::{Fatal, Located, Reading, Reject, Sheet, Source, Warnings};
 
@@ -43,15 +44,15 @@ impl BadCell {
 pub type Read<T> = Result<T, BadCell>;
 
 /// A cell, cleaned; empty where the file has no such column.
-pub fn cell<'r>(rows: &'r Rows<'_>, column: impl Named) -> Cow<'r, str> {
-    found(rows, &rows.header.place[column.place()])
+pub fn cell<'r>(record: &'r Record<'_>, column: impl Named) -> Cow<'r, str> {
+    found(record, &record.header.place[column.place()])
 }
 
 /// What stands at a place, cleaned.
-pub fn found<'r>(rows: &'r Rows<'_>, place: &'r Place) -> Cow<'r, str> {
-    let at = |at: usize| match rows.cleaned(at) {
+pub fn found<'r>(record: &'r Record<'_>, place: &'r Place) -> Cow<'r, str> {
+    let at = |at: usize| match record.cleaned(at) {
         "" => "",
-        nothing if rows.header.blank.iter().any(|blank| blank == nothing) => "",
+        nothing if record.header.blank.iter().any(|blank| blank == nothing) => "",
         cell => cell,
     };
     match place {
@@ -70,19 +71,19 @@ pub fn found<'r>(rows: &'r Rows<'_>, place: &'r Place) -> Cow<'r, str> {
 
 /// Reads a cell; blank means not stated.
 pub fn read<T>(
-    rows: &Rows<'_>,
+    record: &Record<'_>,
     column: impl Named,
     as_written: impl FnOnce(&str) -> Result<T, Bad>,
 ) -> Read<Option<T>> {
-    match &*cell(rows, column) {
+    match &*cell(record, column) {
         "" => Ok(None),
         cell => as_written(cell).map(Some).map_err(|bad| blame(column, cell, bad)),
     }
 }
 
 /// Reads a cell that must not be blank.
-pub fn need<T>(rows: &Rows<'_>, column: impl Named, as_written: impl FnOnce(&str) -> Result<T, Bad>) -> Read<T> {
-    read(rows, column, as_written)?.ok_or_else(|| missing(column))
+pub fn need<T>(record: &Record<'_>, column: impl Named, as_written: impl FnOnce(&str) -> Result<T, Bad>) -> Read<T> {
+    read(record, column, as_written)?.ok_or_else(|| missing(column))
 }
 
 /// A cell refused.
@@ -91,8 +92,8 @@ pub fn blame(column: impl Named, value: &str, bad: Bad) -> BadCell {
 }
 
 /// What stands at a place refused: its cell is blamed, or `column` where there is none.
-pub fn blame_found(rows: &Rows<'_>, place: &Place, column: impl Named, value: &str, bad: Bad) -> BadCell {
-    let stated = |at: &usize| !rows.cleaned(*at).is_empty();
+pub fn blame_found(record: &Record<'_>, place: &Place, column: impl Named, value: &str, bad: Bad) -> BadCell {
+    let stated = |at: &usize| !record.cleaned(*at).is_empty();
     let further = match place {
         Place::First(cells) => cells.iter().copied().find(stated).or(place.first()),
         _ => place.first(),
@@ -107,13 +108,13 @@ pub fn missing(column: impl Named) -> BadCell {
 
 /// Further columns that are stated: their names behind `prefix`, and their cells as `as_written` reads them.
 pub fn extras(
-    rows: &Rows<'_>,
+    record: &Record<'_>,
     prefix: &str,
     as_written: impl Fn(&str) -> Result<String, Bad>,
 ) -> Read<Vec<(String, String)>> {
     let mut stated = Vec::new();
-    for (at, name) in &rows.header.extras {
-        let (cell, name) = (rows.cleaned(*at), name.get(prefix.len()..).filter(|_| has_prefix(name, prefix)));
+    for (at, name) in &record.header.extras {
+        let (cell, name) = (record.cleaned(*at), name.get(prefix.len()..).filter(|_| has_prefix(name, prefix)));
         if let Some(name) = name
             && !cell.is_empty()
         {
@@ -134,7 +135,7 @@ pub fn sheet<T>(
     layout: &'static Layout,
     reading: &Reading,
     tell: &mut dyn FnMut(u64),
-    mut read_row: impl FnMut(&Rows<'_>) -> Read<T>,
+    mut read_row: impl FnMut(&Record<'_>) -> Read<T>,
 ) -> Result<Sheet<T>, Fatal> {
     let (headers, values, rejects, warnings) = (Vec::new(), Vec::new(), Vec::new(), Warnings::default());
     let mut sheet = Sheet { headers, values, rejects, rows: 0, warnings };
@@ -153,7 +154,7 @@ pub fn sheet<T>(
                     let cause = Cause { code: broken.code, value: &broken.value, hint: &broken.hint };
                     sheet.rejects.push(rows.header.reject((line, row), None, cause));
                 }
-                Step::Row => match read_row(&rows) {
+                Step::Row => match read_row(&rows.record()) {
                     Ok(value) => sheet.values.push(Located { file, line, row, value }),
                     Err(cell) => sheet.rejects.push(cell.reject(&rows.header, (line, row))),
                 },

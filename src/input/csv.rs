@@ -8,6 +8,8 @@ use csv::{ByteRecord, ErrorKind, StringRecord};
 
 use self::line::LineParser;
 use super::header::{self, Header, Layout, MAX_BYTES, MAX_COLUMNS};
+use super::record::Record;
+pub use super::record::{Broken, Step};
 use super::source::{self, Body, Count, Found, How, Places, Sheet, builder};
 use super::window::{MAX_RECORD, Window};
 use super::{Fatal, HeaderError, Reading, Source, text};
@@ -23,30 +25,6 @@ const BUFFER: usize = 1 << 20;
 const TELL_EVERY: u64 = 64 << 10;
 /// The column by which a file of our own says that its texts are guarded (I21).
 const GUARDED: &str = "_regulars";
-
-/// What stands next in the file.
-#[derive(Debug)]
-pub enum Step {
-    /// A record, to be asked for its cells.
-    Row,
-    /// A record that cannot be read.
-    Broken(Broken),
-    /// The end.
-    End,
-}
-
-/// Why a record cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
-    /// `row-broken`, `cell-count` or `bad-encoding`.
-    pub code: &'static str,
-    /// How many cells it has, where that is wrong.
-    pub value: String,
-    /// How many it should have, or the offset of the malformed byte.
-    pub hint: String,
-    /// The cells of its first line as far as they can be told, so that at least the order's id may be known.
-    pub cells: Vec<String>,
-}
 
 /// How far the file is read: from the stream, line by line after a broken record, or to the end.
 enum State {
@@ -90,7 +68,7 @@ pub struct Rows<'a> {
     /// Bytes of the file read, where offsets in the text do not tell.
     count: Option<Count>,
     /// Whether the file says that its texts are guarded against formulas (I21).
-    guarded: bool,
+    pub guarded: bool,
     tell: &'a mut dyn FnMut(u64),
     told: u64,
 }
@@ -229,14 +207,15 @@ impl<'a> Rows<'a> {
         self.count.as_ref().map_or(self.at, |count| count.load(Ordering::Relaxed))
     }
 
-    /// The cell of a column by its place in the file, from 0.
-    pub fn cell(&self, at: usize) -> &str {
-        self.record.get(at).unwrap_or("")
+    /// The present record under its header.
+    pub fn record(&self) -> Record<'_> {
+        let (header, cells, guarded) = (&self.header, &self.record, self.guarded);
+        Record { header, cells, line: self.line, row: self.row, guarded }
     }
 
-    /// The cell without what spreadsheets and people put around it (I19, I21).
-    pub fn cleaned(&self, at: usize) -> &str {
-        if self.guarded { text::unguarded(self.cell(at)) } else { text::clean(self.cell(at)) }
+    /// Hands over the cells of the present record, for others that are not needed any more.
+    pub fn swap(&mut self, cells: &mut StringRecord) {
+        mem::swap(&mut self.record, cells);
     }
 
     /// The cells of the present record.

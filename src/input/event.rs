@@ -1,9 +1,9 @@
 //! Behaviour events: one event a row (import.md 1.2).
 
 use super::cells::{self, Read, blame, missing, need, read as cell};
-use super::csv::Rows;
 use super::header::{Layout, columns, nearest};
 use super::order::Who;
+use super::record::Record;
 use super::text::{self, Bad, bad};
 use super::texts::Shared;
 use super::written::{self, Clock};
@@ -49,7 +49,7 @@ pub struct StatedEvent {
 /// Reads an event file.
 pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<StatedEvent>, Fatal> {
     let mut reader = Reader { reading, clock: Clock::new(reading.local(None)), words: Shared::default() };
-    cells::sheet(sources, &LAYOUT, reading, tell, |rows| reader.event(rows))
+    cells::sheet(sources, &LAYOUT, reading, tell, |record| reader.event(record))
 }
 
 struct Reader<'a> {
@@ -59,45 +59,45 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn event(&mut self, rows: &Rows<'_>) -> Read<StatedEvent> {
+    fn event(&mut self, record: &Record<'_>) -> Read<StatedEvent> {
         let now = self.reading.now;
-        let (at, _) = need(rows, C::OccurredAt, |cell| written::past(&mut self.clock, now, cell))?;
-        let kind = need(rows, C::Kind, |cell| kind(cell).map(|kind| self.words.get(&kind)))?;
+        let (at, _) = need(record, C::OccurredAt, |cell| written::past(&mut self.clock, now, cell))?;
+        let kind = need(record, C::Kind, |cell| kind(cell).map(|kind| self.words.get(&kind)))?;
         let mut word = |column: C, longest: usize| {
-            let text = cell(rows, column, |cell| text::text(cell, longest).map(|text| self.words.get(&text)));
+            let text = cell(record, column, |cell| text::text(cell, longest).map(|text| self.words.get(&text)));
             text.map(Option::unwrap_or_default)
         };
         let (subject, channel, city) = (word(C::Subject, 500)?, word(C::Channel, 100)?, word(C::City, 100)?);
-        let text = cell(rows, C::Text, |cell| text::text(cell, 2000).map(|text| text.as_ref().into()))?;
-        cell(rows, C::Lat, |cell| written::degrees(cell, 90))?;
-        cell(rows, C::Lon, |cell| written::degrees(cell, 180))?;
+        let text = cell(record, C::Text, |cell| text::text(cell, 2000).map(|text| text.as_ref().into()))?;
+        cell(record, C::Lat, |cell| written::degrees(cell, 90))?;
+        cell(record, C::Lon, |cell| written::degrees(cell, 180))?;
         let event = Event {
             at,
             kind,
             subject,
-            quantity: cell(rows, C::Quantity, written::points)?.unwrap_or(0),
-            value: cell(rows, C::Value, |cell| written::money(cell, &self.reading.currency))?.unwrap_or(Money::ZERO),
+            quantity: cell(record, C::Quantity, written::points)?.unwrap_or(0),
+            value: cell(record, C::Value, |cell| written::money(cell, &self.reading.currency))?.unwrap_or(Money::ZERO),
             text: text.unwrap_or_default(),
             channel,
             city,
         };
         let id = |cell: &str| text::id(cell, 128).map(String::from);
-        let (event_id, undoes) = (cell(rows, C::EventId, id)?, cell(rows, C::Undoes, id)?);
-        Ok(StatedEvent { event_id, who: self.who(rows)?, event, undoes })
+        let (event_id, undoes) = (cell(record, C::EventId, id)?, cell(record, C::Undoes, id)?);
+        Ok(StatedEvent { event_id, who: self.who(record)?, event, undoes })
     }
 
     /// The keys of a row; a masked one is no key, but then another must be stated (I28).
-    fn who(&self, rows: &Rows<'_>) -> Read<Who> {
+    fn who(&self, record: &Record<'_>) -> Read<Who> {
         let country = self.reading.country.as_deref();
         let mut masked = None;
-        let mut key = |column: C, as_written: &dyn Fn(&str) -> Result<String, Bad>| match cell(rows, column, as_written)
-        {
-            Err(refused) if refused.bad.code == "masked" => {
-                masked = Some(blame(column, &refused.value, refused.bad));
-                Ok(None)
-            }
-            other => other,
-        };
+        let mut key =
+            |column: C, as_written: &dyn Fn(&str) -> Result<String, Bad>| match cell(record, column, as_written) {
+                Err(refused) if refused.bad.code == "masked" => {
+                    masked = Some(blame(column, &refused.value, refused.bad));
+                    Ok(None)
+                }
+                other => other,
+            };
         let who = Who {
             member: key(C::Member, &|cell| text::key(cell, 64).map(String::from))?,
             account: key(C::Account, &|cell| text::folded(cell, 128))?,

@@ -1,8 +1,8 @@
 //! Members: one person a row (import.md 1.2). What they hold when the shop moves over comes elsewhere (I11).
 
 use super::cells::{self, Read, missing, read as cell};
-use super::csv::Rows;
 use super::header::{Layout, columns};
+use super::record::Record;
 use super::text::{self, Bad, bad};
 use super::written::{self, Clock};
 use super::{Fatal, Reading, Sheet, Source};
@@ -79,32 +79,32 @@ pub struct StatedMember {
 /// Reads a member file.
 pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<StatedMember>, Fatal> {
     let mut clock = Clock::new(reading.local(None));
-    let sheet = cells::sheet(sources, &LAYOUT, reading, tell, |rows| member(rows, reading, &mut clock))?;
+    let sheet = cells::sheet(sources, &LAYOUT, reading, tell, |record| member(record, reading, &mut clock))?;
     Ok(sheet.once(C::Number, |member| member.number.as_deref()))
 }
 
-fn member(rows: &Rows<'_>, reading: &Reading, clock: &mut Clock) -> Read<StatedMember> {
+fn member(record: &Record<'_>, reading: &Reading, clock: &mut Clock) -> Read<StatedMember> {
     let key = |cell: &str| text::key(cell, 64).map(String::from);
-    let accounts = cells::extras(rows, "account.", |cell| text::folded(cell, 128))?;
-    let country = cell(rows, C::Country, country)?.or_else(|| reading.country.clone());
+    let accounts = cells::extras(record, "account.", |cell| text::folded(cell, 128))?;
+    let country = cell(record, C::Country, country)?.or_else(|| reading.country.clone());
     let mut changes = Vec::new();
     for (column, field) in FIELDS {
-        let value = cell(rows, column, |cell| value(field, cell, country.as_deref(), reading))?;
+        let value = cell(record, column, |cell| value(field, cell, country.as_deref(), reading))?;
         changes.extend(value.map(|value| Change { field, value }));
     }
-    let number = cell(rows, C::Number, key)?;
+    let number = cell(record, C::Number, key)?;
     let reached = changes.iter().any(|change| matches!(change.field, Field::Phone | Field::Email));
     if number.is_none() && accounts.is_empty() && !reached {
         return Err(missing(C::Number));
     }
-    let joined_at = cell(rows, C::JoinedAt, |cell| written::past(clock, reading.now, cell))?;
+    let joined_at = cell(record, C::JoinedAt, |cell| written::past(clock, reading.now, cell))?;
     Ok(StatedMember {
         number,
         accounts,
         changes,
         joined_at: joined_at.map(|(at, _)| at),
-        referrer: cell(rows, C::Referrer, key)?,
-        extras: cells::extras(rows, "x.", |cell| text::text(cell, 500).map(String::from))?,
+        referrer: cell(record, C::Referrer, key)?,
+        extras: cells::extras(record, "x.", |cell| text::text(cell, 500).map(String::from))?,
     })
 }
 

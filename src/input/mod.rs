@@ -26,6 +26,7 @@ pub mod order;
 pub mod product;
 pub mod profile;
 pub mod program;
+mod record;
 pub mod rejects;
 pub mod source;
 mod tables;
@@ -121,6 +122,15 @@ pub struct Warnings {
     pub totals_differ: u64,
     /// The largest such gap, in minor units.
     pub largest_gap: i64,
+}
+
+impl Warnings {
+    /// Counts further remarks.
+    pub fn add(&mut self, further: &Warnings) {
+        self.masked_keys += further.masked_keys;
+        self.totals_differ += further.totals_differ;
+        self.largest_gap = self.largest_gap.max(further.largest_gap);
+    }
 }
 
 /// A row that does not go in, and why: all that a sentence in any language needs.

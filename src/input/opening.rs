@@ -1,9 +1,9 @@
 //! Opening balances: points that members bring along from another system, one lot a row (P16).
 
 use super::cells::{self, Read, missing, need, read as cell};
-use super::csv::Rows;
 use super::header::{Layout, columns};
 use super::order::Who;
+use super::record::Record;
 use super::text::{self, bad};
 use super::written;
 use super::{Fatal, Reading, Sheet, Source};
@@ -40,10 +40,10 @@ pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) ->
     cells::sheet(sources, &LAYOUT, reading, tell, opening)
 }
 
-fn opening(rows: &Rows<'_>) -> Read<StatedOpening> {
+fn opening(record: &Record<'_>) -> Read<StatedOpening> {
     let who = Who {
-        member: cell(rows, C::Member, |cell| text::key(cell, 64).map(String::from))?,
-        account: cell(rows, C::Account, |cell| text::folded(cell, 128))?,
+        member: cell(record, C::Member, |cell| text::key(cell, 64).map(String::from))?,
+        account: cell(record, C::Account, |cell| text::folded(cell, 128))?,
         ..Who::default()
     };
     if who.is_nobody() {
@@ -51,10 +51,10 @@ fn opening(rows: &Rows<'_>) -> Read<StatedOpening> {
     }
     Ok(StatedOpening {
         who,
-        points: need(rows, C::Points, |cell| written::points(cell).and_then(above_nothing))?,
-        activates: cell(rows, C::Activates, written::day)?,
-        expires: cell(rows, C::Expires, written::day)?,
-        row: cell(rows, C::Row, |cell| text::id(cell, 40).map(String::from))?,
+        points: need(record, C::Points, |cell| written::points(cell).and_then(above_nothing))?,
+        activates: cell(record, C::Activates, written::day)?,
+        expires: cell(record, C::Expires, written::day)?,
+        row: cell(record, C::Row, |cell| text::id(cell, 40).map(String::from))?,
     })
 }
 

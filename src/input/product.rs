@@ -1,8 +1,8 @@
 //! The catalogue: one product a row (import.md 1.2).
 
 use super::cells::{self, Read, need, read as cell};
-use super::csv::Rows;
 use super::header::{Layout, columns};
+use super::record::Record;
 use super::text::Bad;
 use super::{Fatal, Reading, Sheet, Source, text, written};
 use crate::domain::product::Product;
@@ -23,24 +23,24 @@ pub(super) static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["attr.
 
 /// Reads a product file; blank cells leave what is known (I10).
 pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) -> Result<Sheet<Product>, Fatal> {
-    let sheet = cells::sheet(sources, &LAYOUT, reading, tell, |rows| product(rows, reading))?;
+    let sheet = cells::sheet(sources, &LAYOUT, reading, tell, |record| product(record, reading))?;
     Ok(sheet.once(C::Sku, |product| Some(&product.sku)))
 }
 
-fn product(rows: &Rows<'_>, reading: &Reading) -> Read<Product> {
+fn product(record: &Record<'_>, reading: &Reading) -> Read<Product> {
     let sku = |cell: &str| text::id(cell, 64).map(String::from);
     let text = |cell: &str| -> Result<String, Bad> { text::text(cell, 500).map(String::from) };
     Ok(Product {
-        sku: need(rows, C::Sku, sku)?,
-        name: cell(rows, C::Name, text)?,
-        category: cell(rows, C::Category, |cell| written::category(cell).map(String::from))?,
-        brand: cell(rows, C::Brand, text)?,
-        price: cell(rows, C::Price, |cell| written::charge(cell, &reading.currency))?,
-        tags: cell(rows, C::Tags, |cell| written::list(cell, 100))?.unwrap_or_default(),
-        attributes: cells::extras(rows, "attr.", text)?,
-        variant_of: cell(rows, C::VariantOf, sku)?,
-        sold_from: cell(rows, C::SoldFrom, written::day)?,
-        sold_until: cell(rows, C::SoldUntil, written::day)?,
+        sku: need(record, C::Sku, sku)?,
+        name: cell(record, C::Name, text)?,
+        category: cell(record, C::Category, |cell| written::category(cell).map(String::from))?,
+        brand: cell(record, C::Brand, text)?,
+        price: cell(record, C::Price, |cell| written::charge(cell, &reading.currency))?,
+        tags: cell(record, C::Tags, |cell| written::list(cell, 100))?.unwrap_or_default(),
+        attributes: cells::extras(record, "attr.", text)?,
+        variant_of: cell(record, C::VariantOf, sku)?,
+        sold_from: cell(record, C::SoldFrom, written::day)?,
+        sold_until: cell(record, C::SoldUntil, written::day)?,
     })
 }
 

@@ -20,10 +20,12 @@ pub const fn bad(code: &'static str) -> Bad {
 
 /// The cell without what spreadsheets and people put around it (I19).
 pub fn clean(cell: &str) -> &str {
-    let plain = |b: u8| b.is_ascii_alphanumeric();
+    // Most cells begin and end with a letter or figure; a Chinese character begins with one of these bytes, and no mark
+    // that is taken off ends with one of those.
+    let (begins, ends) = (|b: u8| matches!(b, 0xE4..=0xE9), |b: u8| b > 0x80 && !matches!(b, 0xA0 | 0xBF));
     if let ([first, ..], [.., last]) = (cell.as_bytes(), cell.as_bytes())
-        && plain(*first)
-        && plain(*last)
+        && (first.is_ascii_alphanumeric() || begins(*first))
+        && (last.is_ascii_alphanumeric() || ends(*last))
     {
         return cell;
     }
@@ -99,6 +101,9 @@ pub fn ascii(text: &str) -> Cow<'_, str> {
 
 /// A text of at most `longest` characters in NFC; control and direction-turning characters are refused.
 pub fn text(cell: &str, longest: usize) -> Result<Cow<'_, str>, Bad> {
+    if cell.len() <= longest && cell.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return Ok(Cow::Borrowed(cell));
+    }
     if let Some(code) = cell.chars().find_map(refused) {
         return Err(bad(code));
     }
@@ -190,6 +195,10 @@ mod tests {
             ("=\"", "=\""),
             ("", ""),
             ("   ", ""),
+            ("龙井\u{A0}", "龙井"),
+            ("龙井\u{FEFF}", "龙井"),
+            ("　龙井", "龙井"),
+            ("龙耀", "龙耀"),
         ];
         for (cell, expected) in cases {
             assert_eq!(clean(cell), expected, "{cell:?}");

@@ -14,7 +14,16 @@ const DROPS: [&str; 4] = [
 
 /// The page cache while orders are looked up in a walk over all, or added at the end of an empty file: neither needs much,
 /// and the file of orders is in memory then. Whoever adds to a filled file says what it expects.
-const FILL_KIB: i64 = 32 * 1024;
+const FILL_KIB: i64 = 16 * 1024;
+
+/// What an order weighs in the sorter of an index, besides its id; and in the table that each index is made from.
+const SORTED: u64 = 64;
+const STORED: u64 = 160;
+/// The most that the sorter keeps in one piece of memory; what is more it would lay into a file.
+const SORTED_MOST: u64 = 512 << 20;
+/// Where the sorter lays its rows: all in one piece as long as they fit the page cache, or each by itself.
+const IN_ONE_PIECE: i64 = 1;
+const EACH_BY_ITSELF: i64 = 2;
 
 /// The indexes that orders stand without.
 #[derive(Debug)]
@@ -38,9 +47,22 @@ impl Bare {
         !self.0.is_empty()
     }
 
-    /// Makes the indexes again, as the schema says.
-    pub fn restore(self, db: &Db) -> Result<()> {
-        self.0.iter().try_for_each(|made| db.batch(made))
+    /// Makes the indexes again, as the schema says, for so many orders whose ids have so many bytes.
+    pub fn restore(self, db: &Db, orders: usize, id_bytes: usize) -> Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let wide = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        let weight = wide(id_bytes).saturating_add(wide(orders).saturating_mul(SORTED));
+        let fits = weight <= SORTED_MOST;
+        if fits {
+            // The sorter may be as large as the cache; and a table that fits is not read again for every index.
+            let room = weight + wide(orders).saturating_mul(STORED);
+            db.set("cache_size", -FILL_KIB.max(i64::try_from(room >> 10).unwrap_or(0)))?;
+            db.set("temp_store", IN_ONE_PIECE)?;
+        }
+        self.0.iter().try_for_each(|made| db.batch(made))?;
+        if fits { db.set("temp_store", EACH_BY_ITSELF) } else { Ok(()) }
     }
 }
 

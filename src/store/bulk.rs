@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, params_from_iter};
+use rusqlite::{CachedStatement, Statement, params_from_iter};
 
 use super::Db;
 use crate::error::Result;
@@ -71,13 +71,35 @@ pub(in crate::store) struct Bulk<'a, 'v> {
     waiting: Vec<Value<'v>>,
     one: Option<CachedStatement<'a>>,
     many: Option<CachedStatement<'a>>,
+    /// What the parameters of `many` are bound to.
+    bound: Vec<Bound>,
+}
+
+/// What a parameter is bound to, as far as it is often the same: it keeps its value from one run to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bound {
+    Null,
+    Int(i64),
+    NoText,
+    Other,
+}
+
+impl Bound {
+    fn to(value: &Value<'_>) -> Bound {
+        match value {
+            Value::Null => Bound::Null,
+            Value::Int(value) => Bound::Int(*value),
+            Value::Text("") => Bound::NoText,
+            Value::Text(_) | Value::Shared(_) => Bound::Other,
+        }
+    }
 }
 
 impl<'a, 'v> Bulk<'a, 'v> {
     /// None yet; the statement inserts one row, a parameter for each of its columns.
     pub(in crate::store) fn new(db: &'a Db, sql: &'static str) -> Bulk<'a, 'v> {
         let columns = sql.matches(':').count();
-        Bulk { db, sql, columns, waiting: Vec::new(), one: None, many: None }
+        Bulk { db, sql, columns, waiting: Vec::new(), one: None, many: None, bound: Vec::new() }
     }
 
     /// Adds a row.
@@ -107,7 +129,9 @@ impl<'a, 'v> Bulk<'a, 'v> {
         let full = self.waiting.len() - self.waiting.len() % (AT_ONCE * self.columns);
         for rows in self.waiting[..full].chunks_exact(AT_ONCE * self.columns) {
             let statement = prepared(self.db, &mut self.many, || many(self.sql, self.columns))?;
-            statement.execute(params_from_iter(rows)).map_err(|error| self.db.error(error))?;
+            // A new statement's parameters are bound to nothing.
+            self.bound.resize(rows.len(), Bound::Null);
+            run(statement, rows, &mut self.bound).map_err(|error| self.db.error(error))?;
         }
         self.waiting.drain(..full);
         Ok(())
@@ -129,6 +153,18 @@ impl<'a, 'v> Bulk<'a, 'v> {
         self.waiting.clear();
         Ok(())
     }
+}
+
+/// Runs a statement with the values of its parameters, of which some are `bound` already.
+fn run(statement: &mut Statement<'_>, values: &[Value<'_>], bound: &mut [Bound]) -> rusqlite::Result<usize> {
+    for (at, (value, bound)) in (1..).zip(values.iter().zip(bound)) {
+        let next = Bound::to(value);
+        if next == Bound::Other || next != *bound {
+            statement.raw_bind_parameter(at, value)?;
+            *bound = next;
+        }
+    }
+    statement.raw_execute()
 }
 
 fn prepared<'s, 'a>(

@@ -1,6 +1,6 @@
 //! Orders, refunds and stages: what the shop stated, read back as it was recorded.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rusqlite::{CachedStatement, Row, named_params};
@@ -8,7 +8,7 @@ use rusqlite::{CachedStatement, Row, named_params};
 use super::{Db, json, sql};
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::money::{Money, Points};
-use crate::domain::order::{Line, Order, Place, Stage, Stages, Tenders};
+use crate::domain::order::{Line, Order, Place, Stage, Stages, Stated, Tenders};
 use crate::domain::time::Instant;
 use crate::error::Result;
 
@@ -95,9 +95,15 @@ pub fn stage_word(stage: Stage) -> &'static str {
 #[derive(Debug, Default)]
 pub struct Texts {
     all: HashSet<Arc<str>>,
-    skus: HashMap<i64, Arc<str>>,
-    categories: HashMap<i64, Arc<str>>,
+    skus: Numbered,
+    categories: Numbered,
 }
+
+/// Texts by the numbers of their rows, which are counted from 1: lines ask for them millions of times.
+type Numbered = Vec<Option<Arc<str>>>;
+
+/// Rows with higher numbers, which no shop has, are read every time.
+const NUMBERED: usize = 1 << 22;
 
 impl Texts {
     fn get(&mut self, text: &str) -> Arc<str> {
@@ -146,12 +152,16 @@ impl<'a, 't> Reader<'a, 't> {
 }
 
 /// The text of a row that lines refer to.
-fn named(known: &mut HashMap<i64, Arc<str>>, get: &mut CachedStatement<'_>, id: i64) -> rusqlite::Result<Arc<str>> {
-    if let Some(text) = known.get(&id) {
+fn named(known: &mut Numbered, get: &mut CachedStatement<'_>, id: i64) -> rusqlite::Result<Arc<str>> {
+    let place = usize::try_from(id).unwrap_or(NUMBERED);
+    if let Some(Some(text)) = known.get(place) {
         return Ok(Arc::clone(text));
     }
     let text: Arc<str> = get.query_row((id,), |row| Ok(row.get_ref(0)?.as_str()?.into()))?;
-    known.insert(id, Arc::clone(&text));
+    if place < NUMBERED {
+        known.resize(known.len().max(place + 1), None);
+        known[place] = Some(Arc::clone(&text));
+    }
     Ok(text)
 }
 
@@ -192,7 +202,7 @@ fn head(row: &Row<'_>, first: usize, lines: Vec<Line>, texts: &mut Texts) -> rus
 const DAY_ONLY: i64 = 2;
 
 /// How `orders.paid` is kept.
-pub fn paid(order: &Order) -> i64 {
+pub fn paid(order: &Stated<'_>) -> i64 {
     match (order.paid, order.day_only) {
         (false, _) => 0,
         (true, false) => 1,

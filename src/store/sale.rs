@@ -12,7 +12,7 @@ use super::product::Catalogue;
 use super::{Db, sql};
 use crate::domain::id::{MemberId, OrderId, ProductId, RefundId};
 use crate::domain::money::Money;
-use crate::domain::order::{Order, RefundLine, Stage};
+use crate::domain::order::{Line, RefundLine, Stage, Stated};
 use crate::domain::time::Instant;
 use crate::error::Result;
 
@@ -65,7 +65,7 @@ fn known(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Known> {
 
 /// An order or amendment to be recorded.
 #[derive(Clone, Debug)]
-pub struct New<'v, 'o> {
+pub struct New<'v> {
     /// The number of the source.
     pub source: i64,
     /// The source's own id.
@@ -77,7 +77,7 @@ pub struct New<'v, 'o> {
     /// Whose; none for a guest.
     pub member: Option<MemberId>,
     /// Its content.
-    pub order: &'o Order,
+    pub order: Stated<'v>,
     /// The import that brought it.
     pub import: Option<i64>,
     /// When the file learnt of it.
@@ -123,7 +123,7 @@ impl<'a, 'v> Writer<'a, 'v> {
     }
 
     /// Records an order, or an amendment of one: its id. Its lines are to follow by themselves.
-    pub fn order(&mut self, new: &New<'v, '_>) -> Result<OrderId> {
+    pub fn order(&mut self, new: &New<'v>) -> Result<OrderId> {
         if self.orders.is_full() || self.lines.waiting() >= LINES {
             // No line may be there before its order.
             self.orders.write()?;
@@ -131,7 +131,8 @@ impl<'a, 'v> Writer<'a, 'v> {
             self.extras.write_full()?;
         }
         self.last += 1;
-        let order = new.order;
+        let order = &new.order;
+        let [channel, store, province, city] = order.place;
         let at = |at: Option<Instant>| Value::some(at.map(|at| at.0));
         self.orders.row([
             self.last.into(),
@@ -150,10 +151,10 @@ impl<'a, 'v> Writer<'a, 'v> {
             order.tax.get().into(),
             order.total.get().into(),
             Value::some(tenders_text(&order.tenders)),
-            (&order.place.channel).into(),
-            (&order.place.store).into(),
-            (&order.place.province).into(),
-            (&order.place.city).into(),
+            channel.into(),
+            store.into(),
+            province.into(),
+            city.into(),
             Value::some(new.import),
             new.recorded_at.0.into(),
         ]);
@@ -193,10 +194,10 @@ impl<'a, 'v> Writer<'a, 'v> {
 }
 
 /// Records one order with its lines: its id. Its SKUs must be known to the catalogue.
-pub fn insert(db: &Db, catalogue: &mut Catalogue, new: &New<'_, '_>) -> Result<OrderId> {
+pub fn insert(db: &Db, catalogue: &mut Catalogue, new: &New<'_>, lines: &[Line]) -> Result<OrderId> {
     let mut writer = Writer::open(db)?;
     let id = writer.order(new)?;
-    for (number, line) in (1_i64..).zip(&new.order.lines) {
+    for (number, line) in (1_i64..).zip(lines) {
         let (product, own) = catalogue.product(&line.sku).expect("the caller has met every SKU");
         // An order freezes the category its product has when it comes in.
         let category = if line.category.is_empty() { own } else { Arc::clone(&line.category) };

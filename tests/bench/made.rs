@@ -230,11 +230,11 @@ impl<'a, 's> Till<'a, 's> {
             amends: None,
             hash: number,
             member: Some(member),
-            order: &order,
+            order: order.stated(),
             import: None,
             recorded_at: self.session.recorded_at,
         };
-        let id = sale::insert(self.session.db, &mut self.catalogue, &new)?;
+        let id = sale::insert(self.session.db, &mut self.catalogue, &new, &order.lines)?;
         if stages.completed_at.is_some() && dice.gen_bool(0.05) {
             self.take_back(member, id, &external_id, &order, later(20, dice))?;
         }

@@ -11,12 +11,19 @@ use crate::store::sale::NewLine;
 /// The numbers that products and categories of a file have in the shop.
 pub struct Goods {
     catalogue: Catalogue,
-    /// By word: the product of that SKU.
-    products: Vec<Option<ProductId>>,
-    /// By word: the category that the product of that SKU has now.
-    own: Vec<Option<i64>>,
-    /// By word: the category of that path.
-    categories: Vec<Option<i64>>,
+    /// By word.
+    met: Vec<Met>,
+}
+
+/// The numbers of a word, side by side because lines ask for them together; 0 while they are not known.
+#[derive(Clone, Copy, Debug, Default)]
+struct Met {
+    /// The product of that SKU.
+    product: i64,
+    /// The category that this product has now.
+    own: i64,
+    /// The category of that path.
+    path: i64,
 }
 
 impl Goods {
@@ -26,8 +33,7 @@ impl Goods {
         let products = file.products();
         let stated = products.iter().map(|product| (&product.sku, &*product.name, &product.category));
         catalogue.meet_all(session.db, stated, session.recorded_at)?;
-        let n = file.n_words();
-        Ok(Goods { catalogue, products: vec![None; n], own: vec![None; n], categories: vec![None; n] })
+        Ok(Goods { catalogue, met: vec![Met::default(); file.n_words()] })
     }
 
     /// A line as it is recorded; an order freezes the category its product has when it comes in.
@@ -49,24 +55,27 @@ impl Goods {
     }
 
     fn product(&mut self, file: &OrderFile, sku: u32) -> ProductId {
-        let find = || self.catalogue.product(file.word(sku)).expect("every SKU of the file was met").0;
-        *self.products[sku as usize].get_or_insert_with(find)
+        let product = &mut self.met[sku as usize].product;
+        if *product == 0 {
+            *product = self.catalogue.product(file.word(sku)).expect("every SKU of the file was met").0.0;
+        }
+        ProductId(*product)
     }
 
     fn category(&mut self, db: &Db, file: &OrderFile, path: u32) -> Result<i64> {
-        if let Some(known) = self.categories[path as usize] {
-            return Ok(known);
+        let known = &mut self.met[path as usize].path;
+        if *known == 0 {
+            *known = self.catalogue.category(db, file.word(path))?;
         }
-        let id = self.catalogue.category(db, file.word(path))?;
-        Ok(*self.categories[path as usize].insert(id))
+        Ok(*known)
     }
 
     fn own_category(&mut self, db: &Db, file: &OrderFile, sku: u32) -> Result<i64> {
-        if let Some(known) = self.own[sku as usize] {
-            return Ok(known);
+        let known = &mut self.met[sku as usize].own;
+        if *known == 0 {
+            let (_, path) = self.catalogue.product(file.word(sku)).expect("every SKU of the file was met");
+            *known = self.catalogue.category(db, &path)?;
         }
-        let (_, path) = self.catalogue.product(file.word(sku)).expect("every SKU of the file was met");
-        let id = self.catalogue.category(db, &path)?;
-        Ok(*self.own[sku as usize].insert(id))
+        Ok(*known)
     }
 }

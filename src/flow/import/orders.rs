@@ -39,6 +39,9 @@ pub(super) struct Work<'a, 's> {
 /// The orders recorded just now that have refunds in the file, by index: whose they are.
 type Recorded = HashMap<u32, (OrderId, Option<MemberId>)>;
 
+/// Before every member.
+const NOBODY: MemberId = MemberId(0);
+
 /// Records and settles an order file whose rows are read; `files` is its fingerprint.
 pub fn run(
     session: &mut Session<'_>,
@@ -76,14 +79,16 @@ pub fn run(
     }
     [work.counts.rows_new, work.counts.rows_changed, work.counts.rows_unchanged] = plan::rows(file, &plans, &refunds);
     let fields = if rules.fields { Some(Fields::of(&work, file, &plans, &refunds)?) } else { None };
-    let recorded = work.record(file, plans)?;
+    let recorded = work.record(file, &plans)?;
+    drop(plans);
     work.record_refunds(&refunds, &recorded, &register)?;
     work.settle_nobodys(file)?;
     work.refuse_torn(file, path)?;
     let extent = reached(file);
+    let (n_orders, id_bytes) = (file.named(), file.id_bytes());
     // What follows needs the memory more than the orders, which are all written.
     file.forget();
-    bare.restore(db)?;
+    bare.restore(db, n_orders, id_bytes)?;
     let laid = returns::lay(work.session, source, &work.people, &file.returns)?;
     file.refuse_returns(&laid.refused);
     if !laid.refused.is_empty() {
@@ -118,8 +123,8 @@ fn counted(file: &OrderFile, counts: &mut Counts) {
 }
 
 impl<'s> Work<'_, 's> {
-    /// Records the good orders in file order; new members are numbered by their first orders (I40).
-    fn record(&mut self, file: &OrderFile, plans: Plans) -> Result<Recorded> {
+    /// Records the good orders; new members are numbered by their first orders (I40).
+    fn record<'f>(&mut self, file: &'f OrderFile, plans: &'f Plans) -> Result<Recorded> {
         let mut recorded = HashMap::new();
         let nothing = plans.iter().all(|(_, plan)| matches!(plan, Plan::Unchanged | Plan::Skip));
         if nothing && self.nobodys.claimed.is_empty() {
@@ -127,36 +132,12 @@ impl<'s> Work<'_, 's> {
             return Ok(recorded);
         }
         let mut till = self.till(file)?;
-        self.join(file, &plans)?;
+        self.join(file, plans)?;
         let refunded: HashSet<u32> = file.refunds.iter().map(|refund| refund.index).collect();
-        let of = plans.len();
-        for (done, (index, plan)) in plans.into_iter().enumerate() {
+        let (of, new) = (plans.len(), self.change_known(&mut till, plans)?);
+        let before = of - new.len();
+        for (done, (member, index)) in (before..).zip(new) {
             told(self.session, done, of)?;
-            let member = match plan {
-                Plan::Unchanged | Plan::Skip => {
-                    self.counts.unchanged += 1;
-                    continue;
-                }
-                Plan::Change(change) => {
-                    self.change(&mut till, index, &change)?;
-                    continue;
-                }
-                Plan::New(None) => {
-                    let waits = self.keys_of(file, index) != [None; 4];
-                    let count = if waits { &mut self.counts.held } else { &mut self.counts.guests };
-                    *count += 1;
-                    None
-                }
-                Plan::New(found) => self.member(file, index, found)?,
-                Plan::Join => match self.member(file, index, None)? {
-                    None => {
-                        let torn = self.torn_between(file, index)?;
-                        self.torn.push(torn);
-                        continue;
-                    }
-                    joined => joined,
-                },
-            };
             let id = till.write(index, None, member)?;
             self.counts.new += 1;
             self.meet_new(file, (id, index), member);
@@ -166,6 +147,51 @@ impl<'s> Work<'_, 's> {
         }
         till.writer.finish()?;
         Ok(recorded)
+    }
+
+    /// Records what changed of known orders. Gives the new ones and whose they are; where they are settled at once, those of
+    /// a member side by side, for so they are read again, and those of nobody first.
+    fn change_known<'f>(
+        &mut self,
+        till: &mut Till<'_, 'f>,
+        plans: &'f Plans,
+    ) -> Result<impl ExactSizeIterator<Item = (Option<MemberId>, u32)> + use<>> {
+        let (file, of) = (till.file, plans.len());
+        let mut new = Vec::new();
+        for (index, plan) in plans {
+            let index = *index;
+            let member = match plan {
+                Plan::Unchanged | Plan::Skip => {
+                    self.counts.unchanged += 1;
+                    continue;
+                }
+                Plan::Change(change) => {
+                    told(self.session, usize::try_from(self.counts.changed).unwrap_or(usize::MAX), of)?;
+                    self.change(till, index, change)?;
+                    continue;
+                }
+                Plan::New(None) => {
+                    let waits = self.keys_of(file, index) != [None; 4];
+                    let count = if waits { &mut self.counts.held } else { &mut self.counts.guests };
+                    *count += 1;
+                    None
+                }
+                Plan::New(found) => self.member(file, index, *found)?,
+                Plan::Join => match self.member(file, index, None)? {
+                    None => {
+                        let torn = self.torn_between(file, index)?;
+                        self.torn.push(torn);
+                        continue;
+                    }
+                    joined => joined,
+                },
+            };
+            new.push((member.unwrap_or(NOBODY), file.key(index).sold_at, index));
+        }
+        if !self.rules.no_settle {
+            new.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| file.id(a.2).cmp(file.id(b.2))));
+        }
+        Ok(new.into_iter().map(|(member, _, index)| (Some(member).filter(|member| *member != NOBODY), index)))
     }
 
     /// Why an order of somebody new is nobody's.
@@ -225,7 +251,7 @@ impl<'s> Work<'_, 's> {
         Ok(self.served[buyer])
     }
 
-    fn change(&mut self, till: &mut Till<'_, '_>, index: u32, (known, change): &(Known, Change)) -> Result<()> {
+    fn change<'f>(&mut self, till: &mut Till<'_, 'f>, index: u32, (known, change): &'f (Known, Change)) -> Result<()> {
         let (db, recorded_at) = (self.session.db, self.session.recorded_at);
         for (stage, at) in &change.stages {
             sale::insert_stage(db, known.id, known.member, *stage, *at, recorded_at)?;
@@ -288,9 +314,14 @@ struct Till<'d, 'f> {
     recorded_at: Instant,
 }
 
-impl Till<'_, '_> {
+impl<'f> Till<'_, 'f> {
     /// Writes an order, or its amendment of another, of which it need not say all again.
-    fn write(&mut self, index: u32, amends: Option<(OrderId, &Unsaid)>, member: Option<MemberId>) -> Result<OrderId> {
+    fn write(
+        &mut self,
+        index: u32,
+        amends: Option<(OrderId, &'f Unsaid)>,
+        member: Option<MemberId>,
+    ) -> Result<OrderId> {
         let (key, mut order) = self.file.sold(index);
         if let Some((_, known)) = amends {
             known.complete(&mut order.place);
@@ -301,7 +332,7 @@ impl Till<'_, '_> {
             amends: amends.map(|(order, _)| order),
             hash: key.hash,
             member,
-            order: &order,
+            order,
             import: Some(self.import),
             recorded_at: self.recorded_at,
         };

@@ -65,16 +65,12 @@ pub(super) struct Unsaid {
 }
 
 impl Unsaid {
-    /// Fills in what a place does not say.
-    pub fn complete(&self, place: &mut Place) {
-        for (now, then) in [
-            (&mut place.channel, &self.place.channel),
-            (&mut place.store, &self.place.store),
-            (&mut place.province, &self.place.province),
-            (&mut place.city, &self.place.city),
-        ] {
+    /// Fills in what a place (channel, store, province and city) does not say.
+    pub fn complete<'v>(&'v self, place: &mut [&'v str; 4]) {
+        let Place { channel, store, province, city } = &self.place;
+        for (now, then) in place.iter_mut().zip([channel, store, province, city]) {
             if now.is_empty() {
-                now.clone_from(then);
+                *now = then;
             }
         }
     }
@@ -185,12 +181,8 @@ impl Work<'_, '_> {
         let is_stated = |name: &str| stated.iter().any(|extra| extra.0 == name);
         let same = known.iter().filter(|extra| stated.contains(&(extra.0.as_str(), extra.1.as_str()))).count();
         let gone = known.iter().filter(|extra| is_stated(&extra.0)).count();
-        let place = &file.sold(index).1.place;
-        let moved = |now: &Arc<str>, then: &Arc<str>| !now.is_empty() && now != then;
-        let moved = moved(&place.channel, &newest.place.channel)
-            || moved(&place.store, &newest.place.store)
-            || moved(&place.province, &newest.place.province)
-            || moved(&place.city, &newest.place.city);
+        let (now, then) = (file.sold(index).1.place, newest.stated().place);
+        let moved = now.iter().zip(then).any(|(now, then)| !now.is_empty() && *now != then);
         let extras = known.into_iter().filter(|extra| !is_stated(&extra.0)).collect();
         Ok((moved || same < stated.len() || same < gone, Unsaid { place: newest.place.clone(), extras }))
     }

@@ -70,11 +70,11 @@ impl Clerk {
             amends,
             hash: 0,
             member,
-            order,
+            order: order.stated(),
             import: None,
             recorded_at: Instant(0),
         };
-        store::sale::insert(&self.db, &mut self.catalogue, &new).unwrap()
+        store::sale::insert(&self.db, &mut self.catalogue, &new, &order.lines).unwrap()
     }
 
     fn refund(&mut self, order: OrderId, member: Option<MemberId>, when: &str, line: u32, minor: i64) {

@@ -39,9 +39,10 @@ fn sell_as(shop: &Shop, id: &str, member: &str, sold: &str, skus: &[&str], state
         }
         let member = Some(shop.member(session, member).0);
         let (source, recorded_at) = (batch::source(session.db, "csv")?, session.recorded_at);
+        let content = order.stated();
         let new =
-            New { source, external_id: id, amends: None, hash: 1, member, order: &order, import: None, recorded_at };
-        sale::insert(session.db, &mut catalogue, &new).map(drop)
+            New { source, external_id: id, amends: None, hash: 1, member, order: content, import: None, recorded_at };
+        sale::insert(session.db, &mut catalogue, &new, &order.lines).map(drop)
     })
     .unwrap();
 }

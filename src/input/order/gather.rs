@@ -1,12 +1,14 @@
 //! Rows become orders, in whatever order they come: cells are merged, a bad row takes its whole order with it (I5, I7).
 
+use std::thread;
+
 use super::super::cells::BadCell;
-use super::super::csv::{Broken, Rows, Step};
 use super::super::header::Cause;
 use super::super::profile::Profile;
+use super::super::record::{Broken, Record, Step};
 use super::super::texts::{NONE, Texts};
 use super::super::{Fatal, Reading, Reject, Source, Warnings};
-use super::fit::{self, Fitted};
+use super::ahead::{Ahead, Scattered};
 use super::row::{BLANK, HeadCells, Held, MONEY, N_KEYS, RowReader, TENDERS};
 use super::row::{TEXTS, TIMES};
 use super::whole::{Fault, Whole};
@@ -60,6 +62,7 @@ struct Gather<'a> {
     table: RowTable,
     rejects: Vec<Reject>,
     parts: Vec<Part>,
+    scattered: Scattered,
 }
 
 /// Reads order files.
@@ -72,6 +75,7 @@ pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) ->
         table: Vec::new(),
         rejects: Vec::new(),
         parts: Vec::new(),
+        scattered: Scattered::default(),
     };
     let mut done = 0;
     for source in sources {
@@ -84,25 +88,31 @@ pub fn read(sources: &[Source], reading: &Reading, tell: &mut dyn FnMut(u64)) ->
 impl Gather<'_> {
     /// Reads one file: its size in bytes.
     fn file(&mut self, source: &Source, tell: &mut dyn FnMut(u64)) -> Result<u64, Fatal> {
-        let before = number(self.table.len());
-        let Fitted { mut rows, profile, is_join } = fit::open(source, self.reading, tell)?;
-        self.same_platform(source, profile.as_deref())?;
-        (rows.header.file, rows.before) = (self.parts.len(), u64::from(before));
-        self.reader.begin(before, &rows.header, profile.as_deref().map(|profile| (profile, is_join)));
-        let (tax, joined) = self.reader.amounts();
-        loop {
-            match rows.step()? {
-                Step::Row if self.is_beyond(&rows) && self.parts.is_empty() => break,
-                Step::Row if self.is_beyond(&rows) => {}
-                Step::Row => self.row(&rows),
-                Step::Broken(broken) => self.broken(&rows, &broken),
-                Step::End => break,
+        thread::scope(|scope| {
+            let before = number(self.table.len());
+            let mut rows = Ahead::open(scope, (source, self.reading), u64::from(before), tell)?;
+            self.same_platform(source, rows.profile.as_deref())?;
+            rows.header.file = self.parts.len();
+            self.reader.begin(before, &rows.header, rows.profile.as_deref().map(|profile| (profile, rows.is_join)));
+            let (tax, joined) = self.reader.amounts();
+            loop {
+                let step = rows.step()?;
+                if let Some(coming) = rows.fresh() {
+                    self.scattered.foresee(coming, &self.reader.ids, &self.heads);
+                }
+                match step {
+                    Step::Row if self.is_beyond(&rows.record()) && self.parts.is_empty() => break,
+                    Step::Row if self.is_beyond(&rows.record()) => {}
+                    Step::Row => self.row(&rows.record()),
+                    Step::Broken(broken) => self.broken(&rows.record(), &broken),
+                    Step::End => break,
+                }
             }
-        }
-        let bytes = rows.bytes();
-        let name = source.name().to_owned();
-        self.parts.push(Part { name, profile, is_join, header: rows.header, before, tax, joined });
-        Ok(bytes)
+            let Ahead { header, profile, is_join, bytes, .. } = rows;
+            let name = source.name().to_owned();
+            self.parts.push(Part { name, profile, is_join, header, before, tax, joined });
+            Ok(bytes)
+        })
     }
 
     /// One command has one source of ids, and so one platform.
@@ -116,50 +126,52 @@ impl Gather<'_> {
     }
 
     /// Whether a row begins an order after the last that was asked for.
-    fn is_beyond(&mut self, rows: &Rows<'_>) -> bool {
+    fn is_beyond(&mut self, record: &Record<'_>) -> bool {
         let Some(limit) = self.reading.limit else { return false };
-        self.reader.order_of(rows).is_ok_and(|order| order >= limit)
+        self.reader.order_of(record).is_ok_and(|order| order >= limit)
     }
 
-    fn row(&mut self, rows: &Rows<'_>) {
-        if self.reader.is_return(rows) {
-            return match self.reader.returned(rows, &mut self.held) {
-                Ok(()) => self.table.push((line(rows), NONE)),
-                Err(cell) => self.reject(rows, None, &cell),
+    fn row(&mut self, record: &Record<'_>) {
+        if self.reader.is_return(record) {
+            return match self.reader.returned(record, &mut self.held) {
+                Ok(()) => self.table.push((line(record), NONE)),
+                Err(cell) => self.reject(record, None, &cell),
             };
         }
-        let order = match self.reader.order_of(rows) {
+        let order = match self.reader.order_of(record) {
             Ok(order) => order,
-            Err(cell) => return self.reject(rows, None, &cell),
+            Err(cell) => return self.reject(record, None, &cell),
         };
+        self.scattered.meet(order, self.heads.len());
         let (n_lines, n_refunds) = (self.held.lines.len(), self.held.refunds.len());
-        let read = self.reader.row(rows, order, &mut self.held);
-        match read.and_then(|cells| self.merge(order, &cells)) {
+        let read = self.reader.row(record, order, &mut self.held);
+        match read.and_then(|cells| cells.map_or(Ok(()), |cells| self.merge(order, &cells))) {
             Err(cell) => {
                 self.held.lines.truncate(n_lines);
                 self.held.refunds.truncate(n_refunds);
-                self.reject(rows, Some(order), &cell);
+                self.reject(record, Some(order), &cell);
             }
-            Ok(()) => self.table.push((line(rows), order)),
+            Ok(()) => self.table.push((line(record), order)),
         }
     }
 
     /// A record that cannot be read may still tell which order it would have made whole.
-    fn broken(&mut self, rows: &Rows<'_>, broken: &Broken) {
-        let place = rows.header.place[0].first();
+    fn broken(&mut self, record: &Record<'_>, broken: &Broken) {
+        let place = record.header.place[0].first();
         let order = place.and_then(|at| broken.cells.get(at)).and_then(|cell| self.reader.order(cell).ok());
         let cause = Cause { code: broken.code, value: &broken.value, hint: &broken.hint };
-        self.rejects.push(rows.header.reject((rows.line, rows.row), None, cause));
-        self.refuse(rows, order);
+        self.rejects.push(record.header.reject((record.line, record.row), None, cause));
+        self.refuse(record, order);
     }
 
-    fn reject(&mut self, rows: &Rows<'_>, order: Option<u32>, cell: &BadCell) {
-        self.rejects.push(cell.reject(&rows.header, (rows.line, rows.row)));
-        self.refuse(rows, order);
+    fn reject(&mut self, record: &Record<'_>, order: Option<u32>, cell: &BadCell) {
+        self.reader.last.forget();
+        self.rejects.push(cell.reject(record.header, (record.line, record.row)));
+        self.refuse(record, order);
     }
 
-    fn refuse(&mut self, rows: &Rows<'_>, order: Option<u32>) {
-        self.table.push((line(rows), NONE));
+    fn refuse(&mut self, record: &Record<'_>, order: Option<u32>) {
+        self.table.push((line(record), NONE));
         let row = number(self.table.len());
         if let Some(order) = order {
             let head = self.head(order, row);
@@ -201,11 +213,11 @@ impl Gather<'_> {
         self.reader.ids.close();
         let RowReader { ids, keys, words, .. } = self.reader;
         let Held { mut lines, refunds, returns, mut extras } = self.held;
-        lines.sort_by_key(|line| (line.order, line.row));
-        let mut warnings = Warnings::default();
-        let (reading, parts) = (self.reading, self.parts.as_slice());
-        let mut whole = Whole { reading, parts, keys: &keys, words: &words, warnings: &mut warnings };
+        lines.sort_unstable_by_key(|line| (line.order, line.row));
+        let (reading, parts, warnings) = (self.reading, self.parts.as_slice(), Warnings::default());
+        let mut whole = Whole { reading, parts, keys: &keys, words: &words, warnings };
         let mut faults = whole.complete(&mut self.heads, &mut lines);
+        let warnings = whole.warnings;
         let texts = refund::Texts { ids: &ids, keys: &keys, words: &words };
         let (refunds, refund_faults) = refund::gather(refunds, &self.heads, (&self.table, &self.parts), &texts);
         faults.extend(refund_faults);
@@ -231,8 +243,8 @@ impl Gather<'_> {
     }
 }
 
-fn line(rows: &Rows<'_>) -> u32 {
-    u32::try_from(rows.line).unwrap_or(u32::MAX)
+fn line(record: &Record<'_>) -> u32 {
+    u32::try_from(record.line).unwrap_or(u32::MAX)
 }
 
 /// A cell's value, for telling that another one differs.

@@ -13,6 +13,7 @@ use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::time::Instant;
 
+mod ahead;
 mod detect;
 mod extra;
 mod fit;

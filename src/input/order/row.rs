@@ -3,7 +3,9 @@
 use super::super::header::{Layout, columns};
 use super::super::texts::NONE;
 
+mod again;
 mod extra;
+mod goods;
 mod manner;
 mod reader;
 mod told;
@@ -52,6 +54,9 @@ columns! {
     RefundId = "refund_id", "退款编号";;
     RefundedAt = "refunded_at", "退款时间";;
 }
+
+/// The place of the order's id among the columns of the layout.
+pub const ORDER_ID: usize = C::OrderId as usize;
 
 /// The layout of order files.
 pub static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["x."], one_of: &[] };

@@ -11,7 +11,7 @@ use super::gather::{Head, reject, stated};
 use super::row::{BLANK, HeldLine};
 use super::{OrderFile, OrderKey, Refused, StatedOrder, StatedProduct, Status, Who};
 use crate::domain::money::{Money, Points};
-use crate::domain::order::{Line, Order, Place, Stages, Tenders};
+use crate::domain::order::{Line, Order, Place, Stages, Stated, Tenders};
 use crate::domain::time::Instant;
 
 /// A line of an order, with the numbers that its texts have in the file.
@@ -120,6 +120,11 @@ impl OrderFile {
         self.heads.len()
     }
 
+    /// How many bytes the ids of all these orders have.
+    pub fn id_bytes(&self) -> usize {
+        self.ids.bytes()
+    }
+
     /// What finds the index of an order by the source's own id.
     pub fn finder(&self) -> Finder<'_> {
         self.ids.finder()
@@ -135,14 +140,25 @@ impl OrderFile {
     /// Who bought, without naming anybody twice.
     pub fn buyers(&self) -> Buyers {
         let mut known = HashMap::new();
+        // By kind of key and number: nearly everybody is named by one key, and found without hashing.
+        let mut by_one: [Vec<u32>; 4] = Default::default();
         let mut buyers = Buyers::default();
         for head in &self.heads {
             let keys = head.buyer();
-            let at = *known.entry(keys).or_insert_with(|| {
+            let mut stated = keys.iter().enumerate().filter(|(_, key)| **key != NONE);
+            let at = match (stated.next(), stated.next()) {
+                (Some((kind, key)), None) => {
+                    let (places, place) = (&mut by_one[kind], *key as usize);
+                    places.resize(places.len().max(place + 1), NONE);
+                    &mut places[place]
+                }
+                _ => known.entry(keys).or_insert(NONE),
+            };
+            if *at == NONE {
+                *at = u32::try_from(buyers.keys.len()).expect("a file has fewer orders than 2^32");
                 buyers.keys.push(keys);
-                u32::try_from(buyers.keys.len() - 1).expect("a file has fewer orders than 2^32")
-            });
-            buyers.of.push(at);
+            }
+            buyers.of.push(*at);
         }
         buyers
     }
@@ -158,9 +174,9 @@ impl OrderFile {
     }
 
     /// What is recorded of one good order, without its lines.
-    pub fn sold(&self, index: u32) -> (OrderKey<'_>, Order) {
+    pub fn sold(&self, index: u32) -> (OrderKey<'_>, Stated<'_>) {
         let head = &self.heads[index as usize];
-        (self.key_of(index, head), self.content(head))
+        (self.key_of(index, head), self.stated(head))
     }
 
     /// The lines of one good order.
@@ -191,12 +207,15 @@ impl OrderFile {
     /// The products that good orders name, by SKU.
     pub fn products(&self) -> Vec<StatedProduct> {
         // For each SKU the latest instant at which a name and a category were stated, and which.
-        let mut latest: Vec<Option<[(i64, u32); 2]>> = vec![None; self.words.len()];
+        let (mut is_sku, mut latest) = (vec![false; self.words.len()], vec![[(BLANK, NONE); 2]; self.words.len()]);
         for (_, head) in self.good() {
             let sold = head.sold_at().0;
             for line in self.lines_of(head) {
-                let told = latest[line.sku as usize].get_or_insert([(BLANK, NONE); 2]);
-                for (kept, word) in told.iter_mut().zip([line.product, line.category]) {
+                is_sku[line.sku as usize] = true;
+                if (line.product, line.category) == (NONE, NONE) {
+                    continue;
+                }
+                for (kept, word) in latest[line.sku as usize].iter_mut().zip([line.product, line.category]) {
                     // Of two texts at one instant the smaller, so that the order of rows changes nothing.
                     let text = |word: u32| self.words.get(word as usize);
                     let wins = sold > kept.0 || sold == kept.0 && text(word) < text(kept.1);
@@ -206,11 +225,13 @@ impl OrderFile {
                 }
             }
         }
-        let product = |(sku, told): (usize, Option<[(i64, u32); 2]>)| {
-            let [(_, name), (_, category)] = told?;
-            Some(StatedProduct { sku: self.words[sku].clone(), name: self.text(name), category: self.text(category) })
+        let product = |(sku, [(_, name), (_, category)]): (&Arc<str>, [(i64, u32); 2])| StatedProduct {
+            sku: Arc::clone(sku),
+            name: self.text(name),
+            category: self.text(category),
         };
-        let mut products: Vec<StatedProduct> = latest.into_iter().enumerate().filter_map(product).collect();
+        let skus = self.words.iter().zip(latest).zip(is_sku).filter(|(_, is_sku)| *is_sku);
+        let mut products: Vec<StatedProduct> = skus.map(|(told, _)| product(told)).collect();
         products.sort_by(|a, b| a.sku.cmp(&b.sku));
         products
     }
@@ -242,10 +263,7 @@ impl OrderFile {
             index,
             id: key.id.to_owned(),
             first_line: key.first_line,
-            order: Order {
-                lines: self.lines_of(head).iter().map(|line| self.line(line)).collect(),
-                ..self.content(head)
-            },
+            order: self.content(head),
             who: Who { member, account, phone, email },
             status: [Status::Pending, Status::Paid, Status::Completed, Status::Cancelled][usize::from(head.status - 1)],
             undated: head.undated,
@@ -255,20 +273,20 @@ impl OrderFile {
     }
 
     /// All of an order but its lines.
-    fn content(&self, head: &Head) -> Order {
+    fn stated(&self, head: &Head) -> Stated<'_> {
         let paid = head.times[0] != BLANK;
         let [_, _, completed_at, cancelled_at, reopened_at] =
             head.times.map(|at| if at == BLANK { None } else { Some(Instant(at)) });
         let [discount, shipping, tax, total] = head.money.map(Money);
         let [points, points_money, balance, gift_card, voucher] =
             head.tenders.as_deref().map_or([0; 5], |tenders| tenders.map(|part| if part == BLANK { 0 } else { part }));
-        let place = |at: usize| self.text(head.texts[at]);
-        Order {
+        let [.., channel, store, province, city] = head.texts;
+        let text = |id: u32| self.words.get(id as usize).map_or("", |text| &**text);
+        Stated {
             sold_at: head.sold_at(),
             paid,
             day_only: head.day_only >> u8::from(!paid) & 1 == 1,
             stages: Stages { completed_at, cancelled_at, reopened_at },
-            lines: Vec::new(),
             discount,
             shipping,
             tax,
@@ -280,8 +298,16 @@ impl OrderFile {
                 gift_card: Money(gift_card),
                 voucher: Money(voucher),
             },
-            place: Place { channel: place(5), store: place(6), province: place(7), city: place(8) },
+            place: [channel, store, province, city].map(text),
         }
+    }
+
+    fn content(&self, head: &Head) -> Order {
+        let Stated { sold_at, paid, day_only, stages, discount, shipping, tax, total, tenders, .. } = self.stated(head);
+        let lines = self.lines_of(head).iter().map(|line| self.line(line)).collect();
+        let [.., channel, store, province, city] = head.texts.map(|id| self.text(id));
+        let place = Place { channel, store, province, city };
+        Order { sold_at, paid, day_only, stages, lines, discount, shipping, tax, total, tenders, place }
     }
 
     fn line(&self, line: &HeldLine) -> Line {

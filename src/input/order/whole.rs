@@ -8,6 +8,7 @@ use super::Part;
 use super::gather::{Head, part_of};
 use super::hash::Hash;
 use super::row::{BLANK, CANCELLED as CANCELLED_STATUS, HeldLine, MONEY, PENDING, TIMES};
+use crate::domain::engine::batch;
 use crate::domain::money::{LIMIT, Money};
 use crate::domain::time::Instant;
 
@@ -37,7 +38,11 @@ pub struct Fault {
     pub hint: String,
 }
 
+/// Orders judged at once by one thread.
+const AT_ONCE: usize = 4096;
+
 /// Judges orders whose rows are all read.
+#[derive(Clone)]
 pub struct Whole<'a> {
     /// How the file is read.
     pub reading: &'a Reading,
@@ -47,22 +52,44 @@ pub struct Whole<'a> {
     pub keys: &'a Texts,
     /// Words by number.
     pub words: &'a Texts,
-    /// Where remarks are counted.
-    pub warnings: &'a mut Warnings,
+    /// Remarks so far.
+    pub warnings: Warnings,
 }
 
 type Judged = Result<(), Fault>;
 
 impl Whole<'_> {
-    /// Completes every order of `heads`; `lines` are sorted by order. Gives the faults found.
-    pub fn complete(&mut self, heads: &mut [Head], lines: &mut [HeldLine]) -> Vec<Fault> {
+    /// Completes every order of `heads`, in parallel; `lines` are sorted by order. Gives the faults found, in file order.
+    pub fn complete(&mut self, heads: &mut [Head], mut lines: &mut [HeldLine]) -> Vec<Fault> {
+        let (mut parts, mut at) = (Vec::new(), 0);
+        for (first, heads) in (0..).step_by(AT_ONCE).zip(heads.chunks_mut(AT_ONCE)) {
+            let until = first + heads.len();
+            let n = lines.partition_point(|line| (line.order as usize) < until);
+            let (own, others) = lines.split_at_mut(n);
+            let first = u32::try_from(first).unwrap_or(NONE);
+            let whole = Whole { warnings: Warnings::default(), ..self.clone() };
+            parts.push((whole, (first, heads), (at, own)));
+            (lines, at) = (others, at + n);
+        }
         let mut faults = Vec::new();
-        let mut at = 0;
-        for (order, head) in (0_u32..).zip(heads) {
-            let n = lines[at..].iter().take_while(|line| line.order == order).count();
-            let own = &mut lines[at..at + n];
+        for (found, warnings) in batch::each(parts, |(mut whole, heads, lines)| {
+            let found = whole.part(heads, lines);
+            (found, whole.warnings)
+        }) {
+            faults.extend(found);
+            self.warnings.add(&warnings);
+        }
+        faults
+    }
+
+    /// Completes neighbouring orders, from number `first` on; their lines begin at place `at` of all.
+    fn part(&mut self, (first, heads): (u32, &mut [Head]), (mut at, lines): (usize, &mut [HeldLine])) -> Vec<Fault> {
+        let (mut faults, mut rest) = (Vec::new(), lines);
+        for (order, head) in (first..).zip(heads) {
+            let n = rest.iter().take_while(|line| line.order == order).count();
+            let (own, others) = rest.split_at_mut(n);
             head.lines_at = u32::try_from(at).unwrap_or(NONE);
-            at += n;
+            (rest, at) = (others, at + n);
             if head.bad_row != 0 || !head.sold {
                 continue;
             }

@@ -141,7 +141,7 @@ fn rejects_of_every_dress_are_utf8() {
         let mut deaf = |_: u64| ();
         let mut rows = Rows::open_again(&source, &found, &mut deaf).unwrap();
         assert!(matches!(rows.step().unwrap(), Step::Row));
-        assert_eq!((rows.line, rows.cell(2)), (4, "杭州"));
+        assert_eq!((rows.line, rows.record().cleaned(2)), (4, "杭州"));
         let reject = crate::input::Reject {
             file: 0,
             line: 4,

@@ -1,7 +1,7 @@
 //! What a row tells besides: where the order was sold, and columns of the shop's own (`x.`). Nothing reckons with it.
 
 use super::super::super::cells::{Read, extras, read};
-use super::super::super::csv::Rows;
+use super::super::super::record::Record;
 use super::super::super::{text, written};
 use super::reader::RowReader;
 use super::{C, Held, HeldExtra};
@@ -11,18 +11,18 @@ const DEGREES: [(C, &str, i64); 2] = [(C::Lat, super::LAT, 90), (C::Lon, super::
 
 impl RowReader<'_> {
     /// Holds what a row tells besides; the same again is held once.
-    pub(super) fn extras(&mut self, rows: &Rows<'_>, order: u32, held: &mut Held) -> Read<()> {
-        let row = self.before + rows.row;
+    pub(super) fn extras(&mut self, record: &Record<'_>, order: u32, held: &mut Held) -> Read<()> {
+        let row = self.before + record.row;
         let mut hold = |name: &str, value: &str| {
             let (name, value) = (self.keys.add(name), self.keys.add(value));
             held.extras.push(HeldExtra { order, name, value, row });
         };
         for (column, name, most) in DEGREES {
-            if let Some(degrees) = read(rows, column, |cell| written::degrees(cell, most))? {
+            if let Some(degrees) = read(record, column, |cell| written::degrees(cell, most))? {
                 hold(name, &written::degrees_text(degrees));
             }
         }
-        for (name, value) in extras(rows, "x.", |cell| text::text(cell, 500).map(String::from))? {
+        for (name, value) in extras(record, "x.", |cell| text::text(cell, 500).map(String::from))? {
             hold(&format!("x.{name}"), &value);
         }
         Ok(())

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use super::super::super::Reading;
 use super::super::super::cells::{Read, blame_found, found};
-use super::super::super::csv::Rows;
 use super::super::super::header::{Header, Place, fold};
 use super::super::super::profile::{self, Column, Grain, Marked, Profile, RefundStyle, Tax};
+use super::super::super::record::Record;
 use super::super::super::text::{self, Bad, bad};
 use super::super::super::written::Clock;
 use super::super::Status;
@@ -166,8 +166,8 @@ impl Manner {
     }
 
     /// The zone a row names itself, if it does.
-    pub fn zone_of(&self, rows: &Rows<'_>) -> Option<String> {
-        self.zone.as_ref().map(|place| found(rows, place).into_owned()).filter(|name| !name.is_empty())
+    pub fn zone_of(&self, record: &Record<'_>) -> Option<String> {
+        self.zone.as_ref().map(|place| found(record, place).into_owned()).filter(|name| !name.is_empty())
     }
 
     /// The moment a cell names, which may not be later than `now`, and whether it names only the day.
@@ -210,40 +210,40 @@ impl Manner {
     }
 
     /// What the row says of its order's stage, 1 to 4; none where the manner is canonical.
-    pub fn status(&self, rows: &Rows<'_>) -> Option<Read<u8>> {
+    pub fn status(&self, record: &Record<'_>) -> Option<Read<u8>> {
         let (place, words, some) = self.status.as_ref()?;
-        let cell = found(rows, place);
+        let cell = found(record, place);
         if cell.is_empty() {
             return Some(Ok(0));
         }
         let known = words.get(&fold(&cell)).copied();
         Some(known.ok_or_else(|| {
             let bad = Bad { code: "unknown-status", hint: some.clone().into() };
-            blame_found(rows, place, C::Status, &cell, bad)
+            blame_found(record, place, C::Status, &cell, bad)
         }))
     }
 
     /// Whether a row sells nothing.
-    pub fn sells_nothing(&self, rows: &Rows<'_>) -> bool {
-        self.no_line.as_ref().is_some_and(|marked| marked.stand_in(rows))
+    pub fn sells_nothing(&self, record: &Record<'_>) -> bool {
+        self.no_line.as_ref().is_some_and(|marked| marked.stand_in(record))
     }
 
     /// What tells that a row belongs to the order above: none if it has an id of its own, else what must be equal.
-    pub fn carried<'r>(&'r self, rows: &'r Rows<'_>) -> Option<Cow<'r, str>> {
+    pub fn carried<'r>(&'r self, record: &'r Record<'_>) -> Option<Cow<'r, str>> {
         let carry = self.carry.as_ref()?;
-        found(rows, &carry.id).is_empty().then(|| found(rows, &carry.by))
+        found(record, &carry.id).is_empty().then(|| found(record, &carry.by))
     }
 
     /// What the next rows must equal, or leave blank, to belong to this row's order.
-    pub fn carries(&self, rows: &Rows<'_>) -> Option<String> {
-        self.carry.as_ref().map(|carry| found(rows, &carry.by).into_owned())
+    pub fn carries(&self, record: &Record<'_>) -> Option<String> {
+        self.carry.as_ref().map(|carry| found(record, &carry.by).into_owned())
     }
 }
 
 impl Words {
     /// Whether one of them stands in the row.
-    pub fn stand_in(&self, rows: &Rows<'_>) -> bool {
-        self.words.contains(&fold(&found(rows, &self.place)))
+    pub fn stand_in(&self, record: &Record<'_>) -> bool {
+        self.words.contains(&fold(&found(record, &self.place)))
     }
 }
 
@@ -266,8 +266,8 @@ impl Joined {
     }
 
     /// The products of a row: name, and quantity as written.
-    pub fn products(&self, rows: &Rows<'_>) -> Vec<(String, Option<String>)> {
-        let cell = found(rows, &self.place);
+    pub fn products(&self, record: &Record<'_>) -> Vec<(String, Option<String>)> {
+        let cell = found(record, &self.place);
         cell.split(self.between.as_str())
             .map(text::clean)
             .filter(|one| !one.is_empty())

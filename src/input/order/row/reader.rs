@@ -1,20 +1,18 @@
 //! The cells of a row read, its texts numbered.
 
 use super::super::super::Reading;
-use super::super::super::cells::Named as _;
 use super::super::super::cells::{Read, blame, blame_found, cell, found, missing, need, read};
-use super::super::super::csv::Rows;
-use super::super::super::header::{Header, Place};
+use super::super::super::header::Header;
 use super::super::super::profile::{Profile, RefundStyle, Tax};
+use super::super::super::record::Record;
 use super::super::super::text::{self, Bad, bad};
 use super::super::super::texts::{NONE, Texts};
 use super::super::super::written;
+use super::again::{Last, There};
+use super::goods::{Told, gross};
 use super::manner::Manner;
-use super::{
-    BLANK, C, CANCELLED, HeadCells, Held, HeldLine, HeldRefund, LINE_COLUMNS, MONEY_COLUMNS, NOTHING, PENDING,
-    TENDER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS,
-};
-use crate::domain::money::{LIMIT, Money};
+use super::{BLANK, C, CANCELLED, HeadCells, Held, HeldLine, HeldRefund, LINE_COLUMNS, NOTHING, PENDING};
+use crate::domain::money::Money;
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +36,14 @@ pub struct RowReader<'a> {
     pub(super) reading: &'a Reading,
     /// How the present file is written.
     pub(super) manner: Manner,
+    /// What was last told with each SKU.
+    pub(super) told: Told,
     /// The order of the last row with an id of its own, and what the rows below it must equal to belong to it.
     carried: Option<(u32, String)>,
     /// Which order columns the present file has.
     there: There,
+    /// What the last row said of its order.
+    pub last: Last,
     /// Records of the files before the present one.
     pub(super) before: u32,
     last_order: (String, u32),
@@ -49,60 +51,28 @@ pub struct RowReader<'a> {
     last_texts: [(String, u32, bool); 9],
 }
 
-/// The order columns that a file has, with their places in the arrays of [`HeadCells`]: a row has few of the many.
-#[derive(Clone, Copy, Debug, Default)]
-struct There {
-    times: Few<5>,
-    texts: Few<9>,
-    money: Few<4>,
-    tenders: Few<5>,
-    /// Whether there is anything besides: what is told there is asked for in no other row.
-    extras: bool,
-}
-
-impl There {
-    fn of(header: &Header) -> There {
-        There {
-            times: Few::of(TIME_COLUMNS, header),
-            texts: Few::of(TEXT_COLUMNS, header),
-            money: Few::of(MONEY_COLUMNS, header),
-            tenders: Few::of(TENDER_COLUMNS, header),
-            extras: !header.extras.is_empty() || Few::of([C::Lat, C::Lon], header).each().next().is_some(),
-        }
-    }
-}
-
-/// Some of `N` columns.
-#[derive(Clone, Copy, Debug)]
-struct Few<const N: usize>([Option<(usize, C)>; N]);
-
-impl<const N: usize> Default for Few<N> {
-    fn default() -> Few<N> {
-        Few([None; N])
-    }
-}
-
-impl<const N: usize> Few<N> {
-    fn of(columns: [C; N], header: &Header) -> Few<N> {
-        let mut few = Few::default();
-        let there =
-            columns.into_iter().enumerate().filter(|(_, column)| header.place[column.place()] != Place::Nowhere);
-        few.0.iter_mut().zip(there).for_each(|(free, one)| *free = Some(one));
-        few
-    }
-
-    fn each(self) -> impl Iterator<Item = (usize, C)> {
-        self.0.into_iter().map_while(|one| one)
-    }
-}
-
 impl<'a> RowReader<'a> {
     /// A reader without memory.
     pub fn new(reading: &'a Reading) -> RowReader<'a> {
-        let (ids, keys, words) = (Texts::default(), Texts::default(), Texts::default());
-        let (last_times, last_texts, last_order) = Default::default();
-        let (manner, carried, before, there) = (Manner::canonical(reading), None, 0, There::default());
-        RowReader { ids, keys, words, reading, manner, carried, before, there, last_order, last_times, last_texts }
+        let (told, last_times, last_texts) = Default::default();
+        let (manner, carried, before) = (Manner::canonical(reading), None, 0);
+        let (there, last) = (There::default(), Last::default());
+        let (ids, keys, words, last_order) = Default::default();
+        RowReader {
+            ids,
+            keys,
+            words,
+            reading,
+            manner,
+            told,
+            carried,
+            there,
+            last,
+            before,
+            last_order,
+            last_times,
+            last_texts,
+        }
     }
 
     /// A new file begins, after so many records of others; `profile` is what its header fits, and whether as a join.
@@ -115,6 +85,7 @@ impl<'a> RowReader<'a> {
         };
         // The same cell can mean something else there.
         (self.last_times, self.last_texts, self.carried) = Default::default();
+        self.last = if self.manner.canonical { Last::of(header) } else { Last::default() };
     }
 
     /// Whether stated taxes of the present file are part of the prices, and whether its lines have no amounts.
@@ -135,59 +106,65 @@ impl<'a> RowReader<'a> {
     }
 
     /// The index of the present row's order.
-    pub fn order_of(&mut self, rows: &Rows<'_>) -> Read<u32> {
-        if let (Some(mine), Some((order, theirs))) = (self.manner.carried(rows), &self.carried)
+    pub fn order_of(&mut self, record: &Record<'_>) -> Read<u32> {
+        if let (Some(mine), Some((order, theirs))) = (self.manner.carried(record), &self.carried)
             && (mine.is_empty() || mine == theirs.as_str())
         {
             return Ok(*order);
         }
-        let order = self.order(&cell(rows, C::OrderId))?;
-        self.carried = self.manner.carries(rows).map(|by| (order, by));
+        let order = self.order(&cell(record, C::OrderId))?;
+        self.carried = self.manner.carries(record).map(|by| (order, by));
         Ok(order)
     }
 
     /// Whether the present row brings goods back without naming their order.
-    pub fn is_return(&self, rows: &Rows<'_>) -> bool {
+    pub fn is_return(&self, record: &Record<'_>) -> bool {
         self.manner.refund.as_ref().is_some_and(|refund| refund.latest)
-            && self.kind(rows).is_ok_and(|k| k == Kind::Told)
+            && self.kind(record).is_ok_and(|k| k == Kind::Told)
     }
 
-    /// The cells of the present row, which belongs to `order`; what it sells or refunds is added to `held`.
-    pub fn row(&mut self, rows: &Rows<'_>, order: u32, held: &mut Held) -> Read<HeadCells> {
-        match self.kind(rows)? {
+    /// What the present row says of `order`, if it is not what the row before said of it; what the row sells or refunds is
+    /// added to `held`.
+    pub fn row(&mut self, record: &Record<'_>, order: u32, held: &mut Held) -> Read<Option<HeadCells>> {
+        match self.kind(record)? {
             Kind::Sale => {
-                let head = self.head(rows, false)?;
+                let again = self.last.again(order, record);
+                let head = again.map_or_else(|| self.head(record, false), Ok)?;
                 if self.there.extras {
-                    self.extras(rows, order, held)?;
+                    self.extras(record, order, held)?;
                 }
-                self.sale(rows, order, &head, held)?;
-                self.refunded_so_far(rows, order, held)?;
-                Ok(HeadCells { sold: true, ..head })
+                self.sale(record, order, &head, held)?;
+                self.refunded_so_far(record, order, held)?;
+                if again.is_some() {
+                    return Ok(None);
+                }
+                self.last.keep(order, record, &head);
+                Ok(Some(HeadCells { sold: true, ..head }))
             }
             // On a refund of money alone, the amount is the refund's and not the order's (I8).
             Kind::Refund => {
-                let money_off = cell(rows, C::Sku).is_empty();
-                let head = self.head(rows, money_off)?;
-                held.refunds.push(self.refund(rows, order, money_off)?);
-                Ok(head)
+                let money_off = cell(record, C::Sku).is_empty();
+                let head = self.head(record, money_off)?;
+                held.refunds.push(self.refund(record, order, money_off)?);
+                Ok(Some(head))
             }
             Kind::Told => {
-                held.refunds.push(self.told(rows, order)?);
-                Ok(HeadCells::BLANK)
+                held.refunds.push(self.told(record, order)?);
+                Ok(Some(HeadCells::BLANK))
             }
         }
     }
 
-    fn kind(&self, rows: &Rows<'_>) -> Read<Kind> {
+    fn kind(&self, record: &Record<'_>) -> Read<Kind> {
         if let Some(refund) = &self.manner.refund {
-            let minus = |column: C| self.manner.amount(&cell(rows, column)).starts_with('-');
+            let minus = |column: C| self.manner.amount(&cell(record, column)).starts_with('-');
             let told = match (refund.style, &refund.marked) {
-                (RefundStyle::Rows, Some(marked)) => marked.stand_in(rows),
+                (RefundStyle::Rows, Some(marked)) => marked.stand_in(record),
                 (RefundStyle::Negative, marked) => {
-                    marked.as_ref().is_some_and(|marked| marked.stand_in(rows))
+                    marked.as_ref().is_some_and(|marked| marked.stand_in(record))
                         || minus(C::Quantity)
                         || minus(C::LineAmount)
-                        || self.manner.amount(&found(rows, &refund.amount)).starts_with('-')
+                        || self.manner.amount(&found(record, &refund.amount)).starts_with('-')
                 }
                 _ => false,
             };
@@ -195,13 +172,13 @@ impl<'a> RowReader<'a> {
                 return Ok(Kind::Told);
             }
         }
-        let kind = read(rows, C::Kind, |cell| match text::fold(cell).as_str() {
+        let kind = read(record, C::Kind, |cell| match text::fold(cell).as_str() {
             "sale" | "销售" => Ok(Kind::Sale),
             "refund" | "退款" => Ok(Kind::Refund),
             _ => Err(Bad { code: "not-a-name", hint: "sale, refund".into() }),
         })?;
         match kind {
-            None if self.manner.canonical && !cell(rows, C::RefundId).is_empty() => Err(missing(C::Kind)),
+            None if self.manner.canonical && !cell(record, C::RefundId).is_empty() => Err(missing(C::Kind)),
             kind => Ok(kind.unwrap_or(Kind::Sale)),
         }
     }
@@ -211,54 +188,54 @@ impl<'a> RowReader<'a> {
         written::charge(&self.manner.amount(cell), &self.reading.currency).map(Money::get)
     }
 
-    fn head(&mut self, rows: &Rows<'_>, money_off: bool) -> Read<HeadCells> {
+    fn head(&mut self, record: &Record<'_>, money_off: bool) -> Read<HeadCells> {
         let mut head = HeadCells::BLANK;
         for (at, column) in self.there.times.each() {
-            if let Some((time, day_only)) = self.time(rows, at, column)? {
+            if let Some((time, day_only)) = self.time(record, at, column)? {
                 head.times[at] = time;
                 head.day_only |= u8::from(day_only) << at;
             }
         }
         for (at, column) in self.there.texts.each() {
-            if let Some((id, masked)) = self.head_text(rows, at, column)? {
+            if let Some((id, masked)) = self.head_text(record, at, column)? {
                 head.texts[at] = id;
                 head.masked |= masked;
             }
         }
-        self.sold_at(rows, &mut head)?;
+        self.sold_at(record, &mut head)?;
         for (at, column) in self.there.money.each() {
             if !(money_off && matches!(column, C::OrderAmount)) {
-                head.money[at] = read(rows, column, |cell| self.charge(cell))?.unwrap_or(BLANK);
+                head.money[at] = read(record, column, |cell| self.charge(cell))?.unwrap_or(BLANK);
             }
         }
         for (at, column) in self.there.tenders.each() {
             let value = |cell: &str| if at == 0 { written::points(cell) } else { self.charge(cell) };
-            head.tenders[at] = read(rows, column, value)?.unwrap_or(BLANK);
+            head.tenders[at] = read(record, column, value)?.unwrap_or(BLANK);
         }
-        head.status = match self.manner.status(rows) {
-            None => read(rows, C::Status, status)?.unwrap_or(0),
+        head.status = match self.manner.status(record) {
+            None => read(record, C::Status, status)?.unwrap_or(0),
             Some(stated) => stated?,
         };
-        self.currency(rows)?;
+        self.currency(record)?;
         Ok(head)
     }
 
     /// Refuses amounts in another currency than the program's.
-    fn currency(&self, rows: &Rows<'_>) -> Read<()> {
+    fn currency(&self, record: &Record<'_>) -> Read<()> {
         let code = self.reading.currency.code();
         let other = || Bad { code: "currency", hint: code.to_owned().into() };
-        let stated = cell(rows, C::Currency);
+        let stated = cell(record, C::Currency);
         let stated = if stated.is_empty() { self.manner.currency.as_deref().unwrap_or("") } else { &*stated };
         let same = stated.is_empty() || text::ascii(stated).eq_ignore_ascii_case(code);
         if same { Ok(()) } else { Err(blame(C::Currency, stated, other())) }
     }
 
-    fn time(&mut self, rows: &Rows<'_>, at: usize, column: C) -> Read<Option<(i64, bool)>> {
-        let cell = cell(rows, column);
+    fn time(&mut self, record: &Record<'_>, at: usize, column: C) -> Read<Option<(i64, bool)>> {
+        let cell = cell(record, column);
         if cell.is_empty() {
             return Ok(None);
         }
-        let zone = self.manner.zone_of(rows);
+        let zone = self.manner.zone_of(record);
         let (last, time, day_only) = &mut self.last_times[at];
         if zone.is_some() || *last != cell {
             let read = self.manner.past(self.reading.now, &cell, zone.as_deref());
@@ -270,14 +247,14 @@ impl<'a> RowReader<'a> {
     }
 
     /// The one time of a file that knows no other: when the order was placed, and paid if it is.
-    fn sold_at(&mut self, rows: &Rows<'_>, head: &mut HeadCells) -> Read<()> {
-        let cell = found(rows, &self.manner.sold).into_owned();
+    fn sold_at(&mut self, record: &Record<'_>, head: &mut HeadCells) -> Read<()> {
+        let cell = found(record, &self.manner.sold).into_owned();
         if cell.is_empty() || head.times[1] != BLANK {
             return Ok(());
         }
-        let zone = self.manner.zone_of(rows);
+        let zone = self.manner.zone_of(record);
         let read = self.manner.past(self.reading.now, &cell, zone.as_deref());
-        let blamed = |bad| blame_found(rows, &self.manner.sold, C::PlacedAt, &cell, bad);
+        let blamed = |bad| blame_found(record, &self.manner.sold, C::PlacedAt, &cell, bad);
         let (at, day_only) = read.map_err(blamed)?;
         head.times[1] = at.0;
         head.day_only |= u8::from(day_only) << 1;
@@ -285,8 +262,8 @@ impl<'a> RowReader<'a> {
         Ok(())
     }
 
-    pub(super) fn head_text(&mut self, rows: &Rows<'_>, at: usize, column: C) -> Read<Option<(u32, bool)>> {
-        let cell = cell(rows, column);
+    pub(super) fn head_text(&mut self, record: &Record<'_>, at: usize, column: C) -> Read<Option<(u32, bool)>> {
+        let cell = cell(record, column);
         if cell.is_empty() {
             return Ok(None);
         }
@@ -314,41 +291,41 @@ impl<'a> RowReader<'a> {
     }
 
     /// Adds what a row sells.
-    fn sale(&mut self, rows: &Rows<'_>, order: u32, head: &HeadCells, held: &mut Held) -> Read<()> {
-        if self.manner.sells_nothing(rows) {
+    fn sale(&mut self, record: &Record<'_>, order: u32, head: &HeadCells, held: &mut Held) -> Read<()> {
+        if self.manner.sells_nothing(record) {
             return Ok(());
         }
-        match self.manner.joined.as_ref().map(|joined| joined.products(rows)) {
-            None => held.lines.extend(self.line(rows, order, head)?),
+        match self.manner.joined.as_ref().map(|joined| joined.products(record)) {
+            None => held.lines.extend(self.line(record, order, head)?),
             Some(products) => {
                 for (name, quantity) in products {
-                    held.lines.push(self.joined_line(rows, order, &name, quantity.as_deref())?);
+                    held.lines.push(self.joined_line(record, order, &name, quantity.as_deref())?);
                 }
             }
         }
         Ok(())
     }
 
-    fn line(&mut self, rows: &Rows<'_>, order: u32, head: &HeadCells) -> Read<Option<HeldLine>> {
-        let Some(mut line) = self.goods(rows, order)? else {
-            let stated = LINE_COLUMNS.iter().any(|column| !cell(rows, *column).is_empty());
+    fn line(&mut self, record: &Record<'_>, order: u32, head: &HeadCells) -> Read<Option<HeldLine>> {
+        let Some(mut line) = self.goods(record, order)? else {
+            let stated = LINE_COLUMNS.iter().any(|column| !cell(record, *column).is_empty());
             return if stated { Err(missing(C::Sku)) } else { Ok(None) };
         };
-        let unit_price = read(rows, C::UnitPrice, |cell| self.charge(cell))?;
-        let discount = read(rows, C::LineDiscount, |cell| self.charge(cell))?.unwrap_or(0);
-        let quantity = read(rows, C::Quantity, written::quantity)?.unwrap_or(1000);
-        let amount = match (read(rows, C::LineAmount, |cell| self.charge(cell))?, unit_price) {
+        let unit_price = read(record, C::UnitPrice, |cell| self.charge(cell))?;
+        let discount = read(record, C::LineDiscount, |cell| self.charge(cell))?.unwrap_or(0);
+        let quantity = read(record, C::Quantity, written::quantity)?.unwrap_or(1000);
+        let amount = match (read(record, C::LineAmount, |cell| self.charge(cell))?, unit_price) {
             (Some(amount), _) => amount,
             // Platforms blank the prices of what is not paid yet or no more.
             (None, None) if !self.manner.canonical && matches!(head.status, PENDING | CANCELLED) => return Ok(None),
             (None, None) => return Err(missing(C::LineAmount)),
             (None, Some(price)) => {
                 let gross = gross(price, quantity);
-                gross.ok_or_else(|| blame(C::UnitPrice, &cell(rows, C::UnitPrice), bad("too-large")))? - discount
+                gross.ok_or_else(|| blame(C::UnitPrice, &cell(record, C::UnitPrice), bad("too-large")))? - discount
             }
         };
         if amount < 0 {
-            return Err(blame(C::LineDiscount, &cell(rows, C::LineDiscount), bad("discount-exceeds")));
+            return Err(blame(C::LineDiscount, &cell(record, C::LineDiscount), bad("discount-exceeds")));
         }
         line.unit_price = unit_price.unwrap_or(BLANK);
         (line.amount, line.discount, line.quantity_milli) = (amount, discount, quantity);
@@ -356,66 +333,43 @@ impl<'a> RowReader<'a> {
     }
 
     /// A product of a cell that holds them all: a line without an amount, whose name stands for its SKU.
-    fn joined_line(&mut self, rows: &Rows<'_>, order: u32, name: &str, quantity: Option<&str>) -> Read<HeldLine> {
+    fn joined_line(&mut self, record: &Record<'_>, order: u32, name: &str, quantity: Option<&str>) -> Read<HeldLine> {
         let short: String = name.chars().take(64).collect();
         let sku = text::id(&short, 64).map(|sku| self.words.add(&sku)).map_err(|bad| blame(C::Sku, name, bad))?;
         let product = text::text(name, 500).map(|name| self.words.add(&name));
         let product = product.map_err(|bad| blame(C::Product, name, bad))?;
         let quantity = quantity.map(|count| written::quantity(count).map_err(|bad| blame(C::Quantity, count, bad)));
         let quantity_milli = quantity.transpose()?.unwrap_or(1000);
-        Ok(HeldLine { order, row: self.before + rows.row, sku, product, quantity_milli, ..NOTHING })
+        Ok(HeldLine { order, row: self.before + record.row, sku, product, quantity_milli, ..NOTHING })
     }
 
-    fn refund(&mut self, rows: &Rows<'_>, order: u32, money_off: bool) -> Read<HeldRefund> {
-        let refund_id = need(rows, C::RefundId, |cell| text::id(cell, 128).map(|id| self.keys.add(&id)))?;
-        let zone = self.manner.zone_of(rows);
-        let (at, _) = need(rows, C::RefundedAt, |cell| self.manner.past(self.reading.now, cell, zone.as_deref()))?;
+    fn refund(&mut self, record: &Record<'_>, order: u32, money_off: bool) -> Read<HeldRefund> {
+        let refund_id = need(record, C::RefundId, |cell| text::id(cell, 128).map(|id| self.keys.add(&id)))?;
+        let zone = self.manner.zone_of(record);
+        let (at, _) = need(record, C::RefundedAt, |cell| self.manner.past(self.reading.now, cell, zone.as_deref()))?;
         let column = if money_off { C::OrderAmount } else { C::LineAmount };
-        if money_off && !cell(rows, C::LineAmount).is_empty() {
+        if money_off && !cell(record, C::LineAmount).is_empty() {
             return Err(missing(C::Sku));
         }
-        let amount = need(rows, column, |cell| match self.charge(cell)? {
+        let amount = need(record, column, |cell| match self.charge(cell)? {
             0 => Err(bad("not-positive")),
             amount => Ok(amount),
         })?;
-        let blank = HeldLine { order, row: self.before + rows.row, ..NOTHING };
-        let mut line = self.goods(rows, order)?.unwrap_or(blank);
+        let blank = HeldLine { order, row: self.before + record.row, ..NOTHING };
+        let mut line = self.goods(record, order)?.unwrap_or(blank);
         line.amount = amount;
-        line.quantity_milli = read(rows, C::Quantity, written::quantity)?.unwrap_or(BLANK);
+        line.quantity_milli = read(record, C::Quantity, written::quantity)?.unwrap_or(BLANK);
         Ok(HeldRefund { refund_id, at: at.0, line })
     }
-
-    /// The texts of a line; none without a SKU.
-    pub(super) fn goods(&mut self, rows: &Rows<'_>, order: u32) -> Read<Option<HeldLine>> {
-        // What stands in for a SKU may be a name, and long.
-        let stands_in =
-            matches!(&rows.header.place[C::Sku.place()], Place::First(all) if rows.cleaned(all[0]).is_empty());
-        let sku = read(rows, C::Sku, |cell| {
-            let end = cell.char_indices().nth(64).filter(|_| stands_in).map_or(cell.len(), |(end, _)| end);
-            text::id(&cell[..end], 64).map(|sku| self.words.add(&sku))
-        })?;
-        let Some(sku) = sku else { return Ok(None) };
-        let line_id = read(rows, C::LineId, |cell| text::id(cell, 128).map(|id| self.keys.add(&id)))?;
-        let product = read(rows, C::Product, |cell| text::text(cell, 500).map(|text| self.words.add(&text)))?;
-        let category = read(rows, C::Category, |cell| written::category(cell).map(|path| self.words.add(&path)))?;
-        let texts = (category.unwrap_or(NONE), product.unwrap_or(NONE), line_id.unwrap_or(NONE));
-        let (category, product, line_id) = texts;
-        Ok(Some(HeldLine { order, row: self.before + rows.row, sku, category, product, line_id, ..NOTHING }))
-    }
-}
-
-/// Quantity times price, rounded half up once; none beyond the limit.
-pub(super) fn gross(price: i64, quantity_milli: i64) -> Option<i64> {
-    let gross = (i128::from(price) * i128::from(quantity_milli) + 500).div_euclid(1000);
-    i64::try_from(gross).ok().filter(|gross| *gross <= LIMIT)
 }
 
 fn status(cell: &str) -> Result<u8, Bad> {
-    match text::fold(cell).as_str() {
+    let known = |word: &str| match word {
         "pending" | "待付款" => Ok(1),
         "paid" | "已付款" => Ok(2),
         "completed" | "已完成" => Ok(3),
         "cancelled" | "已取消" => Ok(4),
         _ => Err(Bad { code: "unknown-status", hint: "pending, paid, completed, cancelled".into() }),
-    }
+    };
+    known(cell).or_else(|_| known(&text::fold(cell)))
 }
