@@ -51,7 +51,7 @@ pub(super) struct Train {
 /// What a linear model may take.
 #[derive(Args, Clone, Copy, Debug)]
 struct Memory {
-    #[arg(long = "memory", value_name = "MIB", default_value_t = 2048, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(id = "memory", long, value_name = "MIB", default_value_t = 2048, value_parser = clap::value_parser!(u64).range(1..))]
     mib: u64,
 }
 

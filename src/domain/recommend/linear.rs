@@ -265,11 +265,13 @@ mod tests {
         let one_of_two = |(at, row): (usize, Vec<u32>)| [vec![u32::from(at % 2 == 1)], row].concat();
         let members = Matrix::from_rows(rows.into_iter().enumerate().map(one_of_two), 60);
         let (all, few) = (fit(&members, PLAIN, 60), fit(&members, Setting { k: 12, ..PLAIN }, 60));
+        let buyers = members.transposed().degrees();
         let together = |i: u32, j: u32| members.rows().filter(|row| row.contains(&i) && row.contains(&j)).count();
         for j in 0..60 {
             assert_eq!(all.of(j).len(), 59, "a product is not its own neighbour");
             let mut expected = all.of(j).to_vec();
-            expected.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+            let strength = |near: &Neighbour| near.weight.abs() * (buyers[near.product as usize] as f32).sqrt();
+            expected.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
             expected.truncate(12);
             expected.sort_by(Neighbour::order);
             assert_eq!(few.of(j), expected);

@@ -279,7 +279,8 @@ mod tests {
     fn what_speaks_against_a_product_is_told_too() {
         // 0.3 for and 0.1 against make 0.2: of 1.0 the parts are 1.5 and −0.5.
         let found = parts(&[(Kind::Linear, 1.0)]);
-        assert_eq!(found.iter().map(|part| part.amount).collect::<Vec<_>>(), [1.5, -0.5]);
+        let amounts = found.iter().map(|part| (part.amount * 1000.0).round()).collect::<Vec<_>>();
+        assert_eq!(amounts, [1500.0, -500.0]);
     }
 
     #[test]

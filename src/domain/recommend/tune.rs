@@ -346,21 +346,21 @@ mod tests {
     use crate::domain::recommend::split::{Cut, Split};
     use crate::domain::recommend::{Log, Purchase};
 
-    /// 300 members; everybody buys 4 of their camp's 8 products early. From day 100 on only products 0 and 8 sell.
+    /// 400 members in two camps; everybody buys 4 of 5 products of the camp early and from day 100 on one of 3 others.
     fn season() -> Log {
         let member = |m: u32| {
             let camp = m % 2 * 8;
-            let early = (0..4).map(move |n| (camp + 1 + (m / 2 + n) % 7, 1 + n as i32));
-            let late = (100 + (m % 9) as i32, camp);
+            let early = (0..4).map(move |n| (camp + 3 + (m / 2 + n) % 5, 1 + n as i32));
+            let late = (camp + m / 2 % 3, 100 + (m % 9) as i32);
             let bought = |(product, day): (u32, i32)| Purchase {
                 at: i64::from(day),
                 basket: m * 1000 + day.unsigned_abs(),
                 product,
                 day,
             };
-            early.map(bought).chain([bought((late.1, late.0))]).collect()
+            early.chain([late]).map(bought).collect()
         };
-        Log::new((0..300).map(member), 16)
+        Log::new((0..400).map(member), 16)
     }
 
     fn searched(at_most: usize) -> (Parameters, Search) {
