@@ -1,2 +1,1 @@
--- What members are called, by id.
-SELECT id, number FROM members WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id
+SELECT number FROM members WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id

@@ -146,3 +146,148 @@ fn new_orders_are_counted_until_they_are_learnt() {
     shop.done(&["recommend", "train", "--request-id", "r-1"]);
     assert_eq!(status(&shop), "0\t13\n");
 }
+
+/// 260 members in two camps of 7 products; everybody buys 4 in the first weeks and 2 more in February, each in its own order.
+fn season() -> Shop {
+    let shop = Shop::new();
+    let mut orders = String::from("order_id,paid_at,member,sku,line_amount\n");
+    for m in 1..=260_u32 {
+        for n in 0..6_u32 {
+            let sku = format!("{}{}", if m % 2 == 0 { "T" } else { "C" }, (m / 2 + n) % 7);
+            let (month, day) = if n < 4 { (1, 2 + n * 5) } else { (2, 1 + (m + n) % 20) };
+            orders += &format!("A-{m}-{n},2026-{month:02}-{day:02} 10:00,M-{m},{sku},10.00\n");
+        }
+    }
+    shop.file("orders.csv", &orders);
+    shop.done(&["order", "import", "orders.csv", "--no-settle"]);
+    shop
+}
+
+/// RC20–RC22: every algorithm stands in one table beside popularity, and what it was made from can be judged elsewhere.
+#[test]
+fn all_algorithms_are_judged_in_one_table() {
+    let shop = season();
+    let told = shop.run(&["recommend", "evaluate", "--later", "0.3", "--write", "papers", "--json"]);
+    let table = rows(&told);
+    let names: Vec<&str> = table.iter().map(|row| row["ranker"].as_str().expect("a word")).collect();
+    assert_eq!(names[..2], ["popularity", "popularity-14-days"]);
+    assert_eq!(names[names.len() - 2..], ["model-untrended", "model"]);
+    let (popular, model) = (&table[0], &table[names.len() - 1]);
+    assert!(model["ndcg_10"].as_f64() > popular["ndcg_10"].as_f64(), "{told}");
+    assert!(popular["over_popularity_low"].is_null() && model["over_popularity_low"].as_f64() > Some(0.0));
+    // The figures again, from the files alone.
+    let read = |name: &str| shop.text(&format!("papers/{name}"));
+    let pairs = |text: &str| -> Vec<(String, String)> {
+        let pair = |line: &str| line.split_once('\t').map(|(user, item)| (user.to_owned(), item.to_owned()));
+        text.lines().filter_map(pair).collect()
+    };
+    let held_out = pairs(&read("test.tsv"));
+    let lists = read("lists-model.csv");
+    assert_eq!(lists.lines().next(), Some("user,item,rank"));
+    let mut users: Vec<&str> = held_out.iter().map(|(user, _)| user.as_str()).collect();
+    users.dedup();
+    let hits = |user: &str| {
+        let first =
+            |line: &&str| line.rsplit_once(',').and_then(|(_, rank)| rank.parse().ok()).is_some_and(|n: u32| n <= 10);
+        let own = lists.lines().filter(|line| line.starts_with(&format!("{user},"))).filter(first);
+        own.filter(|line| held_out.iter().any(|(of, item)| of == user && line.contains(&format!(",{item},")))).count()
+    };
+    let hit = users.iter().filter(|user| hits(user) > 0).count() as f64 / users.len() as f64;
+    assert!((model["hit_10"].as_f64().expect("a share") - hit).abs() < 1e-4, "{hit}");
+    assert_eq!(read("train.tsv").lines().next().map(|line| line.split('\t').count()), Some(4));
+    // A folder that is there is never written into.
+    assert_eq!(shop.run(&["recommend", "evaluate", "--write", "papers"]).status, 6);
+    let refused = shop.run(&["recommend", "evaluate", "--later", "0.9"]);
+    assert_eq!(refused.status, 2, "{refused}");
+}
+
+#[test]
+fn of_nobody_nothing_is_judged() {
+    let told = shop().run(&["recommend", "evaluate", "--split", "basket", "--format", "table"]);
+    assert_snapshot!(told);
+}
+
+/// RC22, RC23: what was searched is proven apart, recorded, and used by the next training.
+#[test]
+fn a_shop_finds_its_own_parameters() {
+    let shop = season();
+    shop.done(&["recommend", "train", "-q"]);
+    let digest =
+        |shop: &Shop| shop.done(&["recommend", "status", "--fields", "digest,tuned_cart", "--titles", "none", "-q"]);
+    let before = digest(&shop);
+    let dry = shop.run(&["recommend", "tune", "--for", "cart", "--dry-run", "--json"]);
+    assert_eq!((dry.status, digest(&shop)), (0, before.clone()));
+    let told = shop.run(&["recommend", "tune", "--for", "cart", "--json"]);
+    let found = &rows(&told)[0];
+    assert_eq!(rows(&dry)[0], *found, "the same facts and seed find the same");
+    assert_eq!((found["task"].as_str(), found["judged_members"].as_u64()), (Some("cart"), Some(260)));
+    assert!(found["searched_ndcg_10"].as_f64() >= found["shipped_ndcg_10"].as_f64());
+    assert!(found["chosen"].as_array().is_some_and(|chosen| !chosen.is_empty()));
+    assert!(digest(&shop).starts_with(before.split('\t').next().expect("a digest")), "the model waits for a training");
+    shop.done(&["recommend", "train", "-q"]);
+    let after = digest(&shop);
+    assert!(after != before && !after.ends_with("-\n"), "{after}");
+    let few = self::shop();
+    assert_snapshot!(few.run(&[
+        "recommend",
+        "tune",
+        "--for",
+        "home",
+        "--format",
+        "table",
+        "--fields",
+        "task,judged_members,tried"
+    ]));
+}
+
+/// What is written for everybody is what each is answered with.
+#[test]
+fn lists_of_all_members_are_those_of_each() {
+    let shop = trained();
+    let all = shop.done(&["recommend", "export", "--limit", "2", "-q"]);
+    let mut lines = all.lines();
+    assert_eq!(lines.next(), Some("member,list,rank,sku,score,fallback"));
+    let lines: Vec<&str> = lines.collect();
+    for member in ["M-1", "M-7", "M-13"] {
+        let own = shop.run(&["recommend", "for", member, "--limit", "2", "--json"]);
+        let skus: Vec<String> = rows(&own).iter().map(|row| row["sku"].as_str().expect("a SKU").to_owned()).collect();
+        let exported: Vec<&str> = lines
+            .iter()
+            .filter(|line| line.starts_with(&format!("{member},")))
+            .filter_map(|line| line.split(',').nth(3))
+            .collect();
+        assert_eq!(exported, skus, "{member}");
+    }
+    assert_eq!(
+        lines.iter().filter_map(|line| line.split(',').next()).collect::<std::collections::BTreeSet<_>>().len(),
+        13
+    );
+    let told = shop.run(&[
+        "recommend",
+        "export",
+        "--for",
+        "cart",
+        "--limit",
+        "1",
+        "--format",
+        "ndjson",
+        "--out",
+        "all.ndjson",
+    ]);
+    assert_eq!(told.status, 0, "{told}");
+    let first = shop.text("all.ndjson");
+    let first: serde_json::Value = serde_json::from_str(first.lines().next().expect("a line")).expect("JSON");
+    assert_eq!((&first["member"], &first["rank"], &first["sku"]), (&"M-1".into(), &1.into(), &"T3".into()));
+    assert_eq!(shop.run(&["recommend", "export", "--out", "all.ndjson"]).status, 6, "it is there already");
+}
+
+#[test]
+fn the_cart_is_another_task() {
+    let shop = trained();
+    let home = shop.run(&["recommend", "for", "M-1", "--limit", "3", "--json"]);
+    let cart = shop.run(&["recommend", "for", "M-1", "--for", "cart", "--limit", "3", "--json"]);
+    assert_eq!(rows(&home)[0]["sku"], rows(&cart)[0]["sku"]);
+    assert_ne!(rows(&home)[0]["score"], rows(&cart)[0]["score"]);
+    let why = shop.run(&["recommend", "explain", "M-1", "T3", "--for", "cart", "--json"]);
+    assert!(rows(&why).iter().any(|row| row["source"] == "sequence" && row["reason_code"] == "bought-after"), "{why}");
+}

@@ -1,5 +1,6 @@
 //! `recommend export`: the lists of every member, for mail and web pages.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use clap::Args;
@@ -57,11 +58,15 @@ fn row(text: &mut String, listed: Listed<'_>) {
 
 /// A text from outside, as a cell that no spreadsheet computes with (SF33).
 fn field(text: &mut String, value: &str) {
-    let guarded = safe::guarded(value);
-    if guarded.contains([',', '"', '\n', '\r']) {
-        write!(text, "\"{}\"", guarded.replace('"', "\"\"")).expect("a string takes it");
+    text.push_str(&quoted(&safe::guarded(value)));
+}
+
+/// A text as one cell of CSV.
+pub(super) fn quoted(value: &str) -> Cow<'_, str> {
+    if value.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", value.replace('"', "\"\"")).into()
     } else {
-        text.push_str(&guarded);
+        value.into()
     }
 }
 
@@ -71,4 +76,19 @@ fn object(text: &mut String, listed: Listed<'_>) {
     let (which, score, fallback) = (which.word(), line.score, line.fallback);
     let fields = format!("\"member\":{member},\"list\":\"{which}\",\"rank\":{rank},\"sku\":{sku}");
     writeln!(text, "{{{fields},\"score\":{score},\"fallback\":{fallback}}}").expect("a string takes it");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_and_formulas_guarded() {
+        let cell = |value| {
+            let mut text = String::new();
+            field(&mut text, value);
+            text
+        };
+        assert_eq!(["T-1", "a,b", "a\"b", "=1+1"].map(cell), ["T-1", "\"a,b\"", "\"a\"\"b\"", "'=1+1"]);
+    }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::export::quoted;
 use super::{Memory, task};
 use crate::cli::front::{Answer, Front};
 use crate::cli::out;
@@ -134,14 +135,11 @@ fn write(session: &Session<'_>, judged: &Judged, folder: &Path) -> Result<()> {
     papers.each_held_out(session, |member, sku| writeln!(held, "{member}\t{sku}").map_err(failed))?;
     put(folder, "test.tsv", &held)?;
     for (ranker, lists) in &papers.lists {
-        let mut sheet = csv::Writer::from_writer(Vec::new());
-        let wrong = |error: csv::Error| failed(std::io::Error::other(error));
-        sheet.write_record(["user", "item", "rank"]).map_err(wrong)?;
+        let mut sheet = b"user,item,rank\n".to_vec();
         papers.each_listed(session, lists, |member, sku, rank| {
-            sheet.write_record([member, sku, &rank.to_string()]).map_err(wrong)
+            writeln!(sheet, "{},{},{rank}", quoted(member), quoted(sku)).map_err(failed)
         })?;
-        let bytes = sheet.into_inner().map_err(|error| failed(error.into_error()))?;
-        put(folder, &format!("lists-{}.csv", ranker.word()), &bytes)?;
+        put(folder, &format!("lists-{}.csv", ranker.word()), &sheet)?;
     }
     Ok(())
 }
