@@ -147,38 +147,48 @@ impl<'s> Work<'_, 's> {
         plans: Plans,
     ) -> Result<impl ExactSizeIterator<Item = (Option<MemberId>, u32)> + use<>> {
         let (file, of) = (till.file, plans.len());
-        let mut new = Vec::new();
-        for (index, plan) in plans {
-            let member = match plan {
-                Plan::Unchanged | Plan::Skip => {
-                    self.counts.unchanged += 1;
-                    continue;
-                }
-                Plan::Change(change) => {
-                    told(self.session, usize::try_from(self.counts.changed).unwrap_or(usize::MAX), of)?;
-                    self.change(till, index, &change)?;
-                    continue;
-                }
-                Plan::New(None) => {
-                    self.counts.guests += 1;
-                    None
-                }
-                Plan::New(found) => self.member(file, index, found)?,
-                Plan::Join => match self.member(file, index, None)? {
-                    None => {
-                        let torn = self.torn_between(file, index)?;
-                        self.torn.push(torn);
-                        continue;
-                    }
-                    joined => joined,
-                },
-            };
-            new.push((member.unwrap_or(NOBODY), file.key(index).sold_at, index));
-        }
+        // They take the place of the plans, which are millions.
+        let new = plans.into_iter().filter_map(|(index, plan)| self.new_one(till, (index, plan), of).transpose());
+        let mut new = new.collect::<Result<Vec<(MemberId, Instant, u32)>>>()?;
         if !self.rules.no_settle {
             new.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| file.id(a.2).cmp(file.id(b.2))));
         }
         Ok(new.into_iter().map(|(member, _, index)| (Some(member).filter(|member| *member != NOBODY), index)))
+    }
+
+    /// Whose a new order is, and when it was sold; none where it is known, and then what changed of it is recorded.
+    fn new_one(
+        &mut self,
+        till: &mut Till<'_, '_>,
+        (index, plan): (u32, Plan),
+        of: usize,
+    ) -> Result<Option<(MemberId, Instant, u32)>> {
+        let file = till.file;
+        let member = match plan {
+            Plan::Unchanged | Plan::Skip => {
+                self.counts.unchanged += 1;
+                return Ok(None);
+            }
+            Plan::Change(change) => {
+                told(self.session, usize::try_from(self.counts.changed).unwrap_or(usize::MAX), of)?;
+                self.change(till, index, &change)?;
+                return Ok(None);
+            }
+            Plan::New(None) => {
+                self.counts.guests += 1;
+                None
+            }
+            Plan::New(found) => self.member(file, index, found)?,
+            Plan::Join => match self.member(file, index, None)? {
+                None => {
+                    let torn = self.torn_between(file, index)?;
+                    self.torn.push(torn);
+                    return Ok(None);
+                }
+                joined => joined,
+            },
+        };
+        Ok(Some((member.unwrap_or(NOBODY), file.key(index).sold_at, index)))
     }
 
     /// Why an order of somebody new is nobody's.
