@@ -18,7 +18,7 @@ const FILL_KIB: i64 = 16 * 1024;
 
 /// What an order weighs in the sorter of an index, besides its id; and in the table that each index is made from.
 const SORTED: u64 = 64;
-const STORED: u64 = 160;
+const STORED: u64 = 96;
 /// The most that the sorter keeps in one piece of memory; what is more it would lay into a file.
 const SORTED_MOST: u64 = 512 << 20;
 /// Where the sorter lays its rows: all in one piece as long as they fit the page cache, or each by itself.

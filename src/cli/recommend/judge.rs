@@ -126,7 +126,10 @@ fn table(judged: &Judged) -> View {
 /// `test.tsv` (member, SKU), and of each ranker `lists-NAME.csv` (user,item,rank).
 fn write(session: &Session<'_>, judged: &Judged, folder: &Path) -> Result<()> {
     let failed = |source| Error::Output { path: folder.display().to_string(), source, done: false };
-    std::fs::create_dir(folder).map_err(failed)?;
+    std::fs::create_dir(folder).map_err(|source| match source.kind() {
+        std::io::ErrorKind::AlreadyExists => Error::Exists { path: folder.display().to_string() },
+        _ => failed(source),
+    })?;
     let papers = &judged.papers;
     let mut seen = Vec::new();
     papers.each_seen(session, |member, sku, at| writeln!(seen, "{member}\t{sku}\t1\t{at}").map_err(failed))?;

@@ -54,15 +54,14 @@ pub fn run(
     let source = batch::source(session.db, &rules.source)?;
     let people = People::load(session, &rules.source)?;
     let buyers = file.buyers();
-    let served = vec![None; buyers.keys.len()];
     let mut work = Work {
         session,
         rules,
         source,
         import,
         people,
+        served: vec![None; buyers.keys.len()],
         buyers,
-        served,
         counts: Counts::default(),
         nobodys: Nobodys::default(),
         torn: Vec::new(),
@@ -79,8 +78,7 @@ pub fn run(
     }
     [work.counts.rows_new, work.counts.rows_changed, work.counts.rows_unchanged] = plan::rows(file, &plans, &refunds);
     let fields = if rules.fields { Some(Fields::of(&work, file, &plans, &refunds)?) } else { None };
-    let recorded = work.record(file, &plans)?;
-    drop(plans);
+    let recorded = work.record(file, plans)?;
     work.record_refunds(&refunds, &recorded, &register)?;
     work.settle_nobodys(file)?;
     work.refuse_torn(file, path)?;
@@ -124,17 +122,26 @@ fn counted(file: &OrderFile, counts: &mut Counts) {
 
 impl<'s> Work<'_, 's> {
     /// Records the good orders; new members are numbered by their first orders (I40).
-    fn record<'f>(&mut self, file: &'f OrderFile, plans: &'f Plans) -> Result<Recorded> {
+    fn record(&mut self, file: &OrderFile, mut plans: Plans) -> Result<Recorded> {
         let mut recorded = HashMap::new();
         let nothing = plans.iter().all(|(_, plan)| matches!(plan, Plan::Unchanged | Plan::Skip));
         if nothing && self.nobodys.claimed.is_empty() {
             self.counts.unchanged += u64::try_from(plans.len()).unwrap_or(u64::MAX);
             return Ok(recorded);
         }
+        let of = plans.len();
+        // What is written may wait in the till, and with it what it is written from.
+        let changes: Plans = plans.extract_if(.., |(_, plan)| matches!(plan, Plan::Change(_))).collect();
         let mut till = self.till(file)?;
-        self.join(file, plans)?;
+        self.join(file, &plans)?;
         let refunded: HashSet<u32> = file.refunds.iter().map(|refund| refund.index).collect();
-        let (of, new) = (plans.len(), self.change_known(&mut till, plans)?);
+        for (done, (index, plan)) in changes.iter().enumerate() {
+            if let Plan::Change(change) = plan {
+                told(self.session, done, of)?;
+                self.change(&mut till, *index, change)?;
+            }
+        }
+        let new = self.new_ones(file, plans)?;
         let before = of - new.len();
         for (done, (member, index)) in (before..).zip(new) {
             told(self.session, done, of)?;
@@ -149,49 +156,48 @@ impl<'s> Work<'_, 's> {
         Ok(recorded)
     }
 
-    /// Records what changed of known orders. Gives the new ones and whose they are; where they are settled at once, those of
-    /// a member side by side, for so they are read again, and those of nobody first.
-    fn change_known<'f>(
+    /// The new orders and whose they are; where they are settled at once, those of a member side by side, for so they are
+    /// read again, and those of nobody first.
+    fn new_ones(
         &mut self,
-        till: &mut Till<'_, 'f>,
-        plans: &'f Plans,
+        file: &OrderFile,
+        plans: Plans,
     ) -> Result<impl ExactSizeIterator<Item = (Option<MemberId>, u32)> + use<>> {
-        let (file, of) = (till.file, plans.len());
-        let mut new = Vec::new();
-        for (index, plan) in plans {
-            let index = *index;
-            let member = match plan {
-                Plan::Unchanged | Plan::Skip => {
-                    self.counts.unchanged += 1;
-                    continue;
-                }
-                Plan::Change(change) => {
-                    told(self.session, usize::try_from(self.counts.changed).unwrap_or(usize::MAX), of)?;
-                    self.change(till, index, change)?;
-                    continue;
-                }
-                Plan::New(None) => {
-                    let waits = self.keys_of(file, index) != [None; 4];
-                    let count = if waits { &mut self.counts.held } else { &mut self.counts.guests };
-                    *count += 1;
-                    None
-                }
-                Plan::New(found) => self.member(file, index, *found)?,
-                Plan::Join => match self.member(file, index, None)? {
-                    None => {
-                        let torn = self.torn_between(file, index)?;
-                        self.torn.push(torn);
-                        continue;
-                    }
-                    joined => joined,
-                },
-            };
-            new.push((member.unwrap_or(NOBODY), file.key(index).sold_at, index));
-        }
+        // They take the place of the plans, which are millions.
+        let new = plans.into_iter().filter_map(|(index, plan)| self.new_one(file, (index, plan)).transpose());
+        let mut new = new.collect::<Result<Vec<(MemberId, Instant, u32)>>>()?;
         if !self.rules.no_settle {
             new.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| file.id(a.2).cmp(file.id(b.2))));
         }
         Ok(new.into_iter().map(|(member, _, index)| (Some(member).filter(|member| *member != NOBODY), index)))
+    }
+
+    /// Whose a new order is, and when it was sold; none where it is not new.
+    fn new_one(&mut self, file: &OrderFile, (index, plan): (u32, Plan)) -> Result<Option<(MemberId, Instant, u32)>> {
+        let member = match plan {
+            Plan::Unchanged | Plan::Skip => {
+                self.counts.unchanged += 1;
+                return Ok(None);
+            }
+            // It was recorded by itself.
+            Plan::Change(_) => return Ok(None),
+            Plan::New(None) => {
+                let waits = self.keys_of(file, index) != [None; 4];
+                let count = if waits { &mut self.counts.held } else { &mut self.counts.guests };
+                *count += 1;
+                None
+            }
+            Plan::New(found) => self.member(file, index, found)?,
+            Plan::Join => match self.member(file, index, None)? {
+                None => {
+                    let torn = self.torn_between(file, index)?;
+                    self.torn.push(torn);
+                    return Ok(None);
+                }
+                joined => joined,
+            },
+        };
+        Ok(Some((member.unwrap_or(NOBODY), file.key(index).sold_at, index)))
     }
 
     /// Why an order of somebody new is nobody's.
