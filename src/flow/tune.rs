@@ -40,7 +40,7 @@ impl History {
     pub fn load(session: &Session<'_>) -> Result<History> {
         session.step(Step { what: "reading", done: 0, of: None })?;
         let features = train::features(session)?;
-        let (members, log) = train::log(baskets::load(session, Members::ALL)?, &features);
+        let (members, log) = train::log(session, baskets::load(session, Members::ALL)?, &features)?;
         Ok(History { members, log, features })
     }
 }

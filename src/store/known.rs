@@ -116,6 +116,8 @@ mod tests {
         "meta",
         "models",
         "neighbours",
+        "company",
+        "tunings",
         "order_extras",
         "order_lines",
         "products",

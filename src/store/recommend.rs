@@ -93,6 +93,11 @@ pub fn list_lines(db: &Db, members: Members, mut take: impl FnMut(&[Line])) -> R
     Ok(())
 }
 
+/// Whether most lines have the number that their source gave them, and so stand in its order.
+pub fn lines_numbered(db: &Db) -> Result<bool> {
+    db.get(sql!("recommend/are_lines_numbered"), [], |row| row.get(0))
+}
+
 /// Who had joined by an instant.
 pub fn list_joined(db: &Db, as_of: Instant) -> Result<Vec<MemberId>> {
     db.list(sql!("recommend/list_joined"), named_params! {":as_of": as_of.0}, |row| row.get(0).map(MemberId))
@@ -191,7 +196,7 @@ pub fn find_model(db: &Db) -> Result<Option<Record>> {
 }
 
 /// The form that the shop of a model is kept in; one in another form is as good as none.
-const FORM: u8 = 2;
+const FORM: u8 = 3;
 
 /// What a model knows of the shop as a whole, as it is kept.
 pub fn pack(shop: &Shop) -> Vec<u8> {

@@ -223,7 +223,8 @@ fn searches(found: &[Found]) -> View {
             view.notes.push(Note::new("tuned-nothing").with("task", one.task.word()).with("count", used.n_members));
         }
     }
-    view.note(Note::new("tuned"))
+    let any = found.iter().any(|one| !one.tuned.used.choices.is_empty());
+    if any { view.note(Note::new("tuned")) } else { view }
 }
 
 /// What was chosen of each axis, the last word on each.

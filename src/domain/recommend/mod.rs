@@ -53,6 +53,7 @@ pub struct Log {
     starts: Vec<usize>,
     lines: Vec<Purchase>,
     n_products: u32,
+    lines_ordered: bool,
 }
 
 impl Log {
@@ -68,7 +69,19 @@ impl Log {
             starts.push(lines.len());
         }
         let n_products = lines.iter().map(|line| line.product + 1).max().unwrap_or(0).max(n_products);
-        Self { starts, lines, n_products }
+        Self { starts, lines, n_products, lines_ordered: true }
+    }
+
+    /// The same, saying whether the lines of a basket stand in the order in which they were chosen, or in any.
+    #[must_use]
+    pub fn with_lines_ordered(self, lines_ordered: bool) -> Self {
+        Self { lines_ordered, ..self }
+    }
+
+    /// Whether the lines of a basket stand in the order in which they were chosen.
+    #[must_use]
+    pub fn lines_ordered(&self) -> bool {
+        self.lines_ordered
     }
 
     /// How many members there are, with or without purchases.

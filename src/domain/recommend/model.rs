@@ -29,6 +29,8 @@ pub struct Shop {
     pub repeats: Repeats,
     /// How many days pass between purchases of a product.
     pub intervals: Intervals,
+    /// Whether the lines of a basket stand in the order in which they were chosen.
+    pub lines_ordered: bool,
 }
 
 /// How many popular products count, of the shop and of each cluster: enough for a list of 100 after what is owned.
@@ -44,6 +46,7 @@ impl Shop {
             repeats: Repeats::count(log),
             intervals: Intervals::measure(log),
             buyers: members.transposed().degrees(),
+            lines_ordered: log.lines_ordered(),
             ..Self::default()
         };
         counted.bent(log, today, parameters)
@@ -154,7 +157,7 @@ impl Shelf<'_> {
         for source in mix.counting() {
             let kind = source.learner.kind();
             weights[kind as usize] = source.weight;
-            let profile = profile(visitor.history, source.half_life_ranks);
+            let profile = profile(visitor.history, source.half_life_ranks, self.shop.lines_ordered);
             self.table(source.learner).into_iter().for_each(|table| board.add_profile(kind, &profile, table));
         }
         weights[Kind::Cluster as usize] = mix.cluster * blend::newcomer(visitor.history.len());
@@ -202,7 +205,7 @@ impl Shelf<'_> {
     ) -> Vec<Part> {
         let mix = self.parameters.mix(task);
         let tables = mix.counting().filter_map(|source| {
-            let profile = profile(visitor.history, source.half_life_ranks);
+            let profile = profile(visitor.history, source.half_life_ranks, self.shop.lines_ordered);
             Some((source.learner.kind(), profile, self.table(source.learner)?))
         });
         let cluster = visitor.cluster.map(|cluster| (cluster, self.cluster(Some(cluster))));
@@ -235,15 +238,22 @@ impl Shelf<'_> {
     }
 }
 
-/// The distinct products of a history with their weights `½^(rank / h)`, newest first (RC5).
+/// The distinct products of a history with their weights `½^(rank / h)`, newest first (RC5). Where the lines of a basket stand
+/// in any order, its products share the mean of their ranks.
 #[must_use]
-pub fn profile(history: &[Purchase], half_life_ranks: Option<f32>) -> Vec<(u32, f32)> {
-    let mut newest: Vec<(usize, u32)> = history.iter().rev().map(|line| line.product).enumerate().collect();
-    newest.sort_by_key(|&(place, product)| (product, place));
-    newest.dedup_by_key(|(_, product)| *product);
-    newest.sort_unstable();
-    let weight = |rank: usize| half_life_ranks.map_or(1.0, |h| 0.5f32.powf(rank as f32 / h));
-    newest.into_iter().enumerate().map(|(rank, (_, product))| (product, weight(rank))).collect()
+pub fn profile(history: &[Purchase], half_life_ranks: Option<f32>, lines_ordered: bool) -> Vec<(u32, f32)> {
+    let mut newest: Vec<(usize, &Purchase)> = history.iter().rev().enumerate().collect();
+    newest.sort_by_key(|&(place, line)| (line.product, place));
+    newest.dedup_by_key(|(_, line)| line.product);
+    newest.sort_unstable_by_key(|(place, _)| *place);
+    let weight = |rank: f32| half_life_ranks.map_or(1.0, |h| 0.5f32.powf(rank / h));
+    let alike = |a: &(usize, &Purchase), b: &(usize, &Purchase)| !lines_ordered && a.1.basket == b.1.basket;
+    let mut profile = Vec::with_capacity(newest.len());
+    for basket in newest.chunk_by(alike) {
+        let rank = profile.len() as f32 + (basket.len() as f32 - 1.0) / 2.0;
+        profile.extend(basket.iter().map(|(_, line)| (line.product, weight(rank))));
+    }
+    profile
 }
 
 #[cfg(test)]
@@ -333,7 +343,11 @@ mod tests {
     #[test]
     fn a_profile_fades_by_rank_of_the_newest_distinct_product() {
         let history = [bought(7, 1), bought(8, 2), bought(7, 3), bought(9, 4)];
-        assert_eq!(profile(&history, None), [(9, 1.0), (7, 1.0), (8, 1.0)]);
-        assert_eq!(profile(&history, Some(1.0)), [(9, 1.0), (7, 0.5), (8, 0.25)]);
+        assert_eq!(profile(&history, None, true), [(9, 1.0), (7, 1.0), (8, 1.0)]);
+        assert_eq!(profile(&history, Some(1.0), true), [(9, 1.0), (7, 0.5), (8, 0.25)]);
+        // The products of day 4 have ranks 0 and 1: both half.
+        let pair = [bought(5, 4), history[3], history[0]];
+        let sorted = [pair[2], pair[0], pair[1]];
+        assert_eq!(profile(&sorted, Some(0.5), false), [(9, 0.5), (5, 0.5), (7, 0.0625)]);
     }
 }

@@ -63,7 +63,7 @@ impl Split {
     pub fn new(log: &Log, cut: Cut, later: f64, seed: u64) -> Self {
         match cut {
             Cut::Global => Self::global(log, later),
-            Cut::Loo => Self::leave_one_out(log),
+            Cut::Loo => Self::leave_one_out(log, seed),
             Cut::Random => Self::random(log, seed),
             Cut::Basket => Self::last_basket(log),
         }
@@ -88,20 +88,27 @@ impl Split {
     }
 
     /// The last product that was new to each member with at least 3 distinct ones; its later repeats are held out with it.
+    /// Where the lines of a basket stand in any order, one is drawn of those that were new in the same basket.
     #[must_use]
-    pub fn leave_one_out(log: &Log) -> Self {
-        let held = |history: &[Purchase]| {
-            let mut owned = Vec::new();
-            let mut last = None;
-            for line in history {
-                if let Err(place) = owned.binary_search(&line.product) {
-                    owned.insert(place, line.product);
-                    last = Some(line.product);
+    pub fn leave_one_out(log: &Log, seed: u64) -> Self {
+        let mut generator = Xoshiro256Plus::seed_from_u64(seed);
+        let mut held = |history: &[Purchase]| {
+            let draw: usize = generator.r#gen::<u32>() as usize;
+            let (mut owned, mut last): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+            for basket in baskets(history) {
+                let mut new: Vec<u32> = Vec::new();
+                for line in basket {
+                    if let Err(place) = owned.binary_search(&line.product) {
+                        owned.insert(place, line.product);
+                        new.push(line.product);
+                    }
                 }
+                last = if new.is_empty() { last } else { new };
             }
-            last.filter(|_| owned.len() >= 3).into_iter().collect::<Vec<_>>()
+            let drawn = if log.lines_ordered() { last.last() } else { last.get(draw % last.len().max(1)) };
+            drawn.copied().filter(|_| owned.len() >= 3).into_iter().collect::<Vec<_>>()
         };
-        let held: Vec<Vec<u32>> = log.members().map(held).collect();
+        let held: Vec<Vec<u32>> = log.members().map(&mut held).collect();
         Self::without_products(Cut::Loo, log, held)
     }
 
@@ -148,7 +155,7 @@ impl Split {
         train: impl IntoIterator<Item = Vec<Purchase>>,
         held_out: impl IntoIterator<Item = Vec<u32>>,
     ) -> Self {
-        let train = Log::new(train, log.n_products());
+        let train = Log::new(train, log.n_products()).with_lines_ordered(log.lines_ordered());
         let mut known = vec![false; train.n_products() as usize];
         train.lines().iter().for_each(|line| known[line.product as usize] = true);
         let mut held_out: Vec<Vec<u32>> = held_out.into_iter().collect();
@@ -218,15 +225,28 @@ mod tests {
 
     #[test]
     fn leaving_one_out_takes_the_last_new_product_with_its_repeats() {
-        let split = Split::leave_one_out(&log(&[
-            &[(0, 1), (1, 2), (2, 3), (0, 4), (2, 5)],
-            &[(0, 1), (2, 2)],
-            &[(1, 1), (0, 2), (7, 3)],
-        ]));
+        let split = Split::leave_one_out(
+            &log(&[&[(0, 1), (1, 2), (2, 3), (0, 4), (2, 5)], &[(0, 1), (2, 2)], &[(1, 1), (0, 2), (7, 3)]]),
+            1,
+        );
         assert_eq!(split.held_out, [vec![2], vec![], vec![]]);
         assert_eq!(split.dropped_cold, 1);
         assert_eq!(split.train.member(0).iter().map(|line| line.product).collect::<Vec<_>>(), [0, 1, 0]);
         assert_eq!(split.train.member(1).len(), 2, "two products are too few");
+    }
+
+    #[test]
+    fn of_lines_in_any_order_one_is_drawn() {
+        let basket: &[(u32, i32)] = &[(9, 1), (0, 2), (1, 2), (2, 2), (9, 3)];
+        let held = |ordered| {
+            let log = log(&vec![basket; 60]).with_lines_ordered(ordered);
+            let mut held = Split::leave_one_out(&log, 7).held_out;
+            held.sort();
+            held.dedup();
+            held
+        };
+        assert_eq!(held(true), [Vec::<u32>::new()], "the last one, which nobody is left to have");
+        assert_eq!(held(false), [[0], [1], [2]]);
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub fn learn(session: &Session<'_>, wish: Wish) -> Result<Learnt> {
     step(session, "grouping")?;
     let segments = segments::group(session, &baskets, wish.clusters, wish.seed)?;
     let cluster_of = segments.of(&baskets.members);
-    let (members, log) = log(baskets, &features);
+    let (members, log) = log(session, baskets, &features)?;
     step(session, "judging")?;
     let split = Split::global(&log, HELD_OUT);
     let (judged, _) = proven(session, Task::Home)?;
@@ -106,10 +106,12 @@ pub fn learn(session: &Session<'_>, wish: Wish) -> Result<Learnt> {
 }
 
 /// What all members bought, by member and product; the books it came from are let go.
-pub(super) fn log(baskets: Baskets, features: &[Features]) -> (Vec<MemberId>, Log) {
+pub(super) fn log(session: &Session<'_>, baskets: Baskets, features: &[Features]) -> Result<(Vec<MemberId>, Log)> {
     let n_products = u32::try_from(features.len()).expect("products are counted in u32");
     let Baskets { members, histories, .. } = baskets;
-    (members, Log::new(histories, n_products))
+    // Lines stand as the source numbers them (I22); without its numbers they stand by SKU.
+    let lines_ordered = recommend::lines_numbered(session.db)?;
+    Ok((members, Log::new(histories, n_products).with_lines_ordered(lines_ordered)))
 }
 
 /// Puts what was learnt in the place of the model in use, unless that was trained meanwhile and knows as much.
@@ -179,7 +181,11 @@ impl Shelf {
         let together = together.or_else(|| table(|learner| matches!(learner, Learner::Linear(_))));
         let content = table(|learner| matches!(learner, Learner::Content { .. }));
         let shown = |list: &Vec<Neighbour>| {
-            list.iter().filter(|found| found.weight > 0.0).take(SHOWN).copied().collect::<Vec<_>>()
+            list.iter()
+                .filter(|found| found.weight > 0.0 && found.together > 0)
+                .take(SHOWN)
+                .copied()
+                .collect::<Vec<_>>()
         };
         let all = |table: Option<&Neighbours>| {
             Neighbours::new(table.map(|table| table.lists().iter().map(shown).collect()).unwrap_or_default())

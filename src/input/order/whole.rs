@@ -154,15 +154,22 @@ impl Whole<'_> {
         Ok(copies[0].len())
     }
 
+    /// Lines stand as the source numbers them, where it does: what was put in the cart before what. Else by what they say,
+    /// so that the order of rows changes nothing.
     fn compare(&self, a: &HeldLine, b: &HeldLine) -> std::cmp::Ordering {
+        if a.line_id != NONE && b.line_id != NONE && a.line_id != b.line_id {
+            // Numbers of different lengths ascend too.
+            let (a, b) = (self.keys.get(a.line_id), self.keys.get(b.line_id));
+            return a.len().cmp(&b.len()).then_with(|| a.cmp(b));
+        }
         let word =
             |a: u32, b: u32| if a == b { std::cmp::Ordering::Equal } else { self.words.get(a).cmp(self.words.get(b)) };
         let figures = |line: &HeldLine| (line.unit_price, line.amount, line.discount, line.quantity_milli);
-        word(a.sku, b.sku)
+        (a.line_id != NONE)
+            .cmp(&(b.line_id != NONE))
+            .then_with(|| word(a.sku, b.sku))
             .then_with(|| figures(a).cmp(&figures(b)))
             .then_with(|| word(a.category, b.category))
-            .then_with(|| (a.line_id != NONE).cmp(&(b.line_id != NONE)))
-            .then_with(|| self.keys.get(a.line_id).cmp(self.keys.get(b.line_id)))
             .then_with(|| word(a.product, b.product))
     }
 
