@@ -29,7 +29,7 @@ pub enum Ranker {
     Jaccard,
     /// Item similarity: cosine over TF-IDF weights.
     TfIdf,
-    /// Item similarity: cosine over BM25 weights.
+    /// Item similarity: the product of BM25 weights.
     Bm25,
     /// Item similarity: cosine with an exponent of 0.3 on the bought product's side.
     Asymmetric,
@@ -110,7 +110,7 @@ impl Ranker {
             Ranker::Cosine => cosine(Weighting::Plain),
             Ranker::Jaccard => similar(Weighting::Plain, Measure::Jaccard),
             Ranker::TfIdf => cosine(Weighting::TfIdf),
-            Ranker::Bm25 => cosine(Weighting::Bm25 { k1: 1.2, b: 0.75 }),
+            Ranker::Bm25 => similar(Weighting::Bm25 { k1: 1.2, b: 0.75 }, Measure::Product),
             Ranker::Asymmetric => similar(Weighting::Plain, Measure::Cosine { alpha: 0.3 }),
             Ranker::Balanced => Some(Learner::Similarity(Setting::default())),
             Ranker::Rp3beta => similar(Weighting::Plain, Measure::Walk { alpha: 0.8, beta: 0.4 }),

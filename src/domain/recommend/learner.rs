@@ -101,7 +101,7 @@ mod tests {
         let bought = |product, day: i32| Purchase { at: i64::from(day), basket: day.unsigned_abs(), product, day };
         // Products 0 to 3 have 40 buyers each, 4 to 7 have 20.
         let member = |m: u32| {
-            let rare = (m % 2 == 0).then(|| bought(4 + m / 2 % 4, 3));
+            let rare = m.is_multiple_of(2).then(|| bought(4 + m / 2 % 4, 3));
             [bought(m % 4, 1), bought((m + 1) % 4, 2)].into_iter().chain(rare).collect::<Vec<_>>()
         };
         let log = Log::new((0..80).map(member), 8);

@@ -81,13 +81,16 @@ pub struct Part {
     pub reason: Reason,
 }
 
+/// A learner that counts: where its scores are filed, the weights of the member's products, and what they lead to.
+pub type Asked<'a> = (Kind, Vec<(u32, f32)>, &'a Neighbours);
+
 /// What the reasons of one member's list are read from.
 #[derive(Clone, Copy)]
 pub struct Evidence<'a, 'f> {
     /// The member's purchases, oldest first.
     pub history: &'a [Purchase],
-    /// Of each learner that counts: where its scores are filed, the weights of the member's products, and what they lead to.
-    pub tables: &'a [(Kind, Vec<(u32, f32)>, &'a Neighbours)],
+    /// The learners that count.
+    pub tables: &'a [Asked<'a>],
     /// The member's cluster and what sells in it.
     pub cluster: Option<(u32, &'a [Neighbour])>,
     /// When the member's products are due.

@@ -21,6 +21,8 @@ pub enum Measure {
     },
     /// `c_ij / (n_i + n_j - c_ij + h)`.
     Jaccard,
+    /// `c_ij` as it is: for weights that hold popular products back by themselves, as BM25's do.
+    Product,
     /// RP3beta (Paudel 2017), a random walk of three steps: `c_ij / (deg_i^alpha deg_j^beta)` where a member counts
     /// `deg_u^-alpha`, and what leaves each bought product adds up to 1. It knows no shrinkage.
     Walk {
@@ -142,7 +144,7 @@ fn weighed<N: Number>(
             let weigh = |i: Term, j: Term, sum: f32| both(i, j, sum) / (i.left * j.right + h);
             lists(&shared, &Making::new(order, &terms, packing, &ones, k, weigh))
         }
-        Measure::Walk { .. } => {
+        Measure::Walk { .. } | Measure::Product => {
             let weigh = |i: Term, j: Term, sum: f32| both(i, j, sum) / (i.left * j.right);
             lists(&shared, &Making::new(order, &terms, packing, &ones, k, weigh))
         }
@@ -212,7 +214,7 @@ impl Parts {
         let weights = setting.weighting.weights(members, n_buyers);
         let step = |degree: u32| match setting.measure {
             Measure::Walk { alpha, .. } => (degree.max(1) as f32).powf(-alpha),
-            Measure::Cosine { .. } | Measure::Jaccard => 1.0,
+            Measure::Cosine { .. } | Measure::Jaccard | Measure::Product => 1.0,
         };
         let degrees = members.degrees().into_iter();
         let squared: Vec<f32> =
@@ -229,6 +231,7 @@ impl Parts {
         let (left, right) = match setting.measure {
             Measure::Cosine { alpha } => (power(&norms, alpha), power(&norms, 1.0 - alpha)),
             Measure::Jaccard => (norms.clone(), norms),
+            Measure::Product => (vec![1.0; norms.len()], vec![1.0; norms.len()]),
             Measure::Walk { alpha, beta } => {
                 let degrees: Vec<f32> = order.iter().map(|&product| n_buyers[product as usize] as f32).collect();
                 (power(&degrees, alpha), power(&degrees, beta))
@@ -276,6 +279,22 @@ mod tests {
         assert_eq!((list.len(), list[0].product, list[0].together), (1, 1, 2));
         assert!((list[0].weight - 1.0).abs() < 1e-6);
         assert!(found.of(3).is_empty() && found.of(2).is_empty());
+    }
+
+    #[test]
+    fn the_product_is_the_weighted_count_itself() {
+        // Of BM25 a cosine would divide out what holds popular products back.
+        let members = Matrix::from_rows([vec![0, 1], vec![0, 1], vec![0, 2], vec![0, 2]], 3);
+        let product = Setting { measure: Measure::Product, ..PLAIN };
+        let weights = |found: &Neighbours| found.of(0).iter().map(|n| n.weight).collect::<Vec<_>>();
+        assert_eq!(weights(&similar(&members, product)), [2.0, 2.0]);
+        let bm25 = |measure| {
+            let weighting = Weighting::Bm25 { k1: 1.2, b: 0.75 };
+            weights(&similar(&members, Setting { measure, weighting, ..PLAIN }))
+        };
+        let tfidf = similar(&members, Setting { weighting: Weighting::TfIdf, ..PLAIN });
+        assert_eq!(bm25(Measure::Cosine { alpha: 0.5 }), weights(&tfidf));
+        assert_ne!(bm25(Measure::Product), weights(&tfidf));
     }
 
     #[test]

@@ -46,6 +46,9 @@ pub struct Choice {
     pub ndcg_10: f64,
 }
 
+/// A configuration, and the NDCG@10 of each member judged.
+type Tried = (Parameters, Vec<f64>);
+
 /// One value that can be changed.
 struct Axis {
     name: &'static str,
@@ -210,9 +213,9 @@ pub fn search<E>(
 ) -> Result<(Parameters, Search), E> {
     let task = trial.split().cut.task();
     let mut best = start.clone();
-    let mut tried: Vec<(Parameters, Vec<f64>)> = Vec::new();
+    let mut tried: Vec<Tried> = Vec::new();
     let mut choices = Vec::new();
-    let judge = |trial: &mut Trial<'_>, tried: &mut Vec<(Parameters, Vec<f64>)>, parameters: &Parameters| {
+    let judge = |trial: &mut Trial<'_>, tried: &mut Vec<Tried>, parameters: &Parameters| {
         if let Some(known) = tried.iter().position(|(other, _)| other == parameters) {
             return Some(known);
         }
@@ -268,7 +271,7 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 /// The best point, or a simpler one (they come in that order) that is hardly worse, by the difference member by member.
-fn chosen(points: &[(f32, usize)], tried: &[(Parameters, Vec<f64>)]) -> Option<(f32, usize)> {
+fn chosen(points: &[(f32, usize)], tried: &[Tried]) -> Option<(f32, usize)> {
     let best = top(points, tried)?;
     let near = |(_, at): &&(f32, usize)| {
         let differences: Vec<f64> = tried[best.1].1.iter().zip(&tried[*at].1).map(|(a, b)| a - b).collect();
@@ -279,13 +282,13 @@ fn chosen(points: &[(f32, usize)], tried: &[(Parameters, Vec<f64>)]) -> Option<(
     points.iter().find(near).copied()
 }
 
-fn top(points: &[(f32, usize)], tried: &[(Parameters, Vec<f64>)]) -> Option<(f32, usize)> {
+fn top(points: &[(f32, usize)], tried: &[Tried]) -> Option<(f32, usize)> {
     // The first of equals is the simplest.
     points.iter().copied().rev().max_by(|a, b| mean(&tried[a.1].1).total_cmp(&mean(&tried[b.1].1)))
 }
 
 /// The next value outwards where the best one stands at the edge.
-fn beyond(axis: &Axis, points: &[(f32, usize)], tried: &[(Parameters, Vec<f64>)]) -> Option<f32> {
+fn beyond(axis: &Axis, points: &[(f32, usize)], tried: &[Tried]) -> Option<f32> {
     let (best, _) = top(points, tried).filter(|(value, _)| axis.widens > 1.0 && *value > 0.0)?;
     let highest = points.iter().all(|(value, _)| *value <= best);
     let lowest = points.iter().all(|(value, _)| *value >= best);
@@ -403,7 +406,7 @@ mod tests {
     }
 
     /// Points (value, configuration) with the NDCG of four members each.
-    fn tried(means: &[[f64; 4]]) -> (Vec<(f32, usize)>, Vec<(Parameters, Vec<f64>)>) {
+    fn tried(means: &[[f64; 4]]) -> (Vec<(f32, usize)>, Vec<Tried>) {
         let points = (0..means.len()).map(|at| (at as f32 + 1.0, at)).collect();
         (points, means.iter().map(|ndcg| (Parameters::default(), ndcg.to_vec())).collect())
     }
