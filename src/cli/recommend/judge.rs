@@ -2,7 +2,7 @@
 //! them better.
 
 use std::cell::OnceCell;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -72,6 +72,7 @@ impl Evaluate {
             _ => Cut::Global,
         };
         let length = if self.write.is_some() { WRITTEN } else { ENOUGH };
+        self.write.as_deref().map_or(Ok(()), may)?;
         front.read(&self.rows, |session| {
             let history = History::load(session)?;
             let judged = tune::judge(session, history, cut, length, self.judging.wish())?;
@@ -122,14 +123,21 @@ fn table(judged: &Judged) -> View {
     view.note(note).note(by).note(super::page::verdict(&judged.table))
 }
 
+/// Whether the folder can be made; asked before the work, so that the answer is not lost for want of a place.
+fn may(folder: &Path) -> Result<()> {
+    let path = folder.display().to_string();
+    if folder.symlink_metadata().is_ok() {
+        return Err(Error::Exists { path });
+    }
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if parent.is_dir() { Ok(()) } else { Err(Error::Output { path, source: ErrorKind::NotFound.into(), done: false }) }
+}
+
 /// Writes what was held out and every list, to be judged by other programs: `train.tsv` (member, SKU, 1, instant),
 /// `test.tsv` (member, SKU), and of each ranker `lists-NAME.csv` (user,item,rank).
 fn write(session: &Session<'_>, judged: &Judged, folder: &Path) -> Result<()> {
     let failed = |source| Error::Output { path: folder.display().to_string(), source, done: false };
-    std::fs::create_dir(folder).map_err(|source| match source.kind() {
-        std::io::ErrorKind::AlreadyExists => Error::Exists { path: folder.display().to_string() },
-        _ => failed(source),
-    })?;
+    std::fs::create_dir(folder).map_err(failed)?;
     let papers = &judged.papers;
     let mut seen = Vec::new();
     papers.each_seen(session, |member, sku, at| writeln!(seen, "{member}\t{sku}\t1\t{at}").map_err(failed))?;
