@@ -25,7 +25,8 @@ pub fn tiled(rows: &[Consequence]) -> Result<(), TestCaseError> {
                 prop_assert!(ended.is_none_or(|ended| ended == *at));
                 // A tier taken up again, or a pin that was told of late, may have its end behind it.
                 let behind = matches!(reason, Outcome::Reopened | Outcome::Pinned);
-                prop_assert!(behind || guaranteed_until.is_none_or(|until| until > *at));
+                let ends_later = guaranteed_until.is_none_or(|until| until > *at);
+                prop_assert!(behind || ends_later, "{reason:?} at {at:?} until {guaranteed_until:?}");
                 open = Some(number);
             }
             Consequence::PeriodClosed { number: closed, at } => {
