@@ -107,7 +107,10 @@ pub struct Judged {
 
 /// A split and the lists made on it, by what members and products are called in the file.
 pub struct Papers {
-    members: Vec<MemberId>,
+    /// What members are called, in the order of the split.
+    numbers: Vec<String>,
+    /// What products are called, by their numbers.
+    skus: Vec<String>,
     split: Split,
     judged: Vec<usize>,
     /// The lists of each ranker.
@@ -129,51 +132,39 @@ pub fn judge(session: &Session<'_>, history: History, cut: Cut, length: usize, w
     let table = evaluate::table(&trial, &lists, wish.seed);
     let judged = trial.judged().to_vec();
     drop(trial);
-    let papers = Papers { members: history.members, split, judged, lists };
+    let numbers = recommend::list_numbers(session.db, history.members.into_iter())?;
+    let papers = Papers { numbers, skus: recommend::list_skus(session.db)?, split, judged, lists };
     Ok(Judged { table, cut, tuned, papers })
 }
 
 impl Papers {
     /// The purchases that training saw: member, SKU and instant, members in turn.
-    pub fn each_seen(&self, session: &Session<'_>, mut take: impl FnMut(&str, &str, i64) -> Result<()>) -> Result<()> {
-        let (numbers, skus) = self.names(session)?;
-        for (number, history) in numbers.iter().zip(self.split.train.members()) {
+    pub fn each_seen(&self, mut take: impl FnMut(&str, &str, i64) -> Result<()>) -> Result<()> {
+        for (number, history) in self.numbers.iter().zip(self.split.train.members()) {
             for line in history {
-                take(number, &skus[line.product as usize], line.at)?;
+                take(number, &self.skus[line.product as usize], line.at)?;
             }
         }
         Ok(())
     }
 
     /// What was held out: member and SKU, members in turn.
-    pub fn each_held_out(&self, session: &Session<'_>, mut take: impl FnMut(&str, &str) -> Result<()>) -> Result<()> {
-        let (numbers, skus) = self.names(session)?;
-        for (number, held) in numbers.iter().zip(&self.split.held_out) {
+    pub fn each_held_out(&self, mut take: impl FnMut(&str, &str) -> Result<()>) -> Result<()> {
+        for (number, held) in self.numbers.iter().zip(&self.split.held_out) {
             for product in held {
-                take(number, &skus[*product as usize])?;
+                take(number, &self.skus[*product as usize])?;
             }
         }
         Ok(())
     }
 
     /// The lists of one ranker: member, SKU and rank from 1, members in turn.
-    pub fn each_listed(
-        &self,
-        session: &Session<'_>,
-        lists: &[Vec<u32>],
-        mut take: impl FnMut(&str, &str, usize) -> Result<()>,
-    ) -> Result<()> {
-        let (numbers, skus) = self.names(session)?;
+    pub fn each_listed(&self, lists: &[Vec<u32>], mut take: impl FnMut(&str, &str, usize) -> Result<()>) -> Result<()> {
         for (member, list) in self.judged.iter().zip(lists) {
             for (product, rank) in list.iter().zip(1..) {
-                take(&numbers[*member], &skus[*product as usize], rank)?;
+                take(&self.numbers[*member], &self.skus[*product as usize], rank)?;
             }
         }
         Ok(())
-    }
-
-    fn names(&self, session: &Session<'_>) -> Result<(Vec<String>, Vec<String>)> {
-        let numbers = recommend::list_numbers(session.db, self.members.iter().copied())?;
-        Ok((numbers, recommend::list_skus(session.db)?))
     }
 }

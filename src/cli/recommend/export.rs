@@ -5,22 +5,17 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::{habit, length, task};
+use super::Lists;
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::Sheet;
 use crate::error::Result;
 use crate::flow::lists::{self, Listed};
-use crate::flow::recommend::Wanted;
 use crate::output::{View, safe};
 
 #[derive(Args, Debug)]
 pub struct Export {
-    #[arg(long = "for", value_name = "TASK", default_value = "home", value_parser = ["home", "cart"])]
-    task: String,
-    #[arg(long, value_name = "WHICH", value_parser = ["new", "again", "both"])]
-    repeat: Option<String>,
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=100))]
-    limit: u64,
+    #[command(flatten)]
+    lists: Lists,
     #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = ["csv", "ndjson"])]
     format: String,
     #[command(flatten)]
@@ -30,8 +25,7 @@ pub struct Export {
 impl Export {
     /// There may be ten million lines: they are written as they come, without the cells of other answers.
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let habit = self.repeat.as_deref().map(habit);
-        let wanted = Wanted { habit, task: task(&self.task), length: length(self.limit) };
+        let wanted = self.lists.wanted();
         let line = if self.format == "csv" { row } else { object };
         let mut text = String::new();
         if self.format == "csv" {

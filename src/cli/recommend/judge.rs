@@ -77,7 +77,7 @@ impl Evaluate {
             let history = History::load(session)?;
             let judged = tune::judge(session, history, cut, length, self.judging.wish())?;
             if let Some(folder) = &self.write {
-                write(session, &judged, folder)?;
+                write(&judged, folder)?;
             }
             Ok(table(&judged))
         })
@@ -135,19 +135,19 @@ fn may(folder: &Path) -> Result<()> {
 
 /// Writes what was held out and every list, to be judged by other programs: `train.tsv` (member, SKU, 1, instant),
 /// `test.tsv` (member, SKU), and of each ranker `lists-NAME.csv` (user,item,rank).
-fn write(session: &Session<'_>, judged: &Judged, folder: &Path) -> Result<()> {
+fn write(judged: &Judged, folder: &Path) -> Result<()> {
     let failed = |source| Error::Output { path: folder.display().to_string(), source, done: false };
     std::fs::create_dir(folder).map_err(failed)?;
     let papers = &judged.papers;
     let mut seen = Vec::new();
-    papers.each_seen(session, |member, sku, at| writeln!(seen, "{member}\t{sku}\t1\t{at}").map_err(failed))?;
+    papers.each_seen(|member, sku, at| writeln!(seen, "{member}\t{sku}\t1\t{at}").map_err(failed))?;
     put(folder, "train.tsv", &seen)?;
     let mut held = Vec::new();
-    papers.each_held_out(session, |member, sku| writeln!(held, "{member}\t{sku}").map_err(failed))?;
+    papers.each_held_out(|member, sku| writeln!(held, "{member}\t{sku}").map_err(failed))?;
     put(folder, "test.tsv", &held)?;
     for (ranker, lists) in &papers.lists {
         let mut sheet = b"user,item,rank\n".to_vec();
-        papers.each_listed(session, lists, |member, sku, rank| {
+        papers.each_listed(lists, |member, sku, rank| {
             writeln!(sheet, "{},{},{rank}", quoted(member), quoted(sku)).map_err(failed)
         })?;
         put(folder, &format!("lists-{}.csv", ranker.word()), &sheet)?;

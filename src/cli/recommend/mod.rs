@@ -48,6 +48,28 @@ pub(super) struct Train {
     page: Page,
 }
 
+/// Which lists, of one member or of all.
+#[derive(Args, Debug)]
+struct Lists {
+    #[arg(long = "for", value_name = "TASK", default_value = "home", value_parser = ["home", "cart"])]
+    task: String,
+    #[arg(long, value_name = "WHICH", value_parser = ["new", "again", "both"])]
+    repeat: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=100))]
+    limit: u64,
+}
+
+impl Lists {
+    fn wanted(&self) -> Wanted {
+        let habit = self.repeat.as_deref().map(|word| match word {
+            "new" => Habit::New,
+            "again" => Habit::Again,
+            _ => Habit::Both,
+        });
+        Wanted { habit, task: task(&self.task), length: length(self.limit) }
+    }
+}
+
 /// What a linear model may take.
 #[derive(Args, Clone, Copy, Debug)]
 struct Memory {
@@ -71,12 +93,8 @@ pub(super) struct Status {
 pub(super) struct For {
     #[arg(value_name = "M")]
     member: String,
-    #[arg(long = "for", value_name = "TASK", default_value = "home", value_parser = ["home", "cart"])]
-    task: String,
-    #[arg(long, value_name = "WHICH", value_parser = ["new", "again", "both"])]
-    repeat: Option<String>,
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=100))]
-    limit: u64,
+    #[command(flatten)]
+    lists: Lists,
     #[command(flatten)]
     page: Page,
 }
@@ -147,10 +165,8 @@ fn page(session: &Session<'_>, schema: &'static str) -> Result<View> {
 
 impl For {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let habit = self.repeat.as_deref().map(habit);
-        let wanted = Wanted { habit, task: task(&self.task), length: length(self.limit) };
         front.read(&self.page, |session| {
-            let advice = recommend::advise(session, &self.member, wanted)?;
+            let advice = recommend::advise(session, &self.member, self.lists.wanted())?;
             Ok(list(&advice, front.spoken(&self.page)))
         })
     }
@@ -279,14 +295,6 @@ fn source(kind: Source) -> &'static str {
         Source::Again => "again",
         Source::Company => "company",
         Source::Popular => "popular",
-    }
-}
-
-fn habit(word: &str) -> Habit {
-    match word {
-        "new" => Habit::New,
-        "again" => Habit::Again,
-        _ => Habit::Both,
     }
 }
 
