@@ -338,6 +338,8 @@ CREATE TABLE earnings (
     tier INTEGER REFERENCES codes (id),
     m_num INTEGER NOT NULL,
     m_den INTEGER NOT NULL,
+    -- Codes of plans and campaigns whose multipliers joined, with blanks between.
+    joined TEXT NOT NULL,
     basis INTEGER NOT NULL,
     wanted INTEGER NOT NULL,
     granted INTEGER NOT NULL,

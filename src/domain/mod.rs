@@ -1,11 +1,14 @@
 //! What is true: the nouns of a shop and the rules over them, as values in and values out.
 //!
 //! Each noun uses only those before it:
-//! ratio, money, time, id, refusal, spelling, name, condition, member, product, order, event, points, tier, benefit,
-//! program, grant, engine, segment, report, recommend.
+//! ratio, money, time, id, refusal, spelling, name, condition, member, product, order, event, points, pool, award, tier, benefit,
+//! coupon, plan, penalty, campaign, referral, program, grant, engine, segment, report, recommend.
 
+pub mod award;
 pub mod benefit;
+pub mod campaign;
 pub mod condition;
+pub mod coupon;
 pub mod engine;
 pub mod event;
 pub mod grant;
@@ -14,11 +17,15 @@ pub mod member;
 pub mod money;
 pub mod name;
 pub mod order;
+pub mod penalty;
+pub mod plan;
 pub mod points;
+pub mod pool;
 pub mod product;
 pub mod program;
 pub mod ratio;
 pub mod recommend;
+pub mod referral;
 pub mod refusal;
 pub mod report;
 pub mod segment;

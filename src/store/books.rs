@@ -18,6 +18,7 @@ use crate::domain::points::hold::{Ended, How, Opened, Part};
 use crate::domain::points::standing::Case;
 use crate::domain::points::taking::Taking;
 use crate::domain::points::{Allocation, Entry, EntryKind, Extension};
+use crate::domain::pool::{Draw, Limited, Pool};
 use crate::domain::ratio::Ratio;
 use crate::domain::tier::assess::{Check, Outcome};
 use crate::domain::tier::metric::Metrics;
@@ -160,6 +161,10 @@ fn holds(reader: &mut Reader<'_>) -> Result<()> {
 }
 
 fn tiers(reader: &mut Reader<'_>) -> Result<()> {
+    reader.each(sql!("books/list_draws"), |names, row, held| {
+        held.rows.draws.push(draw(names, row)?);
+        Ok(())
+    })?;
     reader.each(sql!("books/list_checks"), |names, row, held| {
         held.rows.checks.push(judged(names, row)?);
         Ok(())
@@ -203,6 +208,19 @@ fn earning(names: &Names, row: &Row<'_>) -> rusqlite::Result<Earning> {
         wanted: row.get(10)?,
         granted: row.get(11)?,
         cap: row.get::<_, Option<i64>>(12)?.map(|cap| usize::try_from(cap).unwrap_or(usize::MAX)),
+        joined: row.get_ref(13)?.as_str()?.split_whitespace().filter_map(Code::new).collect(),
+    })
+}
+
+fn draw(names: &Names, row: &Row<'_>) -> rusqlite::Result<Draw> {
+    let of = Limited::find(row.get_ref(2)?.as_str()?).ok_or_else(|| broken(2))?;
+    Ok(Draw {
+        number: row.get(1)?,
+        pool: Pool { of, code: code(names, row, 3)?, period: row.get(4)? },
+        at: Instant(row.get(5)?),
+        rank: row.get(6)?,
+        wanted: row.get(7)?,
+        granted: row.get(8)?,
     })
 }
 

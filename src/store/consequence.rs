@@ -2,7 +2,7 @@
 
 use super::batch::Codes;
 use super::bulk::{Bulk, Value};
-use super::{Db, Kept, hold, sql};
+use super::{Db, Kept, campaign, coupon, draw, hold, penalty, plan, referral, sql};
 use crate::domain::engine::consequence::{Consequence, Earning};
 use crate::domain::grant::Grant;
 use crate::domain::id::{BatchId, Cause, Code, MemberId};
@@ -100,6 +100,12 @@ impl<'a> Writer<'a> {
                 self.grant.write()?;
                 self.revoked.run((at.0, of, grant))
             }
+            Consequence::Drawn(drawn) => draw::append(self.db, codes, member, drawn),
+            Consequence::Coupon(row) => coupon::append(self.db, codes, member, row),
+            Consequence::Plan(row) => plan::append(self.db, codes, member, row),
+            Consequence::Penalty(row) => penalty::append(self.db, codes, member, row),
+            Consequence::Campaign(row) => campaign::append(self.db, codes, member, row),
+            Consequence::Referral(row) => referral::append(self.db, codes, member, row),
             Consequence::Used { act, grant, order, at } => {
                 self.used.run((act.0, of, grant, order.map(|order| order.0), at.0))
             }
@@ -108,6 +114,7 @@ impl<'a> Writer<'a> {
 
     fn earning(&mut self, codes: &mut Codes, of: i64, earning: &Earning) -> Result<()> {
         let (rule, tier) = (codes.number(self.db, &earning.rule)?, self.code(codes, earning.tier.as_ref())?);
+        let joined = earning.joined.iter().map(Code::as_str).collect::<Vec<_>>().join(" ");
         self.earning.add([
             of.into(),
             earning.of.kind.word().into(),
@@ -118,6 +125,7 @@ impl<'a> Writer<'a> {
             Value::some(tier),
             earning.m.num().into(),
             earning.m.den().into(),
+            joined.into(),
             earning.basis.into(),
             earning.wanted.into(),
             earning.granted.into(),

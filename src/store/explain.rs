@@ -224,6 +224,7 @@ pub fn list_earnings(db: &Db, member: MemberId) -> Result<Vec<Earning>> {
             wanted: row.get(9)?,
             granted: row.get(10)?,
             cap,
+            joined: row.get_ref(12)?.as_str()?.split_whitespace().filter_map(Code::new).collect(),
         })
     })?;
     let key = |one: &Earning| (one.occurred_at, one.of.kind.word(), one.of.id);

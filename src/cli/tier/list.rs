@@ -4,9 +4,10 @@ use clap::Args;
 
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Known, Rows};
+use crate::domain::award::Award;
 use crate::domain::id::Code;
 use crate::domain::money::Currency;
-use crate::domain::tier::{Award, Criteria, Rung};
+use crate::domain::tier::{Criteria, Rung};
 use crate::error::Result;
 use crate::flow::{Session, standing};
 use crate::output::{Column, Kind, Note, View, cells, people, words};
@@ -68,6 +69,8 @@ fn gifts(rung: &Rung) -> (Vec<String>, Vec<String>) {
     let award = |award: &Award| match award {
         Award::Points(points) => format!("points × {}", points.get()),
         Award::Benefit(code, quota) => format!("{code} × {quota}"),
+        Award::Coupon(code) => code.to_string(),
+        Award::Multiply { rule, by } => format!("{rule} × {by}"),
     };
     (rung.benefits.iter().map(benefit).collect(), rung.entry.iter().map(award).collect())
 }

@@ -5,20 +5,25 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::campaign::Awarded;
+use crate::domain::coupon::Wallet;
 use crate::domain::grant::Holdings;
 use crate::domain::id::{Cause, Code, MemberId, OrderId};
 use crate::domain::member::Profile;
 use crate::domain::order::{Order, Stage};
+use crate::domain::penalty::Sentences;
+use crate::domain::plan::Terms;
 use crate::domain::points::cap::Counters;
 use crate::domain::points::ledger::Ledger;
 use crate::domain::points::standing::Case;
+use crate::domain::referral::Ties;
 use crate::domain::tier::assess::Standing;
 use crate::domain::tier::metric::History;
 use crate::domain::tier::pin::Pin;
 use crate::domain::time::{Day, Instant};
 
 /// The version of the stored form; another one is rebuilt from the facts.
-pub const FORM: u8 = 2;
+pub const FORM: u8 = 3;
 
 /// One member's account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +78,21 @@ pub struct Account {
     pub transferred: Option<(Day, i64)>,
     /// What the member did lately that keeps points from ending idle, in the order of time (P13).
     pub kept: Vec<(Instant, Cause)>,
+    /// Coupons.
+    pub wallet: Wallet,
+    /// Paid plans.
+    pub terms: Terms,
+    /// Penalties.
+    pub sentences: Sentences,
+    /// What campaigns did.
+    pub awarded: Awarded,
+    /// Invitations, on either side.
+    pub ties: Ties,
+    /// How often shared limits were drawn on.
+    pub drawn: u32,
+    /// Draws of this batch, by number, that get less than they want; kept beside the account, not in it.
+    #[serde(skip)]
+    pub short: BTreeMap<u32, i64>,
     /// Facts that earned and may change in this batch; kept beside the account, not in it.
     #[serde(skip)]
     pub cases: BTreeMap<Cause, Case>,
@@ -161,6 +181,13 @@ impl Account {
             redeemed: None,
             transferred: None,
             kept: Vec::new(),
+            wallet: Wallet::default(),
+            terms: Terms::default(),
+            sentences: Sentences::default(),
+            awarded: Awarded::default(),
+            ties: Ties::default(),
+            drawn: 0,
+            short: BTreeMap::new(),
             cases: BTreeMap::new(),
         }
     }

@@ -5,9 +5,11 @@ use crate::domain::id::{ActId, Cause, Code, OrderId};
 use crate::domain::points::hold::{Ended, Opened, Part};
 use crate::domain::points::taking::Taking;
 use crate::domain::points::{Allocation, Entry, Extension};
+use crate::domain::pool::Draw;
 use crate::domain::ratio::Ratio;
 use crate::domain::tier::assess::{Check, Outcome};
 use crate::domain::time::Instant;
+use crate::domain::{campaign, coupon, penalty, plan, referral};
 
 /// One row for the books of one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +108,18 @@ pub enum Consequence {
         /// What made it.
         cause: Cause,
     },
+    /// A shared limit was drawn on.
+    Drawn(Draw),
+    /// Of coupons.
+    Coupon(coupon::Row),
+    /// Of paid plans.
+    Plan(plan::Row),
+    /// Of penalties.
+    Penalty(penalty::Row),
+    /// Of campaigns.
+    Campaign(campaign::Row),
+    /// Of referrals.
+    Referral(referral::Row),
     /// A benefit was used.
     Used {
         /// The act.
@@ -134,6 +148,8 @@ pub struct Earning {
     pub tier: Option<Code>,
     /// The multiplier.
     pub m: Ratio,
+    /// Plans and campaigns whose multipliers joined the tier's, ascending.
+    pub joined: Vec<Code>,
     /// Basis in minor units, value or quantity; 0 for fixed points.
     pub basis: i64,
     /// What the rule was worth.

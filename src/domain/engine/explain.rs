@@ -291,7 +291,7 @@ pub fn reckon(
         Subject::Event(event) | Subject::Run(event, _) => units(&rule.gain, event),
         Subject::Nothing => 0,
     };
-    let m = program.multiplier(rule, earning.tier.as_ref());
+    let m = program.multiplier(rule, earning.tier.as_ref(), &earning.joined);
     let wanted = worth(rule, subject, basis, m)?;
     let shop = &program.shop;
     let when = When { day: shop.zone.day(earning.occurred_at), year: shop.year_start };

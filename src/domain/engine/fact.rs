@@ -11,6 +11,7 @@ use crate::domain::member::Change;
 use crate::domain::order::{Order, RefundLine, Stage};
 use crate::domain::tier::pin::Pin;
 use crate::domain::time::Instant;
+use crate::domain::{campaign, coupon, penalty, plan, referral};
 
 /// Something that happened to one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,16 @@ pub enum Act {
         /// On which order.
         order: Option<OrderId>,
     },
+    /// Something was done about a coupon.
+    Coupon(coupon::Deed),
+    /// Something was done about a paid plan.
+    Plan(plan::Deed),
+    /// Something was done about a penalty.
+    Penalty(penalty::Deed),
+    /// Something was done about a campaign.
+    Campaign(campaign::Deed),
+    /// Something was done about an invitation.
+    Referral(referral::Deed),
     /// Points were set aside for a payment.
     Hold {
         /// How many.
@@ -190,6 +201,11 @@ impl Act {
             Act::Redeem { .. } => "redeem",
             Act::Adjust { .. } => "adjust",
             Act::Use { .. } => "use",
+            Act::Coupon(deed) => deed.word(),
+            Act::Plan(deed) => deed.word(),
+            Act::Penalty(deed) => deed.word(),
+            Act::Campaign(deed) => deed.word(),
+            Act::Referral(deed) => deed.word(),
             Act::Hold { .. } => "hold",
             Act::Capture { .. } => "capture",
             Act::Release { .. } => "release",

@@ -10,6 +10,7 @@ use super::fact::{Fact, Late, What};
 use crate::domain::id::{Cause, CauseKind};
 use crate::domain::points::Row;
 use crate::domain::points::ledger::Posting;
+use crate::domain::pool::{Draw, Pool};
 use crate::domain::program::{Program, Versions};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -52,7 +53,7 @@ pub fn fold_to(
     });
     let late = late.collect();
     let mut facts = VecDeque::from(facts);
-    let mut fold = Fold { versions, account, out: Vec::new(), posted_at: Instant::MIN };
+    let mut fold = Fold { versions, account, out: Vec::new(), posted_at: Instant::MIN, rank: 0 };
     let mut stopped = false;
     while let Some((at, next)) = fold.next(facts.front(), until) {
         stopped = at > last;
@@ -93,6 +94,8 @@ pub(super) struct Fold<'a> {
     pub(super) out: Vec<Consequence>,
     /// When the step at hand enters the books.
     pub(super) posted_at: Instant,
+    /// Its rank among those of one instant.
+    rank: u8,
 }
 
 enum Next {
@@ -104,7 +107,7 @@ enum Next {
 impl<'a> Fold<'a> {
     /// An account to judge an ask on, with time already walked to `at`.
     pub(super) fn at(versions: &'a Versions, account: Account, at: Instant) -> Fold<'a> {
-        Fold { versions, account, out: Vec::new(), posted_at: at }
+        Fold { versions, account, out: Vec::new(), posted_at: at, rank: ACT }
     }
 
     /// The program in force at an instant.
@@ -115,6 +118,16 @@ impl<'a> Fold<'a> {
     /// Booked now, under the instant it happened at.
     pub(super) fn posting(&self, occurred_at: Instant, cause: Cause) -> Posting {
         Posting { occurred_at, posted_at: self.posted_at, cause }
+    }
+
+    /// Draws on a limit that all members share: how much is had. Whoever folds many members says which draws fall short.
+    pub(super) fn draw(&mut self, pool: Pool, wanted: i64) -> i64 {
+        self.account.drawn += 1;
+        let number = self.account.drawn;
+        let granted = self.account.short.get(&number).copied().unwrap_or(wanted);
+        let (at, rank) = (self.posted_at, self.rank);
+        self.out.push(Consequence::Drawn(Draw { number, pool, at, rank, wanted, granted }));
+        granted
     }
 
     /// Takes over what the ledger wrote.
@@ -172,24 +185,25 @@ impl<'a> Fold<'a> {
     fn meet(&mut self, next: Next, facts: &mut VecDeque<Fact>) {
         match next {
             Next::Boundary(at, kind) => {
-                self.advance(at);
+                self.advance(at, kind.rank());
                 self.boundary(kind);
             }
             Next::Stage => {
                 let Some(waiting) = self.account.waiting.pop_first() else { return };
-                self.advance(waiting.at);
+                self.advance(waiting.at, STAGE);
                 self.known_stage(waiting);
             }
             Next::Fact => {
                 let Some(fact) = facts.pop_front() else { return };
-                self.advance(fact.at);
+                self.advance(fact.at, fact.what.rank());
                 self.fact(fact);
             }
         }
         self.drain();
     }
 
-    fn advance(&mut self, at: Instant) {
+    fn advance(&mut self, at: Instant, rank: u8) {
+        self.rank = rank;
         self.posted_at = at.max(self.account.frontier);
         self.account.frontier = self.posted_at;
     }
@@ -213,6 +227,8 @@ impl<'a> Fold<'a> {
 
 /// The rank of a stage met at its own instant.
 pub(super) const STAGE: u8 = 14;
+/// The rank of an ask.
+const ACT: u8 = 18;
 
 /// Folds boundaries up to `at` and judges an ask there; what it would book is not kept.
 pub fn judge<T>(

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use super::Program;
 pub use super::finding::{Doubt, Fault, Finding};
+use crate::domain::award::Award;
 use crate::domain::benefit::Benefit;
 use crate::domain::condition::{Condition, Value, Verdict};
 use crate::domain::id::Code;
 use crate::domain::spelling::nearest;
-use crate::domain::tier::{Award, Criteria, Downgrade, Guarantee, Rung, TierRules, Window};
+use crate::domain::tier::{Criteria, Downgrade, Guarantee, Rung, TierRules, Window};
 
 /// All faults of a program, and all doubts.
 pub fn check(program: &Program) -> (Vec<Finding<Fault>>, Vec<Finding<Doubt>>) {
@@ -198,7 +199,7 @@ impl Notes {
         let named = rung.benefits.iter().map(|(code, _)| (format!("tiers.ladder[{at}].benefits.{code}"), code));
         let given = rung.entry.iter().enumerate().filter_map(|(n, award)| match award {
             Award::Benefit(code, _) => Some((format!("tiers.ladder[{at}].entry[{n}].benefit"), code)),
-            Award::Points(_) => None,
+            Award::Points(_) | Award::Coupon(_) | Award::Multiply { .. } => None,
         });
         for (path, code) in named.chain(given) {
             if !all.iter().any(|benefit| benefit.code == *code) {

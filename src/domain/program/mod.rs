@@ -77,12 +77,20 @@ impl Program {
         self.tiers.as_ref()?.ladder.iter().find(|rung| rung.code == *tier)
     }
 
-    /// The multiplier of a rule at a tier (P9).
-    pub fn multiplier(&self, rule: &EarnRule, tier: Option<&Code>) -> Ratio {
-        match tier.and_then(|tier| self.rung(tier)) {
-            Some(rung) if rule.multiplied => earn::multiplier(&self.points, &[rung.multiplier]),
-            _ => Ratio::ONE,
+    /// The multiplier of a rule at a tier, with those of plans and campaigns that joined it (P9).
+    pub fn multiplier(&self, rule: &EarnRule, tier: Option<&Code>, joined: &[Code]) -> Ratio {
+        if !rule.multiplied {
+            return Ratio::ONE;
         }
+        let rung = tier.and_then(|tier| self.rung(tier)).map(|rung| rung.multiplier);
+        let factors: Vec<Ratio> =
+            rung.into_iter().chain(joined.iter().filter_map(|code| self.factor(rule, code))).collect();
+        if factors.is_empty() { Ratio::ONE } else { earn::multiplier(&self.points, &factors) }
+    }
+
+    /// By how much a plan or campaign multiplies a rule.
+    fn factor(&self, _rule: &EarnRule, _code: &Code) -> Option<Ratio> {
+        None
     }
 }
 

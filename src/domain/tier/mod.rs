@@ -6,6 +6,7 @@ pub mod outlook;
 pub mod pin;
 mod standing;
 
+use crate::domain::award::Award;
 use crate::domain::id::Code;
 use crate::domain::money::{Money, Points};
 use crate::domain::name::Name;
@@ -123,13 +124,4 @@ pub struct Criteria {
     pub points: Option<Points>,
     /// How many must hold.
     pub need: usize,
-}
-
-/// What is given once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Award {
-    /// Points.
-    Points(Points),
-    /// Uses of a benefit.
-    Benefit(Code, u32),
 }

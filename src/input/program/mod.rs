@@ -1,5 +1,6 @@
 //! The program file: TOML to a [`Program`], every mistake at once with its line and column (semantics 2.1–2.3, R1–R3).
 
+mod award;
 mod benefits;
 mod earn;
 mod flat;

@@ -2,9 +2,10 @@
 
 use super::super::tables::section::{Section, whole};
 use super::super::tables::{Wanted, What};
+use super::award;
 use crate::domain::id::Code;
 use crate::domain::ratio::Ratio;
-use crate::domain::tier::{Award, Criteria, Downgrade, EntryRewards, Guarantee, Rung, TierRules, Window};
+use crate::domain::tier::{Criteria, Downgrade, EntryRewards, Guarantee, Rung, TierRules, Window};
 use crate::domain::time::{Span, Unit};
 
 const TIERS: &[&str] = &[
@@ -93,7 +94,7 @@ fn rung(section: &Section<'_, '_>) -> Rung {
         qualify,
         multiplier: section.ratio("multiplier", Wanted::Multiplier).unwrap_or(Ratio::ONE),
         benefits: benefits(section),
-        entry: section.tables("entry", &["points", "benefit", "quota"]).iter().filter_map(award).collect(),
+        entry: award::awards(section, "entry", false),
         no_downgrade: section.flag("no_downgrade", false),
     }
 }
@@ -130,17 +131,4 @@ fn benefits(rung: &Section<'_, '_>) -> Vec<(Code, Option<u32>)> {
         (code, quota.flatten())
     };
     section.codes().into_iter().map(read).collect()
-}
-
-fn award(section: &Section<'_, '_>) -> Option<Award> {
-    if section.has("points") == section.has("benefit") {
-        section.note_all(What::ExactlyOne(&["points", "benefit"]));
-        return None;
-    }
-    if section.has("points") {
-        section.not_with("quota", "points");
-        return section.points("points", 1).map(Award::Points);
-    }
-    let quota = section.small("quota", 1).unwrap_or(1);
-    Some(Award::Benefit(section.code("benefit")?, quota))
 }

@@ -231,7 +231,7 @@ fn recompute<'a>(
     if matches!(earning.of.kind, CauseKind::Order) && earning.basis < rule.minimum.get() {
         return differ(format!("basis {}", earning.basis), format!("≥ {}", rule.minimum.get()));
     }
-    let m = program.multiplier(rule, earning.tier.as_ref());
+    let m = program.multiplier(rule, earning.tier.as_ref(), &earning.joined);
     if m != earning.m {
         return differ(ratio(earning.m), ratio(m));
     }

@@ -111,6 +111,18 @@ checks! {
     ReplayGrants = TierReplay "replay-grants",
     /// Uses of benefits as folded again.
     ReplayUses = TierReplay "replay-uses",
+    /// Draws on shared limits as folded again.
+    ReplayDraws = TierReplay "replay-draws",
+    /// Coupons as folded again.
+    ReplayCoupons = TierReplay "replay-coupons",
+    /// Paid plans as folded again.
+    ReplayPlans = TierReplay "replay-plans",
+    /// Penalties as folded again.
+    ReplayPenalties = TierReplay "replay-penalties",
+    /// What campaigns did as folded again.
+    ReplayCampaigns = TierReplay "replay-campaigns",
+    /// Referrals as folded again.
+    ReplayReferrals = TierReplay "replay-referrals",
     /// Accounts and cases as folded again.
     ReplayAccounts = BothReplay "replay-accounts",
     /// What is kept of facts that earned, as folded again.

@@ -31,6 +31,12 @@ pub(super) fn prove(proof: &mut Proof, wanted: Wanted, books: &Books<'_>) {
         compare(proof, books, Check::ReplayNotices, (&rows.notices, &due.notices), |one| one.0);
         compare(proof, books, Check::ReplayGrants, (&rows.grants, &due.grants), |one| one.number);
         compare(proof, books, Check::ReplayUses, (&rows.uses, &due.uses), |one| one.act);
+        compare(proof, books, Check::ReplayDraws, (&rows.draws, &due.draws), |one| one.number);
+        in_order(proof, books, Check::ReplayCoupons, (&rows.coupons, &due.coupons));
+        in_order(proof, books, Check::ReplayPlans, (&rows.plans, &due.plans));
+        in_order(proof, books, Check::ReplayPenalties, (&rows.penalties, &due.penalties));
+        in_order(proof, books, Check::ReplayCampaigns, (&rows.campaigns, &due.campaigns));
+        in_order(proof, books, Check::ReplayReferrals, (&rows.referrals, &due.referrals));
     }
     account(proof, books, replayed.account);
 }
@@ -109,6 +115,7 @@ fn account(proof: &mut Proof, books: &Books<'_>, mut due: Account) {
     }
     parts!(joined_at frontier ledger history tier tiers pin merged_into absorbed holdings counters streaks subjects);
     parts!(waiting orders profile activity invites refunds redeemed transferred kept);
+    parts!(wallet terms sentences awarded ties drawn);
     for (part, stored, due) in parts {
         books.wrong(proof, Check::ReplayAccounts, || part.to_owned(), (stored, due));
     }

@@ -6,8 +6,10 @@ use crate::domain::id::{ActId, BatchId, Cause, Code, OrderId};
 use crate::domain::points::hold::{Ended, Opened, Part};
 use crate::domain::points::taking::Taking;
 use crate::domain::points::{Allocation, Entry, Extension};
+use crate::domain::pool::Draw;
 use crate::domain::tier::assess::{Check, Outcome};
 use crate::domain::time::Instant;
+use crate::domain::{campaign, coupon, penalty, plan, referral};
 
 /// All rows of one member, each list in the order of its key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +42,18 @@ pub struct Rows {
     pub grants: Vec<Granted>,
     /// Uses, by act.
     pub uses: Vec<Used>,
+    /// Draws on shared limits.
+    pub draws: Vec<Draw>,
+    /// What was booked of coupons, in order.
+    pub coupons: Vec<coupon::Row>,
+    /// Of paid plans.
+    pub plans: Vec<plan::Row>,
+    /// Of penalties.
+    pub penalties: Vec<penalty::Row>,
+    /// Of campaigns.
+    pub campaigns: Vec<campaign::Row>,
+    /// Of referrals.
+    pub referrals: Vec<referral::Row>,
 }
 
 /// What an order was sold under.
@@ -208,6 +222,12 @@ impl Rows {
                 let known = self.grants.iter_mut().find(|known| known.number == grant);
                 known.into_iter().for_each(|grant| grant.revoked_at = Some(at));
             }
+            Consequence::Drawn(draw) => self.draws.push(draw),
+            Consequence::Coupon(row) => self.coupons.push(row),
+            Consequence::Plan(row) => self.plans.push(row),
+            Consequence::Penalty(row) => self.penalties.push(row),
+            Consequence::Campaign(row) => self.campaigns.push(row),
+            Consequence::Referral(row) => self.referrals.push(row),
             Consequence::Used { act, grant, order, at } => self.uses.push(Used { act, grant, order, at }),
         }
     }

@@ -22,6 +22,11 @@ impl Fold<'_> {
                 self.give(EntryKind::AdjustIn, points, (None, expires_at), cause, at);
             }
             Act::Adjust { points, .. } => self.take(EntryKind::AdjustOut, -points, cause, at),
+            Act::Coupon(deed) => self.coupon(id, deed, at),
+            Act::Plan(deed) => self.plan(id, deed, at),
+            Act::Penalty(deed) => self.penalty(id, deed, at),
+            Act::Campaign(deed) => self.campaign(id, deed, at),
+            Act::Referral(deed) => self.referral(id, deed, at),
             Act::Use { benefit, order } => self.use_benefit(id, &benefit, order),
             Act::Hold { points, until } => self.account.ledger.hold(id, points, self.posted_at, until),
             Act::Capture { hold, points } => self.capture(hold, points, cause, at),

@@ -1,5 +1,6 @@
 //! Benefits given by tier, by condition and on entry, period by period (B1–B7).
 
+use crate::domain::award::Award;
 use crate::domain::benefit::{Benefit, BenefitKind};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Consequence;
@@ -10,7 +11,6 @@ use crate::domain::id::{Cause, CauseKind, Code};
 use crate::domain::points::ledger::Credit;
 use crate::domain::points::{EntryKind, earn};
 use crate::domain::program::Program;
-use crate::domain::tier::Award;
 use crate::domain::time::Instant;
 
 /// The next instant at which a period of a benefit that may concern the member begins.
@@ -86,18 +86,33 @@ impl Fold<'_> {
         let program = self.program(self.posted_at);
         let Some(rung) = program.rung(tier) else { return };
         for award in &rung.entry {
-            match award {
-                Award::Points(points) => self.award(program, points.get(), tier, cause),
-                Award::Benefit(code, quota) => {
-                    if let Some(benefit) = program.benefit(code) {
-                        self.grant(program, benefit, Source::Entry, Some(*quota), cause);
-                    }
-                }
-            }
+            self.present(program, award, (Source::Entry, tier), cause);
         }
     }
 
-    fn grant(&mut self, program: &Program, benefit: &Benefit, source: Source, quota: Option<u32>, cause: Cause) {
+    /// Gives one part of an award; points and coupons say what gave them.
+    pub(super) fn present(&mut self, program: &Program, award: &Award, (source, of): (Source, &Code), cause: Cause) {
+        match award {
+            Award::Points(points) => self.award(program, points.get(), of, cause),
+            Award::Benefit(code, quota) => {
+                if let Some(benefit) = program.benefit(code) {
+                    self.grant(program, benefit, source, Some(*quota), cause);
+                }
+            }
+            Award::Coupon(code) => self.issue(program, code, of, cause),
+            // It joins the rule itself.
+            Award::Multiply { .. } => {}
+        }
+    }
+
+    pub(super) fn grant(
+        &mut self,
+        program: &Program,
+        benefit: &Benefit,
+        source: Source,
+        quota: Option<u32>,
+        cause: Cause,
+    ) {
         let at = self.posted_at;
         let Some(grant) = self.account.holdings.grant(program, benefit, source, quota, at) else { return };
         self.out.push(Consequence::Granted { at, cause, grant });
@@ -106,7 +121,7 @@ impl Fold<'_> {
         }
     }
 
-    fn award(&mut self, program: &Program, points: i64, rule: &Code, cause: Cause) {
+    pub(super) fn award(&mut self, program: &Program, points: i64, rule: &Code, cause: Cause) {
         if points <= 0 {
             return;
         }

@@ -35,6 +35,7 @@ struct Wish<'p> {
     m: Ratio,
     wanted: i64,
     tier: Option<Code>,
+    joined: Vec<Code>,
     streak: Option<Streak>,
     once: Option<(Code, String, i32)>,
 }
@@ -100,8 +101,9 @@ impl<'a> Fold<'a> {
             Some(case) => case.tier.clone(),
             None => self.account.tier_at(scene.at).cloned(),
         };
-        let m = program.multiplier(rule, tier.as_ref());
-        let mut wish = Wish { rule, parts: Vec::new(), basis: 0, m, wanted: 0, tier, streak: None, once: None };
+        let joined = self.joined(rule, scene, case);
+        let m = program.multiplier(rule, tier.as_ref(), &joined);
+        let mut wish = Wish { rule, parts: Vec::new(), basis: 0, m, wanted: 0, tier, joined, streak: None, once: None };
         match subject {
             Some(Subject::Order(order)) => {
                 wish.parts = earn::basis(order, &rule.basis);
@@ -130,6 +132,11 @@ impl<'a> Fold<'a> {
             gain => earn::wanted(gain, wish.basis, m, rule.rounding),
         };
         Some(wish)
+    }
+
+    /// Plans and campaigns whose multipliers join a rule, ascending (P9).
+    fn joined(&self, _rule: &EarnRule, _scene: &Scene<'_>, _case: Option<&Case>) -> Vec<Code> {
+        Vec::new()
     }
 
     /// The subject an event would use up; none at all when it was used before.
@@ -168,6 +175,7 @@ impl<'a> Fold<'a> {
             version: program.number,
             tier: wish.tier,
             m: wish.m,
+            joined: wish.joined,
             basis: wish.basis,
             wanted: wish.wanted,
             granted: granted.points,

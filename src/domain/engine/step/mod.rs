@@ -3,12 +3,17 @@
 mod act;
 mod ask;
 mod benefit;
+mod campaign;
 mod change;
+mod coupon;
 mod earn;
 mod event;
 mod join;
 mod merge;
 mod order;
+mod penalty;
+mod plan;
+mod referral;
 
 pub(super) use benefit::next_period;
 pub(super) use event::LOOK_BACK;
