@@ -1,4 +1,4 @@
-SELECT member, number, pool, code, period, at, rank, wanted, granted
+SELECT member, number, pool, code, period, at, rank, wanted, whole, granted
 FROM draws
 WHERE member BETWEEN :from AND :to
 ORDER BY member, number

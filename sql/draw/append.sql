@@ -1,2 +1,2 @@
-INSERT INTO draws (member, number, pool, code, period, at, rank, wanted, granted)
-VALUES (:member, :number, :pool, :code, :period, :at, :rank, :wanted, :granted)
+INSERT INTO draws (member, number, pool, code, period, at, rank, wanted, whole, granted)
+VALUES (:member, :number, :pool, :code, :period, :at, :rank, :wanted, :whole, :granted)

@@ -1,2 +1,2 @@
-INSERT INTO members (id, number, source, registered_at, referrer, recorded_at)
-VALUES (:id, :number, :source, :registered_at, :referrer, :recorded_at)
+INSERT INTO members (id, number, source, registered_at, referrer, review, recorded_at)
+VALUES (:id, :number, :source, :registered_at, :referrer, :review, :recorded_at)

@@ -80,6 +80,8 @@ CREATE TABLE members (
     -- When they joined; without a statement, their first order or act, set once when it comes.
     registered_at INTEGER,
     referrer INTEGER REFERENCES members (id),
+    -- Whether they share with who invited them what only one should have.
+    review INTEGER NOT NULL DEFAULT 0,
     recorded_at INTEGER NOT NULL,
     -- Set once, when the joining is settled.
     settled_in INTEGER REFERENCES batches (id)

@@ -10,9 +10,20 @@ CREATE TABLE draws (
     at INTEGER NOT NULL,
     rank INTEGER NOT NULL,
     wanted INTEGER NOT NULL,
+    -- Less would have been nothing.
+    whole INTEGER NOT NULL CHECK (whole IN (0, 1)),
     granted INTEGER NOT NULL,
     PRIMARY KEY (member, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX draws_pool ON draws (code, pool, period, granted);
+CREATE INDEX draws_short ON draws (member, number, granted) WHERE granted < wanted;
 CREATE TRIGGER draws_kept BEFORE UPDATE ON draws BEGIN SELECT RAISE(ABORT, 'draws is append-only'); END;
 CREATE TRIGGER draws_stay BEFORE DELETE ON draws BEGIN SELECT RAISE(ABORT, 'draws is append-only'); END;
+
+-- Cache: what was drawn of each limit in all.
+CREATE TABLE pools (
+    pool TEXT NOT NULL,
+    code INTEGER NOT NULL REFERENCES codes (id),
+    period INTEGER NOT NULL,
+    drawn INTEGER NOT NULL,
+    PRIMARY KEY (pool, code, period)
+) STRICT, WITHOUT ROWID;

@@ -16,21 +16,34 @@ pub enum Source {
     Condition,
     /// Reaching a rung for the first time.
     Entry,
+    /// A campaign.
+    Campaign,
+    /// A referral.
+    Referral,
 }
 
 impl Source {
+    /// Whether it gives on top of what it gave before, not up to a quota.
+    fn is_extra(&self) -> bool {
+        matches!(self, Source::Entry | Source::Campaign | Source::Referral)
+    }
+
     /// The word kept in the file and shown to people.
     pub fn word(&self) -> &'static str {
         match self {
             Source::Tier => "tier",
             Source::Condition => "condition",
             Source::Entry => "entry",
+            Source::Campaign => "campaign",
+            Source::Referral => "referral",
         }
     }
 
     /// The source of a word.
     pub fn find(word: &str) -> Option<Source> {
-        [Source::Tier, Source::Condition, Source::Entry].into_iter().find(|source| source.word() == word)
+        [Source::Tier, Source::Condition, Source::Entry, Source::Campaign, Source::Referral]
+            .into_iter()
+            .find(|source| source.word() == word)
     }
 }
 
@@ -115,7 +128,7 @@ impl Holdings {
     ) -> Option<Grant> {
         let (period, from, until) = period(program, benefit, at);
         let same = |grant: &&Grant| grant.benefit == benefit.code && grant.source == source && grant.period == period;
-        let held: Vec<&Grant> = self.grants.iter().filter(same).filter(|_| source != Source::Entry).collect();
+        let held: Vec<&Grant> = self.grants.iter().filter(same).filter(|_| !source.is_extra()).collect();
         let (quota, carried) = match quota {
             None if held.iter().any(|grant| grant.quota.is_none()) => return None,
             None => (None, 0),

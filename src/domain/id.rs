@@ -134,6 +134,10 @@ cause_kinds! {
     Tier = "tier",
     /// A benefit period began.
     Period = "period",
+    /// Time brought the occasion of a campaign.
+    Campaign = "campaign",
+    /// A referral, by the friend.
+    Referral = "referral",
 }
 
 impl CauseKind {

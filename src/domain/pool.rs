@@ -78,6 +78,8 @@ pub struct Draw {
     pub rank: u8,
     /// How much was wanted; negative: given back.
     pub wanted: i64,
+    /// Whether less would have been nothing.
+    pub whole: bool,
     /// How much was had.
     pub granted: i64,
 }

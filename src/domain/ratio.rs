@@ -21,6 +21,8 @@ impl Ratio {
     pub const ZERO: Ratio = Ratio { num: 0, den: 1 };
     /// The multiplier that changes nothing.
     pub const ONE: Ratio = Ratio { num: 1, den: 1 };
+    /// One half.
+    pub const HALF: Ratio = Ratio { num: 1, den: 2 };
 
     /// `num / den` in lowest terms; none when negative, when `den` is not positive, or out of range.
     pub fn new(num: i64, den: i64) -> Option<Ratio> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Session;
 use crate::domain::id::MemberId;
 use crate::domain::member::{Change, Field};
+use crate::domain::referral::Mark;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::store::member::{self, Key, Member, New, Writer};
@@ -65,12 +66,35 @@ pub fn write(session: &Session<'_>, writer: &mut Writer<'_>, number: &str, joini
         source: &joining.source,
         registered_at: joining.at,
         referrer: joining.referrer,
+        review: joining.referrer.map_or(Ok(false), |inviter| shares_a_mark(session, joining, inviter))?,
         recorded_at: session.recorded_at,
     };
     let keys = keys_of(&joining.accounts, &joining.changes);
     let stated: Vec<Change> = joining.changes.iter().filter(|change| !change.value.is_empty()).cloned().collect();
     // What is stated of somebody whose joining nobody dated has been so from the beginning.
     writer.member(&new, &keys, &stated, joining.at.unwrap_or(Instant(0)))
+}
+
+/// Whether somebody who joins shares with who invited them what the program says only one should have (C8).
+fn shares_a_mark(session: &Session<'_>, joining: &Joining, inviter: MemberId) -> Result<bool> {
+    let Some(rules) = &session.program().referral else { return Ok(false) };
+    let known = member::load_profile(session.db, inviter)?;
+    let same = |field: Field| {
+        let stated = joining.changes.iter().find(|change| change.field == field).map(|change| bare(&change.value));
+        let known = known.get(&field).map(|value| bare(value));
+        stated.is_some_and(|stated| !stated.is_empty() && Some(stated) == known)
+    };
+    Ok(rules.review.iter().any(|mark| match mark {
+        Mark::Phone => same(Field::Phone),
+        Mark::Address => same(Field::Address),
+        // An account elsewhere belongs to one member alone.
+        Mark::Login => false,
+    }))
+}
+
+/// A value without blanks, signs and case: what two ways of writing an address share.
+fn bare(value: &str) -> String {
+    value.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Records stated values that differ from what is known; how many did. An empty value clears a field.

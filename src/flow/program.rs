@@ -70,7 +70,9 @@ pub fn versions_known(db: &Db, by: Instant) -> Result<Option<Versions>> {
         program.number = version.number;
         all.push((version.effective_from, Arc::new(program)));
     }
-    Ok(Versions::new(all))
+    let turns = store::campaign::list_turns(db)?.into_iter().filter(|turned| turned.recorded_at <= by);
+    let turns = turns.map(|turned| turned.turn).collect();
+    Ok(Versions::new(all).map(|versions| versions.with_turns(turns)))
 }
 
 /// The kept text of a version.

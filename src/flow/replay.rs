@@ -13,7 +13,7 @@ use crate::domain::program::Versions;
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::batch::{self, BatchKind};
-use crate::store::{Db, fact};
+use crate::store::{Db, draw, fact};
 
 /// The batches, each with the versions known when it was settled.
 pub fn timeline(session: &Session<'_>) -> Result<Timeline> {
@@ -32,13 +32,15 @@ pub fn timeline(session: &Session<'_>) -> Result<Timeline> {
             passed = passed.max(settled.until);
         }
     }
-    Ok(Timeline::new(batches, passed, all))
+    let mut timeline = Timeline::new(batches, passed, all);
+    timeline.short = draw::list_short(session.db)?;
+    Ok(timeline)
 }
 
 /// The versions up to a number.
 fn known_by(all: &Arc<Versions>, number: u32) -> Arc<Versions> {
     let known = all.all().iter().filter(|version| version.1.number <= number).cloned().collect();
-    Versions::new(known).map_or_else(|| Arc::clone(all), Arc::new)
+    Versions::new(known).map_or_else(|| Arc::clone(all), |known| Arc::new(known.with_turns(Arc::clone(all.turns()))))
 }
 
 /// A member's history folded again.

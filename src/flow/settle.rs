@@ -10,7 +10,9 @@ use crate::domain::engine::boundary;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fact::{Fact, Late, What};
 use crate::domain::engine::fold::{Folded, fold};
+use crate::domain::engine::share::{Drawn, Queue, Short};
 use crate::domain::id::{BatchId, Cause, CauseKind, Code, MemberId};
+use crate::domain::pool::Pool;
 use crate::domain::program::Versions;
 use crate::domain::tier::assess::Outcome;
 use crate::domain::time::Instant;
@@ -171,9 +173,8 @@ const AT_ONCE: AtOnce = AtOnce { members: 5_000, facts: 10_000 };
 /// Some members, loaded and about to be folded.
 type Work = Vec<(Account, Vec<Fact>)>;
 
-/// Settles one batch, a part of the members at a time: no rule reads another member, so the parts give the same rows.
-/// While one part is folded, the one before is written and the facts of the one after are read: by a connection of
-/// their own where `beside` is one, so that they are not looked for among all that this batch has written.
+/// Settles one batch. Where limits that members share turn out to be overdrawn, all of it is taken back and done again,
+/// with draws granted in the order of time (house H22).
 fn settle(
     session: &mut Session<'_>,
     kind: BatchKind,
@@ -185,13 +186,59 @@ fn settle(
     if scope.is_empty() {
         return Ok(Settled::default());
     }
+    let limited = session.versions().all().iter().any(|(_, program)| program.has_limits());
+    if !limited {
+        return Ok(attempt(session, kind, (&scope, until), at_once, beside, BTreeMap::new())?.0);
+    }
+    let mark = session.db.mark()?;
+    let (settled, drawn) = attempt(session, kind, (&scope, until), at_once, beside, BTreeMap::new())?;
+    if !drawn.is_over() {
+        mark.keep()?;
+        return Ok(settled);
+    }
+    mark.undo()?;
+    let short = short(session, &scope, until, at_once)?;
+    Ok(attempt(session, kind, (&scope, until), at_once, None, short)?.0)
+}
+
+/// Which draws of a batch get less than they want, and what they get.
+fn short(
+    session: &Session<'_>,
+    scope: &[(MemberId, u32)],
+    until: Instant,
+    at_once: AtOnce,
+) -> Result<BTreeMap<MemberId, Short>> {
+    let passed = store::batch::find_last_nightly(session.db)?;
+    let (mut queue, mut texts) = (Queue::default(), Texts::default());
+    for part in parts(scope, at_once) {
+        let mut facts = fact::load_unsettled(session.db, &mut texts, &range(part), None)?;
+        replay::hand_over(session, BatchId(i64::MAX), facts.values_mut().flatten())?;
+        for (account, own) in accounts(session, part, facts, passed, until)? {
+            queue.add(session.versions(), account, own, until);
+        }
+        session.stop.check()?;
+    }
+    Ok(queue.grant(session.versions(), store::draw::list_pools(session.db)?, until))
+}
+
+/// One attempt at a batch, a part of the members at a time: no rule reads another member, so the parts give the same rows.
+/// While one part is folded, the one before is written and the facts of the one after are read: by a connection of
+/// their own where `beside` is one, so that they are not looked for among all that this batch has written.
+fn attempt(
+    session: &mut Session<'_>,
+    kind: BatchKind,
+    (scope, until): (&[(MemberId, u32)], Instant),
+    at_once: AtOnce,
+    beside: Option<Db>,
+    mut short: BTreeMap<MemberId, Short>,
+) -> Result<(Settled, Drawn)> {
     // Asked before this batch is one of them.
     let passed = store::batch::find_last_nightly(session.db)?;
     let version = session.versions().latest().number;
     let batch = store::batch::insert(session.db, kind, until, version, session.recorded_at)?;
     session.db.expect(scope.iter().map(|(_, facts)| u64::from(*facts)).sum())?;
     let mut books = Books::open(session.db, batch, u64::try_from(scope.len()).ok())?;
-    let mut parts = parts(&scope, at_once).into_iter();
+    let mut parts = parts(scope, at_once).into_iter();
     let (mut work, mut folded, mut written): (Work, Vec<Ready>, Vec<Ready>) = Default::default();
     let (mut texts, mut beside) = (Texts::default(), beside.map(|db| (db, Texts::default())));
     let mut read: Option<(&[_], Option<Facts>)> = None;
@@ -208,18 +255,22 @@ fn settle(
         };
         let ahead = || {
             let ((db, texts), part) = beside.as_mut().zip(coming)?;
-            Some(fact::load_unsettled(db, texts, &range(part)))
+            Some(fact::load_unsettled(db, texts, &range(part), Some(batch)))
         };
         let ((next, facts), kept) = batch::alongside(
             || batch::both(fold, ahead),
             || {
                 books.write(session, &folded)?;
-                let Some((part, facts)) = part else { return Ok(Work::new()) };
-                let own = || fact::load_unsettled(session.db, &mut texts, &range(part));
+                let Some((part, facts)) = part else { return Result::<Work>::Ok(Work::new()) };
+                let own = || fact::load_unsettled(session.db, &mut texts, &range(part), Some(batch));
                 let mut facts = facts.map_or_else(own, Ok)?;
                 replay::hand_over(session, batch, facts.values_mut().flatten())?;
                 fact::set_settled(session.db, batch, &range(part))?;
-                accounts(session, part, facts, passed, until)
+                let mut work = accounts(session, part, facts, passed, until)?;
+                for (account, _) in &mut work {
+                    account.short = short.remove(&account.member).unwrap_or_default();
+                }
+                Ok(work)
             },
         );
         work = kept?;
@@ -227,9 +278,9 @@ fn settle(
         let facts = facts.transpose()?;
         read = coming.map(|part| (part, facts));
     }
-    books.close()?;
+    books.close(session.db)?;
     fact::set_joined(session.db, batch)?;
-    Ok(books.settled)
+    Ok((books.settled, books.drawn))
 }
 
 /// The members of a part, with those between them.
@@ -264,19 +315,23 @@ struct Ready {
 impl Ready {
     fn fold(versions: &Versions, account: Account, facts: Vec<Fact>, until: Instant) -> Ready {
         let before = OpenLot::all_of(&account);
-        let folded = fold(versions, account, facts, until);
+        let mut folded = fold(versions, account, facts, until);
+        folded.account.short.clear();
         Ready { before, packed: Packing::of(&folded.account), folded }
     }
 }
 
 /// Whom a batch concerns, in order, and how many unsettled facts each has.
 fn scope(session: &Session<'_>, kind: BatchKind, until: Instant) -> Result<Vec<(MemberId, u32)>> {
-    let unsettled = fact::list_unsettled_members(session.db)?;
+    let mut scope: BTreeMap<MemberId, u32> = BTreeMap::new();
+    for (member, facts) in fact::list_unsettled_members(session.db)?.into_iter().chain(fact::list_inviters(session.db)?)
+    {
+        *scope.entry(member).or_default() += facts;
+    }
     // A till does not wait until everybody's midnight is done (house H21).
     if kind == BatchKind::Act {
-        return Ok(unsettled);
+        return Ok(scope.into_iter().collect());
     }
-    let mut scope: BTreeMap<MemberId, u32> = unsettled.into_iter().collect();
     for member in account::list_due(session.db, until)? {
         scope.entry(member).or_default();
     }
@@ -365,12 +420,24 @@ struct Books<'a> {
     keeper: Keeper<'a>,
     of: Option<u64>,
     settled: Settled,
+    /// What was drawn of shared limits before this batch.
+    pools: BTreeMap<Pool, i64>,
+    /// And by it.
+    drawn: Drawn,
 }
 
 impl<'a> Books<'a> {
     fn open(db: &'a Db, batch: BatchId, of: Option<u64>) -> Result<Books<'a>> {
         let settled = Settled { batch: Some(batch), ..Settled::default() };
-        Ok(Books { codes: Codes::load(db)?, writer: Writer::new(db, batch), keeper: Keeper::new(db), of, settled })
+        Ok(Books {
+            codes: Codes::load(db)?,
+            writer: Writer::new(db, batch),
+            keeper: Keeper::new(db),
+            of,
+            settled,
+            pools: store::draw::list_pools(db)?,
+            drawn: Drawn::default(),
+        })
     }
 
     fn write(&mut self, session: &Session<'_>, all: &[Ready]) -> Result<()> {
@@ -382,6 +449,7 @@ impl<'a> Books<'a> {
             let account = &folded.account;
             self.writer.append(&mut self.codes, account.member, &folded.consequences)?;
             self.keeper.save(&mut self.codes, account, packed, folded.next_due, before)?;
+            self.drawn.add(session.versions(), &self.pools, &folded.consequences);
             self.settled.members += 1;
             self.settled.late += folded.late.len();
             if session.lists_late {
@@ -393,9 +461,10 @@ impl<'a> Books<'a> {
         Ok(())
     }
 
-    fn close(&mut self) -> Result<()> {
+    fn close(&mut self, db: &Db) -> Result<()> {
         self.writer.finish()?;
-        self.keeper.finish()
+        self.keeper.finish()?;
+        self.drawn.net.iter().try_for_each(|(pool, drawn)| store::draw::add(db, &mut self.codes, pool, *drawn))
     }
 }
 

@@ -120,7 +120,7 @@ fn pasts(
     range: &RangeInclusive<MemberId>,
     last: Instant,
 ) -> Result<(Vec<Past>, Others)> {
-    let mut unsettled = fact::load_unsettled(session.db, &mut Texts::default(), range)?;
+    let mut unsettled = fact::load_unsettled(session.db, &mut Texts::default(), range, None)?;
     let mut settled = fact::load_settled(session.db, range)?;
     let members: BTreeSet<MemberId> = settled.keys().chain(unsettled.keys()).copied().collect();
     let mut pasts = Vec::with_capacity(members.len());
@@ -153,7 +153,7 @@ fn others(session: &Session<'_>, mut wanted: Vec<MemberId>) -> Result<Others> {
         let range = member..=member;
         let settled = fact::load_settled(session.db, &range)?.remove(&member).unwrap_or_default();
         let unsettled =
-            fact::load_unsettled(session.db, &mut Texts::default(), &range)?.remove(&member).unwrap_or_default();
+            fact::load_unsettled(session.db, &mut Texts::default(), &range, None)?.remove(&member).unwrap_or_default();
         let facts: Vec<Fact> = settled.into_iter().map(|(_, fact)| fact).chain(unsettled).collect();
         wanted.extend(facts.iter().filter_map(merged));
         others.insert(member, facts);

@@ -9,6 +9,7 @@ use rusqlite::{Row, named_params};
 use super::account::unpack;
 use super::batch::Codes;
 use super::{Db, sql};
+use crate::domain::campaign::{self, Arm};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Earning;
 use crate::domain::engine::proof::{Granted, Judged, Lot, Period, Rows, Saved, Taken, Terms, Used, Wanted};
@@ -20,6 +21,7 @@ use crate::domain::points::taking::Taking;
 use crate::domain::points::{Allocation, Entry, EntryKind, Extension};
 use crate::domain::pool::{Draw, Limited, Pool};
 use crate::domain::ratio::Ratio;
+use crate::domain::referral::{self, Side, State};
 use crate::domain::tier::assess::{Check, Outcome};
 use crate::domain::tier::metric::Metrics;
 use crate::domain::time::Instant;
@@ -161,6 +163,29 @@ fn holds(reader: &mut Reader<'_>) -> Result<()> {
 }
 
 fn tiers(reader: &mut Reader<'_>) -> Result<()> {
+    reader.each(sql!("books/list_assignments"), |names, row, held| {
+        let arm = Arm::find(row.get_ref(4)?.as_str()?).ok_or_else(|| broken(4))?;
+        let (campaign, at, cause) = (code(names, row, 3)?, Instant(row.get(5)?), cause(row, 1)?);
+        held.rows.campaigns.push(campaign::Row::Assigned { campaign, arm, at, cause });
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_awards"), |names, row, held| {
+        let (campaign, at, cause) = (code(names, row, 3)?, Instant(row.get(5)?), cause(row, 1)?);
+        let (n, wanted, granted) = (row.get(4)?, row.get(6)?, row.get(7)?);
+        held.rows.campaigns.push(campaign::Row::Awarded { campaign, n, at, cause, wanted, granted });
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_referral_steps"), |_, row, held| {
+        held.rows.referrals.push(referral::Row {
+            other: MemberId(row.get(3)?),
+            side: Side::find(row.get_ref(4)?.as_str()?).ok_or_else(|| broken(4))?,
+            state: State::find(row.get_ref(5)?.as_str()?).ok_or_else(|| broken(5))?,
+            at: Instant(row.get(6)?),
+            cause: cause(row, 1)?,
+            points: row.get(7)?,
+        });
+        Ok(())
+    })?;
     reader.each(sql!("books/list_draws"), |names, row, held| {
         held.rows.draws.push(draw(names, row)?);
         Ok(())
@@ -220,7 +245,8 @@ fn draw(names: &Names, row: &Row<'_>) -> rusqlite::Result<Draw> {
         at: Instant(row.get(5)?),
         rank: row.get(6)?,
         wanted: row.get(7)?,
-        granted: row.get(8)?,
+        whole: row.get(8)?,
+        granted: row.get(9)?,
     })
 }
 

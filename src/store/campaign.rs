@@ -1,12 +1,82 @@
-//! Campaigns as the engine booked them.
+//! What campaigns did, and what operators made of them.
 
-use super::Db;
+use rusqlite::named_params;
+use rusqlite::types::Type;
+
 use super::batch::Codes;
-use crate::domain::campaign::Row;
-use crate::domain::id::MemberId;
+use super::{Db, sql};
+use crate::domain::campaign::{Row, State, Turn};
+use crate::domain::id::{Code, MemberId};
+use crate::domain::time::Instant;
 use crate::error::Result;
 
-/// Appends a row.
-pub fn append(_db: &Db, _codes: &mut Codes, _member: MemberId, row: &Row) -> Result<()> {
-    match *row {}
+/// Appends a row of a member.
+pub fn append(db: &Db, codes: &mut Codes, member: MemberId, row: &Row) -> Result<()> {
+    match row {
+        Row::Assigned { campaign, arm, at, cause } => {
+            let params = named_params! {
+                ":member": member.0,
+                ":campaign": codes.number(db, campaign)?,
+                ":arm": arm.word(),
+                ":at": at.0,
+                ":cause_kind": cause.kind.word(),
+                ":cause": cause.id,
+            };
+            db.run(sql!("campaign/append_assignment"), params).map(drop)
+        }
+        Row::Awarded { campaign, n, at, cause, wanted, granted } => {
+            let params = named_params! {
+                ":member": member.0,
+                ":campaign": codes.number(db, campaign)?,
+                ":n": n,
+                ":at": at.0,
+                ":cause_kind": cause.kind.word(),
+                ":cause": cause.id,
+                ":wanted": wanted,
+                ":granted": granted,
+            };
+            db.run(sql!("campaign/append_award"), params).map(drop)
+        }
+    }
+}
+
+/// What an operator made of a campaign, with who and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turned {
+    /// What.
+    pub turn: Turn,
+    /// Who, as said.
+    pub operator: String,
+    /// Why, as said.
+    pub reason: String,
+    /// When the file learnt of it.
+    pub recorded_at: Instant,
+}
+
+/// What operators made of campaigns, in the order of time.
+pub fn list_turns(db: &Db) -> Result<Vec<Turned>> {
+    let unread = |column| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, "no such word".into());
+    db.list(sql!("campaign/list_turns"), [], |row| {
+        let campaign = Code::new(row.get_ref(0)?.as_str()?).ok_or_else(|| unread(0))?;
+        let state = State::find(row.get_ref(1)?.as_str()?).ok_or_else(|| unread(1))?;
+        Ok(Turned {
+            turn: Turn { campaign, at: Instant(row.get(2)?), state },
+            operator: row.get(3)?,
+            reason: row.get(4)?,
+            recorded_at: Instant(row.get(5)?),
+        })
+    })
+}
+
+/// Keeps what an operator made of a campaign.
+pub fn append_turn(db: &Db, turned: &Turned) -> Result<()> {
+    let params = named_params! {
+        ":campaign": turned.turn.campaign.as_str(),
+        ":state": turned.turn.state.word(),
+        ":at": turned.turn.at.0,
+        ":operator": turned.operator,
+        ":reason": turned.reason,
+        ":recorded_at": turned.recorded_at.0,
+    };
+    db.run(sql!("campaign/append_turn"), params).map(drop)
 }

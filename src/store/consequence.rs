@@ -105,7 +105,7 @@ impl<'a> Writer<'a> {
             Consequence::Plan(row) => plan::append(self.db, codes, member, row),
             Consequence::Penalty(row) => penalty::append(self.db, codes, member, row),
             Consequence::Campaign(row) => campaign::append(self.db, codes, member, row),
-            Consequence::Referral(row) => referral::append(self.db, codes, member, row),
+            Consequence::Referral(row) => referral::append(self.db, member, row),
             Consequence::Used { act, grant, order, at } => {
                 self.used.run((act.0, of, grant, order.map(|order| order.0), at.0))
             }

@@ -31,6 +31,8 @@ pub struct New<'a> {
     pub registered_at: Option<Instant>,
     /// Who invited them.
     pub referrer: Option<MemberId>,
+    /// Whether they share with that member what only one should have.
+    pub review: bool,
     /// When the file learnt of them.
     pub recorded_at: Instant,
 }
@@ -93,6 +95,7 @@ impl<'a> Writer<'a> {
             new.source.to_owned().into(),
             Value::some(new.registered_at.map(|at| at.0)),
             Value::some(new.referrer.map(|member| member.0)),
+            i64::from(new.review).into(),
             new.recorded_at.0.into(),
         ]);
         for key in keys {

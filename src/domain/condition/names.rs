@@ -58,6 +58,7 @@ pub const NAMES: &[Name] = &[
     member("tier_rank", Kind::Int, "place of the tier on the ladder, 0 = lowest"),
     member("tags", Kind::Texts, "tags of the member"),
     member("member_days", Kind::Int, "days since joining"),
+    member("verified", Kind::Bool, "whether a phone, e-mail or login was proven"),
     member("city", Kind::Text, "city of the profile"),
     member("gender", Kind::Text, "female, male or other"),
     member("occupation", Kind::Text, "occupation"),

@@ -26,6 +26,10 @@ pub enum Kind {
     Expiry,
     /// A benefit period begins.
     Period,
+    /// A birthday, an end of idleness or a date of a campaign comes.
+    Occasion,
+    /// A referral is due, or can come to nothing.
+    Referral,
     /// A member in danger of losing the tier is to be told.
     Notice,
 }
@@ -40,7 +44,7 @@ impl Kind {
             Kind::Activation => 3,
             Kind::Tier => 5,
             Kind::Expiry => 6,
-            Kind::Period => 7,
+            Kind::Period | Kind::Occasion | Kind::Referral => 7,
             Kind::Notice => 9,
         }
     }
@@ -68,6 +72,8 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
         (tier, Kind::Tier),
         (super::life::next_end(versions, account), Kind::Expiry),
         (super::step::next_period(program, account), Kind::Period),
+        (super::step::next_occasion(versions, account), Kind::Occasion),
+        (super::step::next_of_ties(program, account), Kind::Referral),
         (notice, Kind::Notice),
     ];
     all.into_iter()
@@ -100,6 +106,8 @@ impl Fold<'_> {
             Kind::Activation => self.account.ledger.repay(at),
             Kind::Expiry => self.expire(at),
             Kind::Period => self.period(at),
+            Kind::Occasion => self.occasions(at),
+            Kind::Referral => self.look_at_ties(at),
             Kind::Tier => {
                 let Some(ladder) = self.account.joined_at.and_then(|joined| ladder(self.program(at), joined)) else {
                     return;

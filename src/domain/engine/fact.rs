@@ -29,8 +29,14 @@ pub struct Fact {
 pub enum What {
     /// The member joined.
     Join,
+    /// The member joined by this one's invitation.
+    Invited(MemberId),
     /// A friend the member invited joined.
     Friend(MemberId),
+    /// The member and the friend share what only one should have; the friend may be the member of these books.
+    Suspect(MemberId),
+    /// An order of a friend came, or something happened to it.
+    OfFriend(MemberId, Box<What>),
     /// The profile changed.
     Profile(Vec<Change>),
     /// An order was sold (or placed, unpaid).
@@ -243,7 +249,8 @@ impl What {
     pub fn word(&self) -> &'static str {
         match self {
             What::Join => "joined",
-            What::Friend(_) => "friend",
+            What::Friend(_) | What::Invited(_) | What::Suspect(_) => "friend",
+            What::OfFriend(_, what) => what.word(),
             What::Profile(_) => "profile",
             What::Order(..) => "order",
             What::Stage(_, stage, _) => match stage {
@@ -260,11 +267,20 @@ impl What {
         }
     }
 
+    /// What happened, whoever it happened to.
+    pub fn bare(&self) -> &What {
+        match self {
+            What::OfFriend(_, what) => what,
+            own => own,
+        }
+    }
+
     /// Rank among facts and boundaries of one instant; boundaries have 1 to 9.
     pub fn rank(&self) -> u8 {
         match self {
-            What::Join | What::Friend(_) => 10,
-            What::Profile(_) => 11,
+            What::Join | What::Friend(_) | What::Invited(_) => 10,
+            What::Profile(_) | What::Suspect(_) => 11,
+            What::OfFriend(_, what) => what.rank(),
             What::Order(..) => 13,
             What::Stage(..) | What::Amend(..) => 14,
             What::Event(..) | What::Undo(_) => 15,

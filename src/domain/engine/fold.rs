@@ -69,14 +69,14 @@ pub fn fold_to(
 /// Facts in the order of time. What changes an order or event of the same batch cannot come before it: some tills state
 /// a refund by its day alone, which then would begin before the sale.
 pub(super) fn in_time(mut facts: Vec<Fact>) -> Vec<Fact> {
-    let begun = |fact: &Fact| match &fact.what {
+    let begun = |fact: &Fact| match fact.what.bare() {
         What::Order(id, _) => Some((CauseKind::Order.of(id.0), fact.at)),
         What::Event(id, _) => Some((CauseKind::Event.of(id.0), fact.at)),
         _ => None,
     };
     let began: BTreeMap<Cause, Instant> = facts.iter().filter_map(begun).collect();
     for fact in &mut facts {
-        let of = match &fact.what {
+        let of = match fact.what.bare() {
             What::Stage(id, ..) | What::Amend(id, _) | What::Refund(_, id, _) => CauseKind::Order.of(id.0),
             What::Undo(id) => CauseKind::Event.of(id.0),
             _ => continue,
@@ -120,13 +120,23 @@ impl<'a> Fold<'a> {
         Posting { occurred_at, posted_at: self.posted_at, cause }
     }
 
-    /// Draws on a limit that all members share: how much is had. Whoever folds many members says which draws fall short.
+    /// Draws on a limit that all members share, or gives back to it where negative: how much is had. Whoever folds many
+    /// members says which draws fall short.
     pub(super) fn draw(&mut self, pool: Pool, wanted: i64) -> i64 {
+        self.drawn(pool, wanted, false)
+    }
+
+    /// The same, all of it or nothing.
+    pub(super) fn draw_whole(&mut self, pool: Pool, wanted: i64) -> i64 {
+        self.drawn(pool, wanted, true)
+    }
+
+    fn drawn(&mut self, pool: Pool, wanted: i64, whole: bool) -> i64 {
         self.account.drawn += 1;
         let number = self.account.drawn;
         let granted = self.account.short.get(&number).copied().unwrap_or(wanted);
         let (at, rank) = (self.posted_at, self.rank);
-        self.out.push(Consequence::Drawn(Draw { number, pool, at, rank, wanted, granted }));
+        self.out.push(Consequence::Drawn(Draw { number, pool, at, rank, wanted, whole, granted }));
         granted
     }
 
@@ -210,10 +220,14 @@ impl<'a> Fold<'a> {
 
     fn fact(&mut self, fact: Fact) {
         let at = fact.at;
+        let tied = self.account.ties.inviter.is_some().then(|| fact.what.clone());
         match fact.what {
             What::Join => self.join(at),
+            What::Invited(inviter) => self.invited(inviter, at),
             What::Friend(friend) => self.friend(friend, at),
-            What::Profile(changes) => changes.iter().for_each(|change| self.account.profile.apply(change)),
+            What::Suspect(friend) => self.suspect(friend),
+            What::OfFriend(friend, what) => self.friend_did(friend, &what, at),
+            What::Profile(changes) => changes.iter().for_each(|change| self.profile(change, at)),
             What::Order(id, order) => self.sale(id, order, at, &fact.name),
             What::Stage(id, stage, order) => self.stage(id, stage, order, (at, &fact.name)),
             What::Amend(id, order) => self.amend(id, &order, at),
@@ -221,6 +235,9 @@ impl<'a> Fold<'a> {
             What::Event(id, event) => self.event(id, &event),
             What::Undo(id) => self.undo(id, at),
             What::Act(id, act) => self.act(id, act, at),
+        }
+        if let Some(what) = tied {
+            self.friend_did(self.account.member, &what, at);
         }
     }
 }

@@ -58,6 +58,7 @@ impl Fold<'_> {
     /// The same of a lot known by its number; negative where points were brought back.
     pub(super) fn ended_of(&mut self, (of, rule): (Option<Cause>, Option<Code>), lot: u32, points: i64) {
         let Some((of, rule)) = of.zip(rule) else { return };
+        self.reward_ended(of, points);
         if self.account.foreign.contains(&lot) {
             *self.account.ended.entry((of, rule.clone())).or_default() += points;
         }

@@ -80,7 +80,12 @@ impl Walk<'_> {
                 self.step(CauseKind::Event.of(id.0), Step { place, cause, turn: Turn::Cancelled });
             }
             What::Friend(friend) => self.begin(CauseKind::Friend.of(friend.0), place),
-            What::Join | What::Profile(_) | What::Act(..) => {}
+            What::Join
+            | What::Invited(_)
+            | What::Suspect(_)
+            | What::OfFriend(..)
+            | What::Profile(_)
+            | What::Act(..) => {}
         }
     }
 

@@ -16,5 +16,6 @@ pub mod proof;
 pub mod rehearsal;
 pub mod replay;
 pub mod scene;
+pub mod share;
 mod step;
 mod tier;

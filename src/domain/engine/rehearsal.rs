@@ -145,7 +145,8 @@ impl Rehearsal {
             let from = if all.is_empty() { Instant::MIN } else { from };
             all.push((from, Arc::new(Program { number, ..again })));
         }
-        let new = Versions::new(all).unwrap_or_else(|| versions.clone());
+        let new = Versions::new(all).map(|new| new.with_turns(Arc::clone(versions.turns())));
+        let new = new.unwrap_or_else(|| versions.clone());
         Rehearsal { old: versions.clone(), new, from, last }
     }
 

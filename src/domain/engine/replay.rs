@@ -1,6 +1,7 @@
 //! One member's history folded again from nothing, batch by batch, exactly as settling did; or only what stood in the
 //! books by an instant (K7). It reads no consequence, so what is stored can be held against it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::account::Account;
@@ -36,6 +37,8 @@ pub struct Timeline {
     pub passed: Instant,
     /// The program's versions.
     pub versions: Arc<Versions>,
+    /// Draws on shared limits that got less than they wanted, by member and number.
+    pub short: BTreeMap<MemberId, BTreeMap<u32, i64>>,
     walks: Vec<usize>,
 }
 
@@ -56,7 +59,7 @@ impl Timeline {
     /// A timeline of these batches.
     pub fn new(batches: Vec<Batch>, passed: Instant, versions: Arc<Versions>) -> Timeline {
         let walks = (0..batches.len()).filter(|place| batches[*place].walks).collect();
-        Timeline { batches, passed, versions, walks }
+        Timeline { batches, passed, versions, short: BTreeMap::new(), walks }
     }
 
     /// Every batch again, on the member's settled facts; facts of batches that are not on the timeline are left out.
@@ -71,12 +74,16 @@ impl Timeline {
         if account.joined_at.is_some() && self.passed <= at {
             account.frontier = account.frontier.max(self.passed);
         }
-        fold(&self.versions, account, Vec::new(), at).account
+        account.short = self.short.get(&member).cloned().unwrap_or_default();
+        let mut account = fold(&self.versions, account, Vec::new(), at).account;
+        account.short.clear();
+        account
     }
 
     fn run(&self, member: MemberId, mut facts: Vec<(BatchId, Fact)>, last: Instant) -> Run<'_> {
         facts.sort_by_key(|fact| fact.0);
-        let replayed = Replayed { account: Account::new(member), next_due: None, rows: Vec::new(), late: 0 };
+        let mut replayed = Replayed { account: Account::new(member), next_due: None, rows: Vec::new(), late: 0 };
+        replayed.account.short = self.short.get(&member).cloned().unwrap_or_default();
         let mut run = Run { last, replayed, due_by: None };
         let (mut facts, mut from) = (facts.into_iter().peekable(), 0);
         loop {
@@ -94,6 +101,7 @@ impl Timeline {
             }
             from = place + 1;
         }
+        run.replayed.account.short.clear();
         run
     }
 }

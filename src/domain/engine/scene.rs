@@ -130,6 +130,7 @@ impl Scene<'_> {
             "last_order_days" => since(counted().next_back().map(|mark| mark.at)),
             "first_order_days" => since(counted().next().map(|mark| mark.at)),
             "invites_total" => Value::Int(account.invites),
+            "verified" => Value::Bool(account.awarded.verified_at.is_some()),
             "points_active" => Value::Int(account.ledger.balance(self.at).active),
             "sign_in_streak" => Value::Int(self.sign_in_streak()),
             _ => Value::Missing,

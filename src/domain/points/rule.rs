@@ -267,6 +267,8 @@ pub enum Trigger {
     OrderCompleted,
     /// A friend the member invited joined.
     ReferralJoined,
+    /// A phone, e-mail or login was proven to be the member's, for the first time.
+    MemberVerified,
     /// An event of this kind.
     Event(String),
 }

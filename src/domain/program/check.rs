@@ -7,10 +7,19 @@ use super::Program;
 pub use super::finding::{Doubt, Fault, Finding};
 use crate::domain::award::Award;
 use crate::domain::benefit::Benefit;
+use crate::domain::campaign::{Budget, On};
 use crate::domain::condition::{Condition, Value, Verdict};
 use crate::domain::id::Code;
+use crate::domain::points::rule::EarnRule;
+use crate::domain::ratio::Ratio;
 use crate::domain::spelling::nearest;
 use crate::domain::tier::{Criteria, Downgrade, Guarantee, Rung, TierRules, Window};
+use crate::domain::time::{Day, Span};
+
+/// The most that may be held out of a campaign.
+const HALF: Ratio = Ratio::HALF;
+/// Days that an invitation may stay open.
+const MOST_DAYS: u32 = 366;
 
 /// All faults of a program, and all doubts.
 pub fn check(program: &Program) -> (Vec<Finding<Fault>>, Vec<Finding<Doubt>>) {
@@ -24,6 +33,7 @@ pub fn check(program: &Program) -> (Vec<Finding<Fault>>, Vec<Finding<Doubt>>) {
         }
     }
     notes.benefits(program);
+    notes.campaigns(program);
     notes.conditions(program);
     (notes.faults, notes.doubts)
 }
@@ -64,6 +74,7 @@ enum Noun {
     Rule,
     Tier,
     Benefit,
+    Campaign,
     Segment,
 }
 
@@ -73,7 +84,9 @@ fn codes(program: &Program) -> Vec<(Code, Noun, String)> {
     let tiers = ladder.map(|(at, rung)| (&rung.code, Noun::Tier, format!("tiers.ladder[{at}].code")));
     let benefits = program.benefits.iter().map(|one| (&one.code, Noun::Benefit, format!("benefits.{}", one.code)));
     let segments = program.segments.iter().map(|(code, _)| (code, Noun::Segment, format!("segments.{code}")));
-    rules.chain(tiers).chain(benefits).chain(segments).map(|(code, noun, path)| (code.clone(), noun, path)).collect()
+    let campaigns = program.campaigns.iter().map(|one| (&one.code, Noun::Campaign, format!("campaigns.{}", one.code)));
+    let all = rules.chain(tiers).chain(benefits).chain(campaigns).chain(segments);
+    all.map(|(code, noun, path)| (code.clone(), noun, path)).collect()
 }
 
 struct Notes {
@@ -222,6 +235,52 @@ impl Notes {
         }
     }
 
+    fn campaigns(&mut self, program: &Program) {
+        for campaign in &program.campaigns {
+            let path = format!("campaigns.{}", campaign.code);
+            if campaign.from.zip(campaign.until).is_some_and(|(from, until)| from >= until) {
+                self.fault(format!("{path}.until"), Fault::EndsBeforeBegin);
+            }
+            if campaign.holdout > HALF {
+                self.fault(format!("{path}.holdout"), Fault::HoldoutTooLarge);
+            }
+            if campaign.until.is_none() && campaign.budget == Budget::default() {
+                self.doubt(path.clone(), Doubt::EndlessCampaign);
+            }
+            let of = |rule: &&EarnRule| rule.multiplied && matches!(&campaign.on, On::Fact(on) if *on == rule.on);
+            for (n, award) in campaign.award.iter().enumerate() {
+                if let Award::Multiply { rule, .. } = award
+                    && program.rule(rule).filter(of).is_none()
+                {
+                    self.fault(format!("{path}.award[{n}].multiply"), Fault::MultipliesNothing(rule.clone()));
+                }
+            }
+            self.awards(&format!("{path}.award"), &campaign.award, program);
+        }
+        if let Some(rules) = &program.referral {
+            self.awards("referral.inviter", &rules.inviter, program);
+            self.awards("referral.friend", &rules.friend, program);
+            let longest = Span::days(MOST_DAYS);
+            let days = |span: Span| Day::new(2001, 1, 1).map(|day| span.after(day));
+            if days(rules.expires) > days(longest) {
+                self.fault("referral.expires".to_owned(), Fault::ExpiresTooLate);
+            }
+        }
+    }
+
+    /// What awards name is there.
+    fn awards(&mut self, path: &str, awards: &[Award], program: &Program) {
+        for (n, award) in awards.iter().enumerate() {
+            if let Award::Benefit(code, _) = award
+                && program.benefit(code).is_none()
+            {
+                let known = program.benefits.iter().map(|benefit| benefit.code.as_str());
+                let near = nearest(code.as_str(), known).map(str::to_owned);
+                self.fault(format!("{path}[{n}].benefit"), Fault::UnknownBenefit { code: code.clone(), near });
+            }
+        }
+    }
+
     fn conditions(&mut self, program: &Program) {
         let rules =
             program.points.earn.iter().map(|rule| (format!("points.earn.{}.when", rule.code), rule.when.as_ref()));
@@ -232,8 +291,9 @@ impl Notes {
                 (format!("{path}.where"), benefit.at_use.as_ref()),
             ]
         });
+        let campaigns = program.campaigns.iter().map(|one| (format!("campaigns.{}.when", one.code), one.when.as_ref()));
         let segments = program.segments.iter().map(|(code, condition)| (format!("segments.{code}"), Some(condition)));
-        for (path, condition) in rules.chain(benefits).chain(segments) {
+        for (path, condition) in rules.chain(benefits).chain(campaigns).chain(segments) {
             if let Some(constant) = condition.and_then(constant) {
                 self.doubt(path, if constant { Doubt::AlwaysHolds } else { Doubt::NeverHolds });
             }

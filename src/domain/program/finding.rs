@@ -27,6 +27,19 @@ pub enum Fault {
         /// The benefit it is nearest to.
         near: Option<String>,
     },
+    /// Nothing has this code: the word says what was looked for, `rule` or `coupon`.
+    Unknown {
+        /// What was looked for.
+        noun: &'static str,
+        /// The code.
+        code: Code,
+    },
+    /// A campaign multiplies a rule that something else sets off, or that takes no multiplier.
+    MultipliesNothing(Code),
+    /// More than half would be held out.
+    HoldoutTooLarge,
+    /// An invitation stays open for more than a year.
+    ExpiresTooLate,
     /// The first rung is everybody's.
     FirstRung,
     /// A rung above the first has no threshold to reach it.
@@ -71,6 +84,8 @@ pub enum Doubt {
     NeverHolds,
     /// Nothing earns points.
     NothingEarns,
+    /// A campaign has neither an end nor a budget.
+    EndlessCampaign,
 }
 
 impl Fault {
@@ -81,6 +96,10 @@ impl Fault {
             Fault::CodeOfTwoKinds(_) => "code-of-two-kinds",
             Fault::UnknownBenefit { near: Some(_), .. } => "unknown-benefit-near",
             Fault::UnknownBenefit { near: None, .. } => "unknown-benefit",
+            Fault::Unknown { .. } => "unknown-code",
+            Fault::MultipliesNothing(_) => "multiplies-nothing",
+            Fault::HoldoutTooLarge => "holdout-too-large",
+            Fault::ExpiresTooLate => "expires-too-late",
             Fault::FirstRung => "first-rung",
             Fault::NoQualify => "no-qualify",
             Fault::NotRising(_) => "not-rising",
@@ -96,7 +115,10 @@ impl Fault {
     /// Its figures under the names that the word files use.
     pub fn figures(&self) -> Vec<(&'static str, String)> {
         match self {
-            Fault::CodeTwice(code) | Fault::CodeOfTwoKinds(code) => vec![("code", code.to_string())],
+            Fault::CodeTwice(code) | Fault::CodeOfTwoKinds(code) | Fault::MultipliesNothing(code) => {
+                vec![("code", code.to_string())]
+            }
+            Fault::Unknown { noun, code } => vec![("noun", (*noun).to_owned()), ("code", code.to_string())],
             Fault::UnknownBenefit { code, near } => {
                 let near = near.iter().map(|near| ("near", near.clone()));
                 std::iter::once(("code", code.to_string())).chain(near).collect()
@@ -119,6 +141,12 @@ impl fmt::Display for Fault {
                 write!(f, "there is no benefit {code}; did you mean {near}?")
             }
             Fault::UnknownBenefit { code, near: None } => write!(f, "there is no benefit {code} under [benefits]"),
+            Fault::Unknown { noun, code } => write!(f, "there is no {noun} {code}"),
+            Fault::MultipliesNothing(code) => {
+                write!(f, "{code} is no rule marked multiplied that the same occasion sets off")
+            }
+            Fault::HoldoutTooLarge => f.write_str("holds out more than half; at most 50% is allowed"),
+            Fault::ExpiresTooLate => f.write_str("is longer than a year; at most 366 days are allowed"),
             Fault::FirstRung => f.write_str("the first rung is everybody's and has no conditions"),
             Fault::NoQualify => f.write_str("is missing; only the first rung has no thresholds"),
             Fault::NotRising(below) => write!(f, "must be harder to reach than {below}, the rung below"),
@@ -146,6 +174,7 @@ impl Doubt {
             Doubt::AlwaysHolds => "always-holds",
             Doubt::NeverHolds => "never-holds",
             Doubt::NothingEarns => "nothing-earns",
+            Doubt::EndlessCampaign => "endless-campaign",
         }
     }
 }
@@ -161,6 +190,7 @@ impl fmt::Display for Doubt {
             Doubt::AlwaysHolds => "reads nothing and always holds",
             Doubt::NeverHolds => "reads nothing and never holds",
             Doubt::NothingEarns => "there is no earning rule: nobody earns points",
+            Doubt::EndlessCampaign => "has neither an end nor a budget",
         })
     }
 }

@@ -5,14 +5,18 @@ mod finding;
 
 use std::sync::Arc;
 
+use super::award::Award;
 use super::benefit::Benefit;
+use super::campaign::{self, Budget, Campaign, State, Turn};
 use super::condition::Condition;
 use super::id::Code;
-use super::money::Currency;
+use super::money::{Currency, Money};
 use super::name::Name;
 use super::points::earn;
 use super::points::rule::{Basis, EarnRule, PointsRules};
+use super::pool::{Limited, Pool};
 use super::ratio::Ratio;
+use super::referral;
 use super::tier::{Rung, TierRules};
 use super::time::{Instant, Span, YearStart, Zone};
 
@@ -31,6 +35,10 @@ pub struct Program {
     pub tiers: Option<TierRules>,
     /// Benefits, by code.
     pub benefits: Vec<Benefit>,
+    /// Campaigns, by code.
+    pub campaigns: Vec<Campaign>,
+    /// Referrals; a program without them has none.
+    pub referral: Option<referral::Rules>,
     /// Named conditions, by code.
     pub segments: Vec<(Code, Condition)>,
 }
@@ -52,6 +60,8 @@ pub struct Shop {
     pub year_start: YearStart,
     /// Orders before joining earn too (F5).
     pub earn_before_joining: bool,
+    /// When somebody born on 29 February is congratulated in a common year: month and day.
+    pub leap_birthday: (i8, i8),
     /// How far behind today's midnight the nightly stays (N4).
     pub wait: Span,
 }
@@ -89,45 +99,97 @@ impl Program {
     }
 
     /// By how much a plan or campaign multiplies a rule.
-    fn factor(&self, _rule: &EarnRule, _code: &Code) -> Option<Ratio> {
-        None
+    fn factor(&self, rule: &EarnRule, code: &Code) -> Option<Ratio> {
+        self.campaign(code)?.multiplies(&rule.code)
+    }
+
+    /// The campaign of a code.
+    pub fn campaign(&self, code: &Code) -> Option<&Campaign> {
+        self.campaigns.iter().find(|campaign| campaign.code == *code)
+    }
+
+    /// Whether members share any limit.
+    pub fn has_limits(&self) -> bool {
+        self.campaigns.iter().any(|campaign| campaign.budget != Budget::default())
+    }
+
+    /// How much there is of a limit that all members share; none = no such limit.
+    pub fn limit(&self, pool: &Pool) -> Option<i64> {
+        let budget = || self.campaign(&pool.code).map(|campaign| campaign.budget);
+        match pool.of {
+            Limited::Points => budget()?.points.map(|points| points.get()),
+            Limited::Money => budget()?.money.map(|money| money.get()),
+            Limited::Awards => budget()?.awards,
+            Limited::Issued | Limited::Discount | Limited::Stock | Limited::Cap(_) => None,
+        }
+    }
+
+    /// What an award costs the shop, points apart: uses of a benefit at their cost.
+    pub fn cost(&self, award: &Award) -> Money {
+        match award {
+            Award::Benefit(code, quota) => {
+                let cost = self.benefit(code).map_or(0, |benefit| benefit.cost.get());
+                Money(cost.saturating_mul(i64::from(*quota)))
+            }
+            Award::Points(_) | Award::Coupon(_) | Award::Multiply { .. } => Money::ZERO,
+        }
     }
 }
 
 /// The versions of a program, oldest first; the first holds from the beginning of time (R8).
 #[derive(Clone, Debug)]
-pub struct Versions(Vec<(Instant, Arc<Program>)>);
+pub struct Versions {
+    all: Vec<(Instant, Arc<Program>)>,
+    /// What operators made of campaigns, in the order of time.
+    turns: Arc<[Turn]>,
+}
 
 impl Versions {
     /// Versions with the instants they hold from; none when there is not one.
     pub fn new(mut all: Vec<(Instant, Arc<Program>)>) -> Option<Versions> {
         all.sort_by_key(|(from, program)| (*from, program.number));
-        (!all.is_empty()).then_some(Versions(all))
+        (!all.is_empty()).then(|| Versions { all, turns: Arc::default() })
     }
 
     /// A single version.
     pub fn one(program: Program) -> Versions {
-        Versions(vec![(Instant::MIN, Arc::new(program))])
+        Versions { all: vec![(Instant::MIN, Arc::new(program))], turns: Arc::default() }
+    }
+
+    /// The same, with what operators made of campaigns, in the order of time.
+    #[must_use]
+    pub fn with_turns(self, turns: Arc<[Turn]>) -> Versions {
+        Versions { turns, ..self }
+    }
+
+    /// What operators made of campaigns, in the order of time.
+    pub fn turns(&self) -> &Arc<[Turn]> {
+        &self.turns
+    }
+
+    /// What an operator made of a campaign by an instant.
+    pub fn state_of(&self, campaign: &Code, at: Instant) -> Option<State> {
+        campaign::state_at(&self.turns, campaign, at)
     }
 
     /// The version in force at an instant.
     pub fn at(&self, at: Instant) -> &Arc<Program> {
-        let after = self.0.partition_point(|(from, _)| *from <= at);
-        &self.0[after.max(1) - 1].1
+        let after = self.all.partition_point(|(from, _)| *from <= at);
+        &self.all[after.max(1) - 1].1
     }
 
     /// The version of a number.
     pub fn number(&self, number: u32) -> Option<&Program> {
-        self.0.iter().map(|(_, program)| &**program).find(|program| program.number == number)
+        self.all.iter().map(|(_, program)| &**program).find(|program| program.number == number)
     }
 
     /// The newest version.
     pub fn latest(&self) -> &Arc<Program> {
-        &self.0[self.0.len() - 1].1
+        &self.all[self.all.len() - 1].1
     }
 
     /// All of them, oldest first, with the instants they hold from.
     pub fn all(&self) -> &[(Instant, Arc<Program>)] {
-        &self.0
+        &self.all
     }
 }

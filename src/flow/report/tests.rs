@@ -47,7 +47,14 @@ impl Clerk {
 
     fn member(&self, number: &str, joined: &str) -> MemberId {
         let registered_at = Some(at(joined));
-        let new = store::member::New { number, source: "csv", registered_at, referrer: None, recorded_at: Instant(0) };
+        let new = store::member::New {
+            number,
+            source: "csv",
+            registered_at,
+            referrer: None,
+            review: false,
+            recorded_at: Instant(0),
+        };
         let mut writer = store::member::Writer::open(&self.db).unwrap();
         let id = writer.member(&new, &[], &[], Instant(0)).unwrap();
         writer.finish().unwrap();

@@ -49,7 +49,7 @@ fn rule(section: &Section<'_, '_>, code: Code, basis: &Basis, program: &PointsRu
     let on = section.must("on", Wanted::Trigger, section.read("on", Wanted::Trigger, trigger), Trigger::OrderPaid);
     let (about, is_order) = match &on {
         Trigger::OrderPaid | Trigger::OrderCompleted => (About::Order, true),
-        Trigger::ReferralJoined => (About::Member, false),
+        Trigger::ReferralJoined | Trigger::MemberVerified => (About::Member, false),
         Trigger::Event(_) => (About::Event, false),
     };
     let gain = gain(section, &on);
@@ -88,6 +88,7 @@ pub(super) fn trigger(word: &str) -> Option<Trigger> {
         "order.paid" => Some(Trigger::OrderPaid),
         "order.completed" => Some(Trigger::OrderCompleted),
         "referral.joined" => Some(Trigger::ReferralJoined),
+        "member.verified" => Some(Trigger::MemberVerified),
         other => Some(Trigger::Event(event::kind(other.strip_prefix("event.")?)?.to_owned())),
     }
 }
@@ -104,7 +105,7 @@ fn misplaced(section: &Section<'_, '_>, on: &Trigger, gain: &Gain) {
         section.not_with("once_per", "on");
         section.not_with("streak", "on");
     }
-    if matches!(on, Trigger::ReferralJoined) {
+    if matches!(on, Trigger::ReferralJoined | Trigger::MemberVerified) {
         section.not_with("rate", "on");
     }
     match gain {

@@ -11,7 +11,8 @@ use crate::domain::points::rule::{Basis, Tender};
 use crate::domain::program::Shop;
 use crate::domain::time::{Day, Span, YearStart, Zone};
 
-const SHOP: &[&str] = &["code", "name", "currency", "timezone", "country", "year_start", "before_joining", "wait"];
+const SHOP: &[&str] =
+    &["code", "name", "currency", "timezone", "country", "year_start", "leap_birthday", "before_joining", "wait"];
 pub(super) const BASIS: &[&str] =
     &["discounts", "tax", "shipping", "tenders", "only_categories", "exclude_categories", "only_skus", "exclude_skus"];
 
@@ -57,6 +58,7 @@ pub(super) fn shop(root: &Section<'_, '_>) -> Shop {
         year_start: section
             .read("year_start", Wanted::MonthDay, month_day)
             .map_or_else(YearStart::default, |(month, day)| YearStart { month, day }),
+        leap_birthday: section.choice("leap_birthday", &[("02-28", (2, 28)), ("03-01", (3, 1))]),
         earn_before_joining: section.choice("before_joining", &[("keep", false), ("earn", true)]),
         wait: section.days("wait", Wanted::Days).unwrap_or(Span::days(0)),
     }

@@ -201,6 +201,12 @@ pub enum Wanted {
     Country,
     /// A trigger of earning.
     Trigger,
+    /// An occasion of a campaign.
+    Occasion,
+    /// A list of dates or moments.
+    Dates,
+    /// What a campaign may give in all.
+    Budget,
     /// When points end.
     Expiry,
     /// A list of points.
@@ -269,9 +275,16 @@ impl Wanted {
             Wanted::Currency => ("currency", "a currency of ISO 4217 such as \"CNY\""),
             Wanted::Zone => ("zone", "a time zone such as \"Asia/Shanghai\""),
             Wanted::Country => ("country", "a country of ISO 3166 such as \"CN\""),
-            Wanted::Trigger => {
-                ("trigger", "order.paid, order.completed, referral.joined or event.KIND such as \"event.share\"")
-            }
+            Wanted::Trigger => (
+                "trigger",
+                "order.paid, order.completed, member.verified, referral.joined or event.KIND such as \"event.share\"",
+            ),
+            Wanted::Occasion => (
+                "occasion",
+                "order.paid, order.completed, member.verified, referral.joined, event.KIND, birthday, idle, schedule or list",
+            ),
+            Wanted::Dates => ("dates", "a list of dates or moments such as [2026-11-11, 2026-12-12]"),
+            Wanted::Budget => ("budget", "at least one of points, money, awards"),
             Wanted::Expiry => {
                 ("expiry", "\"never\", { after = \"12 months\", round_up = \"month\" } or { on = [\"06-30\"] }")
             }

@@ -234,6 +234,18 @@ impl<'r, 't> Section<'r, 't> {
         })
     }
 
+    /// A list of dates or moments, at least one.
+    pub fn instants(&self, key: &str) -> Option<Vec<Instant>> {
+        self.take(key, Wanted::Dates, |value| {
+            let all = value.as_array().filter(|all| !all.is_empty())?;
+            let one = |item: &Spanned<DeValue<'_>>| {
+                let written = item.get_ref().as_datetime().filter(|written| written.date.is_some())?;
+                Some(self.reader.zone.parse(&written.to_string())?.0)
+            };
+            all.iter().map(one).collect()
+        })
+    }
+
     /// A list of texts, none empty.
     pub fn texts(&self, key: &str) -> Option<Vec<String>> {
         let text = |item: &Spanned<DeValue<'_>>| {

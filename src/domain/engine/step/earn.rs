@@ -1,5 +1,6 @@
 //! What the earning rules make of a fact: wishes judged on the account as it is, then paid one by one (P7–P13).
 
+use crate::domain::campaign::Campaign;
 use crate::domain::engine::account::Streak;
 use crate::domain::engine::consequence::{Consequence, Earning};
 use crate::domain::engine::fold::Fold;
@@ -50,39 +51,51 @@ impl<'a> Fold<'a> {
             Some(case) => self.versions.number(case.version).unwrap_or_else(|| self.program(at)),
             None => self.program(at),
         };
+        let campaigns = self.concerned(program, on, &self.scene(program, at, subject, case));
+        for campaign in &campaigns {
+            self.assign_to(campaign, None, of, at);
+        }
         let mut qualifies = false;
-        for wish in self.wishes(program, on, at, subject, case) {
+        for wish in self.wishes(program, on, (of, at), subject, &campaigns) {
             let qualifying = wish.rule.qualifying;
             qualifies |= self.pay(program, wish, of, at) > 0 && qualifying;
         }
+        for campaign in campaigns {
+            self.reach(program, campaign, of, at);
+        }
         qualifies
+    }
+
+    /// What conditions see of a fact.
+    fn scene<'s>(
+        &'s self,
+        program: &'s Program,
+        at: Instant,
+        subject: Option<Subject<'s>>,
+        case: Option<&Case>,
+    ) -> Scene<'s> {
+        let (order, event) = match subject {
+            Some(Subject::Order(order)) => (Some((order, case.map_or(1, |case| case.number))), None),
+            Some(Subject::Event(event)) => (None, Some(event)),
+            None => (None, None),
+        };
+        Scene { program, account: &self.account, at, order, event }
     }
 
     fn wishes(
         &self,
         program: &'a Program,
         on: &Trigger,
-        at: Instant,
+        (of, at): (Cause, Instant),
         subject: Option<Subject<'_>>,
-        case: Option<&Case>,
+        campaigns: &[&Campaign],
     ) -> Vec<Wish<'a>> {
-        let scene = Scene {
-            program,
-            account: &self.account,
-            at,
-            order: match subject {
-                Some(Subject::Order(order)) => Some((order, case.map_or(1, |case| case.number))),
-                _ => None,
-            },
-            event: match subject {
-                Some(Subject::Event(event)) => Some(event),
-                _ => None,
-            },
-        };
+        let case = self.account.cases.get(&of);
+        let scene = self.scene(program, at, subject, case);
         let open = |rule: &&EarnRule| {
             rule.on == *on && rule.from.is_none_or(|from| from <= at) && rule.until.is_none_or(|until| at < until)
         };
-        let wish = |rule: &'a EarnRule| self.wish(rule, &scene, subject, case);
+        let wish = |rule: &'a EarnRule| self.wish(rule, &scene, subject, case, campaigns);
         best_of_groups(program.points.earn.iter().filter(open).filter_map(wish).collect())
     }
 
@@ -92,6 +105,7 @@ impl<'a> Fold<'a> {
         scene: &Scene<'_>,
         subject: Option<Subject<'_>>,
         case: Option<&Case>,
+        campaigns: &[&Campaign],
     ) -> Option<Wish<'a>> {
         let (program, day) = (scene.program, scene.program.shop.zone.day(scene.at));
         if !scene.holds(rule.when.as_ref()) {
@@ -101,7 +115,7 @@ impl<'a> Fold<'a> {
             Some(case) => case.tier.clone(),
             None => self.account.tier_at(scene.at).cloned(),
         };
-        let joined = self.joined(rule, scene, case);
+        let joined = self.joined(rule, campaigns, case);
         let m = program.multiplier(rule, tier.as_ref(), &joined);
         let mut wish = Wish { rule, parts: Vec::new(), basis: 0, m, wanted: 0, tier, joined, streak: None, once: None };
         match subject {
@@ -135,8 +149,8 @@ impl<'a> Fold<'a> {
     }
 
     /// Plans and campaigns whose multipliers join a rule, ascending (P9).
-    fn joined(&self, _rule: &EarnRule, _scene: &Scene<'_>, _case: Option<&Case>) -> Vec<Code> {
-        Vec::new()
+    fn joined(&self, rule: &EarnRule, campaigns: &[&Campaign], _case: Option<&Case>) -> Vec<Code> {
+        self.multiplying(rule, campaigns)
     }
 
     /// The subject an event would use up; none at all when it was used before.

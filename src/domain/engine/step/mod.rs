@@ -16,4 +16,6 @@ mod plan;
 mod referral;
 
 pub(super) use benefit::next_period;
+pub(super) use campaign::next_occasion;
 pub(super) use event::LOOK_BACK;
+pub(super) use referral::next_of_ties;

@@ -1,0 +1,2 @@
+INSERT INTO assignments (member, campaign, arm, at, cause_kind, cause)
+VALUES (:member, :campaign, :arm, :at, :cause_kind, :cause)

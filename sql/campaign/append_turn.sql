@@ -1,0 +1,2 @@
+INSERT INTO campaign_turns (campaign, state, at, operator, reason, recorded_at)
+VALUES (:campaign, :state, :at, :operator, :reason, :recorded_at)

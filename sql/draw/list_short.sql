@@ -1,0 +1,1 @@
+SELECT member, number, granted FROM draws WHERE granted < wanted
