@@ -47,7 +47,7 @@ CREATE TABLE batches (
 CREATE TABLE imports (
     id INTEGER PRIMARY KEY,
     batch INTEGER REFERENCES batches (id),
-    kind TEXT NOT NULL CHECK (kind IN ('order', 'product', 'event', 'member', 'opening')),
+    kind TEXT NOT NULL CHECK (kind IN ('order', 'product', 'event', 'member', 'opening', 'assignment')),
     source TEXT NOT NULL,
     -- What the files were read by, and the digest of its text; empty where they were in the canonical layout.
     profile TEXT,
@@ -301,7 +301,7 @@ CREATE TABLE acts (
     member INTEGER NOT NULL REFERENCES members (id),
     kind TEXT NOT NULL CHECK (kind IN ('redeem', 'adjust', 'use', 'hold', 'capture', 'release', 'transfer_out',
         'transfer_in', 'extend', 'reinstate', 'forgive', 'open', 'pin', 'unpin', 'merge_out', 'merge_in', 'unmerge_out',
-        'unmerge_in')),
+        'unmerge_in', 'assign', 'verify', 'approve', 'reject')),
     body TEXT NOT NULL,
     occurred_at INTEGER NOT NULL,
     operator TEXT NOT NULL,

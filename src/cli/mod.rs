@@ -18,6 +18,7 @@ use crate::store::Stop;
 
 mod around;
 mod ask;
+mod auth;
 mod benefit;
 mod db;
 mod demo;
@@ -69,6 +70,8 @@ enum Noun {
     Product(product::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Event(event::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Auth(auth::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Tier(tier::Verb),
     #[command(subcommand, arg_required_else_help = true)]
@@ -183,6 +186,7 @@ impl Noun {
             Noun::Order(verb) => verb.run(front),
             Noun::Product(verb) => verb.run(front),
             Noun::Event(verb) => verb.run(front),
+            Noun::Auth(verb) => verb.run(front),
             Noun::Tier(verb) => verb.run(front),
             Noun::Points(verb) => verb.run(front),
             Noun::Benefit(verb) => verb.run(front),

@@ -112,6 +112,18 @@ refusals! {
     MoreThanOwed { asked: i64, debt: i64 } = "more-than-owed", "{asked} points asked, {debt} are owed";
     /// The program has no tiers, or no such one.
     NoTier { tier: String } = "no-tier", "the program has no tier {tier}";
+    /// Only a campaign that runs can be paused or ended.
+    CampaignPaused { campaign: Code } = "campaign-paused", "{campaign} is paused; it can be resumed or ended";
+    /// What runs cannot be resumed.
+    CampaignRuns { campaign: Code, state: &'static str } = "campaign-runs", "{campaign} is {state}; it can be paused or ended";
+    /// What is over stays over.
+    CampaignOver { campaign: Code } = "campaign-over", "{campaign} is over; a campaign with a new code can follow it";
+    /// What the profile does not have cannot be proven.
+    NothingToAttest { member: String, what: &'static str } = "nothing-to-attest", "the profile of {member} has no {what}; state it with member edit first";
+    /// Nobody invited the member.
+    NotInvited { member: String } = "not-invited", "nobody invited {member}, or the program has no referrals";
+    /// An invitation is judged once, while it waits.
+    NoReview { member: String, state: &'static str } = "no-review", "the invitation of {member} is {state}; only one that waits for a review can be approved or rejected";
     /// No pin holds the member.
     NoPin { member: String } = "no-pin", "{member} is not pinned";
     /// Points are set aside for a payment; the accounts cannot be joined or parted meanwhile.

@@ -9,9 +9,11 @@ use crate::input::Reading;
 use crate::store::{Db, Stop};
 
 pub mod amend;
+pub mod attest;
 pub mod baskets;
 #[cfg(test)]
 pub(crate) mod busy;
+pub mod campaign;
 pub mod claim;
 pub mod desk;
 pub mod explain;
@@ -33,6 +35,7 @@ pub mod recalc;
 pub mod recommend;
 pub mod record;
 pub mod redeem;
+pub mod referral;
 pub mod refund;
 pub mod replay;
 pub mod report;

@@ -15,6 +15,7 @@ use self::source::{Found, How, PackedRefused};
 use crate::domain::money::Currency;
 use crate::domain::time::{Instant, Zone};
 
+pub mod assignment;
 mod cells;
 mod csv;
 pub mod event;

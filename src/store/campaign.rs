@@ -1,11 +1,13 @@
 //! What campaigns did, and what operators made of them.
 
+use std::collections::BTreeMap;
+
 use rusqlite::named_params;
 use rusqlite::types::Type;
 
 use super::batch::Codes;
 use super::{Db, sql};
-use crate::domain::campaign::{Row, State, Turn};
+use crate::domain::campaign::{Arm, Row, State, Turn};
 use crate::domain::id::{Code, MemberId};
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -79,4 +81,65 @@ pub fn append_turn(db: &Db, turned: &Turned) -> Result<()> {
         ":recorded_at": turned.recorded_at.0,
     };
     db.run(sql!("campaign/append_turn"), params).map(drop)
+}
+
+/// What a campaign did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Members reached.
+    pub treated: i64,
+    /// Members held out.
+    pub held_out: i64,
+    /// When the last of them was assigned.
+    pub last: Option<Instant>,
+    /// Awards.
+    pub awards: i64,
+    /// Points given.
+    pub points: i64,
+}
+
+/// What campaigns did by an instant.
+pub fn count(db: &Db, at: Instant) -> Result<BTreeMap<Code, Counted>> {
+    let rows = db.list(sql!("campaign/count"), named_params! {":at": at.0}, |row| {
+        let counted = Counted {
+            treated: row.get(1)?,
+            held_out: row.get(2)?,
+            last: row.get::<_, Option<i64>>(3)?.map(Instant),
+            awards: row.get(4)?,
+            points: row.get(5)?,
+        };
+        Ok(Code::new(row.get_ref(0)?.as_str()?).map(|code| (code, counted)))
+    })?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// A member assigned to a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assigned {
+    /// Who.
+    pub member: MemberId,
+    /// In which arm.
+    pub arm: Arm,
+    /// When.
+    pub at: Instant,
+}
+
+/// Who was assigned to a campaign by an instant, in the order of members.
+pub fn list_assigned(db: &Db, campaign: &Code, at: Instant) -> Result<Vec<Assigned>> {
+    let params = named_params! {":campaign": campaign.as_str(), ":at": at.0};
+    db.list(sql!("campaign/list_assigned"), params, |row| {
+        let arm = Arm::find(row.get_ref(1)?.as_str()?);
+        let unread = || rusqlite::Error::FromSqlConversionFailure(1, Type::Text, "no such arm".into());
+        Ok(Assigned { member: MemberId(row.get(0)?), arm: arm.ok_or_else(unread)?, at: Instant(row.get(2)?) })
+    })
+}
+
+/// How often the benefits that a campaign granted were used by an instant, by benefit.
+pub fn list_uses(db: &Db, campaign: &Code, at: Instant) -> Result<Vec<(Code, i64)>> {
+    let params = named_params! {":campaign": campaign.as_str(), ":at": at.0};
+    let rows = db.list(sql!("campaign/list_uses"), params, |row| {
+        let uses: i64 = row.get(1)?;
+        Ok(Code::new(row.get_ref(0)?.as_str()?).map(|code| (code, uses)))
+    })?;
+    Ok(rows.into_iter().flatten().collect())
 }

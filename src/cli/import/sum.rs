@@ -64,6 +64,7 @@ fn summary(noun: &'static str, counts: &Counts, import: i64) -> Note {
         "product" => "imported-products",
         "event" => "imported-events",
         "opening" => "imported-openings",
+        "assignment" => "imported-assignments",
         _ => "imported-members",
     };
     [

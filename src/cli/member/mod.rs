@@ -4,6 +4,7 @@ mod edit;
 mod find;
 mod merge;
 mod profile;
+mod referral;
 mod show;
 
 pub(in crate::cli) use find::instant;
@@ -34,6 +35,8 @@ pub(super) enum Verb {
     Edit(Box<edit::Edit>),
     Tag(edit::Tag),
     Import(ImportMembers),
+    #[command(subcommand, arg_required_else_help = true)]
+    Referral(referral::Verb),
     Merge(merge::Merge),
     Unmerge(merge::Unmerge),
 }
@@ -74,6 +77,7 @@ impl Verb {
             Verb::Merge(merge) => merge.run(front),
             Verb::Unmerge(unmerge) => unmerge.run(front),
             Verb::Import(import) => import.run(front),
+            Verb::Referral(verb) => verb.run(front),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `regulars report`: what the buying tells. Each report answers with its rows, and with its head as notes (AN9).
 
+mod campaign;
 mod groups;
 mod overview;
 mod points;
@@ -28,10 +29,11 @@ pub(super) enum Verb {
     Abc(sales::Abc),
     TierFlow(tier_flow::TierFlow),
     Points(PointsOwed),
+    Campaign(campaign::Campaign),
 }
 
 /// The reports, what each answers, and the window it takes when none is said.
-const REPORTS: [(&str, &str, &str); 7] = [
+const REPORTS: [(&str, &str, &str); 8] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
@@ -39,6 +41,7 @@ const REPORTS: [(&str, &str, &str); 7] = [
     ("abc", "report.abc", sales::ABC_WINDOW),
     ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
     ("points", "report.points", points::WINDOW),
+    ("campaign", "report.campaign", "all"),
 ];
 
 #[derive(Args, Debug)]
@@ -69,6 +72,7 @@ impl Verb {
             Verb::Abc(abc) => abc.run(front),
             Verb::TierFlow(flow) => flow.run(front),
             Verb::Points(points) => points.run(front),
+            Verb::Campaign(campaign) => campaign.run(front),
         }
     }
 }

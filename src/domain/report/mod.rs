@@ -1,8 +1,10 @@
 //! Definitions of reports: what is no plain count or sum. Rows in, figures out; what is fetched and shown is not decided here.
 
 pub mod abc;
+pub mod campaign;
 pub mod days;
 pub mod habit;
+pub mod interval;
 pub mod liability;
 pub mod overview;
 pub mod parts;

@@ -17,6 +17,7 @@ use crate::store::batch::BatchKind;
 use crate::store::import::{self, New, Outcome};
 use crate::store::member;
 
+pub mod assignments;
 pub mod catalogue;
 mod difference;
 pub mod events;

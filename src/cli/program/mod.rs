@@ -1,5 +1,7 @@
 //! `regulars program`: check, compare and put in force the rules of the shop (semantics 2.5).
 
+mod campaign;
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -31,6 +33,8 @@ pub(super) enum Verb {
     History(History),
     Diff(Diff),
     Names(History),
+    #[command(subcommand, arg_required_else_help = true)]
+    Campaign(campaign::Verb),
 }
 
 #[derive(Args, Debug)]
@@ -90,6 +94,7 @@ impl Verb {
             Verb::History(history) => front.read(&history.rows, versions),
             Verb::Diff(diff) => diff.run(front),
             Verb::Names(names) => front.plain(&names.rows, self::names()),
+            Verb::Campaign(verb) => verb.run(front),
         }
     }
 }

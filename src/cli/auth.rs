@@ -1,0 +1,57 @@
+//! `regulars auth`: how members prove who they are.
+
+use clap::{Args, Subcommand};
+
+use super::front::{Answer, Front};
+use super::shape::{Page, Writing};
+use crate::error::Result;
+use crate::flow::attest::{self, Contact};
+use crate::flow::{join, standing};
+use crate::output::{Cell, Column, Kind, View, cells};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    Attest(Attest),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Attest {
+    #[arg(value_name = "M")]
+    member: String,
+    #[arg(long, value_name = "KIND", value_parser = ["phone", "email"])]
+    kind: String,
+    #[command(flatten)]
+    writing: Writing,
+    #[command(flatten)]
+    page: Page,
+}
+
+impl Verb {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        match self {
+            Verb::Attest(attest) => attest.run(front),
+        }
+    }
+}
+
+impl Attest {
+    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        let writing = self.writing.reasoned(front.reading)?;
+        front.write(&self.page, &writing, Vec::new(), |session| {
+            let (id, member) = join::find(session, &self.member)?;
+            let contact = if self.kind == "phone" { Contact::Phone } else { Contact::Email };
+            let first = attest::attest(session, id, &member, contact)?;
+            let active = standing::of(session, id)?.points.balance.active;
+            let columns = [
+                Column::new("member", Kind::Text).keep(),
+                Column::new("attested", Kind::Word).keep(),
+                Column::new("first_proof", Kind::Bool),
+                Column::new("active", Kind::Points),
+                Column::new("request", Kind::Text),
+            ];
+            let request = session.request.map(str::to_owned);
+            let row = cells![member.number, Cell::word(contact.word()), first, active, request];
+            Ok(View::new("auth-attested/1", columns).page().row(row))
+        })
+    }
+}

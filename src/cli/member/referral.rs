@@ -1,0 +1,92 @@
+//! `regulars member referral`: invitations and what came of them (C7, C8).
+
+use clap::{Args, Subcommand};
+
+use crate::cli::front::{Answer, Front};
+use crate::cli::shape::{Page, Rows, Writing};
+use crate::error::Result;
+use crate::flow::{join, referral};
+use crate::output::{Cell, Column, Kind, View, cells};
+
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Verb {
+    List(List),
+    Approve(Judge),
+    Reject(Judge),
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct List {
+    #[arg(value_name = "M")]
+    member: Option<String>,
+    #[arg(long, value_name = "STATE", value_parser = ["joined", "qualified", "rewarded", "capped", "reversed", "expired", "rejected", "review"])]
+    state: Option<String>,
+    #[command(flatten)]
+    rows: Rows,
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct Judge {
+    #[arg(value_name = "FRIEND")]
+    friend: String,
+    #[command(flatten)]
+    writing: Writing,
+    #[command(flatten)]
+    page: Page,
+}
+
+impl Verb {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        match self {
+            Verb::List(list) => list.run(front),
+            Verb::Approve(judge) => judge.run(front, true),
+            Verb::Reject(judge) => judge.run(front, false),
+        }
+    }
+}
+
+impl List {
+    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        front.read(&self.rows, |session| {
+            let inviter = self.member.as_deref().map(|name| join::find(session, name)).transpose()?;
+            let columns = [
+                Column::new("inviter", Kind::Text).keep(),
+                Column::new("friend", Kind::Text).keep(),
+                Column::new("state", Kind::Word).keep(),
+                Column::new("since", Kind::Instant),
+                Column::new("joined_at", Kind::Instant).rank(2),
+                Column::new("inviter_points", Kind::Points),
+                Column::new("friend_points", Kind::Points).rank(2),
+            ];
+            let mut view = View::new("referral-list/1", columns);
+            for one in referral::list(session, inviter.map(|(id, _)| id))? {
+                let waits = one.review && !one.state.is_final() && one.inviter_points == 0;
+                let state = if waits { "review" } else { one.state.word() };
+                if self.state.as_deref().is_none_or(|wanted| wanted == state) {
+                    let state = Cell::word(state);
+                    let points = (one.inviter_points, one.friend_points);
+                    view.push(cells![one.inviter, one.friend, state, one.since, one.joined_at, points.0, points.1]);
+                }
+            }
+            Ok(view)
+        })
+    }
+}
+
+impl Judge {
+    fn run(&self, front: &Front<'_>, approve: bool) -> Result<Answer> {
+        let writing = self.writing.reasoned(front.reading)?;
+        front.write(&self.page, &writing, Vec::new(), |session| {
+            let (id, member) = join::find(session, &self.friend)?;
+            referral::judge(session, id, &member, approve)?;
+            let columns = [
+                Column::new("friend", Kind::Text).keep(),
+                Column::new("judged", Kind::Word).keep(),
+                Column::new("request", Kind::Text),
+            ];
+            let judged = Cell::word(if approve { "approved" } else { "rejected" });
+            let request = session.request.map(str::to_owned);
+            Ok(View::new("referral-judged/1", columns).page().row(cells![member.number, judged, request]))
+        })
+    }
+}

@@ -1,0 +1,48 @@
+//! What was proven of a member elsewhere: that a phone or an e-mail is theirs (identity ID3, semantics C6).
+
+use super::{Session, post};
+use crate::domain::campaign::Deed;
+use crate::domain::engine::fact::Act;
+use crate::domain::id::MemberId;
+use crate::domain::member::Field;
+use crate::domain::refusal::Refusal;
+use crate::error::Result;
+use crate::store::member::{self, Member};
+
+/// What can be proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contact {
+    /// The phone number of the profile.
+    Phone,
+    /// The e-mail of the profile.
+    Email,
+}
+
+impl Contact {
+    /// The word kept in the file and shown to people.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Contact::Phone => "phone",
+            Contact::Email => "email",
+        }
+    }
+
+    fn field(self) -> Field {
+        match self {
+            Contact::Phone => Field::Phone,
+            Contact::Email => Field::Email,
+        }
+    }
+}
+
+/// Records that a contact of a member's profile was proven to be theirs; whether it was the first one.
+pub fn attest(session: &mut Session<'_>, id: MemberId, member: &Member, contact: Contact) -> Result<bool> {
+    let account = post::ready(session, id, member)?;
+    if !member::load_profile(session.db, id)?.contains_key(&contact.field()) {
+        return Err(Refusal::NothingToAttest { member: member.number.clone(), what: contact.word() }.into());
+    }
+    let first = account.awarded.verified_at.is_none();
+    post::act(session, id, &Act::Campaign(Deed::Verify { what: contact.word().to_owned(), returning: false }))?;
+    Ok(first)
+}

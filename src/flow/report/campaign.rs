@@ -1,0 +1,69 @@
+//! Did a campaign work? (C5, AN30)
+
+use std::collections::BTreeMap;
+
+use super::super::{Session, campaign};
+use super::fetch;
+use crate::domain::id::MemberId;
+use crate::domain::money::Money;
+use crate::domain::points::spend::worth;
+use crate::domain::ratio::Ratio;
+use crate::domain::report::campaign::{Effect, Response, effect};
+use crate::domain::report::period::Bounds;
+use crate::domain::time::Instant;
+use crate::error::Result;
+use crate::store;
+
+/// A campaign's effect, its cost, and who is still to be waited for.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The campaign and what it did.
+    pub standing: campaign::Standing,
+    /// What members did whose time is over.
+    pub effect: Effect,
+    /// Assigned members whose time is not over.
+    pub waiting: i64,
+    /// What it cost: points at their value, uses at their cost.
+    pub cost: Money,
+}
+
+/// The effect of a campaign: all assigned members, in the arm they were assigned to, each from their own assignment
+/// through the outcome.
+pub fn campaign(session: &Session<'_>, code: &str) -> Result<Report> {
+    let standing = campaign::find(session, code)?;
+    let assigned = store::campaign::list_assigned(session.db, &standing.campaign.code, session.now)?;
+    let first = assigned.iter().map(|one| one.at).min().unwrap_or(session.now);
+    let bounds = Bounds { from: first, until: session.now.plus_seconds(1) };
+    let mut bought: BTreeMap<MemberId, Vec<(Instant, i64)>> = BTreeMap::new();
+    for sale in fetch(session, bounds, None)?.trade.sales.iter().filter(|sale| sale.is_purchase()) {
+        if let Some(member) = sale.member {
+            bought.entry(member).or_default().push((sale.sold_at, sale.standing_net().get()));
+        }
+    }
+    let (mut responses, mut waiting) = (Vec::with_capacity(assigned.len()), 0);
+    for one in &assigned {
+        let until = standing.campaign.outcome_until(session.zone(), one.at);
+        if until > session.now {
+            waiting += 1;
+            continue;
+        }
+        let own = bought.get(&one.member).into_iter().flatten();
+        let own = own.filter(|(at, _)| *at >= one.at && *at < until);
+        let (orders, net) = own.fold((0, 0), |(orders, net), (_, more)| (orders + 1, net + more));
+        responses.push(Response { arm: one.arm, orders, net });
+    }
+    let effect = effect(responses.into_iter(), standing.campaign.holdout > Ratio::ZERO);
+    let cost = cost(session, &standing)?;
+    Ok(Report { standing, effect, waiting, cost })
+}
+
+fn cost(session: &Session<'_>, standing: &campaign::Standing) -> Result<Money> {
+    let program = session.program();
+    let points = worth(&program.points, standing.counted.points).unwrap_or(Money::ZERO);
+    let uses = store::campaign::list_uses(session.db, &standing.campaign.code, session.now)?;
+    let used = uses.iter().map(|(benefit, uses)| {
+        let cost = program.benefit(benefit).map_or(0, |benefit| benefit.cost.get());
+        Money(cost.saturating_mul(*uses))
+    });
+    Ok(points + used.sum())
+}
