@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::front::{Answer, Front};
 use super::shape::{Page, Writing};
+use crate::domain::money::Points;
 use crate::error::Result;
 use crate::flow::attest::{self, Contact};
 use crate::flow::{join, standing};
@@ -50,7 +51,7 @@ impl Attest {
                 Column::new("request", Kind::Text),
             ];
             let request = session.request.map(str::to_owned);
-            let row = cells![member.number, Cell::word(contact.word()), first, active, request];
+            let row = cells![member.number, Cell::word(contact.word()), first, Points(active), request];
             Ok(View::new("auth-attested/1", columns).page().row(row))
         })
     }

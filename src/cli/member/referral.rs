@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Page, Rows, Writing};
+use crate::domain::money::Points;
 use crate::error::Result;
 use crate::flow::{join, referral};
 use crate::output::{Cell, Column, Kind, View, cells};
@@ -64,7 +65,7 @@ impl List {
                 let state = if waits { "review" } else { one.state.word() };
                 if self.state.as_deref().is_none_or(|wanted| wanted == state) {
                     let state = Cell::word(state);
-                    let points = (one.inviter_points, one.friend_points);
+                    let points = (Points(one.inviter_points), Points(one.friend_points));
                     view.push(cells![one.inviter, one.friend, state, one.since, one.joined_at, points.0, points.1]);
                 }
             }

@@ -6,7 +6,7 @@ use crate::cli::front::{Answer, Front};
 use crate::cli::import::{Import, OrderRules, Reader};
 use crate::cli::shape::{Page, Rows, Writing};
 use crate::domain::campaign::{On, State};
-use crate::domain::money::Money;
+use crate::domain::money::{Money, Points};
 use crate::domain::points::rule::Trigger;
 use crate::error::Result;
 use crate::flow::Session;
@@ -104,7 +104,7 @@ fn columns() -> [Column; 13] {
         Column::new("campaign", Kind::Text).keep(),
         Column::new("name", Kind::Text),
         Column::new("state", Kind::Word).keep(),
-        Column::new("occasion", Kind::Word),
+        Column::new("occasion", Kind::Text),
         Column::new("from", Kind::Instant).rank(2),
         Column::new("until", Kind::Instant).rank(2),
         Column::new("treated", Kind::Int),
@@ -129,8 +129,8 @@ fn row(front: &Front<'_>, standing: &Standing) -> Vec<Cell> {
         counted.treated,
         counted.held_out,
         counted.awards,
-        counted.points,
-        left.points,
+        Points(counted.points),
+        left.points.map(Points),
         left.money.map(Money),
         left.awards,
     ]
@@ -140,10 +140,10 @@ fn row(front: &Front<'_>, standing: &Standing) -> Vec<Cell> {
 /// The word of the program file.
 fn occasion(on: &On) -> Cell {
     match on {
-        On::Birthday { .. } => Cell::word("birthday"),
-        On::Idle(_) => Cell::word("idle"),
-        On::Schedule(_) => Cell::word("schedule"),
-        On::List => Cell::word("list"),
+        On::Birthday { .. } => Cell::from("birthday"),
+        On::Idle(_) => Cell::from("idle"),
+        On::Schedule(_) => Cell::from("schedule"),
+        On::List => Cell::from("list"),
         On::Fact(trigger) => match trigger {
             Trigger::OrderPaid => Cell::from("order.paid"),
             Trigger::OrderCompleted => Cell::from("order.completed"),
