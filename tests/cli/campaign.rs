@@ -96,7 +96,8 @@ fn a_campaign_is_paused_resumed_and_ended() {
         let at = format!("2026-03-{day}T10:00:00+08:00");
         shop.run(&["program", "campaign", verb, "hello", "--reason", "misprint", "--as-of", &at])
     };
-    let told = [turn("resume", "02"), turn("pause", "03"), turn("pause", "04"), turn("resume", "05"), turn("end", "06")];
+    let told =
+        [turn("resume", "02"), turn("pause", "03"), turn("pause", "04"), turn("resume", "05"), turn("end", "06")];
     let refused = turn("resume", "07");
     assert_eq!(told.iter().map(|told| told.status).collect::<Vec<_>>(), [1, 0, 1, 0, 0]);
     assert_snapshot!(format!("{}\n{}\n{refused}", told[0], told[2]));
@@ -135,7 +136,15 @@ fn a_friend_who_buys_brings_points_to_both() {
     assert_eq!([active(&shop, "M-1", "2026-03-27"), active(&shop, "M-3", "2026-03-27")], [200, 60 + 30]);
     // The friend's order goes back: both rewards too.
     shop.done(&[
-        "order", "refund", "A-1", "--amount", "100.00", "--reason", "returned", "--as-of", "2026-03-28T10:00:00+08:00",
+        "order",
+        "refund",
+        "A-1",
+        "--amount",
+        "100.00",
+        "--reason",
+        "returned",
+        "--as-of",
+        "2026-03-28T10:00:00+08:00",
     ]);
     assert_eq!([active(&shop, "M-1", "2026-03-29"), active(&shop, "M-2", "2026-03-29")], [100, 20]);
     sound(&shop, "2026-03-29");
@@ -149,7 +158,18 @@ fn a_list_of_members_is_assigned_once() {
     shop.file("list.csv", "campaign,member,arm\nspring,M-1,\nspring,M-2,held out\nhello,M-1,\nspring,M-9,\n");
     let assign = |day: &str| {
         let at = format!("2026-03-0{day}T10:00:00+08:00");
-        shop.run(&["program", "campaign", "assign", "list.csv", "--max-rejects", "2", "--as-of", &at, "--format", "table"])
+        shop.run(&[
+            "program",
+            "campaign",
+            "assign",
+            "list.csv",
+            "--max-rejects",
+            "2",
+            "--as-of",
+            &at,
+            "--format",
+            "table",
+        ])
     };
     assert_snapshot!(assign("2"));
     assert_eq!(assign("3").status, 3);
@@ -160,7 +180,8 @@ fn a_list_of_members_is_assigned_once() {
 #[test]
 fn mistakes_of_campaigns_are_told_with_their_places() {
     let wrong = PROGRAM.replace("on = \"list\"", "on = \"birthdays\"").replace("10%", "60%");
-    let wrong = wrong.replace("[{ points = 20 }]", "[{ multiply = \"shop\", by = \"2\" }]").replace("\"address\"", "\"name\"");
+    let wrong =
+        wrong.replace("[{ points = 20 }]", "[{ multiply = \"shop\", by = \"2\" }]").replace("\"address\"", "\"name\"");
     let shop = Shop::none();
     shop.file("wrong.toml", &wrong);
     assert_snapshot!(shop.run(&["program", "check", "wrong.toml"]));

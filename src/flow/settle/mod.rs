@@ -3,116 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use super::{Session, Step, replay};
+mod books;
+mod told;
+
+use self::books::{Books, Ready};
+pub use self::told::{Happened, Moved, Settled, Tally};
+use super::{Session, replay};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::batch;
 use crate::domain::engine::boundary;
-use crate::domain::engine::consequence::Consequence;
-use crate::domain::engine::fact::{Fact, Late, What};
-use crate::domain::engine::fold::{Folded, fold};
+use crate::domain::engine::fact::{Fact, What};
 use crate::domain::engine::share::{Drawn, Queue, Short};
-use crate::domain::id::{BatchId, Cause, CauseKind, Code, MemberId};
-use crate::domain::pool::Pool;
-use crate::domain::program::Versions;
-use crate::domain::tier::assess::Outcome;
+use crate::domain::id::{BatchId, Cause, CauseKind, MemberId};
 use crate::domain::time::Instant;
 use crate::error::Result;
-use crate::store::account::{self, Keeper, OpenLot, Packing};
-use crate::store::batch::{BatchKind, Codes};
-use crate::store::consequence::Writer;
+use crate::store::account;
+use crate::store::batch::BatchKind;
 use crate::store::fact::{self, Facts};
 use crate::store::order::Texts;
 use crate::store::{self, Db};
-
-/// What a batch did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// The batch; none when there was nothing to do.
-    pub batch: Option<BatchId>,
-    /// Members looked at.
-    pub members: usize,
-    /// Facts that came after their member's frontier.
-    pub late: usize,
-    /// Which, where the session lists them.
-    pub late_facts: Vec<(MemberId, Late)>,
-    /// Consequences written.
-    pub consequences: usize,
-    /// What of it people ask about, by its word.
-    pub tally: Tally,
-    /// Who changed tier.
-    pub moved: Vec<Moved>,
-}
-
-/// What happened, by its word.
-pub type Tally = BTreeMap<&'static str, Happened>;
-
-/// How often something happened, and the points of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Happened {
-    /// How often.
-    pub times: i64,
-    /// Signed points of all of them; none where no points are in it.
-    pub points: Option<i64>,
-}
-
-/// A member who came to stand in another tier.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// Who.
-    pub member: MemberId,
-    /// From which tier; none for one who joined.
-    pub from: Option<Code>,
-    /// To which.
-    pub to: Code,
-    /// Why.
-    pub reason: Outcome,
-    /// When.
-    pub at: Instant,
-}
-
-impl Settled {
-    /// This and what was settled after it.
-    pub fn and(mut self, later: Settled) -> Settled {
-        self.batch = later.batch.or(self.batch);
-        self.members += later.members;
-        self.late += later.late;
-        self.late_facts.extend(later.late_facts);
-        self.consequences += later.consequences;
-        for (word, happened) in later.tally {
-            self.happened(word, happened.times, happened.points);
-        }
-        self.moved.extend(later.moved);
-        self
-    }
-
-    fn happened(&mut self, word: &'static str, times: i64, points: Option<i64>) {
-        let so_far = self.tally.entry(word).or_default();
-        so_far.times += times;
-        so_far.points = match (so_far.points, points) {
-            (None, None) => None,
-            (before, more) => Some(before.unwrap_or(0) + more.unwrap_or(0)),
-        };
-    }
-
-    fn count(&mut self, account: &Account, row: &Consequence) {
-        match row {
-            Consequence::Entry(entry) => self.happened(entry.kind.word(), 1, Some(entry.points)),
-            Consequence::Granted { .. } => self.happened("granted", 1, None),
-            Consequence::Revoked { .. } => self.happened("revoked", 1, None),
-            Consequence::Used { .. } => self.happened("used", 1, None),
-            Consequence::Checked { check, .. } if matches!(check.outcome, Outcome::Renewed | Outcome::AtRisk) => {
-                self.happened(check.outcome.word(), 1, None);
-            }
-            Consequence::PeriodOpened { number, tier, at, reason, .. } => {
-                self.happened(reason.word(), 1, None);
-                let before = usize::try_from(*number).ok().and_then(|number| number.checked_sub(2));
-                let from = before.and_then(|place| account.tiers.get(place)).map(|(_, tier)| tier.clone());
-                self.moved.push(Moved { member: account.member, from, to: tier.clone(), reason: *reason, at: *at });
-            }
-            _ => {}
-        }
-    }
-}
 
 /// Settles every unsettled fact and, for whoever it concerns or time is due for, all boundaries up to the last of them.
 pub fn run(session: &mut Session<'_>, kind: BatchKind) -> Result<Settled> {
@@ -305,22 +214,6 @@ fn accounts(
     Ok(with_facts.collect())
 }
 
-/// A member folded, and ready to be written.
-struct Ready {
-    folded: Folded,
-    before: Vec<OpenLot>,
-    packed: Packing,
-}
-
-impl Ready {
-    fn fold(versions: &Versions, account: Account, facts: Vec<Fact>, until: Instant) -> Ready {
-        let before = OpenLot::all_of(&account);
-        let mut folded = fold(versions, account, facts, until);
-        folded.account.short.clear();
-        Ready { before, packed: Packing::of(&folded.account), folded }
-    }
-}
-
 /// Whom a batch concerns, in order, and how many unsettled facts each has.
 fn scope(session: &Session<'_>, kind: BatchKind, until: Instant) -> Result<Vec<(MemberId, u32)>> {
     let mut scope: BTreeMap<MemberId, u32> = BTreeMap::new();
@@ -413,133 +306,5 @@ fn concerns(fact: &Fact) -> Option<Cause> {
     }
 }
 
-/// The books of a batch, and what was done in it so far.
-struct Books<'a> {
-    codes: Codes,
-    writer: Writer<'a>,
-    keeper: Keeper<'a>,
-    of: Option<u64>,
-    settled: Settled,
-    /// What was drawn of shared limits before this batch.
-    pools: BTreeMap<Pool, i64>,
-    /// And by it.
-    drawn: Drawn,
-}
-
-impl<'a> Books<'a> {
-    fn open(db: &'a Db, batch: BatchId, of: Option<u64>) -> Result<Books<'a>> {
-        let settled = Settled { batch: Some(batch), ..Settled::default() };
-        Ok(Books {
-            codes: Codes::load(db)?,
-            writer: Writer::new(db, batch),
-            keeper: Keeper::new(db),
-            of,
-            settled,
-            pools: store::draw::list_pools(db)?,
-            drawn: Drawn::default(),
-        })
-    }
-
-    fn write(&mut self, session: &Session<'_>, all: &[Ready]) -> Result<()> {
-        for Ready { folded, before, packed } in all {
-            if self.settled.members.is_multiple_of(256) {
-                let done = u64::try_from(self.settled.members).unwrap_or(0);
-                session.step(Step { what: "settling", done, of: self.of })?;
-            }
-            let account = &folded.account;
-            self.writer.append(&mut self.codes, account.member, &folded.consequences)?;
-            self.keeper.save(&mut self.codes, account, packed, folded.next_due, before)?;
-            self.drawn.add(session.versions(), &self.pools, &folded.consequences);
-            self.settled.members += 1;
-            self.settled.late += folded.late.len();
-            if session.lists_late {
-                self.settled.late_facts.extend(folded.late.iter().map(|late| (account.member, late.clone())));
-            }
-            self.settled.consequences += folded.consequences.len();
-            folded.consequences.iter().for_each(|row| self.settled.count(account, row));
-        }
-        Ok(())
-    }
-
-    fn close(&mut self, db: &Db) -> Result<()> {
-        self.writer.finish()?;
-        self.keeper.finish()?;
-        self.drawn.net.iter().try_for_each(|(pool, drawn)| store::draw::add(db, &mut self.codes, pool, *drawn))
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::sample::{SAMPLE, Shop, at};
-    use super::*;
-    use crate::domain::engine::fact::Act;
-    use crate::store::act::{self, New};
-
-    /// House H22: members are folded each by itself, so it does not matter how many are at hand at once.
-    #[test]
-    fn one_member_at_a_time_gives_the_rows_of_all_at_once() {
-        let shop = Shop::new(SAMPLE);
-        for member in 2..=5 {
-            shop.join(&format!("2026-01-{member:02}"));
-            for order in 0..=member {
-                let (id, name) = (format!("A-{member}-{order}"), format!("M-{member}"));
-                let sold = format!("2026-0{}-10 14:00", 1 + order);
-                shop.record(&id, &name, &sold, 90_000 * i64::from(member), "2026-07-01 09:00");
-            }
-        }
-        let sizes = [(1, 1), (2, u32::MAX), (usize::MAX, 7)].map(|(members, facts)| AtOnce { members, facts });
-        let whole = shop.copy();
-        let settled = |shop: &Shop, at_once: AtOnce| {
-            let import = shop.write("2026-07-01 10:00", "r-1", |session| {
-                settle(session, BatchKind::Import, at("2026-07-01 09:00"), at_once, None)
-            });
-            let night = shop.write("2028-07-01 10:00", "r-2", |session| {
-                settle(session, BatchKind::Nightly, at("2028-07-01"), at_once, None)
-            });
-            import.unwrap().and(night.unwrap())
-        };
-        let expected = settled(&whole, AT_ONCE);
-        assert!(expected.members > 5 && expected.tally.contains_key("fell"), "{expected:?}");
-        for size in sizes {
-            let shop = shop.copy();
-            assert_eq!(settled(&shop, size), expected, "{size:?}");
-            assert_eq!(shop.content(), whole.content(), "{size:?}");
-        }
-    }
-
-    /// P32: what an earlier part has marked by now is not in the account that a later one is handed.
-    #[test]
-    fn an_account_is_handed_over_as_it_was_however_few_are_at_hand() {
-        let shop = Shop::new(SAMPLE);
-        shop.join("2026-01-02");
-        shop.order("A-1", "M-1", "2026-01-10 14:00", 90_000, "2026-01-11 09:00");
-        let (from, into) = (MemberId(1), MemberId(2));
-        let merged = |members| {
-            let shop = shop.copy();
-            let done = shop.write("2026-02-01 10:00", "r-1", |session| {
-                for (member, act) in [(from, Act::MergeOut { into }), (into, Act::MergeIn { from, handed: None })] {
-                    let (request, at) = (act.word(), session.now);
-                    let (act, operator, recorded_at) = (&act, session.operator, session.recorded_at);
-                    act::insert(session.db, &New { request, member, act, at, operator, reason: "", recorded_at })?;
-                }
-                settle(session, BatchKind::Act, session.now, AtOnce { members, ..AT_ONCE }, None)
-            });
-            (done.unwrap(), shop.content())
-        };
-        let expected = merged(2);
-        assert!(expected.0.consequences > 2, "{:?}", expected.0);
-        assert_eq!(merged(1), expected);
-    }
-
-    #[test]
-    fn parts_hold_so_many_members_and_facts_and_nobody_is_left_out() {
-        let scope: Vec<(MemberId, u32)> =
-            [1, 0, 9, 2, 2, 2].into_iter().zip(1..).map(|(n, id)| (MemberId(id), n)).collect();
-        let sizes =
-            |members, facts| parts(&scope, AtOnce { members, facts }).iter().map(|part| part.len()).collect::<Vec<_>>();
-        assert_eq!(sizes(6, 100), [6]);
-        assert_eq!(sizes(2, 100), [2, 2, 2]);
-        assert_eq!(sizes(6, 4), [2, 1, 2, 1]);
-        assert!(parts(&[], AT_ONCE).is_empty());
-    }
-}
+mod tests;
