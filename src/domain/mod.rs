@@ -1,11 +1,12 @@
 //! What is true: the nouns of a shop and the rules over them, as values in and values out.
 //!
 //! Each noun uses only those before it:
-//! ratio, money, time, id, refusal, spelling, name, condition, member, product, order, event, points, tier, benefit,
-//! program, grant, engine, segment, report, recommend.
+//! ratio, money, time, id, refusal, spelling, name, condition, member, product, order, event, engagement, points, tier,
+//! benefit, program, grant, engine, segment, report, recommend.
 
 pub mod benefit;
 pub mod condition;
+pub mod engagement;
 pub mod engine;
 pub mod event;
 pub mod grant;

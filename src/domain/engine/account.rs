@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::engaged::Engaged;
 use crate::domain::grant::Holdings;
 use crate::domain::id::{Cause, Code, MemberId, OrderId};
 use crate::domain::member::Profile;
@@ -18,7 +19,7 @@ use crate::domain::tier::pin::Pin;
 use crate::domain::time::{Day, Instant};
 
 /// The version of the stored form; another one is rebuilt from the facts.
-pub const FORM: u8 = 2;
+pub const FORM: u8 = 3;
 
 /// One member's account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +64,8 @@ pub struct Account {
     pub profile: Profile,
     /// Recent shares and comments by local day, for figures.
     pub activity: Vec<(Day, Activity)>,
+    /// Questions, answers, clubs and courses in the order of time, for figures.
+    pub engaged: Vec<Engaged>,
     /// Friends who joined.
     pub invites: i64,
     /// Orders that had money paid back.
@@ -115,6 +118,8 @@ pub struct Absorbed {
     pub facts: BTreeSet<Cause>,
     /// Subjects that had paid only there.
     pub subjects: BTreeSet<(Code, String, i32)>,
+    /// Its questions, answers, clubs and courses.
+    pub engaged: BTreeSet<Cause>,
     /// Its caps when it came.
     pub counters: Counters,
     /// Its friends who had joined.
@@ -156,6 +161,7 @@ impl Account {
             orders: BTreeMap::new(),
             profile: Profile::default(),
             activity: Vec::new(),
+            engaged: Vec::new(),
             invites: 0,
             refunds: Vec::new(),
             redeemed: None,

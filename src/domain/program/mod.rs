@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::benefit::Benefit;
 use super::condition::Condition;
+use super::engagement;
 use super::id::Code;
 use super::money::Currency;
 use super::name::Name;
@@ -31,6 +32,8 @@ pub struct Program {
     pub tiers: Option<TierRules>,
     /// Benefits, by code.
     pub benefits: Vec<Benefit>,
+    /// Questions, clubs and courses.
+    pub engagement: engagement::Rules,
     /// Named conditions, by code.
     pub segments: Vec<(Code, Condition)>,
 }

@@ -2,6 +2,7 @@
 
 mod benefits;
 mod earn;
+mod engagement;
 mod flat;
 mod points;
 mod shop;
@@ -33,7 +34,7 @@ pub struct Warning {
     pub what: Doubt,
 }
 
-const ROOT: &[&str] = &["format", "program", "basis", "points", "tiers", "benefits", "segments"];
+const ROOT: &[&str] = &["format", "program", "basis", "points", "tiers", "benefits", "engagement", "segments"];
 const MOST_RULES: usize = 10_000;
 
 /// Reads a program file: the program and its warnings, or every mistake in the order of the file.
@@ -100,6 +101,7 @@ fn program(root: &Section<'_, '_>) -> Program {
         basis,
         tiers: tiers::tiers(root),
         benefits: benefits::benefits(root),
+        engagement: engagement::engagement(root),
         segments: shop::segments(root),
     }
 }
