@@ -13,7 +13,10 @@ pub mod baskets;
 #[cfg(test)]
 pub(crate) mod busy;
 pub mod claim;
+pub mod club;
+pub mod course;
 pub mod desk;
+pub mod event;
 pub mod explain;
 pub mod export;
 pub mod held;
@@ -29,6 +32,7 @@ pub mod nightly;
 pub mod pin;
 pub mod post;
 pub mod program;
+pub mod question;
 pub mod recalc;
 pub mod recommend;
 pub mod record;

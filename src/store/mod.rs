@@ -20,6 +20,7 @@ mod bulk;
 pub mod caused;
 pub mod check;
 pub mod consequence;
+pub mod engagement;
 pub mod event;
 pub mod explain;
 pub mod fact;

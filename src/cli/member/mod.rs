@@ -1,9 +1,12 @@
 //! `regulars member`: the people who come back, one at a time and by filter.
 
+mod club;
+mod course;
 mod edit;
 mod find;
 mod merge;
 mod profile;
+mod question;
 mod show;
 
 pub(in crate::cli) use find::instant;
@@ -36,6 +39,12 @@ pub(super) enum Verb {
     Import(ImportMembers),
     Merge(merge::Merge),
     Unmerge(merge::Unmerge),
+    #[command(subcommand, arg_required_else_help = true)]
+    Question(question::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Club(club::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Course(course::Verb),
 }
 
 #[derive(Args, Debug)]
@@ -74,6 +83,9 @@ impl Verb {
             Verb::Merge(merge) => merge.run(front),
             Verb::Unmerge(unmerge) => unmerge.run(front),
             Verb::Import(import) => import.run(front),
+            Verb::Question(verb) => verb.run(front),
+            Verb::Club(verb) => verb.run(front),
+            Verb::Course(verb) => verb.run(front),
         }
     }
 }
