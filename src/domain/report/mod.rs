@@ -2,6 +2,7 @@
 
 pub mod abc;
 pub mod days;
+pub mod engagement;
 pub mod habit;
 pub mod liability;
 pub mod overview;
