@@ -69,7 +69,7 @@ pub(super) struct Stated {
     subject: String,
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..=1_000_000_000))]
     quantity: i64,
-    #[arg(long, value_name = "MONEY")]
+    #[arg(long, value_name = "MONEY", allow_hyphen_values = true)]
     value: Option<String>,
     #[arg(long, value_name = "TEXT", default_value = "")]
     text: String,

@@ -6,6 +6,7 @@ mod byhand;
 mod db;
 mod demo;
 mod dirty;
+mod engagement;
 mod event;
 mod explain;
 mod frame;

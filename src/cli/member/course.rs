@@ -42,7 +42,7 @@ pub(in crate::cli) struct Create {
     needed: Option<i64>,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
     places: Option<i64>,
-    #[arg(long, value_name = "MONEY")]
+    #[arg(long, value_name = "MONEY", allow_hyphen_values = true)]
     fee: Option<String>,
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
@@ -58,7 +58,7 @@ pub(in crate::cli) struct Enrol {
     course: String,
     #[arg(value_name = "M")]
     member: String,
-    #[arg(long, value_name = "MONEY")]
+    #[arg(long, value_name = "MONEY", allow_hyphen_values = true)]
     paid: Option<String>,
     #[command(flatten)]
     writing: Writing,

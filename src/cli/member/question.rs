@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use crate::cli::front::{Answer, Front};
 use crate::cli::order::past;
+use crate::cli::points::span_of;
 use crate::cli::shape::{Page, Rows, Writing};
 use crate::domain::engagement::question::{AnswerId, QuestionId, TextId};
 use crate::domain::id::{EventId, MemberId};
@@ -12,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::flow::question::{self, Done};
 use crate::flow::{Session, join};
 use crate::input::text;
-use crate::output::{Cell, Column, Kind, Note, View, cells};
+use crate::output::{Cell, Column, Kind, Lang, Note, View, cells};
 use crate::store::engagement::question::{self as kept, Filter};
 use crate::store::engagement::{self};
 
@@ -140,11 +141,12 @@ impl Ask {
 impl Give {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let (question, text) = (question_id(&self.question)?, written(&self.text)?);
+        let lang = front.spoken(&self.page);
         let writing = self.writing.named(front.reading);
         front.write(&self.page, &writing, Vec::new(), |session| {
             let at = past(session, self.at.as_deref())?;
             let done = question::answer(session, &self.member, question, &text, at)?;
-            Ok(limits(session, receipt(session, "question-answered/1", &done), &done))
+            Ok(limits(session, lang, receipt(session, "question-answered/1", &done), &done))
         })
     }
 }
@@ -153,11 +155,12 @@ impl Accept {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let invalid = || Error::Invalid { what: "ANSWER", value: self.answer.clone(), wanted: "answer-name" };
         let answer = AnswerId::parse(&self.answer).ok_or_else(invalid)?;
+        let lang = front.spoken(&self.page);
         let writing = self.writing.named(front.reading);
         front.write(&self.page, &writing, Vec::new(), |session| {
             let at = past(session, self.at.as_deref())?;
             let done = question::accept(session, answer, self.by.as_deref(), at)?;
-            Ok(limits(session, receipt(session, "answer-accepted/1", &done), &done))
+            Ok(limits(session, lang, receipt(session, "answer-accepted/1", &done), &done))
         })
     }
 }
@@ -315,11 +318,11 @@ fn receipt(session: &Session<'_>, schema: &'static str, done: &Done) -> View {
 }
 
 /// Says why nothing can come of an answer that does not count.
-fn limits(session: &Session<'_>, view: View, done: &Done) -> View {
+fn limits(session: &Session<'_>, lang: Lang, view: View, done: &Done) -> View {
     if done.counts {
         return view;
     }
     let rules = session.program().engagement;
     let note = Note::new("answer-does-not-count").with("length", rules.answer_length);
-    view.note(note.with("within", rules.accept_within))
+    view.note(note.with("within", span_of(lang, rules.accept_within)))
 }

@@ -1,5 +1,6 @@
 //! `regulars report`: what the buying tells. Each report answers with its rows, and with its head as notes (AN9).
 
+mod engagement;
 mod groups;
 mod overview;
 mod points;
@@ -28,10 +29,11 @@ pub(super) enum Verb {
     Abc(sales::Abc),
     TierFlow(tier_flow::TierFlow),
     Points(PointsOwed),
+    Engagement(engagement::Engagement),
 }
 
 /// The reports, what each answers, and the window it takes when none is said.
-const REPORTS: [(&str, &str, &str); 7] = [
+const REPORTS: [(&str, &str, &str); 8] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
@@ -39,6 +41,7 @@ const REPORTS: [(&str, &str, &str); 7] = [
     ("abc", "report.abc", sales::ABC_WINDOW),
     ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
     ("points", "report.points", points::WINDOW),
+    ("engagement", "report.engagement", engagement::WINDOW),
 ];
 
 #[derive(Args, Debug)]
@@ -69,6 +72,7 @@ impl Verb {
             Verb::Abc(abc) => abc.run(front),
             Verb::TierFlow(flow) => flow.run(front),
             Verb::Points(points) => points.run(front),
+            Verb::Engagement(engagement) => engagement.run(front),
         }
     }
 }
@@ -87,6 +91,11 @@ fn reports(front: &Front<'_>) -> View {
 }
 
 impl Span {
+    /// Whether any days were said.
+    fn is_said(&self) -> bool {
+        self.period.is_some() || self.from.is_some() || self.until.is_some()
+    }
+
     /// The days meant; without a word `window` is.
     fn period(&self, session: &Session<'_>, window: &str) -> Result<Period> {
         let today = report::today(session);

@@ -3,6 +3,7 @@
 pub mod club;
 pub mod course;
 pub mod question;
+pub mod report;
 
 use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
