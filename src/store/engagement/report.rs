@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::named_params;
 
 use super::{code, instant, instant_or_none};
-use crate::domain::id::{Code, MemberId};
+use crate::domain::id::MemberId;
 use crate::domain::report::engagement::Deed;
+use crate::domain::report::engagement::effect::Stays;
 use crate::domain::report::period::Bounds;
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -44,8 +45,8 @@ pub fn list_firsts(db: &Db, kinds: &[&str], prefix: &str, as_of: Instant) -> Res
 }
 
 /// The tiers that each member stood in, by when each began; none where nothing followed.
-pub fn list_tier_stays(db: &Db, as_of: Instant) -> Result<BTreeMap<MemberId, Vec<(Instant, Option<Code>)>>> {
-    let mut stays: BTreeMap<MemberId, Vec<(Instant, Option<Code>)>> = BTreeMap::new();
+pub fn list_tier_stays(db: &Db, as_of: Instant) -> Result<BTreeMap<MemberId, Stays>> {
+    let mut stays: BTreeMap<MemberId, Stays> = BTreeMap::new();
     db.each(sql!("report/list_tier_stays"), named_params! {":as_of": as_of.0}, |row| {
         let own = stays.entry(MemberId(row.get(0)?)).or_default();
         let (tier, from, until) = (code(row, 1)?, instant(row, 2)?, instant_or_none(row, 3)?);

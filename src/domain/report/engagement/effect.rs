@@ -13,6 +13,9 @@ const OTHERS: usize = 5;
 /// Months of the curve.
 const MONTHS: i32 = 12;
 
+/// The tiers somebody stood in, by when each began, oldest first; none where a period ended with nothing after it.
+pub type Stays = Vec<(Instant, Option<Code>)>;
+
 /// A member as matching needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -20,8 +23,8 @@ pub struct Person {
     pub member: MemberId,
     /// When the member joined.
     pub joined_at: Instant,
-    /// Tiers stood in, by when each began, oldest first; none where a period ended with nothing after it.
-    pub tiers: Vec<(Instant, Option<Code>)>,
+    /// The tiers stood in.
+    pub tiers: Stays,
     /// The place in the order of drawing (C4's digest).
     pub draw: u64,
 }
