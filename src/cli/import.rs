@@ -16,6 +16,7 @@ use crate::flow::import::{self, Imported, MaxRejects, OnChange, Rules, Unknown};
 use crate::input::source::Found;
 use crate::input::{Fatal, Reading, Reject, Source, meant};
 
+pub(super) mod attend;
 mod bad;
 mod detail;
 pub(super) mod files;

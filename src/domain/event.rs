@@ -29,7 +29,7 @@ pub struct Event {
 }
 
 /// The kinds of semantics.md 2.4.
-pub const KINDS: [&str; 20] = [
+pub const KINDS: [&str; 21] = [
     "sign_in",
     "visit",
     "view",
@@ -45,6 +45,7 @@ pub const KINDS: [&str; 20] = [
     "answer_given",
     "answer_accepted",
     "club_joined",
+    "club_left",
     "club_attended",
     "course_joined",
     "session_attended",

@@ -1,14 +1,15 @@
 //! What is true: the nouns of a shop and the rules over them, as values in and values out.
 //!
 //! Each noun uses only those before it:
-//! ratio, money, time, id, refusal, spelling, name, condition, member, product, order, event, points, pool, award, tier, benefit,
-//! coupon, plan, penalty, campaign, referral, program, grant, engine, segment, report, recommend.
+//! ratio, money, time, id, refusal, spelling, name, condition, member, product, order, event, engagement, points, pool,
+//! award, tier, benefit, coupon, plan, penalty, campaign, referral, program, grant, engine, segment, report, recommend.
 
 pub mod award;
 pub mod benefit;
 pub mod campaign;
 pub mod condition;
 pub mod coupon;
+pub mod engagement;
 pub mod engine;
 pub mod event;
 pub mod grant;

@@ -132,6 +132,56 @@ refusals! {
     Merged { member: String, into: String } = "merged", "{member} was merged into {into}; name {into}, or take the merge back";
     /// Another account was merged into the one that should go.
     HasMerged { member: String, other: String } = "has-merged", "{other} was merged into {member}; take that back first";
+    /// A hidden question is neither answered nor has an answer accepted.
+    QuestionHidden { question: String } = "question-hidden", "{question} is hidden; only a question that is shown takes answers";
+    /// A hidden answer is not accepted.
+    AnswerHidden { answer: String } = "answer-hidden", "{answer} is hidden; accept one that is shown";
+    /// What is hidden is hidden.
+    AlreadyHidden { text: String, at: String } = "already-hidden", "{text} is hidden since {at}";
+    /// Only the asker or an operator accepts.
+    NotTheAsker { question: String, asker: String, member: String } = "not-the-asker", "{question} is {asker}'s; {member} cannot accept an answer to it";
+    /// One answer a question.
+    HasAccepted { question: String, answer: String } = "has-accepted", "{question} has its accepted answer, {answer}; a question has one";
+    /// Nothing happens to what is not there yet.
+    BeforeIt { what: String, begun: String, at: String } = "before-it", "{what} stands at {begun}; nothing can be recorded for {at}";
+    /// A code names one club.
+    ClubKnown { club: Code } = "club-known", "there is a club {club} already";
+    /// A code names one course.
+    CourseKnown { course: Code } = "course-known", "there is a course {course} already";
+    /// Nobody joins twice.
+    InClub { member: String, club: Code, since: String } = "in-club", "{member} is in {club} since {since}";
+    /// Who is in no club cannot leave it, nor be checked in.
+    NotInClub { member: String, club: Code, at: String } = "not-in-club", "{member} is not in {club} at {at}";
+    /// The condition to join does not hold.
+    NotForMember { member: String, what: String, condition: String } = "not-for-member", "{what} is for members with {condition}; {member} is none";
+    /// Every place is taken.
+    Full { what: String, places: i64 } = "full", "all {places} places of {what} are taken";
+    /// A member is checked in once at a meeting.
+    CheckedIn { member: String, meeting: String, at: String } = "checked-in", "{member} was checked in at {meeting}, {at}";
+    /// After that a check-in needs a reason.
+    CheckInLate { meeting: String, until: String } = "check-in-late", "check-in at {meeting} was open until {until}; later it needs a reason";
+    /// Nobody attends before the day.
+    NotYet { what: String, opens: String } = "not-yet", "nobody can be entered for {what} before {opens}";
+    /// Nobody enrols twice.
+    Enrolled { member: String, course: Code, since: String } = "enrolled", "{member} is enrolled in {course} since {since}";
+    /// A session is for those who are enrolled.
+    NotEnrolled { member: String, course: Code } = "not-enrolled", "{member} is not enrolled in {course}";
+    /// The course is for a higher tier.
+    BelowTier { member: String, course: Code, tier: Code } = "below-tier", "{course} is open from {tier} on; {member} stands below";
+    /// The fee was not paid, or another amount.
+    FeeDue { course: Code, fee: String } = "fee-due", "{course} costs {fee}";
+    /// Nothing is to be paid.
+    NoFee { member: String, course: Code } = "no-fee", "{course} costs {member} nothing";
+    /// A session is attended once.
+    Attended { member: String, session: String, at: String } = "attended", "{member} attended {session}, {at}";
+    /// A course is completed once.
+    CourseCompleted { member: String, course: Code, at: String } = "course-completed", "{member} completed {course}, {at}";
+    /// More sessions are needed than there are.
+    NeededOverSessions { needed: i64, sessions: i64 } = "needed-over-sessions", "{needed} of {sessions} sessions cannot be needed";
+    /// An event is taken back once.
+    EventUndone { event: String } = "event-undone", "{event} was taken back already";
+    /// What takes an event back is no event itself.
+    NothingToUndo { event: String } = "nothing-to-undo", "{event} takes another event back; it cannot be taken back itself";
     /// The account was not merged.
     NotMerged { member: String } = "not-merged", "{member} is merged into nobody";
 }

@@ -83,7 +83,7 @@ fn is_running(grant: &Grant, at: Instant) -> bool {
 }
 
 /// The account as it stood, or stands, at the instant worked at.
-fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
+pub(super) fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
     known::of_member(session, member)?;
     let account = settle::load_one(session, member, session.now)?;
     if session.now >= account.frontier {

@@ -16,6 +16,7 @@ use crate::domain::money::Currency;
 use crate::domain::time::{Instant, Zone};
 
 pub mod assignment;
+pub mod attendance;
 mod cells;
 mod csv;
 pub mod event;
@@ -156,10 +157,12 @@ pub struct Reject {
 }
 
 /// Every reject code and its English sentence; `%{hint}` stands for [`Reject::hint`].
-pub const CODES: [(&str, &str); 54] = [
+pub const CODES: [(&str, &str); 59] = [
     ("bad-encoding", "malformed text at byte %{hint}; save the file as UTF-8, or name its --encoding"),
+    ("before-it", "earlier than it stands, %{hint}"),
     ("before-sale", "earlier than the sale"),
     ("cell-count", "so many cells; the header has %{hint}"),
+    ("check-in-late", "check-in was open until %{hint}; later it needs --reason"),
     ("control-character", "a control character or line break inside the cell"),
     ("currency", "another currency than the program's %{hint}"),
     ("currency-changed", "the order is known in %{hint}"),
@@ -187,7 +190,10 @@ pub const CODES: [(&str, &str); 54] = [
     ("not-a-phone", "not a phone number; use +8613800138000"),
     ("not-a-whole-number", "not a whole number"),
     ("not-an-email", "not an e-mail address"),
+    ("not-enrolled", "not enrolled in %{hint}"),
+    ("not-in-club", "not a member of %{hint} at that time"),
     ("not-positive", "must be more than 0"),
+    ("not-yet", "nobody can be entered before %{hint}"),
     ("order-cells-differ", "another row of the order states \"%{hint}\""),
     ("order-changed", "known with other content"),
     ("order-in-two-files", "stands otherwise in %{hint}"),

@@ -7,6 +7,7 @@ use crate::error::Result;
 const SCHEMA: &[&str] = &[
     super::sql!("schema/0001_shop"),
     super::sql!("schema/0002_append_only"),
+    super::sql!("schema/0003_engagement"),
     super::sql!("schema/0004_pools"),
     super::sql!("schema/0008_campaigns"),
 ];

@@ -23,6 +23,7 @@ pub mod check;
 pub mod consequence;
 pub mod coupon;
 pub mod draw;
+pub mod engagement;
 pub mod event;
 pub mod explain;
 pub mod fact;

@@ -206,15 +206,18 @@ pub struct EventRow {
     pub value: Money,
     /// Words searched or written.
     pub text: String,
+    /// The event it takes back.
+    pub undoes: Option<String>,
 }
 
 /// Events newest first.
-pub fn list_events(db: &Db, filter: &Filter, kind: Option<&str>) -> Result<Vec<EventRow>> {
+pub fn list_events(db: &Db, filter: &Filter, kind: Option<&str>, subject: Option<&str>) -> Result<Vec<EventRow>> {
     let params = named_params! {
         ":from": filter.from.0,
         ":until": filter.until.0,
         ":member": filter.member.map(|member| member.0),
         ":kind": kind,
+        ":subject": subject,
         ":most": filter.most,
     };
     db.list(sql!("event/list"), params, |row| {
@@ -227,6 +230,7 @@ pub fn list_events(db: &Db, filter: &Filter, kind: Option<&str>) -> Result<Vec<E
             quantity: row.get(5)?,
             value: Money(row.get(6)?),
             text: row.get(7)?,
+            undoes: row.get(8)?,
         })
     })
 }

@@ -7,6 +7,7 @@ mod campaign;
 mod db;
 mod demo;
 mod dirty;
+mod engagement;
 mod event;
 mod explain;
 mod frame;

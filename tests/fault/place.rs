@@ -93,7 +93,7 @@ impl Place {
         let tables: Vec<String> =
             statement.query_map([], |row| row.get(0)).expect("rows").map(|name| name.expect("a name")).collect();
         let of_a_run = ["audit", "imports", "batches", "requests", "meta"];
-        let own = |table: &&String| !of_a_run.contains(&table.as_str()) && !table.contains("member_search");
+        let own = |table: &&String| !of_a_run.contains(&table.as_str()) && !table.contains("_search");
         let mut lines: Vec<String> = tables.iter().filter(own).flat_map(|table| rows(&conn, table)).collect();
         lines.sort();
         lines

@@ -32,6 +32,11 @@ pub struct Files {
 }
 
 impl Files {
+    /// Files about which nothing else was said.
+    pub fn of(files: Vec<PathBuf>) -> Files {
+        Files { files, encoding: None, delimiter: None, sheet: None, zone: None, max_rows: MAX_ROWS }
+    }
+
     /// The files as they can be read more than once; `-` is standard input.
     pub fn sources(&self) -> Result<Vec<Source>> {
         if self.files.iter().filter(|file| is_stdin(file)).count() > 1 {

@@ -1,9 +1,12 @@
 //! `regulars member`: the people who come back, one at a time and by filter.
 
+mod club;
+mod course;
 mod edit;
 mod find;
 mod merge;
 mod profile;
+mod question;
 mod referral;
 mod show;
 
@@ -39,6 +42,12 @@ pub(super) enum Verb {
     Referral(referral::Verb),
     Merge(merge::Merge),
     Unmerge(merge::Unmerge),
+    #[command(subcommand, arg_required_else_help = true)]
+    Question(question::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Club(club::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Course(course::Verb),
 }
 
 #[derive(Args, Debug)]
@@ -78,6 +87,9 @@ impl Verb {
             Verb::Unmerge(unmerge) => unmerge.run(front),
             Verb::Import(import) => import.run(front),
             Verb::Referral(verb) => verb.run(front),
+            Verb::Question(verb) => verb.run(front),
+            Verb::Club(verb) => verb.run(front),
+            Verb::Course(verb) => verb.run(front),
         }
     }
 }

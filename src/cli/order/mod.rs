@@ -1,5 +1,7 @@
 //! `regulars order`: order history in, and what is known of orders.
 
+pub(in crate::cli) use self::record::past;
+
 use clap::{Args, Subcommand};
 
 use super::front::{Answer, Front};

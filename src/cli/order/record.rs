@@ -79,7 +79,7 @@ impl Line {
 }
 
 /// An instant that is not to come; now, where none was typed.
-pub(super) fn past(session: &Session<'_>, typed: Option<&str>) -> Result<Instant> {
+pub(in crate::cli) fn past(session: &Session<'_>, typed: Option<&str>) -> Result<Instant> {
     let at = instant(session, "--at", typed)?.unwrap_or(session.now);
     if at > session.now {
         let value = typed.unwrap_or_default().to_owned();

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use self::earn::Earn;
 use self::explain::Explain;
 use self::export::Export;
 use self::hold::{Capture, Hold, Holds, Release};
@@ -19,6 +20,7 @@ use crate::error::Result;
 use crate::flow::{Session, standing};
 use crate::output::{Column, Kind, View, cells};
 
+mod earn;
 mod explain;
 mod export;
 mod hold;
@@ -36,6 +38,7 @@ pub(super) use self::why::span_of;
 pub(super) enum Verb {
     Balance(Balance),
     History(History),
+    Earn(Box<Earn>),
     Redeem(Redeem),
     Hold(Hold),
     Capture(Capture),
@@ -58,6 +61,7 @@ impl Verb {
         match self {
             Verb::Balance(balance) => balance.run(front),
             Verb::History(history) => history.run(front),
+            Verb::Earn(earn) => earn.run(front),
             Verb::Redeem(redeem) => redeem.run(front),
             Verb::Hold(hold) => hold.run(front),
             Verb::Capture(capture) => capture.run(front),

@@ -1,6 +1,7 @@
 //! `regulars report`: what the buying tells. Each report answers with its rows, and with its head as notes (AN9).
 
 mod campaign;
+mod engagement;
 mod groups;
 mod overview;
 mod points;
@@ -30,10 +31,11 @@ pub(super) enum Verb {
     TierFlow(tier_flow::TierFlow),
     Points(PointsOwed),
     Campaign(campaign::Campaign),
+    Engagement(engagement::Engagement),
 }
 
 /// The reports, what each answers, and the window it takes when none is said.
-const REPORTS: [(&str, &str, &str); 8] = [
+const REPORTS: [(&str, &str, &str); 9] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
@@ -42,6 +44,7 @@ const REPORTS: [(&str, &str, &str); 8] = [
     ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
     ("points", "report.points", points::WINDOW),
     ("campaign", "report.campaign", "all"),
+    ("engagement", "report.engagement", engagement::WINDOW),
 ];
 
 #[derive(Args, Debug)]
@@ -73,6 +76,7 @@ impl Verb {
             Verb::TierFlow(flow) => flow.run(front),
             Verb::Points(points) => points.run(front),
             Verb::Campaign(campaign) => campaign.run(front),
+            Verb::Engagement(engagement) => engagement.run(front),
         }
     }
 }
@@ -91,6 +95,11 @@ fn reports(front: &Front<'_>) -> View {
 }
 
 impl Span {
+    /// Whether any days were said.
+    fn is_said(&self) -> bool {
+        self.period.is_some() || self.from.is_some() || self.until.is_some()
+    }
+
     /// The days meant; without a word `window` is.
     fn period(&self, session: &Session<'_>, window: &str) -> Result<Period> {
         let today = report::today(session);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::engaged::Engaged;
 use crate::domain::campaign::Awarded;
 use crate::domain::coupon::Wallet;
 use crate::domain::grant::Holdings;
@@ -68,6 +69,8 @@ pub struct Account {
     pub profile: Profile,
     /// Recent shares and comments by local day, for figures.
     pub activity: Vec<(Day, Activity)>,
+    /// Questions, answers, clubs and courses in the order of time, for figures.
+    pub engaged: Vec<Engaged>,
     /// Friends who joined.
     pub invites: i64,
     /// Orders that had money paid back.
@@ -135,6 +138,8 @@ pub struct Absorbed {
     pub facts: BTreeSet<Cause>,
     /// Subjects that had paid only there.
     pub subjects: BTreeSet<(Code, String, i32)>,
+    /// Its questions, answers, clubs and courses.
+    pub engaged: BTreeSet<Cause>,
     /// Its caps when it came.
     pub counters: Counters,
     /// Its friends who had joined.
@@ -176,6 +181,7 @@ impl Account {
             orders: BTreeMap::new(),
             profile: Profile::default(),
             activity: Vec::new(),
+            engaged: Vec::new(),
             invites: 0,
             refunds: Vec::new(),
             redeemed: None,

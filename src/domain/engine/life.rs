@@ -96,8 +96,9 @@ impl Fold<'_> {
         self.account.kept.drain(..past.min(self.account.kept.len() - 1));
     }
 
-    /// An activity was undone: it keeps nothing alive.
+    /// An activity was undone: it keeps nothing alive, and no figure counts it.
     pub(super) fn forget_activity(&mut self, of: Cause) {
         self.account.kept.retain(|known| known.1 != of);
+        self.account.engaged.retain(|one| one.of != of);
     }
 }

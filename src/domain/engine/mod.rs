@@ -7,6 +7,7 @@ pub mod account;
 pub mod batch;
 pub mod boundary;
 pub mod consequence;
+pub mod engaged;
 pub mod explain;
 pub mod fact;
 pub mod fold;

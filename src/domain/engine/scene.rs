@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::account::{Account, Activity};
+use super::engaged::{self, Did};
 use crate::domain::condition::{Condition, Value, Verdict};
 use crate::domain::event::Event;
 use crate::domain::id::Code;
@@ -59,6 +60,8 @@ impl Scene<'_> {
             "refunds" => count(self.account.refunds.iter().filter(|refund| refund.0 >= from && refund.0 < until)),
             "points_earned" => self.account.history.earnings_in(from, until).iter().map(|one| one.points).sum(),
             "shares" => self.activity(Activity::Share, zone.day(from)),
+            "questions" => engaged::times(&self.account.engaged, Did::Asked, from, until),
+            "answers" => engaged::times(&self.account.engaged, Did::Answered, from, until),
             "comments" => self.activity(Activity::Comment, zone.day(from)),
             _ => return None,
         }))
@@ -131,6 +134,8 @@ impl Scene<'_> {
             "first_order_days" => since(counted().next().map(|mark| mark.at)),
             "invites_total" => Value::Int(account.invites),
             "verified" => Value::Bool(account.awarded.verified_at.is_some()),
+            "clubs" => Value::List(engaged::clubs(&account.engaged, self.at.plus_seconds(1))),
+            "courses" => Value::List(engaged::courses(&account.engaged, self.at.plus_seconds(1))),
             "points_active" => Value::Int(account.ledger.balance(self.at).active),
             "sign_in_streak" => Value::Int(self.sign_in_streak()),
             _ => Value::Missing,

@@ -9,6 +9,7 @@ use super::award::Award;
 use super::benefit::Benefit;
 use super::campaign::{self, Budget, Campaign, State, Turn};
 use super::condition::Condition;
+use super::engagement;
 use super::id::Code;
 use super::money::{Currency, Money};
 use super::name::Name;
@@ -39,6 +40,8 @@ pub struct Program {
     pub campaigns: Vec<Campaign>,
     /// Referrals; a program without them has none.
     pub referral: Option<referral::Rules>,
+    /// Questions, clubs and courses.
+    pub engagement: engagement::Rules,
     /// Named conditions, by code.
     pub segments: Vec<(Code, Condition)>,
 }

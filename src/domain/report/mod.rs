@@ -3,6 +3,7 @@
 pub mod abc;
 pub mod campaign;
 pub mod days;
+pub mod engagement;
 pub mod habit;
 pub mod interval;
 pub mod liability;

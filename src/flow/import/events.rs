@@ -2,11 +2,11 @@
 
 use super::people::{Match, People, keys};
 use super::{Counts, Imported, Rules, cause, finish, open, told};
-use crate::domain::id::MemberId;
+use crate::domain::id::{EventId, MemberId};
 use crate::error::Result;
 use crate::flow::Session;
+use crate::input::Sheet;
 use crate::input::event::StatedEvent;
-use crate::input::{Located, Sheet};
 use crate::store::batch;
 use crate::store::event::{self, New};
 
@@ -38,9 +38,9 @@ pub fn run(
                 continue;
             }
         };
-        match record(session, source, member, row)? {
-            Recorded::New => counts.new += 1,
-            Recorded::Known => counts.unchanged += 1,
+        match record(session, source, member, stated)? {
+            Recorded::New(_) => counts.new += 1,
+            Recorded::Known(_) => counts.unchanged += 1,
             Recorded::NothingToUndo => rejects.push(sheet.reject(row, "undoes", cause("undo-no-event", ""))),
         }
     }
@@ -49,18 +49,27 @@ pub fn run(
     finish(session, rules, (sheet, path), rejects, (import, counts, times))
 }
 
-enum Recorded {
-    New,
-    Known,
+/// What became of a stated event.
+pub(in crate::flow) enum Recorded {
+    /// It is recorded.
+    New(EventId),
+    /// It was known.
+    Known(EventId),
+    /// The event it takes back is not known.
     NothingToUndo,
 }
 
-fn record(session: &Session<'_>, source: i64, member: MemberId, row: &Located<StatedEvent>) -> Result<Recorded> {
-    let stated = &row.value;
+/// The one way in for events: known by the source's own id, or else by whose, what, when and about what it is.
+pub(in crate::flow) fn record(
+    session: &Session<'_>,
+    source: i64,
+    member: MemberId,
+    stated: &StatedEvent,
+) -> Result<Recorded> {
     let named = || format!("{}|{}|{}|{}", member, stated.event.kind, stated.event.at.0, stated.event.subject);
     let external_id = stated.event_id.clone().unwrap_or_else(named);
-    if event::find(session.db, source, &external_id)?.is_some() {
-        return Ok(Recorded::Known);
+    if let Some(known) = event::find(session.db, source, &external_id)? {
+        return Ok(Recorded::Known(known));
     }
     let undoes = match &stated.undoes {
         Some(undone) => match event::find(session.db, source, undone)? {
@@ -77,6 +86,5 @@ fn record(session: &Session<'_>, source: i64, member: MemberId, row: &Located<St
         undoes,
         recorded_at: session.recorded_at,
     };
-    event::insert(session.db, &new)?;
-    Ok(Recorded::New)
+    event::insert(session.db, &new).map(Recorded::New)
 }

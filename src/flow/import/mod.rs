@@ -18,6 +18,7 @@ use crate::store::import::{self, New, Outcome};
 use crate::store::member;
 
 pub mod assignments;
+pub mod attendance;
 pub mod catalogue;
 mod difference;
 pub mod events;
@@ -284,9 +285,12 @@ fn open(session: &Session<'_>, kind: &'static str, rules: &Rules, files: &str) -
 
 /// Refuses the whole when too many rows are bad; what follows from another row's fault does not count (I3).
 fn bear(rules: &Rules, path: &str, rows: u64, rejects: &[Reject]) -> Result<()> {
+    bear_up_to(if rules.atomic { MaxRejects::Count(0) } else { rules.max_rejects }, path, rows, rejects)
+}
+
+fn bear_up_to(limit: MaxRejects, path: &str, rows: u64, rejects: &[Reject]) -> Result<()> {
     let own = rejects.iter().filter(|reject| reject.code != "order-incomplete").count();
     let rejected = u64::try_from(own).unwrap_or(u64::MAX);
-    let limit = if rules.atomic { MaxRejects::Count(0) } else { rules.max_rejects };
     if !limit.passed(rejected, rows) {
         return Ok(());
     }

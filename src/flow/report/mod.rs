@@ -1,6 +1,7 @@
 //! Reports: rows fetched from one snapshot, a definition over them, plain values out. Nothing is written.
 
 mod campaign;
+mod engagement;
 mod groups;
 mod liability;
 mod overview;
@@ -8,6 +9,7 @@ mod sales;
 mod tier_flow;
 
 pub use self::campaign::{Report as CampaignReport, campaign};
+pub use self::engagement::{Engagement, Of, effect, engagement};
 pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};
 pub(super) use self::liability::each_holding;
 pub use self::liability::{Earned, Liability, ages, earned, face, liability};

@@ -4,6 +4,7 @@ mod award;
 mod benefits;
 mod campaigns;
 mod earn;
+mod engagement;
 mod flat;
 mod points;
 mod shop;
@@ -36,7 +37,7 @@ pub struct Warning {
 }
 
 const ROOT: &[&str] =
-    &["format", "program", "basis", "points", "tiers", "benefits", "referral", "campaigns", "segments"];
+    &["format", "program", "basis", "points", "tiers", "benefits", "referral", "campaigns", "engagement", "segments"];
 const MOST_RULES: usize = 10_000;
 
 /// Reads a program file: the program and its warnings, or every mistake in the order of the file.
@@ -106,6 +107,7 @@ fn program(root: &Section<'_, '_>) -> Program {
         benefits: benefits::benefits(root),
         campaigns: campaigns::campaigns(root),
         referral: campaigns::referral(root),
+        engagement: engagement::engagement(root),
         segments: shop::segments(root),
     }
 }

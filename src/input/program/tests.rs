@@ -1,7 +1,7 @@
 //! Programs that are read, and those that are refused with every mistake in its place.
 
 mod ladder;
-mod refused;
+pub(super) mod refused;
 
 use super::*;
 use crate::domain::condition::{Value, Verdict};

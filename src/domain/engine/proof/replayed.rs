@@ -114,7 +114,7 @@ fn account(proof: &mut Proof, books: &Books<'_>, mut due: Account) {
         };
     }
     parts!(joined_at frontier ledger history tier tiers pin merged_into absorbed holdings counters streaks subjects);
-    parts!(waiting orders profile activity invites refunds redeemed transferred kept);
+    parts!(waiting orders profile activity engaged invites refunds redeemed transferred kept);
     parts!(wallet terms sentences awarded ties drawn);
     for (part, stored, due) in parts {
         books.wrong(proof, Check::ReplayAccounts, || part.to_owned(), (stored, due));

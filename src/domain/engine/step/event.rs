@@ -3,6 +3,7 @@
 use super::change::fnv;
 use super::earn::Subject;
 use crate::domain::engine::account::Activity;
+use crate::domain::engine::engaged::Engaged;
 use crate::domain::engine::fold::Fold;
 use crate::domain::event::Event;
 use crate::domain::id::{CauseKind, EventId};
@@ -21,7 +22,11 @@ impl Fold<'_> {
             case.at = event.at;
             case.subject = fnv(&event.subject);
         }
-        let day = self.program(event.at).shop.zone.day(event.at);
+        let zone = &self.program(event.at).shop.zone;
+        let day = zone.day(event.at);
+        if let Some(engaged) = Engaged::of(of, event) {
+            engaged.enter(&mut self.account.engaged, zone.start(day.plus_days(-LOOK_BACK)));
+        }
         let did = match &*event.kind {
             "share" => Activity::Share,
             "comment" => Activity::Comment,

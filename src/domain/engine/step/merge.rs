@@ -42,6 +42,7 @@ impl Fold<'_> {
             orders: other.history.marks.iter().map(|mark| mark.order).chain(other.orders.keys().copied()).collect(),
             facts: other.cases.keys().copied().collect(),
             subjects: other.subjects.difference(&self.account.subjects).cloned().collect(),
+            engaged: other.engaged.iter().map(|one| one.of).collect(),
             counters: other.counters.clone(),
             invites: other.invites,
             ..Absorbed::default()
@@ -89,6 +90,8 @@ impl Fold<'_> {
         account.subjects.extend(other.subjects.iter().cloned());
         account.activity.extend(&other.activity);
         account.activity.sort_by_key(|(day, _)| *day);
+        account.engaged.extend(other.engaged.iter().cloned());
+        account.engaged.sort_by_key(|one| one.at);
         account.kept.extend(&other.kept);
         account.kept.sort();
         account.refunds.extend(&other.refunds);
@@ -133,6 +136,7 @@ impl Fold<'_> {
         let account = &mut self.account;
         account.history.marks.retain(|mark| !came.orders.contains(&mark.order));
         account.history.earnings.retain(|one| !came.facts.contains(&one.of));
+        account.engaged.retain(|one| !came.engaged.contains(&one.of));
         account.refunds.retain(|(_, order)| !came.orders.contains(order));
         account.cases.retain(|fact, _| !came.facts.contains(fact));
         account.subjects.retain(|subject| !came.subjects.contains(subject));

@@ -2,9 +2,10 @@
 
 use super::parse;
 
-pub(super) const HEAD: &str = "format = 1\n[program]\ncode = \"t\"\ncurrency = \"CNY\"\ntimezone = \"Asia/Shanghai\"\n";
+pub(in crate::input::program) const HEAD: &str =
+    "format = 1\n[program]\ncode = \"t\"\ncurrency = \"CNY\"\ntimezone = \"Asia/Shanghai\"\n";
 
-pub(super) fn told(text: &str) -> Vec<String> {
+pub(in crate::input::program) fn told(text: &str) -> Vec<String> {
     parse(text).err().unwrap_or_default().iter().map(ToString::to_string).collect()
 }
 
@@ -64,11 +65,15 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     (
         "[coupons]\nA = { kind = 'fixed' }",
-        &["6:2: coupons: no such key; allowed are format, program, basis, points, tiers, benefits, segments"],
+        &[
+            "6:2: coupons: no such key; allowed are format, program, basis, points, tiers, benefits, engagement, segments",
+        ],
     ),
     (
         "[privacy]",
-        &["6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, segments"],
+        &[
+            "6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, engagement, segments",
+        ],
     ),
     (
         "[basis]\ntenders = ['cash', 'cheque']",

@@ -1,0 +1,1 @@
+SELECT count(*) FROM enrolments WHERE course = :course

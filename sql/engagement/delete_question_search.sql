@@ -1,0 +1,1 @@
+DELETE FROM question_search WHERE rowid = :id

@@ -1,0 +1,1 @@
+SELECT id, number, starts_at FROM sessions WHERE course = :course AND number = :number

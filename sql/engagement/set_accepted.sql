@@ -1,0 +1,1 @@
+UPDATE answers SET accepted_at = :at, accepted_event = :event WHERE id = :id

@@ -1,0 +1,1 @@
+UPDATE answers SET hidden_at = :at WHERE id = :id

@@ -1,0 +1,1 @@
+UPDATE club_periods SET until_at = :at WHERE id = :id

@@ -1,0 +1,1 @@
+UPDATE questions SET hidden_at = :at WHERE id = :id
