@@ -89,10 +89,10 @@ impl Fold<'_> {
             Some(ladder) => ladder.land(&mut standing, &pin.tier, at),
             None => {}
         }
-        let (tier, guaranteed) = (standing.tier.clone(), standing.guaranteed_until);
+        let (tier, guaranteed) = (standing.tier.clone(), standing.asked_next());
         self.account.tier = Some(standing);
         if !higher || self.account.stands_in() != Some(&tier) {
-            self.open_period(tier, Some(guaranteed).filter(|until| *until < Instant::MAX), Outcome::Unpinned, cause);
+            self.open_period(tier, guaranteed, Outcome::Unpinned, cause);
         }
         for tier in &unpaid {
             self.entry_rewards(tier, cause);
