@@ -125,7 +125,9 @@ pub fn tiers(session: &Session<'_>) -> Result<BTreeMap<Code, i64>> {
 
 fn purse(session: &Session<'_>, account: &Account) -> Purse {
     let balance = account.ledger.balance(session.now);
-    let usable = || account.ledger.lots.iter().filter(|lot| lot.usable(session.now) && lot.expires_at < Instant::MAX);
+    let usable = || {
+        account.ledger.lots.iter().filter(|lot| account.ledger.can_use(lot, session.now) && lot.expires_at < Instant::MAX)
+    };
     let next = usable().map(|lot| lot.expires_at).min();
     let next_expiry = next.map(|at| {
         let points = usable().filter(|lot| lot.expires_at == at).map(|lot| lot.left).sum();

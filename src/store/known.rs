@@ -106,7 +106,7 @@ mod tests {
     use crate::domain::id::MemberId;
 
     /// What holds for all time, what no answer about an earlier instant reads, and what is read by its own key alone.
-    const AS_THEY_ARE: [&str; 21] = [
+    const AS_THEY_ARE: [&str; 22] = [
         "audit",
         "categories",
         "codes",
@@ -120,6 +120,7 @@ mod tests {
         "tunings",
         "order_extras",
         "order_lines",
+        "person_digests",
         "products",
         "profiles",
         "program_versions",

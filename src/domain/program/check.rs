@@ -64,6 +64,7 @@ enum Noun {
     Rule,
     Tier,
     Benefit,
+    Penalty,
     Segment,
 }
 
@@ -72,8 +73,9 @@ fn codes(program: &Program) -> Vec<(Code, Noun, String)> {
     let ladder = program.tiers.iter().flat_map(|tiers| tiers.ladder.iter().enumerate());
     let tiers = ladder.map(|(at, rung)| (&rung.code, Noun::Tier, format!("tiers.ladder[{at}].code")));
     let benefits = program.benefits.iter().map(|one| (&one.code, Noun::Benefit, format!("benefits.{}", one.code)));
+    let penalties = program.penalties.iter().map(|one| (&one.code, Noun::Penalty, format!("penalties.{}", one.code)));
     let segments = program.segments.iter().map(|(code, _)| (code, Noun::Segment, format!("segments.{code}")));
-    rules.chain(tiers).chain(benefits).chain(segments).map(|(code, noun, path)| (code.clone(), noun, path)).collect()
+    rules.chain(tiers).chain(benefits).chain(penalties).chain(segments).map(|(code, noun, path)| (code.clone(), noun, path)).collect()
 }
 
 struct Notes {

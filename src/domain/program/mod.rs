@@ -10,6 +10,7 @@ use super::condition::Condition;
 use super::id::Code;
 use super::money::Currency;
 use super::name::Name;
+use super::penalty::PenaltyRule;
 use super::points::earn;
 use super::points::rule::{Basis, EarnRule, PointsRules};
 use super::ratio::Ratio;
@@ -31,6 +32,8 @@ pub struct Program {
     pub tiers: Option<TierRules>,
     /// Benefits, by code.
     pub benefits: Vec<Benefit>,
+    /// Penalties, by code.
+    pub penalties: Vec<PenaltyRule>,
     /// Named conditions, by code.
     pub segments: Vec<(Code, Condition)>,
 }
@@ -65,6 +68,11 @@ impl Program {
     /// The benefit of a code.
     pub fn benefit(&self, code: &Code) -> Option<&Benefit> {
         self.benefits.iter().find(|benefit| benefit.code == *code)
+    }
+
+    /// The penalty of a code.
+    pub fn penalty(&self, code: &Code) -> Option<&PenaltyRule> {
+        self.penalties.iter().find(|penalty| penalty.code == *code)
     }
 
     /// The place of a tier on the ladder, 0 = lowest.

@@ -134,6 +134,8 @@ pub enum Outcome {
     Pinned,
     /// A pin ended.
     Unpinned,
+    /// A penalty that kept the tier from rising is over.
+    Unlocked,
     /// The account of the same person was merged in, or taken out again.
     Merged,
 }
@@ -150,6 +152,7 @@ impl Outcome {
             Outcome::Reopened => "reopened",
             Outcome::Pinned => "pinned",
             Outcome::Unpinned => "unpinned",
+            Outcome::Unlocked => "unlocked",
             Outcome::Merged => "merged",
         }
     }
