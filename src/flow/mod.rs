@@ -13,6 +13,7 @@ pub mod baskets;
 #[cfg(test)]
 pub(crate) mod busy;
 pub mod claim;
+pub mod contact;
 pub mod desk;
 pub mod explain;
 pub mod export;
@@ -26,6 +27,7 @@ pub mod mend;
 pub mod merge;
 pub mod model;
 pub mod nightly;
+pub mod penalty;
 pub mod pin;
 pub mod post;
 pub mod program;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use super::{Session, Step, replay};
+use super::{Session, Step, contact, replay};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::batch;
 use crate::domain::engine::boundary;
@@ -11,6 +11,7 @@ use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fact::{Fact, Late, What};
 use crate::domain::engine::fold::{Folded, fold};
 use crate::domain::id::{BatchId, Cause, CauseKind, Code, MemberId};
+use crate::domain::penalty::{Effect, Row};
 use crate::domain::program::Versions;
 use crate::domain::tier::assess::Outcome;
 use crate::domain::time::Instant;
@@ -358,6 +359,10 @@ fn concerns(fact: &Fact) -> Option<Cause> {
     }
 }
 
+fn blacklists(row: &Consequence) -> bool {
+    matches!(row, Consequence::Penalty(Row::Effected { effect: Effect::Blacklist, .. }))
+}
+
 /// The books of a batch, and what was done in it so far.
 struct Books<'a> {
     codes: Codes,
@@ -381,6 +386,9 @@ impl<'a> Books<'a> {
             }
             let account = &folded.account;
             self.writer.append(&mut self.codes, account.member, &folded.consequences)?;
+            if folded.consequences.iter().any(blacklists) {
+                contact::keep(session.db, account.member)?;
+            }
             self.keeper.save(&mut self.codes, account, packed, folded.next_due, before)?;
             self.settled.members += 1;
             self.settled.late += folded.late.len();

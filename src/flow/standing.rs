@@ -61,6 +61,8 @@ pub struct Purse {
     pub next_expiry: Option<(Day, i64)>,
     /// What the active points pay by the program in force.
     pub worth: Option<Money>,
+    /// Whether a penalty keeps the member from using any.
+    pub is_frozen: bool,
 }
 
 /// A member's standing.
@@ -83,7 +85,7 @@ fn is_running(grant: &Grant, at: Instant) -> bool {
 }
 
 /// The account as it stood, or stands, at the instant worked at.
-fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
+pub(super) fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
     known::of_member(session, member)?;
     let account = settle::load_one(session, member, session.now)?;
     if session.now >= account.frontier {
@@ -133,7 +135,8 @@ fn purse(session: &Session<'_>, account: &Account) -> Purse {
         let points = usable().filter(|lot| lot.expires_at == at).map(|lot| lot.left).sum();
         (session.zone().day(at.plus_seconds(-1)), points)
     });
-    Purse { balance, next_expiry, worth: spend::worth(&session.program().points, balance.active) }
+    let worth = spend::worth(&session.program().points, balance.active);
+    Purse { balance, next_expiry, worth, is_frozen: account.sentences.spend_stop().is_some() }
 }
 
 fn tier(session: &Session<'_>, account: &Account) -> Option<Tier> {
@@ -269,7 +272,7 @@ mod tests {
             standing(&shop, "2025-12-31"),
             Standing {
                 tier: None,
-                points: Purse { balance: Balance::default(), next_expiry: None, worth: Some(Money(0)) },
+                points: Purse { balance: Balance::default(), next_expiry: None, worth: Some(Money(0)), is_frozen: false },
                 grants: Vec::new()
             }
         );

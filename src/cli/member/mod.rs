@@ -3,10 +3,12 @@
 mod edit;
 mod find;
 mod merge;
+mod penalty;
 mod profile;
 mod show;
 
 pub(in crate::cli) use find::instant;
+pub(in crate::cli) use penalty::noted;
 
 use clap::{Args, Subcommand};
 
@@ -36,6 +38,8 @@ pub(super) enum Verb {
     Import(ImportMembers),
     Merge(merge::Merge),
     Unmerge(merge::Unmerge),
+    #[command(subcommand)]
+    Penalty(penalty::Verb),
 }
 
 #[derive(Args, Debug)]
@@ -73,6 +77,7 @@ impl Verb {
             Verb::Tag(tag) => tag.run(front),
             Verb::Merge(merge) => merge.run(front),
             Verb::Unmerge(unmerge) => unmerge.run(front),
+            Verb::Penalty(penalty) => penalty.run(front),
             Verb::Import(import) => import.run(front),
         }
     }

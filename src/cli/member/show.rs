@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::super::front::{Answer, Front};
+use super::penalty::noted;
 use super::super::shape::Page;
 use crate::domain::grant::Grant;
 use crate::domain::id::MemberId;
@@ -38,7 +39,7 @@ fn page(session: &Session<'_>, id: MemberId, member: &Member) -> Result<View> {
     lines.extend(standing(&standing::of(session, id)?));
     lines.extend(profile(&member::load_profile(session.db, id)?));
     let (columns, row): (Vec<Column>, Vec<Cell>) = lines.into_iter().unzip();
-    Ok(View::new("member/1", columns).page().row(row))
+    noted(session, id, View::new("member/1", columns).page().row(row))
 }
 
 fn identity(session: &Session<'_>, id: MemberId, member: &Member) -> Result<Vec<Line>> {
@@ -67,6 +68,7 @@ fn standing(standing: &Standing) -> Vec<Line> {
         (Column::new("guaranteed_until", Kind::Instant), tier.and_then(|tier| tier.guaranteed_until).into()),
         (Column::new("active", Kind::Points), Cell::Points(balance.active)),
         (Column::new("pending", Kind::Points), Cell::Points(balance.pending)),
+        (Column::new("blocked", Kind::Points), Cell::Points(balance.blocked)),
         (Column::new("debt", Kind::Points), Cell::Points(balance.debt)),
         (Column::new("benefits", Kind::List), benefits.into()),
     ]

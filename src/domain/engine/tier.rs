@@ -64,7 +64,7 @@ impl Fold<'_> {
             .into_iter()
             .partition(|tier| overturned || rank(tier) <= rank(&computed));
         if let Some(standing) = &mut self.account.tier {
-            gone.iter().for_each(|tier| drop(standing.rewarded.remove(tier)));
+            standing.rewarded.retain(|tier| !gone.contains(tier));
         }
         pays.iter().for_each(|tier| self.entry_rewards(tier, cause));
     }
