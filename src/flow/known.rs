@@ -32,6 +32,8 @@ pub enum Part {
 impl Part {
     fn has(self, row: &Consequence) -> bool {
         match row {
+            // Both: they keep points back and tiers down.
+            Consequence::Penalty(_) => true,
             Consequence::Allocation(_)
             | Consequence::Held(_)
             | Consequence::HeldOf(_)

@@ -52,22 +52,16 @@ pub fn open(session: &mut Session<'_>, (id, member): (MemberId, &Member), new: N
 /// Moves a penalty on: how it stands then.
 pub fn turn(session: &mut Session<'_>, (id, member): (MemberId, &Member), turn: Turn, number: u32) -> Result<Sentence> {
     let account = post::ready(session, id, member)?;
-    let may = judge(session.versions(), &account, session.now, |asked| asked.turn_penalty(turn, number, &member.number));
+    let may =
+        judge(session.versions(), &account, session.now, |asked| asked.turn_penalty(turn, number, &member.number));
     may?.ok_or_else(|| absent(number))?;
     post::act(session, id, &Act::Penalty(Deed::Turn(turn, number)))?;
     find(session, id, number)
 }
 
 /// A member's penalties as they stand, oldest first.
-pub fn all(session: &Session<'_>, member: MemberId) -> Result<Vec<Sentence>> {
-    Ok(standing::account(session, member)?.sentences.all)
-}
-
-/// Those among them that are not over.
-pub fn open_ones(session: &Session<'_>, member: MemberId) -> Result<Vec<Sentence>> {
-    let mut all = all(session, member)?;
-    all.retain(|one| !one.state.is_final());
-    Ok(all)
+fn all(session: &Session<'_>, member: MemberId) -> Result<Vec<Sentence>> {
+    Ok(standing::known_account(session, member)?.sentences.all)
 }
 
 /// The penalties of a member, or of everybody, oldest first; with those that are over or without.

@@ -116,12 +116,7 @@ impl Moved {
     }
 }
 
-fn receipt(
-    session: &Session<'_>,
-    id: MemberId,
-    member: String,
-    stands: &Sentence,
-) -> Result<View> {
+fn receipt(session: &Session<'_>, id: MemberId, member: String, stands: &Sentence) -> Result<View> {
     let balance = standing::points(session, id)?.balance;
     let columns = [
         Column::new("member", Kind::Text).keep(),
@@ -221,9 +216,8 @@ impl Show {
 }
 
 /// A note of each penalty that is not over, for pages about a member.
-pub(in crate::cli) fn noted(session: &Session<'_>, id: MemberId, view: View) -> Result<View> {
-    let open = penalty::open_ones(session, id)?;
-    Ok(open.iter().fold(view, |view, one| {
+pub(in crate::cli) fn noted(session: &Session<'_>, open: &[Sentence], view: View) -> View {
+    open.iter().fold(view, |view, one| {
         let note = match (one.state, one.until) {
             (State::Proposed, _) => Note::new("penalty-waits"),
             (_, _) if one.is_over => Note::new("penalty-undecided"),
@@ -231,5 +225,5 @@ pub(in crate::cli) fn noted(session: &Session<'_>, id: MemberId, view: View) -> 
             (_, None) => Note::new("penalty-runs"),
         };
         view.note(note.with("number", one.number).with("penalty", &one.code))
-    }))
+    })
 }

@@ -38,7 +38,8 @@ impl Balance {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read((&self.page, &self.known), |session| {
             let (id, member) = join::find(session, &self.member)?;
-            let Purse { balance, next_expiry, worth, is_frozen } = standing::points(session, id)?;
+            let (purse, penalties) = standing::points_and_penalties(session, id)?;
+            let Purse { balance, next_expiry, worth, is_frozen } = purse;
             let (day, ending) = next_expiry.unzip();
             let columns = [
                 Column::new("member", Kind::Text).keep(),
@@ -64,7 +65,7 @@ impl Balance {
                 ending.map(Points),
                 worth,
             ]);
-            noted(session, id, view)
+            Ok(noted(session, &penalties, view))
         })
     }
 }

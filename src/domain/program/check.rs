@@ -75,7 +75,13 @@ fn codes(program: &Program) -> Vec<(Code, Noun, String)> {
     let benefits = program.benefits.iter().map(|one| (&one.code, Noun::Benefit, format!("benefits.{}", one.code)));
     let penalties = program.penalties.iter().map(|one| (&one.code, Noun::Penalty, format!("penalties.{}", one.code)));
     let segments = program.segments.iter().map(|(code, _)| (code, Noun::Segment, format!("segments.{code}")));
-    rules.chain(tiers).chain(benefits).chain(penalties).chain(segments).map(|(code, noun, path)| (code.clone(), noun, path)).collect()
+    rules
+        .chain(tiers)
+        .chain(benefits)
+        .chain(penalties)
+        .chain(segments)
+        .map(|(code, noun, path)| (code.clone(), noun, path))
+        .collect()
 }
 
 struct Notes {

@@ -17,13 +17,14 @@ pub(super) fn penalties(root: &Section<'_, '_>) -> Vec<PenaltyRule> {
 }
 
 fn penalty(section: &Section<'_, '_>, code: Code) -> PenaltyRule {
-    if !section.has("effects") && !section.has("fine") {
+    if section.is_there() && !section.has("effects") && !section.has("fine") {
         section.note_all(What::OneOf(&["effects", "fine"]));
     }
     if section.has("fine_short") && !section.has("fine") {
         section.note("fine", What::Missing(Wanted::Count));
     }
-    let span = |key: &str, wanted: Wanted| section.read(key, wanted, |text| Span::parse(text).filter(|span| !span.is_zero()));
+    let span =
+        |key: &str, wanted: Wanted| section.read(key, wanted, |text| Span::parse(text).filter(|span| !span.is_zero()));
     PenaltyRule {
         code,
         effects: effects(section),

@@ -3,6 +3,7 @@
 mod between;
 mod holds;
 mod idle;
+mod penalties;
 mod pins;
 mod points;
 mod tiers;

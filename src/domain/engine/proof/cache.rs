@@ -79,7 +79,12 @@ fn balances(proof: &mut Proof, books: &Books<'_>, standing: &Standing) {
     let blocked = penalty::blocked(&books.rows.penalties);
     if account.ledger.blocked != blocked {
         let text = |lots: &BTreeSet<u32>| lots.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-        books.wrong(proof, Check::Balances, || "blocked lots".to_owned(), (text(&account.ledger.blocked), text(&blocked)));
+        books.wrong(
+            proof,
+            Check::Balances,
+            || "blocked lots".to_owned(),
+            (text(&account.ledger.blocked), text(&blocked)),
+        );
     }
     let owed: i64 = kept.iter().map(|debt| debt.1).sum();
     let open = account.ledger.lots.iter().map(|lot| lot.left).sum::<i64>() + standing.held - owed;

@@ -34,7 +34,13 @@ impl Fold<'_> {
     }
 
     fn turn(&mut self, turn: Turn, number: u32, act: ActId) {
+        let zone = &self.program(self.posted_at).shop.zone;
+        let at = self.posted_at;
         let Some(sentence) = self.account.sentences.get_mut(number) else { return };
+        // It was judged when it was asked; other rules may have it otherwise.
+        if sentence.may(turn, at, zone, "").is_err() {
+            return;
+        }
         let cause = CauseKind::Act.of(act.0);
         match (turn, sentence.state) {
             (Turn::Uphold, State::Proposed) => self.begin_penalty(number, Some(act)),

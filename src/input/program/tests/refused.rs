@@ -64,11 +64,15 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     (
         "[coupons]\nA = { kind = 'fixed' }",
-        &["6:2: coupons: no such key; allowed are format, program, basis, points, tiers, benefits, segments"],
+        &[
+            "6:2: coupons: no such key; allowed are format, program, basis, points, tiers, benefits, penalties, segments",
+        ],
     ),
     (
         "[privacy]",
-        &["6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, segments"],
+        &[
+            "6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, penalties, segments",
+        ],
     ),
     (
         "[basis]\ntenders = ['cash', 'cheque']",
