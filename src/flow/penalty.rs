@@ -68,7 +68,7 @@ fn all(session: &Session<'_>, member: MemberId) -> Result<Vec<Sentence>> {
 pub fn list(session: &Session<'_>, member: Option<MemberId>, with_past: bool) -> Result<Vec<Told>> {
     match member {
         Some(member) => known::of_member(session, member)?,
-        None => known::of_everybody(session, known::Part::Tiers)?,
+        None => known::of_everybody(session, known::Part::Penalties)?,
     }
     let mut stand: BTreeMap<MemberId, Vec<Sentence>> = BTreeMap::new();
     let mut told = Vec::new();
