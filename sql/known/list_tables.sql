@@ -4,6 +4,8 @@ SELECT type, name, sql
 FROM main.sqlite_schema
 WHERE sql IS NOT NULL AND type IN ('table', 'index') AND tbl_name IN (
     'order_terms', 'earnings', 'takings', 'allocations', 'holds', 'hold_slices', 'hold_ends', 'extensions', 'notices',
-    'tier_periods', 'tier_checks', 'grants', 'benefit_uses', 'accounts', 'open_lots', 'cases', 'assignments', 'awards', 'referral_steps'
+    'tier_periods', 'tier_checks', 'grants', 'benefit_uses', 'accounts', 'open_lots', 'cases',
+    'assignments', 'awards', 'referral_steps',
+    'penalties', 'penalty_steps', 'penalty_effects'
 )
 ORDER BY type DESC, name

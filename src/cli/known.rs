@@ -16,12 +16,20 @@ use crate::output::{Lang, people};
 use crate::store::Stop;
 
 /// What is known at each of these differs: before and after a late order, a refund recorded and not settled, rules applied
-/// and not in force, corrections, ends, open holds, an account merged into another.
-const INSTANTS: [&str; 6] =
-    ["2026-01-12", "2026-01-26 10:00", "2026-02-04", "2026-02-08 11:30", "2027-05-03 10:15", "2027-05-05 12:00"];
+/// and not in force, corrections, ends, open holds, an account merged into
+/// another, penalties.
+const INSTANTS: [&str; 7] = [
+    "2026-01-12",
+    "2026-01-26 10:00",
+    "2026-02-04",
+    "2026-02-08 11:30",
+    "2027-05-03 10:15",
+    "2027-05-05 12:00",
+    "2027-05-07 14:30",
+];
 
 /// The commands, `M` standing for each member.
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 25] = [
     "points balance M",
     "points history M",
     "points explain M",
@@ -44,6 +52,9 @@ const COMMANDS: [&str; 22] = [
     "tier history M",
     "tier explain M --all",
     "tier list",
+    "member penalty list M",
+    "member penalty list --all",
+    "member penalty show M 1",
 ];
 
 /// All that a command tells in a folder: rows, notes and exit code, or its error.

@@ -182,6 +182,38 @@ refusals! {
     EventUndone { event: String } = "event-undone", "{event} was taken back already";
     /// What takes an event back is no event itself.
     NothingToUndo { event: String } = "nothing-to-undo", "{event} takes another event back; it cannot be taken back itself";
+    /// A penalty forbids to use points.
+    SpendFrozen { member: String, penalty: Code } = "spend-frozen", "points of {member} are frozen until penalty {penalty} is lifted";
+    /// The same, for a while.
+    SpendFrozenUntil { member: String, penalty: Code, until: String } = "spend-frozen-until", "points of {member} are frozen by penalty {penalty} until {until}";
+    /// A penalty forbids to use benefits and coupons.
+    UseSuspended { member: String, penalty: Code } = "use-suspended", "benefits and coupons of {member} rest until penalty {penalty} is lifted";
+    /// The same, for a while.
+    UseSuspendedUntil { member: String, penalty: Code, until: String } = "use-suspended-until", "benefits and coupons of {member} rest by penalty {penalty} until {until}";
+    /// The program has no such penalty.
+    NoSuchPenalty { penalty: String } = "no-such-penalty", "the program has no penalty {penalty}";
+    /// A penalty begins now or later.
+    PenaltyInThePast { from: String } = "penalty-in-the-past", "a penalty cannot begin at {from}: that is past";
+    /// A proposal waits to be upheld or withdrawn.
+    PenaltyProposed { member: String, number: u32 } = "penalty-proposed", "penalty {number} of {member} is only proposed; uphold it to let it begin, or lift it";
+    /// An active penalty may be lifted or appealed against.
+    PenaltyActive { member: String, number: u32, until: String } = "penalty-active", "penalty {number} of {member} is active; lift it, or appeal against it through {until}";
+    /// The same, once nobody may object any more.
+    PenaltyPastAppeal { member: String, number: u32 } = "penalty-past-appeal", "penalty {number} of {member} is active and the time to appeal is over; it can only be lifted";
+    /// An appeal waits to be decided.
+    PenaltyAppealed { member: String, number: u32 } = "penalty-appealed", "penalty {number} of {member} is under appeal; uphold or overturn it";
+    /// What was upheld may be lifted.
+    PenaltyUpheld { member: String, number: u32 } = "penalty-upheld", "penalty {number} of {member} was upheld; it can only be lifted";
+    /// Its time is over.
+    PenaltyEnded { member: String, number: u32 } = "penalty-ended", "penalty {number} of {member} has ended; nothing more can be done about it";
+    /// It was lifted.
+    PenaltyLifted { member: String, number: u32 } = "penalty-lifted", "penalty {number} of {member} was lifted; nothing more can be done about it";
+    /// It was overturned.
+    PenaltyOverturned { member: String, number: u32 } = "penalty-overturned", "penalty {number} of {member} was overturned; nothing more can be done about it";
+    /// Nobody objects for ever.
+    AppealClosed { member: String, number: u32, until: String } = "appeal-closed", "penalty {number} of {member} could be appealed against through {until}; it can only be lifted";
+    /// Accounts are not joined or parted while a penalty is open.
+    PenaltyOpen { member: String, number: u32, penalty: Code } = "penalty-open", "penalty {number} ({penalty}) of {member} is open; lift it or let it end first";
     /// The account was not merged.
     NotMerged { member: String } = "not-merged", "{member} is merged into nobody";
 }

@@ -6,12 +6,13 @@ use super::join::{self, Joining, Numbers};
 use super::redeem::{redeem, use_benefit};
 use super::sample::{SAMPLE, Shop, at};
 use super::settle;
-use super::{Session, hold, mend, merge, nightly::nightly, pin, post, program, transfer};
+use super::{Session, hold, mend, merge, nightly::nightly, penalty, pin, post, program, transfer};
 use crate::domain::event::Event;
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::member::{Change, Field};
 use crate::domain::money::{Money, Points};
 use crate::domain::order::{Line, Order, RefundLine, Stage, Stages, Tenders};
+use crate::domain::penalty::Turn;
 use crate::domain::points::EntryKind;
 use crate::domain::points::spend::Ask;
 use crate::error::Result;
@@ -65,6 +66,7 @@ fn lived(shop: Shop) -> Shop {
     holds(&shop);
     by_hand(&shop);
     one_person(&shop);
+    punished(&shop);
     shop
 }
 
@@ -112,6 +114,20 @@ fn by_hand(shop: &Shop) {
     act(shop, "M-3", "2027-05-04 13:00", |session, id, member| mend::forgive(session, id, member, Some(100)));
     act(shop, "M-2", "2027-05-04 14:00", |session, id, member| pin::pin(session, (id, member), "vip", false, None));
     act(shop, "M-2", "2027-05-04 15:00", pin::unpin);
+}
+
+/// M-3 is frozen while an order comes in, and cleared; M-2 is fined and kept from earning.
+fn punished(shop: &Shop) {
+    let new = |code| penalty::New { code, evidence: "a report", from: None, proposed: false };
+    act(shop, "M-3", "2027-05-07 11:00", |session, id, member| penalty::open(session, (id, member), new("fraud")));
+    shop.order("A-9", "M-3", "2027-05-07 12:00", 7_000, "2027-05-07 13:00");
+    act(shop, "M-2", "2027-05-07 14:00", |session, id, member| {
+        penalty::open(session, (id, member), new("fake_review"))
+    });
+    shop.order("A-10", "M-2", "2027-05-07 15:00", 6_000, "2027-05-07 16:00");
+    for (now, turn) in [("2027-05-07 17:00", Turn::Appeal), ("2027-05-07 18:00", Turn::Overturn)] {
+        act(shop, "M-3", now, |session, id, member| penalty::turn(session, (id, member), turn, 1));
+    }
 }
 
 /// M-4 turns out to be M-3, and then not to be; an order of the one is refunded meanwhile.

@@ -53,7 +53,9 @@ pub fn capture(session: &mut Session<'_>, name: &str, points: Option<i64>) -> Re
     let Found { hold, id, member } = find(session, name)?;
     let account = post::ready(session, id, &member)?;
     let (held, (captured, money)) = judge(session.versions(), &account, session.now, |asked| {
-        Ok((asked.held(hold, name)?, asked.capture(hold, points, name)?))
+        let held = asked.held(hold, name)?;
+        asked.may_spend(&member.number)?;
+        Ok((held, asked.capture(hold, points, name)?))
     })?;
     post::act(session, id, &Act::Capture { hold, points: captured })?;
     Ok(Ended { id, member, captured, money, released: held - captured })

@@ -27,11 +27,15 @@ pub enum Part {
     Points,
     /// Who stands in which tier.
     Tiers,
+    /// Whom a penalty was opened against.
+    Penalties,
 }
 
 impl Part {
     fn has(self, row: &Consequence) -> bool {
         match row {
+            // Both: they keep points back and tiers down.
+            Consequence::Penalty(_) => true,
             Consequence::Allocation(_)
             | Consequence::Held(_)
             | Consequence::HeldOf(_)
@@ -96,7 +100,8 @@ fn found(
     let rows = replayed.rows.into_iter().flat_map(|(_, rows)| rows);
     let rows = rows.filter(|row| part.is_none_or(|part| part.has(row))).collect();
     // Of everybody, only what time may still make of somebody asks for more than the columns.
-    let is_wanted = part.is_none() || next_due.is_some_and(|due| due <= now);
+    let punished = part == Some(Part::Penalties) && !account.sentences.all.is_empty();
+    let is_wanted = part.is_none() || punished || next_due.is_some_and(|due| due <= now);
     let packed = if is_wanted { Packing::of(&account) } else { Packing::none() };
     Found { account, next_due, rows, packed }
 }

@@ -2,6 +2,7 @@
 
 use super::{Session, post};
 use crate::domain::engine::fact::Act;
+use crate::domain::engine::fold::judge;
 use crate::domain::id::MemberId;
 use crate::domain::refusal::Refusal;
 use crate::error::Result;
@@ -16,6 +17,7 @@ pub fn merge(session: &mut Session<'_>, source: (MemberId, &Member), target: (Me
     }
     for (id, member) in [(from, source), (into, target)] {
         let account = post::ready(session, id, member)?;
+        judge(session.versions(), &account, session.now, |asked| asked.unpunished(&member.number))?;
         no_holds(account.ledger.holds.iter().filter(|hold| hold.until > session.now).count(), member)?;
     }
     if let Some(other) = store::merge::find_source(session.db, from)? {
@@ -37,6 +39,7 @@ pub fn target(session: &Session<'_>, (id, source): (MemberId, &Member)) -> Resul
 pub fn unmerge(session: &mut Session<'_>, source: (MemberId, &Member), target: (MemberId, &Member)) -> Result<()> {
     let ((to, _), (from, target)) = (source, target);
     let account = post::ready(session, from, target)?;
+    judge(session.versions(), &account, session.now, |asked| asked.unpunished(&target.number))?;
     no_holds(account.ledger.holds.iter().filter(|hold| hold.until > session.now).count(), target)?;
     post::both(session, (from, &Act::UnmergeOut { to }), (to, &Act::UnmergeIn { from, handed: None }))?;
     store::merge::set_end(session.db, to, session.now)

@@ -11,6 +11,7 @@ use crate::domain::engine::fold::fold;
 use crate::domain::grant::Grant;
 use crate::domain::id::{Code, MemberId};
 use crate::domain::money::Money;
+use crate::domain::penalty::Sentence;
 use crate::domain::points::{Balance, spend};
 use crate::domain::tier::assess;
 use crate::domain::tier::outlook::Outlook;
@@ -29,6 +30,8 @@ pub struct Standing {
     pub points: Purse,
     /// Grants that are running, soonest-ending first.
     pub grants: Vec<Grant>,
+    /// Penalties that are not over.
+    pub penalties: Vec<Sentence>,
 }
 
 /// A tier and how safe it is.
@@ -61,6 +64,8 @@ pub struct Purse {
     pub next_expiry: Option<(Day, i64)>,
     /// What the active points pay by the program in force.
     pub worth: Option<Money>,
+    /// Whether a penalty keeps the member from using any.
+    pub is_frozen: bool,
 }
 
 /// A member's standing.
@@ -69,7 +74,18 @@ pub fn of(session: &Session<'_>, member: MemberId) -> Result<Standing> {
     let mut grants: Vec<Grant> =
         account.holdings.grants.iter().filter(|grant| is_running(grant, session.now)).cloned().collect();
     grants.sort_by(|a, b| (a.until, &a.benefit, a.number).cmp(&(b.until, &b.benefit, b.number)));
-    Ok(Standing { tier: tier(session, &account), points: purse(session, &account), grants })
+    let penalties = open_penalties(&account);
+    Ok(Standing { tier: tier(session, &account), points: purse(session, &account), grants, penalties })
+}
+
+/// A member's points, and the penalties that are not over.
+pub fn points_and_penalties(session: &Session<'_>, member: MemberId) -> Result<(Purse, Vec<Sentence>)> {
+    let account = account(session, member)?;
+    Ok((purse(session, &account), open_penalties(&account)))
+}
+
+fn open_penalties(account: &Account) -> Vec<Sentence> {
+    account.sentences.all.iter().filter(|one| !one.state.is_final()).cloned().collect()
 }
 
 /// A member's points.
@@ -85,6 +101,11 @@ fn is_running(grant: &Grant, at: Instant) -> bool {
 /// The account as it stood, or stands, at the instant worked at.
 pub(super) fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
     known::of_member(session, member)?;
+    known_account(session, member)
+}
+
+/// The same of a member for whom the file is looked at already as it was known.
+pub(super) fn known_account(session: &Session<'_>, member: MemberId) -> Result<Account> {
     let account = settle::load_one(session, member, session.now)?;
     if session.now >= account.frontier {
         return Ok(fold(session.versions(), account, Vec::new(), session.now).account);
@@ -125,13 +146,20 @@ pub fn tiers(session: &Session<'_>) -> Result<BTreeMap<Code, i64>> {
 
 fn purse(session: &Session<'_>, account: &Account) -> Purse {
     let balance = account.ledger.balance(session.now);
-    let usable = || account.ledger.lots.iter().filter(|lot| lot.usable(session.now) && lot.expires_at < Instant::MAX);
+    let usable = || {
+        account
+            .ledger
+            .lots
+            .iter()
+            .filter(|lot| account.ledger.can_use(lot, session.now) && lot.expires_at < Instant::MAX)
+    };
     let next = usable().map(|lot| lot.expires_at).min();
     let next_expiry = next.map(|at| {
         let points = usable().filter(|lot| lot.expires_at == at).map(|lot| lot.left).sum();
         (session.zone().day(at.plus_seconds(-1)), points)
     });
-    Purse { balance, next_expiry, worth: spend::worth(&session.program().points, balance.active) }
+    let worth = spend::worth(&session.program().points, balance.active);
+    Purse { balance, next_expiry, worth, is_frozen: account.sentences.spend_stop().is_some() }
 }
 
 fn tier(session: &Session<'_>, account: &Account) -> Option<Tier> {
@@ -267,8 +295,14 @@ mod tests {
             standing(&shop, "2025-12-31"),
             Standing {
                 tier: None,
-                points: Purse { balance: Balance::default(), next_expiry: None, worth: Some(Money(0)) },
-                grants: Vec::new()
+                points: Purse {
+                    balance: Balance::default(),
+                    next_expiry: None,
+                    worth: Some(Money(0)),
+                    is_frozen: false
+                },
+                grants: Vec::new(),
+                penalties: Vec::new(),
             }
         );
     }

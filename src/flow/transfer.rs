@@ -18,7 +18,8 @@ pub fn transfer(
     if giver == taker {
         return Err(Refusal::SameMember { member: to.number.clone() }.into());
     }
-    post::ready(session, taker, to)?;
+    let taking = post::ready(session, taker, to)?;
+    judge(session.versions(), &taking, session.now, |asked| asked.may_spend(&to.number))?;
     let account = post::ready(session, giver, from)?;
     let parts = judge(session.versions(), &account, session.now, |asked| asked.transfer(points, &from.number))?;
     let out = Act::TransferOut { to: taker, points };

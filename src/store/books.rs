@@ -15,13 +15,14 @@ use crate::domain::engine::consequence::Earning;
 use crate::domain::engine::proof::{Granted, Judged, Lot, Period, Rows, Saved, Taken, Terms, Used, Wanted};
 use crate::domain::grant::Source;
 use crate::domain::id::{ActId, BatchId, Cause, CauseKind, Code, MemberId, OrderId};
+use crate::domain::penalty::{self, Effect, State};
 use crate::domain::points::hold::{Ended, How, Opened, Part};
 use crate::domain::points::standing::Case;
 use crate::domain::points::taking::Taking;
 use crate::domain::points::{Allocation, Entry, EntryKind, Extension};
 use crate::domain::pool::{Draw, Limited, Pool};
 use crate::domain::ratio::Ratio;
-use crate::domain::referral::{self, Side, State};
+use crate::domain::referral::{self, Side};
 use crate::domain::tier::assess::{Check, Outcome};
 use crate::domain::tier::metric::Metrics;
 use crate::domain::time::Instant;
@@ -69,6 +70,7 @@ pub fn load(
         held.rows.periods.push(period(names, row)?);
         Ok(())
     })?;
+    penalties(&mut reader)?;
     if wanted.points {
         points(&mut reader)?;
     }
@@ -179,7 +181,7 @@ fn tiers(reader: &mut Reader<'_>) -> Result<()> {
         held.rows.referrals.push(referral::Row {
             other: MemberId(row.get(3)?),
             side: Side::find(row.get_ref(4)?.as_str()?).ok_or_else(|| broken(4))?,
-            state: State::find(row.get_ref(5)?.as_str()?).ok_or_else(|| broken(5))?,
+            state: referral::State::find(row.get_ref(5)?.as_str()?).ok_or_else(|| broken(5))?,
             at: Instant(row.get(6)?),
             cause: cause(row, 1)?,
             points: row.get(7)?,
@@ -206,6 +208,29 @@ fn tiers(reader: &mut Reader<'_>) -> Result<()> {
         let order = row.get::<_, Option<i64>>(3)?.map(OrderId);
         let (act, grant, at) = (ActId(row.get(1)?), row.get(2)?, Instant(row.get(4)?));
         held.rows.uses.push(Used { act, grant, order, at });
+        Ok(())
+    })
+}
+
+/// Of every member: they decide which points can be used, and which tier is in force.
+fn penalties(reader: &mut Reader<'_>) -> Result<()> {
+    reader.each(sql!("books/list_penalties"), |names, row, held| {
+        let (number, act, evidence, at) = (row.get(1)?, ActId(row.get(3)?), row.get(4)?, Instant(row.get(5)?));
+        held.rows.penalties.push(penalty::Row::Opened { number, code: code(names, row, 2)?, act, evidence, at });
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_penalty_steps"), |_, row, held| {
+        let state = State::find(row.get_ref(2)?.as_str()?).ok_or_else(|| broken(2))?;
+        let (number, at, until) = (row.get(1)?, Instant(row.get(3)?), instant(row, 4)?);
+        let act = row.get::<_, Option<i64>>(5)?.map(ActId);
+        held.rows.penalties.push(penalty::Row::Stepped { number, state, at, until, act });
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_penalty_effects"), |_, row, held| {
+        let effect = Effect::find(row.get_ref(2)?.as_str()?).ok_or_else(|| broken(2))?;
+        let (number, entry, coupon, points) = (row.get(1)?, row.get(3)?, row.get(4)?, row.get(5)?);
+        let at = Instant(row.get(6)?);
+        held.rows.penalties.push(penalty::Row::Effected { number, effect, entry, coupon, points, at });
         Ok(())
     })
 }
@@ -341,9 +366,9 @@ fn code(names: &Names, row: &Row<'_>, column: usize) -> rusqlite::Result<Code> {
 }
 
 fn outcome(row: &Row<'_>, column: usize) -> rusqlite::Result<Outcome> {
-    use Outcome::{AtRisk, Fell, Joined, Merged, Pinned, Renewed, Reopened, Rose, Unpinned};
+    use Outcome::{AtRisk, Fell, Joined, Merged, Pinned, Renewed, Reopened, Rose, Unlocked, Unpinned};
     let word = row.get_ref(column)?.as_str()?;
-    let known = [Joined, Rose, Renewed, AtRisk, Fell, Reopened, Pinned, Unpinned, Merged];
+    let known = [Joined, Rose, Renewed, AtRisk, Fell, Reopened, Pinned, Unpinned, Unlocked, Merged];
     known.into_iter().find(|outcome| outcome.word() == word).ok_or_else(|| broken(column))
 }
 

@@ -131,6 +131,7 @@ mod tests {
         "tunings",
         "order_extras",
         "order_lines",
+        "person_digests",
         "products",
         "profiles",
         "program_versions",

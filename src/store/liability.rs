@@ -7,7 +7,7 @@ use super::{Db, sql};
 use crate::domain::id::MemberId;
 use crate::domain::money::Points;
 use crate::domain::points::{EntryKind, Extension};
-use crate::domain::report::liability::books::{Aside, Books, Laid, Line};
+use crate::domain::report::liability::books::{Aside, Books, Kept, Laid, Line};
 use crate::domain::report::liability::{Held, Holding, Moved, Open, Owed};
 use crate::domain::report::period::Bounds;
 use crate::domain::time::Instant;
@@ -62,9 +62,12 @@ pub fn each_holding(db: &Db, mut take: impl FnMut(MemberId, Holding)) -> Result<
             activates_at: Instant(row.get(2)?),
             expires_at: Instant(row.get(3)?),
             left: row.get(4)?,
+            kept_until: Instant::MIN,
             earned_at: Instant(row.get(2)?),
         })
     });
+    let mut blocked = db.prepare(sql!("liability/list_blocked"))?;
+    let mut blocked = Stream::new(blocked.query([]).map_err(failed)?, kept);
     let mut owed = Stream::new(owed.query([]).map_err(failed)?, |row| {
         Ok(Owed { debit: row.get(1)?, since: Instant(row.get(2)?), left: row.get(3)? })
     });
@@ -75,6 +78,7 @@ pub fn each_holding(db: &Db, mut take: impl FnMut(MemberId, Holding)) -> Result<
             earned_at: Instant(row.get(3)?),
             activates_at: Instant(row.get(3)?),
             expires_at: Instant(row.get(4)?),
+            kept_until: Instant::MIN,
             left: row.get(5)?,
         };
         Ok(Held { until: Instant(row.get(1)?), of })
@@ -83,9 +87,18 @@ pub fn each_holding(db: &Db, mut take: impl FnMut(MemberId, Holding)) -> Result<
         open.step()?;
         held.step()?;
         owed.step()?;
+        blocked.step()?;
         while let Some(member) = [open.member(), held.member(), owed.member()].into_iter().flatten().min() {
             let mut holding = Holding::default();
             open.fill(member, &mut holding.open)?;
+            let mut kept = Vec::new();
+            blocked.skip_to(member)?;
+            blocked.fill(member, &mut kept)?;
+            for one in kept.iter().filter(|one| one.ended_at.is_none()) {
+                for open in holding.open.iter_mut().filter(|open| open.lot == one.lot) {
+                    open.kept_until = open.kept_until.max(one.until);
+                }
+            }
             held.fill(member, &mut holding.held)?;
             owed.fill(member, &mut holding.owed)?;
             take(member, holding);
@@ -118,18 +131,22 @@ pub fn each_books(db: &Db, mut take: impl FnMut(MemberId, &Books)) -> Result<()>
         let instant = |column: usize| row.get(column).map(Instant);
         Ok(Extension { lot: row.get(1)?, from: instant(2)?, until: instant(3)?, at: instant(4)? })
     });
+    let mut blocked = db.prepare(sql!("liability/list_blocked"))?;
+    let mut blocked = Stream::new(blocked.query([]).map_err(failed)?, kept);
     let mut books = Books::default();
     let mut walk = || -> rusqlite::Result<()> {
         lines.step()?;
         laid.step()?;
         aside.step()?;
         extended.step()?;
+        blocked.step()?;
         while let Some(member) = lines.member() {
             books.clear();
             lines.fill(member, &mut books.lines)?;
             laid.fill(member, &mut books.laid)?;
             aside.fill(member, &mut books.aside)?;
             extended.fill(member, &mut books.extended)?;
+            blocked.fill(member, &mut books.kept)?;
             take(member, &books);
         }
         Ok(())
@@ -199,6 +216,14 @@ impl<'a, T, F: FnMut(&Row<'_>) -> rusqlite::Result<T>> Stream<'a, T, F> {
         self.ahead.as_ref().map(|(member, _)| *member)
     }
 
+    /// Passes over those who come before a member.
+    fn skip_to(&mut self, member: MemberId) -> rusqlite::Result<()> {
+        while self.member().is_some_and(|ahead| ahead < member) {
+            self.step()?;
+        }
+        Ok(())
+    }
+
     /// The rows of a member, which come next or not at all.
     fn fill(&mut self, member: MemberId, into: &mut Vec<T>) -> rusqlite::Result<()> {
         while self.member() == Some(member) {
@@ -207,6 +232,11 @@ impl<'a, T, F: FnMut(&Row<'_>) -> rusqlite::Result<T>> Stream<'a, T, F> {
         }
         Ok(())
     }
+}
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
+    let ended_at = row.get::<_, Option<i64>>(4)?.map(Instant);
+    Ok(Kept { lot: row.get(1)?, at: Instant(row.get(2)?), until: Instant(row.get(3)?), ended_at })
 }
 
 fn line(row: &Row<'_>) -> rusqlite::Result<Line> {

@@ -17,6 +17,7 @@ mod liability;
 mod member;
 mod nightly;
 mod order;
+mod penalty;
 mod points;
 mod product;
 mod profiles;

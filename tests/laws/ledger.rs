@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use regulars::domain::engine::account::Account;
 use regulars::domain::engine::consequence::Consequence;
 use regulars::domain::engine::fact::Fact;
+use regulars::domain::penalty::State;
 use regulars::domain::points::{Allocation, Entry, EntryKind};
 use regulars::domain::time::Instant;
 
@@ -97,7 +98,7 @@ fn balanced(entries: &[&Entry], account: &Account, at: Instant) -> Result<(), Te
     let ended: i64 =
         ledger.lots.iter().filter(|lot| lot.expires_at <= at && lot.activates_at <= at).map(|lot| lot.left).sum();
     let total: i64 = entries.iter().map(|entry| entry.points).sum();
-    prop_assert_eq!(total, balance.pending + balance.active + balance.held + ended - balance.debt);
+    prop_assert_eq!(total, balance.pending + balance.blocked + balance.active + balance.held + ended - balance.debt);
     prop_assert!(balance.debt == 0 || balance.active == 0, "{:?}", balance);
     prop_assert!(ledger.lots.iter().all(|lot| lot.left > 0) && ledger.debts.iter().all(|debt| debt.left > 0));
     Ok(())
@@ -166,7 +167,10 @@ proptest! {
             let then = last.plus_seconds(days * 86_400);
             // Only time that is walked knows of idleness (P13).
             let idle = kept.account.ledger.lots.iter().any(|lot| lot.idle);
-            let (unwalked, quiet) = (kept.account.ledger.balance(then), kept.account.waiting.is_empty() && !idle);
+            // A penalty that begins by itself takes its fine.
+            let punished = kept.account.sentences.all.iter().any(|one| one.state == State::Proposed);
+            let quiet = kept.account.waiting.is_empty() && !idle && !punished;
+            let unwalked = kept.account.ledger.balance(then);
             kept.fold(Vec::new(), then);
             let walked = kept.account.ledger.balance(then);
             if unwalked.debt == 0 && quiet {

@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use regulars::domain::engine::account::Account;
 use regulars::domain::engine::consequence::Consequence;
 use regulars::domain::money::Points;
+use regulars::domain::penalty::{Effect, Row, State};
 use regulars::domain::points::Entry;
 use regulars::domain::points::hold::Part;
-use regulars::domain::report::liability::books::{Aside, Books};
+use regulars::domain::report::liability::books::{Aside, Books, Kept as Keeps};
 use regulars::domain::report::liability::cohort::{Cohorts, Months, add};
 use regulars::domain::report::liability::{Moved, RollForward, Standing};
 use regulars::domain::time::Instant;
@@ -21,6 +22,7 @@ use crate::made::{day, end, shops, zone};
 fn books(kept: &Kept) -> Books {
     let mut books = Books::default();
     let (mut until, mut ended, mut parts) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+    let (mut lasts, mut over, mut kept_back) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
     for row in &kept.rows {
         match row {
             Consequence::Entry(entry) => books.lines.push(entry.into()),
@@ -29,9 +31,28 @@ fn books(kept: &Kept) -> Books {
             Consequence::Held(opened) => drop(until.insert(opened.number, opened.until)),
             Consequence::HeldOf(part) => parts.push(*part),
             Consequence::HoldEnded(end) => drop(ended.insert(end.number, end.at)),
+            Consequence::Penalty(Row::Stepped { number, state, at, until, .. }) => {
+                if *state == State::Active {
+                    lasts.insert(*number, until.unwrap_or(Instant::MAX));
+                } else if state.is_final() {
+                    over.insert(*number, *at);
+                }
+            }
+            Consequence::Penalty(Row::Effected { number, effect, entry: Some(lot), at, .. })
+                if *effect != Effect::Fine =>
+            {
+                kept_back.push((*number, *lot, *at));
+            }
             _ => {}
         }
     }
+    let keeps = |(number, lot, at): (u32, u32, Instant)| Keeps {
+        lot,
+        at,
+        until: lasts[&number],
+        ended_at: over.get(&number).copied(),
+    };
+    books.kept = kept_back.into_iter().map(keeps).collect();
     let aside = |part: Part| Aside {
         lot: part.lot,
         points: part.points,

@@ -9,6 +9,7 @@ use regulars::domain::event::Event;
 use regulars::domain::id::{ActId, Code, EventId, MemberId, OrderId, RefundId};
 use regulars::domain::money::{LIMIT, Money, Points};
 use regulars::domain::order::{Line, Order, RefundLine, Stage};
+use regulars::domain::penalty::{self, Turn};
 use regulars::domain::program::Versions;
 use regulars::domain::tier::pin::Pin;
 use regulars::domain::time::{Day, Instant, Zone};
@@ -121,7 +122,12 @@ club = {{ on = "event.club_attended", points = 9, once_per = "subject", qualifyi
 sign_in = {{ on = "event.sign_in", streak = [1, 2, 3] }}
 invite = {{ on = "referral.joined", points = 4, caps = [{{ per = "month", times = 1 }}] }}
 {tiers}
-{benefits}"#
+{benefits}
+[penalties]
+quiet = {{ effects = ["earn_freeze"], lasts = "20 days", fine = 40 }}
+halt = {{ effects = ["account_freeze"], fine = 60, fine_short = "waive" }}
+still = {{ effects = ["spend_freeze", "tier_lock", "benefit_suspend"], lasts = "36 hours", appeal = "5 days" }}
+"#
         )
     })
 }
@@ -215,6 +221,8 @@ enum Deed {
     Open { points: i64, usable_in: i32, ends_in: i32 },
     Pin { tier: &'static str, floor: bool, days: Option<i32> },
     Unpin,
+    Punish { code: &'static str, proposed: bool, days: Option<i32> },
+    Turn { turn: Turn, number: u32 },
 }
 
 /// Seconds between facts are coarse, so that some fall on one instant and some on midnight.
@@ -260,6 +268,9 @@ fn asked() -> impl Strategy<Value = Deed> {
         2 => (any_of(&["basic", "gold", "top"]), any::<bool>(), ends())
             .prop_map(|(tier, floor, days)| Deed::Pin { tier, floor, days }),
         1 => Just(Deed::Unpin),
+        2 => (any_of(&["quiet", "halt", "still"]), any::<bool>(), ends())
+            .prop_map(|(code, proposed, days)| Deed::Punish { code, proposed, days }),
+        3 => (proptest::sample::select(Turn::ALL), 1..4_u32).prop_map(|(turn, number)| Deed::Turn { turn, number }),
     ]
 }
 
@@ -304,6 +315,13 @@ fn act(deed: Deed, at: Instant, id: ActId, holds: &mut Vec<ActId>) -> Option<Act
             Act::Pin(Pin { tier: Code::new(tier).expect("a code"), floor, until: days.map(later) })
         }
         Deed::Unpin => Act::Unpin,
+        Deed::Punish { code, proposed, days } => Act::Penalty(penalty::Deed::Open {
+            code: Code::new(code).expect("a code"),
+            evidence: String::new(),
+            from: days.map(later),
+            proposed,
+        }),
+        Deed::Turn { turn, number } => Act::Penalty(penalty::Deed::Turn(turn, number)),
         _ => return None,
     })
 }

@@ -150,7 +150,7 @@ impl Town {
 
     /// Pending, active, held, debt.
     pub fn balance(&self, member: i64, at: Instant) -> [i64; 4] {
-        let Balance { pending, active, held, debt } = self.account(member).ledger.balance(at);
+        let Balance { pending, active, held, debt, .. } = self.account(member).ledger.balance(at);
         [pending, active, held, debt]
     }
 

@@ -5,12 +5,14 @@ mod course;
 mod edit;
 mod find;
 mod merge;
+mod penalty;
 mod profile;
 mod question;
 mod referral;
 mod show;
 
 pub(in crate::cli) use find::instant;
+pub(in crate::cli) use penalty::noted;
 
 use clap::{Args, Subcommand};
 
@@ -48,6 +50,8 @@ pub(super) enum Verb {
     Club(club::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Course(course::Verb),
+    #[command(subcommand)]
+    Penalty(penalty::Verb),
 }
 
 #[derive(Args, Debug)]
@@ -85,6 +89,7 @@ impl Verb {
             Verb::Tag(tag) => tag.run(front),
             Verb::Merge(merge) => merge.run(front),
             Verb::Unmerge(unmerge) => unmerge.run(front),
+            Verb::Penalty(penalty) => penalty.run(front),
             Verb::Import(import) => import.run(front),
             Verb::Referral(verb) => verb.run(front),
             Verb::Question(verb) => verb.run(front),

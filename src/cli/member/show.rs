@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::super::front::{Answer, Front};
 use super::super::shape::Page;
+use super::penalty::noted;
 use crate::domain::grant::Grant;
 use crate::domain::id::MemberId;
 use crate::domain::member::{Field, list};
@@ -35,10 +36,11 @@ impl Show {
 
 fn page(session: &Session<'_>, id: MemberId, member: &Member) -> Result<View> {
     let mut lines = identity(session, id, member)?;
-    lines.extend(standing(&standing::of(session, id)?));
+    let standing = standing::of(session, id)?;
+    lines.extend(lines_of(&standing));
     lines.extend(profile(&member::load_profile(session.db, id)?));
     let (columns, row): (Vec<Column>, Vec<Cell>) = lines.into_iter().unzip();
-    Ok(View::new("member/1", columns).page().row(row))
+    Ok(noted(session, &standing.penalties, View::new("member/1", columns).page().row(row)))
 }
 
 fn identity(session: &Session<'_>, id: MemberId, member: &Member) -> Result<Vec<Line>> {
@@ -54,7 +56,7 @@ fn identity(session: &Session<'_>, id: MemberId, member: &Member) -> Result<Vec<
 }
 
 /// Tier, points and running benefits with what is left of each.
-fn standing(standing: &Standing) -> Vec<Line> {
+fn lines_of(standing: &Standing) -> Vec<Line> {
     let tier = standing.tier.as_ref();
     let left = |grant: &Grant| match grant.left() {
         Some(left) => format!("{} {left}", grant.benefit),
@@ -67,6 +69,7 @@ fn standing(standing: &Standing) -> Vec<Line> {
         (Column::new("guaranteed_until", Kind::Instant), tier.and_then(|tier| tier.guaranteed_until).into()),
         (Column::new("active", Kind::Points), Cell::Points(balance.active)),
         (Column::new("pending", Kind::Points), Cell::Points(balance.pending)),
+        (Column::new("blocked", Kind::Points), Cell::Points(balance.blocked)),
         (Column::new("debt", Kind::Points), Cell::Points(balance.debt)),
         (Column::new("benefits", Kind::List), benefits.into()),
     ]

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::cli::front::{Answer, Front};
+use crate::cli::member::noted;
 use crate::cli::shape::{Known, Page, Rows};
 use crate::domain::id::Code;
 use crate::domain::money::Points;
@@ -37,12 +38,14 @@ impl Balance {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read((&self.page, &self.known), |session| {
             let (id, member) = join::find(session, &self.member)?;
-            let Purse { balance, next_expiry, worth } = standing::points(session, id)?;
+            let (purse, penalties) = standing::points_and_penalties(session, id)?;
+            let Purse { balance, next_expiry, worth, is_frozen } = purse;
             let (day, ending) = next_expiry.unzip();
             let columns = [
                 Column::new("member", Kind::Text).keep(),
                 Column::new("active", Kind::Points),
                 Column::new("pending", Kind::Points),
+                Column::new("blocked", Kind::Points),
                 Column::new("held", Kind::Points),
                 Column::new("debt", Kind::Points),
                 Column::new("spendable", Kind::Points).keep(),
@@ -50,17 +53,19 @@ impl Balance {
                 Column::new("expiring", Kind::Points),
                 Column::new("worth", Kind::Money),
             ];
-            Ok(View::new("points-balance/1", columns).page().row(cells![
+            let view = View::new("points-balance/1", columns).page().row(cells![
                 member.number,
                 Points(balance.active),
                 Points(balance.pending),
+                Points(balance.blocked),
                 Points(balance.held),
                 Points(balance.debt),
-                Points(balance.active),
+                Points(if is_frozen { 0 } else { balance.active }),
                 day,
                 ending.map(Points),
                 worth,
-            ]))
+            ]);
+            Ok(noted(session, &penalties, view))
         })
     }
 }

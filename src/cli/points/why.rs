@@ -329,6 +329,7 @@ impl Wording<'_> {
         let key = match left.state {
             State::UsedUp => "explain.used-up",
             State::Pending => "explain.pending",
+            State::Blocked => "explain.blocked",
             State::Active => "explain.active",
             State::Ended => "explain.ended",
         };
@@ -344,6 +345,7 @@ impl Wording<'_> {
         match left.state {
             State::UsedUp => "used-up",
             State::Pending => "pending",
+            State::Blocked => "blocked",
             State::Active => "active",
             State::Ended => "ended",
         }

@@ -76,6 +76,7 @@ fn liability(session: &Session<'_>, period: Period, found: &Liability) -> View {
     }
     push("closing_balance", roll.closing(), None, None);
     push("pending_points", standing.pending, face(standing.pending), None);
+    push("blocked_points", standing.blocked, face(standing.blocked), None);
     push("active_points", standing.active, face(standing.active), None);
     push("held_points", standing.held, face(standing.held), None);
     push("liability", standing.outstanding(), face(standing.outstanding()), None);

@@ -16,6 +16,8 @@ pub enum Kind {
     Program,
     /// A hold runs out.
     Hold,
+    /// Penalties begin, then end.
+    Penalty,
     /// A pin ends.
     Pin,
     /// Points become usable while a debt is open.
@@ -40,7 +42,7 @@ impl Kind {
         match self {
             Kind::Program => 0,
             Kind::Hold => 1,
-            Kind::Pin => 2,
+            Kind::Penalty | Kind::Pin => 2,
             Kind::Activation => 3,
             Kind::Tier => 5,
             Kind::Expiry => 6,
@@ -58,7 +60,8 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
     let activation = if account.ledger.debts.is_empty() {
         None
     } else {
-        let ahead = account.ledger.lots.iter().filter(|lot| lot.activates_at.max(account.frontier) < lot.expires_at);
+        let free = account.ledger.lots.iter().filter(|lot| !account.ledger.blocked.contains(&lot.number));
+        let ahead = free.filter(|lot| lot.activates_at.max(account.frontier) < lot.expires_at);
         ahead.map(|lot| lot.activates_at).min()
     };
     let standing = account.tier.as_ref().zip(ladder(program, joined_at));
@@ -67,6 +70,7 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
     let all = [
         (change, Kind::Program),
         (account.ledger.holds.iter().map(|hold| hold.until).min(), Kind::Hold),
+        (account.sentences.next_due(), Kind::Penalty),
         (account.pin.as_ref().and_then(|pin| pin.until), Kind::Pin),
         (activation, Kind::Activation),
         (tier, Kind::Tier),
@@ -101,6 +105,7 @@ impl Fold<'_> {
         match kind {
             Kind::Program => self.other_rules(at),
             Kind::Hold => self.time_out(at),
+            Kind::Penalty => self.penalties_due(at),
             Kind::Pin => self.unpin(at, CauseKind::Tier.of(at.0)),
             Kind::Notice => self.notice(at),
             Kind::Activation => self.account.ledger.repay(at),

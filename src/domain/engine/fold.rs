@@ -143,6 +143,7 @@ impl<'a> Fold<'a> {
     /// Takes over what the ledger wrote.
     pub(super) fn drain(&mut self) {
         self.follow_foreign();
+        self.note_blocked();
         self.out.extend(self.account.ledger.drain().into_iter().map(|row| match row {
             Row::Entry(entry) => Consequence::Entry(entry),
             Row::Allocation(allocation) => Consequence::Allocation(allocation),

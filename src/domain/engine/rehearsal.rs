@@ -90,7 +90,7 @@ enum Arm {
 impl Figures {
     /// Points that the shop owes: all but those that the member owes (P36).
     pub fn outstanding(&self) -> i64 {
-        self.balance.pending + self.balance.active + self.balance.held
+        self.balance.pending + self.balance.blocked + self.balance.active + self.balance.held
     }
 
     /// What the member has, less what the member owes.
@@ -110,6 +110,7 @@ impl Figures {
         self.spent += other.spent;
         self.expired += other.expired;
         self.balance.pending += other.balance.pending;
+        self.balance.blocked += other.balance.blocked;
         self.balance.active += other.balance.active;
         self.balance.held += other.balance.held;
         self.balance.debt += other.balance.debt;

@@ -27,10 +27,10 @@ impl Fold<'_> {
 
     /// The tier in force when the computed one is `tier`; none where nothing changes.
     pub(super) fn let_through(&self, tier: Code) -> Option<Code> {
-        if self.account.pin.is_none() {
+        if self.account.pin.is_none() && !self.account.sentences.locks_tier() {
             return Some(tier);
         }
-        let shown = self.under_pin(tier);
+        let shown = self.under_lock(self.under_pin(tier));
         (self.account.stands_in() != Some(&shown)).then_some(shown)
     }
 
@@ -41,12 +41,44 @@ impl Fold<'_> {
         if pin.floor && rank(&tier) > rank(&pin.tier) { tier } else { pin.tier.clone() }
     }
 
+    /// The tier in force when it would be `tier` without penalties: a lock lets it fall and not rise.
+    fn under_lock(&self, tier: Code) -> Code {
+        let Some(now) = self.account.stands_in().filter(|_| self.account.sentences.locks_tier()) else { return tier };
+        let rank = |tier: &Code| self.program(self.posted_at).rank(tier).unwrap_or(0);
+        if rank(&tier) > rank(now) { now.clone() } else { tier }
+    }
+
+    /// A lock is over: the tier is what it would be without it (X2). What was reached under it is paid where the lock
+    /// should not have been, else as far as the member stands there now.
+    pub(super) fn unlock(&mut self, overturned: bool, cause: Cause) {
+        let Some(standing) = &self.account.tier else { return };
+        let (computed, guaranteed) = (standing.tier.clone(), standing.asked_next());
+        let shown = self.under_pin(computed.clone());
+        if self.account.stands_in() != Some(&shown) {
+            let guaranteed = guaranteed.filter(|_| shown == computed);
+            self.open_period(shown, guaranteed, Outcome::Unlocked, cause);
+        }
+        let program = self.program(self.posted_at);
+        let rank = |tier: &Code| program.rank(tier).unwrap_or(0);
+        let (pays, gone): (Vec<Code>, Vec<Code>) = std::mem::take(&mut self.account.sentences.withheld)
+            .into_iter()
+            .partition(|tier| overturned || rank(tier) <= rank(&computed));
+        if let Some(standing) = &mut self.account.tier {
+            standing.rewarded.retain(|tier| !gone.contains(tier));
+        }
+        pays.iter().for_each(|tier| self.entry_rewards(tier, cause));
+    }
+
     /// An exact pin keeps what is reached beneath it from paying; it pays when the pin ends and the rung is entered.
     fn reward(&mut self, tier: &Code, cause: Cause) {
         if self.account.pin.as_ref().is_some_and(|pin| !pin.floor) {
             if let Some(standing) = &mut self.account.tier {
                 standing.rewarded.remove(tier);
             }
+            return;
+        }
+        if self.account.sentences.locks_tier() {
+            self.account.sentences.withheld.push(tier.clone());
             return;
         }
         self.entry_rewards(tier, cause);
@@ -89,13 +121,14 @@ impl Fold<'_> {
             Some(ladder) => ladder.land(&mut standing, &pin.tier, at),
             None => {}
         }
-        let (tier, guaranteed) = (standing.tier.clone(), standing.guaranteed_until);
+        let (computed, guaranteed) = (standing.tier.clone(), standing.asked_next());
         self.account.tier = Some(standing);
+        let tier = self.under_lock(computed);
         if !higher || self.account.stands_in() != Some(&tier) {
-            self.open_period(tier, Some(guaranteed).filter(|until| *until < Instant::MAX), Outcome::Unpinned, cause);
+            self.open_period(tier, guaranteed, Outcome::Unpinned, cause);
         }
         for tier in &unpaid {
-            self.entry_rewards(tier, cause);
+            self.reward(tier, cause);
         }
     }
 

@@ -1,6 +1,6 @@
 //! A member's open lots and debts: credits, debits, expiry, and the order in which points go (P2–P6).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +29,8 @@ pub struct Lot {
 }
 
 impl Lot {
-    /// Whether its points can be used at an instant (P5: past its end it is invisible, posted or not).
+    /// Whether its points can be used at an instant (P5: past its end it is invisible, posted or not), unless a penalty
+    /// keeps them back.
     pub fn usable(&self, at: Instant) -> bool {
         self.activates_at <= at && at < self.expires_at
     }
@@ -101,6 +102,12 @@ pub struct Ledger {
     pub holds: Vec<Hold>,
     /// Ends that were moved by hand (P15), by lot; a slice that comes back finds them here.
     pub(super) extended: BTreeMap<u32, Instant>,
+    /// Lots that penalties keep back (P3).
+    pub blocked: BTreeSet<u32>,
+    /// What is earned from this instant on is kept back; none while nothing is.
+    pub keep_back: Option<Instant>,
+    /// What fines took that may still be given back, by debit: each slice, and when it was taken.
+    pub(super) fined: BTreeMap<u32, Vec<(Slice, Instant)>>,
     #[serde(skip)]
     pub(super) rows: Vec<Row>,
 }
@@ -121,12 +128,18 @@ impl Ledger {
         std::mem::take(&mut self.rows)
     }
 
-    /// Pending, active, held and owed at an instant.
+    /// Whether points of a lot can be used at an instant: by its dates, and kept back by no penalty.
+    pub fn can_use(&self, lot: &Lot, at: Instant) -> bool {
+        lot.usable(at) && !self.blocked.contains(&lot.number)
+    }
+
+    /// Pending, blocked, active, held and owed at an instant.
     pub fn balance(&self, at: Instant) -> Balance {
         let sum = |which: &dyn Fn(&&Lot) -> bool| self.lots.iter().filter(which).map(|lot| lot.left).sum();
         Balance {
             pending: sum(&|lot| lot.activates_at > at),
-            active: sum(&|lot| lot.usable(at)),
+            blocked: sum(&|lot| lot.usable(at) && self.blocked.contains(&lot.number)),
+            active: sum(&|lot| self.can_use(lot, at)),
             held: self.holds.iter().map(Hold::points).sum(),
             debt: self.debts.iter().map(|debt| debt.left).sum(),
         }
@@ -141,6 +154,7 @@ impl Ledger {
 
     pub(super) fn book(&mut self, posting: Posting, credit: &Credit) -> u32 {
         let number = self.entry(posting, credit.kind, credit.points, Some(credit));
+        self.block_new(number, posting, credit.kind);
         self.lots.push(Lot {
             number,
             left: credit.points,
@@ -156,12 +170,18 @@ impl Ledger {
     /// Books a debit of `points` (above 0): usable lots by P5, the rest debt. Gives its number, slices and debt.
     pub fn debit(&mut self, posting: Posting, kind: EntryKind, points: i64) -> (u32, Vec<Slice>, i64) {
         let number = self.entry(posting, kind, -points, None);
-        let slices = self.take(number, points, &self.usable_order(posting.posted_at), posting.posted_at);
+        let (slices, debt) = self.cover(number, points, posting.posted_at);
+        (number, slices, debt)
+    }
+
+    /// Covers a debit with usable lots by P5, the rest is owed.
+    pub(super) fn cover(&mut self, debit: u32, points: i64, at: Instant) -> (Vec<Slice>, i64) {
+        let slices = self.take(debit, points, &self.usable_order(at), at);
         let debt = points - slices.iter().map(|slice| slice.points).sum::<i64>();
         if debt > 0 {
-            self.debts.push(Debt { debit: number, left: debt });
+            self.debts.push(Debt { debit, left: debt });
         }
-        (number, slices, debt)
+        (slices, debt)
     }
 
     /// Books a debit that takes exactly these parts of these lots, and owes `debt`.
@@ -186,7 +206,7 @@ impl Ledger {
 
     /// Lots usable at an instant in the order in which they go (P5).
     pub fn usable_order(&self, at: Instant) -> Vec<u32> {
-        let mut usable: Vec<&Lot> = self.lots.iter().filter(|lot| lot.usable(at)).collect();
+        let mut usable: Vec<&Lot> = self.lots.iter().filter(|lot| self.can_use(lot, at)).collect();
         usable.sort_by_key(|lot| (lot.expires_at, lot.activates_at, lot.number));
         usable.into_iter().map(|lot| lot.number).collect()
     }
@@ -286,6 +306,10 @@ impl Ledger {
         for (lot, points) in self.draw(points, order) {
             let allocation = self.allocate(debit, lot.number, points, None, at);
             slices.push(Slice { allocation, points, lot });
+        }
+        // Also what repays it later was taken by the fine.
+        if let Some(fined) = self.fined.get_mut(&debit) {
+            fined.extend(slices.iter().map(|slice| (slice.clone(), at)));
         }
         slices
     }

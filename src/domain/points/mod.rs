@@ -3,6 +3,7 @@
 
 pub mod cap;
 pub mod earn;
+mod fine;
 pub mod hold;
 pub mod ledger;
 pub mod parts;
@@ -68,6 +69,8 @@ entry_kinds! {
     Clawback = "clawback",
     /// Points that ended.
     Expire = "expire",
+    /// Taken by a penalty.
+    Penalty = "penalty",
     /// Given to another member.
     TransferOut = "transfer_out",
     /// Taken by an operator.
@@ -153,6 +156,8 @@ pub struct Extension {
 pub struct Balance {
     /// Not yet usable.
     pub pending: i64,
+    /// Usable by date, and kept back by a penalty.
+    pub blocked: i64,
     /// Usable.
     pub active: i64,
     /// Set aside for payments.

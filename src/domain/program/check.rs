@@ -75,6 +75,7 @@ enum Noun {
     Tier,
     Benefit,
     Campaign,
+    Penalty,
     Segment,
 }
 
@@ -83,9 +84,10 @@ fn codes(program: &Program) -> Vec<(Code, Noun, String)> {
     let ladder = program.tiers.iter().flat_map(|tiers| tiers.ladder.iter().enumerate());
     let tiers = ladder.map(|(at, rung)| (&rung.code, Noun::Tier, format!("tiers.ladder[{at}].code")));
     let benefits = program.benefits.iter().map(|one| (&one.code, Noun::Benefit, format!("benefits.{}", one.code)));
+    let penalties = program.penalties.iter().map(|one| (&one.code, Noun::Penalty, format!("penalties.{}", one.code)));
     let segments = program.segments.iter().map(|(code, _)| (code, Noun::Segment, format!("segments.{code}")));
     let campaigns = program.campaigns.iter().map(|one| (&one.code, Noun::Campaign, format!("campaigns.{}", one.code)));
-    let all = rules.chain(tiers).chain(benefits).chain(campaigns).chain(segments);
+    let all = rules.chain(tiers).chain(benefits).chain(campaigns).chain(penalties).chain(segments);
     all.map(|(code, noun, path)| (code.clone(), noun, path)).collect()
 }
 

@@ -135,7 +135,10 @@ impl fmt::Display for Fault {
         match self {
             Fault::CodeTwice(code) => write!(f, "{code} is the code of an earlier rung; each has its own"),
             Fault::CodeOfTwoKinds(code) => {
-                write!(f, "{code} names another kind of thing too; rules, tiers, benefits and segments share no code")
+                write!(
+                    f,
+                    "{code} names another kind of thing too; rules, tiers, benefits, penalties and segments share no code"
+                )
             }
             Fault::UnknownBenefit { code, near: Some(near) } => {
                 write!(f, "there is no benefit {code}; did you mean {near}?")

@@ -13,6 +13,7 @@ use super::engagement;
 use super::id::Code;
 use super::money::{Currency, Money};
 use super::name::Name;
+use super::penalty::PenaltyRule;
 use super::points::earn;
 use super::points::rule::{Basis, EarnRule, PointsRules};
 use super::pool::{Limited, Pool};
@@ -42,6 +43,8 @@ pub struct Program {
     pub referral: Option<referral::Rules>,
     /// Questions, clubs and courses.
     pub engagement: engagement::Rules,
+    /// Penalties, by code.
+    pub penalties: Vec<PenaltyRule>,
     /// Named conditions, by code.
     pub segments: Vec<(Code, Condition)>,
 }
@@ -78,6 +81,11 @@ impl Program {
     /// The benefit of a code.
     pub fn benefit(&self, code: &Code) -> Option<&Benefit> {
         self.benefits.iter().find(|benefit| benefit.code == *code)
+    }
+
+    /// The penalty of a code.
+    pub fn penalty(&self, code: &Code) -> Option<&PenaltyRule> {
+        self.penalties.iter().find(|penalty| penalty.code == *code)
     }
 
     /// The place of a tier on the ladder, 0 = lowest.

@@ -35,6 +35,14 @@ pub struct Standing {
     pub rewarded: BTreeSet<Code>,
 }
 
+impl Standing {
+    /// When the tier is asked about next: at its end where it is at risk already, else at the end of its guarantee.
+    pub fn asked_next(&self) -> Option<Instant> {
+        let guarantee = Some(self.guaranteed_until).filter(|until| *until < Instant::MAX);
+        self.at_risk.map(|risk| risk.until).or(guarantee)
+    }
+}
+
 /// The time between an unmet boundary and the fall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AtRisk {
@@ -126,6 +134,8 @@ pub enum Outcome {
     Pinned,
     /// A pin ended.
     Unpinned,
+    /// A penalty that kept the tier from rising is over.
+    Unlocked,
     /// The account of the same person was merged in, or taken out again.
     Merged,
 }
@@ -142,6 +152,7 @@ impl Outcome {
             Outcome::Reopened => "reopened",
             Outcome::Pinned => "pinned",
             Outcome::Unpinned => "unpinned",
+            Outcome::Unlocked => "unlocked",
             Outcome::Merged => "merged",
         }
     }

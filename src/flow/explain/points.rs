@@ -7,6 +7,7 @@ use crate::domain::engine::consequence::Earning;
 use crate::domain::engine::explain::{Judged, Payments, Place, Reckoned, reckon};
 use crate::domain::id::{CauseKind, Code, MemberId};
 use crate::domain::order::Order;
+use crate::domain::penalty::Sentence;
 use crate::domain::points::Entry;
 use crate::domain::points::touch::{self, Touch};
 use crate::domain::time::Instant;
@@ -116,6 +117,8 @@ pub enum State {
     UsedUp,
     /// Not yet usable.
     Pending,
+    /// Usable by date, and kept back by a penalty.
+    Blocked,
     /// Usable.
     Active,
     /// Past its end; a nightly has still to say so.
@@ -189,6 +192,7 @@ struct Open {
     owed: Points,
     held: Points,
     ends: BTreeMap<u32, Instant>,
+    blocked: BTreeSet<u32>,
 }
 
 /// What the account says is open, held points counted in, and what is owed: as it is kept, or, of an earlier instant, as
@@ -206,7 +210,9 @@ fn open(session: &Session<'_>, member: MemberId) -> Result<Open> {
     }
     let owed = account.ledger.debts.iter().map(|debt| (debt.debit, debt.left)).collect();
     let ends = account.ledger.lots.iter().map(|lot| (lot.number, lot.expires_at)).collect();
-    Ok(Open { open, owed, held, ends })
+    let lasts = |one: &&Sentence| one.is_running() && one.until.is_none_or(|until| until > session.now);
+    let blocked = account.sentences.all.iter().filter(lasts).flat_map(|one| one.lots.iter().copied()).collect();
+    Ok(Open { open, owed, held, ends, blocked })
 }
 
 impl Books<'_> {
@@ -299,6 +305,7 @@ impl Books<'_> {
             0 => State::UsedUp,
             _ if ends <= now => State::Ended,
             _ if activates_at > now => State::Pending,
+            _ if self.open.blocked.contains(&entry.number) => State::Blocked,
             _ => State::Active,
         };
         let held = self.open.held.get(&entry.number).copied().unwrap_or(0);

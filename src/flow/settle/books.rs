@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{Session, Step};
+use super::super::{Session, Step, contact};
 use super::Settled;
 use crate::domain::engine::account::Account;
+use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fact::Fact;
 use crate::domain::engine::fold::{Folded, fold};
 use crate::domain::engine::share::Drawn;
 use crate::domain::id::BatchId;
+use crate::domain::penalty::{Effect, Row};
 use crate::domain::pool::Pool;
 use crate::domain::program::Versions;
 use crate::domain::time::Instant;
@@ -69,6 +71,9 @@ impl<'a> Books<'a> {
             }
             let account = &folded.account;
             self.writer.append(&mut self.codes, account.member, &folded.consequences)?;
+            if folded.consequences.iter().any(blacklists) {
+                contact::keep(session.db, account.member)?;
+            }
             self.keeper.save(&mut self.codes, account, packed, folded.next_due, before)?;
             self.drawn.add(session.versions(), &self.pools, &folded.consequences);
             self.settled.members += 1;
@@ -87,4 +92,9 @@ impl<'a> Books<'a> {
         self.keeper.finish()?;
         self.drawn.net.iter().try_for_each(|(pool, drawn)| store::draw::add(db, &mut self.codes, pool, *drawn))
     }
+}
+
+/// Whether a row keeps somebody from ever being welcomed again (X4).
+fn blacklists(row: &Consequence) -> bool {
+    matches!(row, Consequence::Penalty(Row::Effected { effect: Effect::Blacklist, .. }))
 }

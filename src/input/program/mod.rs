@@ -6,6 +6,7 @@ mod campaigns;
 mod earn;
 mod engagement;
 mod flat;
+mod penalties;
 mod points;
 mod shop;
 mod tiers;
@@ -36,8 +37,19 @@ pub struct Warning {
     pub what: Doubt,
 }
 
-const ROOT: &[&str] =
-    &["format", "program", "basis", "points", "tiers", "benefits", "referral", "campaigns", "engagement", "segments"];
+const ROOT: &[&str] = &[
+    "format",
+    "program",
+    "basis",
+    "points",
+    "tiers",
+    "benefits",
+    "referral",
+    "campaigns",
+    "penalties",
+    "engagement",
+    "segments",
+];
 const MOST_RULES: usize = 10_000;
 
 /// Reads a program file: the program and its warnings, or every mistake in the order of the file.
@@ -47,6 +59,7 @@ pub fn parse(text: &str) -> Result<(Program, Vec<Warning>), Vec<Mistake>> {
     let size = places.count("points.earn.", 2)
         + places.count("benefits.", 1)
         + places.count("campaigns.", 1)
+        + places.count("penalties.", 1)
         + places.count("segments.", 1)
         + places.count("tiers.ladder[", 1);
     if size > MOST_RULES {
@@ -108,6 +121,7 @@ fn program(root: &Section<'_, '_>) -> Program {
         campaigns: campaigns::campaigns(root),
         referral: campaigns::referral(root),
         engagement: engagement::engagement(root),
+        penalties: penalties::penalties(root),
         segments: shop::segments(root),
     }
 }

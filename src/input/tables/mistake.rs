@@ -66,6 +66,8 @@ pub enum What {
     },
     /// The key means nothing beside another one.
     NotWith(String),
+    /// A word stands in a list twice.
+    Twice(&'static str),
     /// A condition that cannot be used.
     Condition(String),
     /// More thresholds are needed than there are.
@@ -95,6 +97,7 @@ impl What {
             What::Wrong { .. } => "wrong",
             What::Choice { .. } => "choice",
             What::NotWith(_) => "not-with",
+            What::Twice(_) => "twice",
             What::Condition(_) => "condition",
             What::NeedTooHigh => "need-too-high",
             What::ProgramCap => "program-cap",
@@ -118,6 +121,7 @@ impl What {
             What::Wrong { found, wanted } => vec![("found", found.clone()), ("wanted", wanted.code().to_owned())],
             What::Choice { found, allowed } => vec![("found", found.clone()), ("allowed", allowed.join(", "))],
             What::NotWith(other) => vec![("other", other.clone())],
+            What::Twice(word) => vec![("word", (*word).to_owned())],
             What::Check(fault) => fault.figures(),
         }
     }
@@ -139,6 +143,7 @@ impl fmt::Display for What {
             What::Wrong { found, wanted } => write!(f, "{found} does not fit; needed is {wanted}"),
             What::Choice { found, allowed } => write!(f, "{found} does not fit; allowed are {}", allowed.join(", ")),
             What::NotWith(other) => write!(f, "does not go together with {other}"),
+            What::Twice(word) => write!(f, "names {word} twice; once is enough"),
             What::Condition(message) => f.write_str(message),
             What::NeedTooHigh => f.write_str("is more than the thresholds written beside it"),
             What::ProgramCap => write!(f, "limits for all members together are not offered; \"member\" is"),
@@ -185,6 +190,8 @@ pub enum Wanted {
     SomeDays,
     /// A span that a hold may last.
     HoldSpan,
+    /// A span above zero.
+    SomeTime,
     /// A date or a moment.
     Date,
     /// A month and day, not 29 February.
@@ -268,6 +275,7 @@ impl Wanted {
             Wanted::Days => ("days", "a span in days or longer: \"7 days\", \"2 weeks\", \"12 months\", \"1 year\""),
             Wanted::HoldSpan => ("hold-span", "a span of at most 30 days: \"30 minutes\", \"2 hours\", \"7 days\""),
             Wanted::SomeDays => ("some-days", "a span of at least one day: \"7 days\", \"12 months\", \"1 year\""),
+            Wanted::SomeTime => ("some-time", "a span above zero: \"30 minutes\", \"30 days\", \"1 year\""),
             Wanted::Date => ("date", "a date or moment without quotes: 2026-09-01 or 2026-09-01T10:00:00"),
             Wanted::MonthDay => ("month-day", "a month and day \"MM-DD\" that every year has"),
             Wanted::Condition => ("condition", "a condition as text such as 'orders_90d >= 3'"),

@@ -4,6 +4,7 @@ mod between;
 mod campaigns;
 mod holds;
 mod idle;
+mod penalties;
 mod pins;
 mod points;
 mod tiers;

@@ -1,7 +1,9 @@
 //! Tiers held by hand, how they end, and notices of a tier in danger (T9, T11).
 
+use regulars::domain::engine::consequence::Consequence;
 use regulars::domain::engine::fact::Act;
 use regulars::domain::points::EntryKind;
+use regulars::domain::tier::assess::Outcome;
 use regulars::domain::time::Day;
 
 use crate::shop::{Books, PLAIN, SAMPLE, Sale, Shop, changed};
@@ -89,6 +91,30 @@ fn a_pin_ends_at_the_higher_of_two_rungs() {
     shop.pin("2026-03-02 10:00", "gold", false, Some("2026-04-01"));
     assert_eq!(shop.at("2026-04-01").guaranteed(), "2026-10-02 00:00");
     assert_eq!(shop.at("2026-10-02").tiers().last().map(String::as_str), Some("basic 2026-10-02 00:00 fell"));
+}
+
+/// T6, T9: gold by 150.00 on 1 January is renewed on 2 March, and at risk from 2 to 12 May; a pin at basic that ends in
+/// between leaves gold to be asked about at the end of grace, and one that ends with the guarantee asks at once.
+#[test]
+fn a_pin_that_ends_over_a_tier_at_risk_leaves_it_until_the_end_of_grace() {
+    let rolling = changed(&ladder(), "window = \"lifetime\"", "window = \"rolling 3 months\"\ngrace = \"10 days\"");
+    let rolling = changed(&rolling, "guarantee = \"6 months\"", "guarantee = \"2 months\"");
+    for (until, asked, risk) in [
+        ("2026-05-05", "2026-05-12 00:00", "? gold 2026-05-02 00:00 at_risk"),
+        ("2026-05-02", "2026-05-02 00:00", "? gold 2026-05-02 00:00 at_risk"),
+    ] {
+        let mut shop = Shop::new(&rolling);
+        shop.order(1, "2026-01-01 10:00", Sale::of(&["150.00"]));
+        shop.pin("2026-04-20 10:00", "basic", false, Some(until));
+        let books = shop.at("2026-06-01");
+        let unpinned = books.rows.iter().find_map(|row| match row {
+            Consequence::PeriodOpened { guaranteed_until, reason: Outcome::Unpinned, .. } => *guaranteed_until,
+            _ => None,
+        });
+        assert_eq!(unpinned.map(|at| books.shown(at)).as_deref(), Some(asked), "{until}");
+        assert!(books.tiers().iter().any(|line| line == risk), "{until}");
+        assert_eq!(books.tiers().last().map(String::as_str), Some("basic 2026-05-12 00:00 fell"), "{until}");
+    }
 }
 
 /// T9: a second pin takes the place of the first; a fall beneath a pin shows when it ends.

@@ -1,9 +1,12 @@
 //! What is kept of the rows to be read at once: open lots, debts, balance, tier, when to look next.
 
+use std::collections::BTreeSet;
+
 use super::ledger::Standing;
 use super::subject::{Books, Lot};
 use super::{Check, Proof};
 use crate::domain::engine::boundary;
+use crate::domain::penalty;
 use crate::domain::time::Instant;
 
 /// What is said of an account whose stored form this program does not read.
@@ -72,6 +75,16 @@ fn balances(proof: &mut Proof, books: &Books<'_>, standing: &Standing) {
             debts.join(", ")
         };
         books.wrong(proof, Check::Balances, || "debts".to_owned(), (text(&kept), text(&standing.debts)));
+    }
+    let blocked = penalty::blocked(&books.rows.penalties);
+    if account.ledger.blocked != blocked {
+        let text = |lots: &BTreeSet<u32>| lots.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        books.wrong(
+            proof,
+            Check::Balances,
+            || "blocked lots".to_owned(),
+            (text(&account.ledger.blocked), text(&blocked)),
+        );
     }
     let owed: i64 = kept.iter().map(|debt| debt.1).sum();
     let open = account.ledger.lots.iter().map(|lot| lot.left).sum::<i64>() + standing.held - owed;

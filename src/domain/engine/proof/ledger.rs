@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::subject::{Books, Lot};
 use super::{Check, Proof, hold};
+use crate::domain::penalty;
 use crate::domain::points::{Allocation, Entry};
 use crate::domain::time::Instant;
 
@@ -171,7 +172,9 @@ fn standing(proof: &mut Proof, books: &Books<'_>, laid: &Laid, held: &BTreeMap<u
         }
     }
     let at = books.account().map_or(Instant::MIN, |account| account.frontier);
+    let blocked = penalty::blocked(&books.rows.penalties);
     let usable = standing.lots.iter().filter(|lot| lot.activates_at <= at && at < lot.expires_at);
+    let usable = usable.filter(|lot| !blocked.contains(&lot.number));
     let (active, debt) =
         (usable.map(|lot| lot.left).sum::<i64>(), standing.debts.iter().map(|debt| debt.1).sum::<i64>());
     proof.looked(Check::DebtActive, 1);

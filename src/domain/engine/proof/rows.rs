@@ -171,6 +171,7 @@ impl Rows {
         self.notices.sort();
         self.uses.sort_by_key(|used| used.act);
         self.campaigns.sort();
+        self.penalties.sort_by_key(penalty::Row::table);
     }
 
     /// The earning of a rule on a fact.

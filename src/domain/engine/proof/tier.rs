@@ -69,7 +69,8 @@ fn cached(proof: &mut Proof, books: &Books<'_>) {
         books.wrong(proof, Check::CachedTier, row, (account.tiers.len(), known.len()));
     }
     let computed = account.tier.as_ref().map(|standing| &standing.tier);
-    if account.pin.is_none() && account.merged_into.is_none() && computed != open {
+    let held = account.pin.is_some() || account.sentences.locks_tier();
+    if !held && account.merged_into.is_none() && computed != open {
         books.wrong(proof, Check::CachedTier, || "computed tier".to_owned(), (text(computed), text(open)));
     }
 }
@@ -77,7 +78,7 @@ fn cached(proof: &mut Proof, books: &Books<'_>) {
 /// Whether the thresholds asked were met, and whether they should have been.
 fn outcome(proof: &mut Proof, books: &Books<'_>, judged: &Judged) {
     let met_due = match judged.check.outcome {
-        Outcome::Joined | Outcome::Pinned | Outcome::Unpinned | Outcome::Merged => return,
+        Outcome::Joined | Outcome::Pinned | Outcome::Unpinned | Outcome::Unlocked | Outcome::Merged => return,
         Outcome::Rose | Outcome::Renewed | Outcome::Reopened => true,
         Outcome::AtRisk | Outcome::Fell => false,
     };

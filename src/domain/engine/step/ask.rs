@@ -18,6 +18,7 @@ use crate::domain::time::Instant;
 impl Asked<'_> {
     /// How many points a redemption gets now, and what they pay (P28).
     pub fn redeem(&self, ask: Ask, member: &str) -> Result<(i64, Option<Money>), Refusal> {
+        self.may_spend(member)?;
         let (program, balance) = (self.program(), self.account().ledger.balance(self.at()));
         // What is held may be captured today: it takes from the day's room like what was redeemed.
         let today = self.account().redeemed_on(program.shop.zone.day(self.at())) + balance.held;
@@ -52,6 +53,7 @@ impl Asked<'_> {
 
     /// The parts of lots that a transfer hands over now (P31).
     pub fn transfer(&self, points: i64, member: &str) -> Result<Vec<Handed>, Refusal> {
+        self.may_spend(member)?;
         let (program, account, at) = (self.program(), self.account(), self.at());
         let rules = program.points.transfer.as_ref().ok_or(Refusal::NoTransfers)?;
         let (minimum, balance) = (rules.minimum.get(), account.ledger.balance(at));
@@ -128,6 +130,7 @@ impl Asked<'_> {
 
     /// Whether a benefit can be used now: a grant with something left, whose condition the order meets (B5).
     pub fn use_benefit(&mut self, benefit: &Code, order: Option<&Order>, member: &str) -> Result<(), Refusal> {
+        self.may_use(member)?;
         let at = self.fold.posted_at;
         let program = self.fold.program(at);
         let condition: Option<&Condition> = program.benefit(benefit).and_then(|benefit| benefit.at_use.as_ref());

@@ -117,7 +117,9 @@ impl Fold<'_> {
         let Some(grant) = self.account.holdings.grant(program, benefit, source, quota, at) else { return };
         self.out.push(Consequence::Granted { at, cause, grant });
         if let BenefitKind::Points(points) = &benefit.kind {
+            self.keep_back_benefits();
             self.award(program, points.get(), &benefit.code, cause);
+            self.keep_back();
         }
     }
 

@@ -119,7 +119,7 @@ impl Fold<'_> {
     /// Books the computed tier as the one in force, as far as no pin stands before it.
     fn stand(&mut self, cause: Cause) {
         let Some(standing) = &self.account.tier else { return };
-        let guaranteed = Some(standing.guaranteed_until).filter(|until| *until < Instant::MAX);
+        let guaranteed = standing.asked_next();
         if let Some(tier) = self.let_through(standing.tier.clone()) {
             self.open_period(tier, guaranteed, Outcome::Merged, cause);
         }

@@ -8,6 +8,7 @@ mod change;
 mod coupon;
 mod earn;
 mod event;
+mod frozen;
 mod join;
 mod merge;
 mod order;

@@ -49,7 +49,7 @@ impl Fold<'_> {
             return;
         }
         self.account.ties.inviter = Some((inviter, Tie::new(at)));
-        self.booked(self.account.member, State::Joined, 0, CauseKind::Join.of(self.account.member.0));
+        self.became(self.account.member, State::Joined, 0, CauseKind::Join.of(self.account.member.0));
     }
 
     /// A friend whom the member invited joined.
@@ -58,7 +58,7 @@ impl Fold<'_> {
             return;
         }
         self.account.ties.friends.insert(friend, Tie::new(at));
-        self.booked(friend, State::Joined, 0, CauseKind::Friend.of(friend.0));
+        self.became(friend, State::Joined, 0, CauseKind::Friend.of(friend.0));
     }
 
     /// The two share what only one should have: an operator is to look (C8).
@@ -248,10 +248,10 @@ impl Fold<'_> {
 
     fn become_(&mut self, friend: MemberId, state: State, points: i64, cause: Cause) {
         self.tie(friend, |tie| tie.state = state);
-        self.booked(friend, state, points, cause);
+        self.became(friend, state, points, cause);
     }
 
-    fn booked(&mut self, friend: MemberId, state: State, points: i64, cause: Cause) {
+    fn became(&mut self, friend: MemberId, state: State, points: i64, cause: Cause) {
         let own = friend == self.account.member;
         let inviter = self.account.ties.inviter.as_ref().map(|(inviter, _)| *inviter);
         let (other, side) = if own { (inviter.unwrap_or(friend), Side::Friend) } else { (friend, Side::Inviter) };

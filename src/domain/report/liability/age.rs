@@ -128,6 +128,7 @@ mod tests {
         let at = |text: &str| zone.parse(text).unwrap().0;
         let today = Day::parse("2026-03-31").unwrap();
         let open = |earned: &str, ends: Option<&str>, left| Open {
+            kept_until: Instant::MIN,
             lot: 1,
             earned_at: at(earned),
             activates_at: at(earned),

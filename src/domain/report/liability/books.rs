@@ -85,6 +85,19 @@ pub struct Aside {
     pub ended_at: Option<Instant>,
 }
 
+/// A lot that a penalty keeps or kept back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The lot's entry number.
+    pub lot: u32,
+    /// Since when.
+    pub at: Instant,
+    /// When the penalty ends by itself; [`Instant::MAX`] = when it is lifted.
+    pub until: Instant,
+    /// When it was over; none while it is not.
+    pub ended_at: Option<Instant>,
+}
+
 /// All rows of one member, in the order of their numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Books {
@@ -96,6 +109,8 @@ pub struct Books {
     pub aside: Vec<Aside>,
     /// Later ends given to lots, in their order.
     pub extended: Vec<Extension>,
+    /// Lots that penalties keep or kept back.
+    pub kept: Vec<Kept>,
 }
 
 /// The books as they stood at an instant.
@@ -117,6 +132,7 @@ impl Books {
         self.laid.clear();
         self.aside.clear();
         self.extended.clear();
+        self.kept.clear();
     }
 
     /// The books at an instant: what was posted by then.
@@ -189,6 +205,13 @@ impl Stood<'_> {
         moved.map_or(lot.expires_at, |one| one.until)
     }
 
+    /// Until when penalties keep a lot back, by what was posted by then.
+    fn kept_until(&self, lot: u32) -> Instant {
+        let open = |kept: &&Kept| kept.at <= self.at && kept.ended_at.is_none_or(|ended| ended > self.at);
+        let kept = self.books.kept.iter().filter(|kept| kept.lot == lot).filter(open);
+        kept.map(|kept| kept.until).max().unwrap_or(Instant::MIN)
+    }
+
     /// Lots posted by then, each with what is left of it.
     pub fn lots(&self) -> impl Iterator<Item = (&Line, i64)> {
         let posted = self.books.lines.iter().zip(self.left.iter().copied());
@@ -217,6 +240,7 @@ impl Stood<'_> {
             earned_at: self.root(line).occurred_at,
             activates_at: line.activates_at.unwrap_or(line.posted_at),
             expires_at: self.end(line),
+            kept_until: self.kept_until(line.number),
             left,
         };
         let held = |aside: &Aside| Some(Held { until: aside.until, of: open(self.line(aside.lot)?, aside.points) });

@@ -64,8 +64,22 @@ pub struct Open {
     pub activates_at: Instant,
     /// First instant no longer usable; [`Instant::MAX`] = never.
     pub expires_at: Instant,
+    /// Until when penalties keep it back; [`Instant::MIN`] where none does, [`Instant::MAX`] until one is lifted.
+    pub kept_until: Instant,
     /// Points left.
     pub left: i64,
+}
+
+impl Open {
+    /// First instant at which its points can be used.
+    pub fn usable_from(&self) -> Instant {
+        self.activates_at.max(self.kept_until)
+    }
+
+    /// Whether it can still repay what is owed: what is kept back past its end never can.
+    fn repays(&self) -> bool {
+        self.kept_until <= self.activates_at || self.kept_until < self.expires_at
+    }
 }
 
 /// A debit that lots did not cover, as it stands at an instant.
@@ -124,13 +138,14 @@ impl Holding {
             ..held.of
         }));
         if !self.owed.is_empty() {
-            let mut usable: Vec<&mut Open> = self.open.iter_mut().filter(|open| open.activates_at <= at).collect();
-            usable.sort_by_key(|open| (open.activates_at, open.expires_at, open.lot));
+            let due = |open: &&mut Open| open.usable_from() <= at && open.repays();
+            let mut usable: Vec<&mut Open> = self.open.iter_mut().filter(due).collect();
+            usable.sort_by_key(|open| (open.usable_from(), open.expires_at, open.lot));
             for open in usable {
                 for owed in self.owed.iter_mut().filter(|owed| owed.left > 0) {
                     let points = owed.left.min(open.left);
                     if points > 0 {
-                        met.repaid.push(Laid { debit: owed.debit, lot: open.lot, points, at: open.activates_at });
+                        met.repaid.push(Laid { debit: owed.debit, lot: open.lot, points, at: open.usable_from() });
                     }
                     owed.left -= points;
                     open.left -= points;
@@ -152,6 +167,8 @@ impl Holding {
 pub struct Standing {
     /// Not yet usable.
     pub pending: Points,
+    /// Usable by date, and kept back by penalties.
+    pub blocked: Points,
     /// Usable.
     pub active: Points,
     /// Set aside for payments.
@@ -174,7 +191,11 @@ impl Standing {
             *side += Points(ended.left);
         }
         for open in &holding.open {
-            let side = if open.activates_at > at { &mut self.pending } else { &mut self.active };
+            let side = match open {
+                Open { activates_at, .. } if *activates_at > at => &mut self.pending,
+                Open { kept_until, .. } if *kept_until > at => &mut self.blocked,
+                _ => &mut self.active,
+            };
             *side += Points(open.left);
         }
         self.held += holding.held.iter().map(|held| Points(held.of.left)).sum();
@@ -185,7 +206,7 @@ impl Standing {
 
     /// What members may still spend: the liability.
     pub fn outstanding(&self) -> Points {
-        self.pending + self.active + self.held
+        self.pending + self.blocked + self.active + self.held
     }
 
     /// What the entries must sum to.
@@ -199,7 +220,9 @@ mod tests {
     use super::*;
 
     fn open(lot: u32, activates_at: i64, expires_at: i64, left: i64) -> Open {
-        Open { lot, earned_at: Instant(0), activates_at: Instant(activates_at), expires_at: Instant(expires_at), left }
+        let (earned_at, kept_until) = (Instant(0), Instant::MIN);
+        let (activates_at, expires_at) = (Instant(activates_at), Instant(expires_at));
+        Open { lot, earned_at, activates_at, expires_at, kept_until, left }
     }
 
     /// S45: 500 + 300 + 100 + 60 − 400 − 50 − 80 = 430.
@@ -261,6 +284,22 @@ mod tests {
             ..Standing::default()
         };
         assert_eq!(standing, expected);
+    }
+
+    /// P3, P6: 20 are owed. Lot 1 is kept back until 8 and repays then; lot 2 is kept back past its end and repays nothing;
+    /// lot 3 is kept back until a penalty is lifted.
+    #[test]
+    fn what_is_kept_back_repays_when_it_is_freed() {
+        let kept = |open: Open, until| Open { kept_until: Instant(until), ..open };
+        let all = [kept(open(1, 0, 90, 15), 8), kept(open(2, 0, 6, 7), 9), kept(open(3, 0, 90, 30), i64::MAX)];
+        let owed = vec![Owed { debit: 4, since: Instant(1), left: 20 }];
+        let holding = Holding { open: all.to_vec(), owed, ..Holding::default() };
+        let standing = |at| {
+            let mut standing = Standing::default();
+            standing.add(holding.clone(), Instant(at), Instant(at));
+            (standing.blocked.get(), standing.active.get(), standing.debt.get(), standing.ended.1.get())
+        };
+        assert_eq!([5, 7, 8].map(standing), [(52, 0, 20, 0), (45, 0, 20, 0), (30, 0, 5, 0)]);
     }
 
     /// S3: 25 held of a lot that ended at 10, the hold until 20, 45 owed: what is freed repays 25, nothing is left to end.
