@@ -134,6 +134,10 @@ cause_kinds! {
     Tier = "tier",
     /// A benefit period began.
     Period = "period",
+    /// A term of a plan began, ended, or went on.
+    Plan = "plan",
+    /// A rebate fell due.
+    Rebate = "rebate",
 }
 
 impl CauseKind {

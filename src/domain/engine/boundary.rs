@@ -20,12 +20,16 @@ pub enum Kind {
     Pin,
     /// Points become usable while a debt is open.
     Activation,
+    /// A term of a plan begins, ends, lapses or goes on.
+    Plan,
     /// A tier must be looked at.
     Tier,
     /// A lot ends.
     Expiry,
     /// A benefit period begins.
     Period,
+    /// A rebate is reckoned.
+    Rebate,
     /// A member in danger of losing the tier is to be told.
     Notice,
 }
@@ -38,9 +42,10 @@ impl Kind {
             Kind::Hold => 1,
             Kind::Pin => 2,
             Kind::Activation => 3,
+            Kind::Plan => 4,
             Kind::Tier => 5,
             Kind::Expiry => 6,
-            Kind::Period => 7,
+            Kind::Period | Kind::Rebate => 7,
             Kind::Notice => 9,
         }
     }
@@ -65,9 +70,11 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
         (account.ledger.holds.iter().map(|hold| hold.until).min(), Kind::Hold),
         (account.pin.as_ref().and_then(|pin| pin.until), Kind::Pin),
         (activation, Kind::Activation),
+        (account.terms.next_due(), Kind::Plan),
         (tier, Kind::Tier),
         (super::life::next_end(versions, account), Kind::Expiry),
         (super::step::next_period(program, account), Kind::Period),
+        (account.holdings.next_rebate(), Kind::Rebate),
         (notice, Kind::Notice),
     ];
     all.into_iter()
@@ -98,8 +105,10 @@ impl Fold<'_> {
             Kind::Pin => self.unpin(at, CauseKind::Tier.of(at.0)),
             Kind::Notice => self.notice(at),
             Kind::Activation => self.account.ledger.repay(at),
+            Kind::Plan => self.walk_plans(at),
             Kind::Expiry => self.expire(at),
             Kind::Period => self.period(at),
+            Kind::Rebate => self.reckon_rebates(at),
             Kind::Tier => {
                 let Some(ladder) = self.account.joined_at.and_then(|joined| ladder(self.program(at), joined)) else {
                     return;

@@ -10,6 +10,7 @@ use super::condition::Condition;
 use super::id::Code;
 use super::money::Currency;
 use super::name::Name;
+use super::plan::Plan;
 use super::points::earn;
 use super::points::rule::{Basis, EarnRule, PointsRules};
 use super::ratio::Ratio;
@@ -31,6 +32,8 @@ pub struct Program {
     pub tiers: Option<TierRules>,
     /// Benefits, by code.
     pub benefits: Vec<Benefit>,
+    /// Paid plans, by code.
+    pub plans: Vec<Plan>,
     /// Named conditions, by code.
     pub segments: Vec<(Code, Condition)>,
 }
@@ -67,6 +70,11 @@ impl Program {
         self.benefits.iter().find(|benefit| benefit.code == *code)
     }
 
+    /// The plan of a code.
+    pub fn plan(&self, code: &Code) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.code == *code)
+    }
+
     /// The place of a tier on the ladder, 0 = lowest.
     pub fn rank(&self, tier: &Code) -> Option<usize> {
         self.tiers.as_ref()?.ladder.iter().position(|rung| rung.code == *tier)
@@ -89,8 +97,8 @@ impl Program {
     }
 
     /// By how much a plan or campaign multiplies a rule.
-    fn factor(&self, _rule: &EarnRule, _code: &Code) -> Option<Ratio> {
-        None
+    fn factor(&self, _rule: &EarnRule, code: &Code) -> Option<Ratio> {
+        self.plan(code).map(|plan| plan.multiplier)
     }
 }
 

@@ -135,8 +135,13 @@ impl<'a> Fold<'a> {
     }
 
     /// Plans and campaigns whose multipliers join a rule, ascending (P9).
-    fn joined(&self, _rule: &EarnRule, _scene: &Scene<'_>, _case: Option<&Case>) -> Vec<Code> {
-        Vec::new()
+    fn joined(&self, rule: &EarnRule, scene: &Scene<'_>, case: Option<&Case>) -> Vec<Code> {
+        if !rule.multiplied {
+            return Vec::new();
+        }
+        let mut joined = case.map_or_else(|| self.account.terms.in_force(scene.at), |case| case.plans.clone());
+        joined.retain(|code| scene.program.plan(code).is_some_and(|plan| plan.multiplier > Ratio::ONE));
+        joined
     }
 
     /// The subject an event would use up; none at all when it was used before.

@@ -13,7 +13,9 @@ mod merge;
 mod order;
 mod penalty;
 mod plan;
+mod rebate;
 mod referral;
+mod usage;
 
 pub(super) use benefit::next_period;
 pub(super) use event::LOOK_BACK;

@@ -95,7 +95,7 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "[points.earn]\na = { on = 'order.paid', points = 1 }\n[segments]\na = 'true'\nb = 'orders_90d'\nc = 5",
         &[
-            "9:5: segments.a: a names another kind of thing too; rules, tiers, benefits and segments share no code",
+            "9:5: segments.a: a names another kind of thing too; rules, tiers, benefits, plans and segments share no code",
             "10:6: segments.b: it gives a number; a condition must be true or false",
             "11:5: segments.c: 5 does not fit; needed is a condition as text such as 'orders_90d >= 3'",
         ],
@@ -123,7 +123,7 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "[benefits]\na = { name = 'x', per = 'month', where = 'event.kind == \"a\"' }",
         &[
-            "7:1: benefits.a.kind: is missing; needed is gift, free_shipping, exclusive or points",
+            "7:1: benefits.a.kind: is missing; needed is gift, free_shipping, rebate, exclusive or points",
             "7:43: benefits.a.where: 'event.kind' is known only where the trigger is an event",
         ],
     ),
