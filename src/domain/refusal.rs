@@ -166,4 +166,16 @@ refusals! {
     Suspended { member: String, benefit: Code } = "suspended", "{benefit} of {member} is suspended with its plan; it can be used when the plan is in force again";
     /// All members together have used what there was.
     OutOfStock { benefit: Code, stock: i64 } = "out-of-stock", "all {stock} of {benefit} are gone";
+    /// Not every character of the activation code is right.
+    CodeMistyped = "code-mistyped", "the activation code is mistyped: its check character does not fit";
+    /// The code was redeemed.
+    CodeUsed = "code-used", "the activation code was redeemed before";
+    /// The codes of its batch hold no longer.
+    CodeVoid { batch: i64 } = "code-void", "the activation code is of batch {batch}, which was voided";
+    /// It was not redeemed in time.
+    CodeExpired { last: String } = "code-expired", "the activation code could be redeemed through {last}";
+    /// Too many codes were wrong.
+    TooManyTries { member: String, tries: i64, next: String } = "too-many-tries", "{tries} codes of {member} were wrong; the next can be tried {next}";
+    /// The batch was voided.
+    BatchVoid { batch: i64 } = "batch-void", "batch {batch} was voided before";
 }

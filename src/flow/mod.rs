@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::input::Reading;
 use crate::store::{Db, Stop};
 
+pub mod activate;
 pub mod amend;
 pub mod baskets;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub mod claim;
 pub mod desk;
 pub mod explain;
 pub mod export;
+pub mod grant;
 pub mod held;
 pub mod hold;
 pub mod import;
@@ -27,6 +29,7 @@ pub mod merge;
 pub mod model;
 pub mod nightly;
 pub mod pin;
+pub mod plan;
 pub mod post;
 pub mod program;
 pub mod recalc;

@@ -11,6 +11,7 @@ use crate::domain::engine::fold::fold;
 use crate::domain::grant::Grant;
 use crate::domain::id::{Code, MemberId};
 use crate::domain::money::Money;
+use crate::domain::plan::Term;
 use crate::domain::points::{Balance, spend};
 use crate::domain::tier::assess;
 use crate::domain::tier::outlook::Outlook;
@@ -29,6 +30,8 @@ pub struct Standing {
     pub points: Purse,
     /// Grants that are running, soonest-ending first.
     pub grants: Vec<Grant>,
+    /// Terms of paid plans that are not over.
+    pub terms: Vec<Term>,
 }
 
 /// A tier and how safe it is.
@@ -69,7 +72,7 @@ pub fn of(session: &Session<'_>, member: MemberId) -> Result<Standing> {
     let mut grants: Vec<Grant> =
         account.holdings.grants.iter().filter(|grant| is_running(grant, session.now)).cloned().collect();
     grants.sort_by(|a, b| (a.until, &a.benefit, a.number).cmp(&(b.until, &b.benefit, b.number)));
-    Ok(Standing { tier: tier(session, &account), points: purse(session, &account), grants })
+    Ok(Standing { tier: tier(session, &account), points: purse(session, &account), grants, terms: account.terms.terms.clone() })
 }
 
 /// A member's points.
@@ -268,7 +271,8 @@ mod tests {
             Standing {
                 tier: None,
                 points: Purse { balance: Balance::default(), next_expiry: None, worth: Some(Money(0)) },
-                grants: Vec::new()
+                grants: Vec::new(),
+                terms: Vec::new(),
             }
         );
     }

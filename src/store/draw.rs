@@ -5,7 +5,7 @@ use rusqlite::named_params;
 use super::batch::Codes;
 use super::{Db, sql};
 use crate::domain::id::MemberId;
-use crate::domain::pool::Draw;
+use crate::domain::pool::{Draw, Pool};
 use crate::error::Result;
 
 /// Appends a draw of a member.
@@ -22,4 +22,10 @@ pub fn append(db: &Db, codes: &mut Codes, member: MemberId, draw: &Draw) -> Resu
         ":granted": draw.granted,
     };
     db.run(sql!("draw/append"), params).map(drop)
+}
+
+/// How much all members together have of a pool.
+pub fn get_granted(db: &Db, pool: &Pool) -> Result<i64> {
+    let params = named_params! {":code": pool.code.as_str(), ":pool": pool.of.word(), ":period": pool.period};
+    db.get(sql!("draw/get_granted"), params, |row| row.get(0))
 }

@@ -2,6 +2,7 @@
 //! (semantics 5.2). How terms follow one another stands in `term.rs`, what comes back of one in `refund.rs`.
 #![deny(clippy::float_arithmetic)]
 
+pub mod code;
 mod refund;
 mod term;
 mod walk;

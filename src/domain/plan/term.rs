@@ -82,7 +82,7 @@ impl State {
     pub fn word(self) -> &'static str {
         match self {
             State::Waiting => "waiting",
-            State::Active => "active",
+            State::Active => "in_force",
             State::Paused { .. } => "paused",
             State::Grace { .. } => "grace",
         }

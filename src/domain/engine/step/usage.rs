@@ -79,9 +79,8 @@ impl Fold<'_> {
     }
 }
 
-/// The stock of a benefit.
-pub fn stock(benefit: &Code) -> Pool {
-    Pool { of: Limited::Stock, code: benefit.clone(), period: 0 }
+fn stock(benefit: &Code) -> Pool {
+    Pool::of_all_time(Limited::Stock, benefit)
 }
 
 impl Asked<'_> {
