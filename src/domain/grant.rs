@@ -160,7 +160,7 @@ impl Deed {
 impl Grant {
     /// Uses left; none = unlimited.
     pub fn left(&self) -> Option<u32> {
-        self.quota.map(|quota| quota.saturating_sub(self.used))
+        if self.revoked { Some(0) } else { self.quota.map(|quota| quota.saturating_sub(self.used)) }
     }
 
     /// Takes away what is left of it: it stays as used up. Gives its number.

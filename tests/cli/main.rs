@@ -15,6 +15,7 @@ mod liability;
 mod member;
 mod nightly;
 mod order;
+mod plan;
 mod points;
 mod product;
 mod profiles;

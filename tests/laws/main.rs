@@ -9,6 +9,7 @@ mod ledger;
 mod liability;
 mod made;
 mod model;
+mod plan;
 mod proof;
 mod rehearsal;
 mod scenarios;

@@ -34,7 +34,13 @@ impl Terms {
     /// When time must look at them next.
     #[must_use]
     pub fn next_due(&self) -> Option<Instant> {
-        self.terms.iter().map(Term::due).filter(|due| *due < Instant::MAX).min()
+        self.terms.iter().map(|term| self.due(term)).filter(|due| *due < Instant::MAX).min()
+    }
+
+    /// When time must look at a term: one that waits for a paused one moves with it.
+    fn due(&self, term: &Term) -> Instant {
+        let waits = || self.running(&term.plan).is_some_and(|before| matches!(before.state, State::Paused { .. }));
+        if term.state == State::Waiting && waits() { Instant::MAX } else { term.due() }
     }
 
     /// Meets everything due by `at`, each at its own place in time; what turned, in order.
@@ -42,7 +48,7 @@ impl Terms {
         let mut turns = Vec::new();
         // What ends comes before what begins at the same instant.
         let next = |terms: &Terms| {
-            let due = terms.terms.iter().filter(|term| term.due() <= at);
+            let due = terms.terms.iter().filter(|term| terms.due(term) <= at);
             due.min_by_key(|term| (term.due(), term.state == State::Waiting, term.id)).cloned()
         };
         while let Some(term) = next(self) {

@@ -4,5 +4,6 @@ mod between;
 mod holds;
 mod idle;
 mod pins;
+mod plans;
 mod points;
 mod tiers;

@@ -58,7 +58,9 @@ impl Fold<'_> {
             Deed::Revoke { grant } => {
                 let at = self.posted_at;
                 let open = self.account.holdings.grants.iter_mut().find(|known| known.number == grant && !known.revoked);
-                if let Some(grant) = open.map(Grant::close) {
+                if let Some(open) = open {
+                    // Its quota stands, so that its source does not make up for it in the same period.
+                    open.revoked = true;
                     self.account.holdings.drop_promises(at);
                     self.out.push(Consequence::Revoked { grant, at, cause });
                 }

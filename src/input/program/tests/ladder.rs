@@ -79,17 +79,17 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     ("[benefits]\na = { kind = 'gift' }", &["7:1: benefits.a.sku: is missing; needed is a text in quotes"]),
     (
-        "[benefits]\na = { kind = 'exclusive', sku = 'X', per = 'term' }",
+        "[benefits]\na = { kind = 'exclusive', sku = 'X', per = 'century' }",
         &[
             r#"7:27: benefits.a.sku: does not go together with kind = "exclusive""#,
-            r#"7:44: benefits.a.per: "term" does not fit; allowed are once, day, week, month, quarter, year"#,
+            r#"7:44: benefits.a.per: "century" does not fit; allowed are once, day, week, month, quarter, year, term"#,
         ],
     ),
     (
-        "[benefits]\na = { kind = 'points', stock = 4 }",
+        "[benefits]\na = { kind = 'points', stocks = 4 }",
         &[
             "7:1: benefits.a.points: is missing; needed is a whole number from 1 to 10^12 without quotes",
-            "7:24: benefits.a.stock: no such key; allowed are name, kind, sku, quantity, points, per, quota, combine, rollover, on_downgrade, free_when, where, cost",
+            "7:24: benefits.a.stocks: no such key; did you mean stock?",
         ],
     ),
     (

@@ -64,7 +64,7 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     (
         "[coupons]\nA = { kind = 'fixed' }",
-        &["6:2: coupons: no such key; allowed are format, program, basis, points, tiers, benefits, segments"],
+        &["6:2: coupons: no such key; allowed are format, program, basis, points, tiers, benefits, plans, segments"],
     ),
     (
         "[privacy]",
