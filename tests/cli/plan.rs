@@ -40,11 +40,11 @@ fn verified(shop: &Shop) {
 fn plans_are_listed_and_shown() {
     let shop = cards();
     assert_snapshot!(shop.run(&["benefit", "plan", "list", "--format", "table"]));
-    let chinese = shop.in_chinese();
-    assert_snapshot!("plan_in_chinese", chinese.run(&["benefit", "plan", "show", "card_year", "--format", "table"]));
     refused(&shop, &["benefit", "plan", "show", "card_gold"], 4, "card_gold");
     refused(&shop, &["benefit", "plan", "list", "M-9"], 4, "M-9");
     assert!(json(&shop, &["benefit", "plan", "list", "M-1"]).is_empty());
+    let chinese = shop.in_chinese();
+    assert_snapshot!("plan_in_chinese", chinese.run(&["benefit", "plan", "show", "card_year", "--format", "table"]));
 }
 
 #[test]
@@ -62,12 +62,12 @@ fn a_plan_is_begun_renewed_and_told_of() {
         (&renewed[0]["state"], &renewed[0]["begins"], &renewed[0]["paid"]),
         (&"waiting".into(), &"2027-03-01T00:00:00+08:00".into(), &"99.00".into())
     );
-    let chinese = shop.in_chinese();
-    assert_snapshot!("what_a_subscriber_holds_in_chinese", chinese.run(&["benefit", "list", "M-1", "--format", "table"]));
-    assert_snapshot!("terms_in_chinese", chinese.run(&["benefit", "plan", "list", "M-1", "--format", "table"]));
     let page = json(&shop, &["member", "show", "M-1"]);
     assert_eq!(page[0]["plans"], serde_json::json!(["card_year 2027-02-28 (in_force)", "card_year 2028-02-29 (waiting)"]));
     verified(&shop);
+    let chinese = shop.in_chinese();
+    assert_snapshot!("what_a_subscriber_holds_in_chinese", chinese.run(&["benefit", "list", "M-1", "--format", "table"]));
+    assert_snapshot!("terms_in_chinese", chinese.run(&["benefit", "plan", "list", "M-1", "--format", "table"]));
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn activation_codes_are_made_redeemed_and_voided() {
     shop.done(&[&make[..], &["none.txt", "--dry-run"]].concat());
     let told = shop.run(&[&make[..], &["codes.txt", "--request-id", "make-1"]].concat());
     assert_eq!(told.status, 0, "{told}");
-    let text = shop.read("codes.txt");
+    let text = shop.text("codes.txt");
     let codes: Vec<&str> = text.lines().collect();
     assert!(codes.len() == 3 && codes.iter().all(|code| code.len() == 21 && !told.out.contains(code)), "{text}");
     refused(&shop, &[&make[..], &["codes.txt"]].concat(), 1, "codes.txt");
