@@ -6,6 +6,7 @@ WHERE sql IS NOT NULL AND type IN ('table', 'index') AND tbl_name IN (
     'order_terms', 'earnings', 'takings', 'allocations', 'holds', 'hold_slices', 'hold_ends', 'extensions', 'notices',
     'tier_periods', 'tier_checks', 'grants', 'benefit_uses', 'accounts', 'open_lots', 'cases',
     'assignments', 'awards', 'referral_steps',
-    'penalties', 'penalty_steps', 'penalty_effects'
+    'penalties', 'penalty_steps', 'penalty_effects',
+    'terms', 'term_steps', 'benefit_use_steps'
 )
 ORDER BY type DESC, name

@@ -56,7 +56,7 @@ CREATE TRIGGER tier_periods_end_once BEFORE UPDATE OF until_at ON tier_periods W
 CREATE TRIGGER tier_periods_stay BEFORE DELETE ON tier_periods BEGIN SELECT RAISE(ABORT, 'tier_periods is append-only'); END;
 CREATE TRIGGER tier_checks_kept BEFORE UPDATE ON tier_checks BEGIN SELECT RAISE(ABORT, 'tier_checks is append-only'); END;
 CREATE TRIGGER tier_checks_stay BEFORE DELETE ON tier_checks BEGIN SELECT RAISE(ABORT, 'tier_checks is append-only'); END;
-CREATE TRIGGER grants_kept BEFORE UPDATE OF member, number, benefit, source, period, quota, from_at, until_at, granted_at, cause_kind, cause ON grants BEGIN SELECT RAISE(ABORT, 'grants is append-only'); END;
+CREATE TRIGGER grants_kept BEFORE UPDATE OF member, number, benefit, source, source_code, period, quota, from_at, until_at, granted_at, cause_kind, cause ON grants BEGIN SELECT RAISE(ABORT, 'grants is append-only'); END;
 CREATE TRIGGER grants_revoked_once BEFORE UPDATE OF revoked_at ON grants WHEN OLD.revoked_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a grant is revoked once'); END;
 CREATE TRIGGER grants_stay BEFORE DELETE ON grants BEGIN SELECT RAISE(ABORT, 'grants is append-only'); END;
 CREATE TRIGGER benefit_uses_kept BEFORE UPDATE ON benefit_uses BEGIN SELECT RAISE(ABORT, 'benefit_uses is append-only'); END;

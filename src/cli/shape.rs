@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args};
 
+use crate::domain::money::Money;
 use crate::domain::time::{Day, Instant};
 use crate::error::{Error, Result};
 use crate::flow::{Session, secret};
@@ -39,6 +40,17 @@ pub(super) struct Rows {
     limit: Option<usize>,
     #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     sort: Option<String>,
+}
+
+/// How one answer is to look where what goes into a file is something else.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Slip {
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    fields: Option<Vec<String>>,
 }
 
 /// Where a text goes that has a format of its own.
@@ -138,6 +150,13 @@ where
     }
 }
 
+impl From<&Slip> for Output {
+    fn from(slip: &Slip) -> Output {
+        let Slip { format, json, fields } = slip.clone();
+        Output::from(&Page { format, json, fields, ..Page::default() })
+    }
+}
+
 impl From<&Sheet> for Output {
     fn from(sheet: &Sheet) -> Output {
         let format = Some("plain".to_owned());
@@ -200,6 +219,12 @@ impl Output {
     pub fn shape(&self, view: View) -> Result<View> {
         fields::apply(view, &self.ask, self.personal).map_err(Error::Field)
     }
+}
+
+/// An amount as people write it, not below zero.
+pub(super) fn amount(session: &Session<'_>, what: &'static str, text: &str) -> Result<Money> {
+    let parsed = session.program().shop.currency.parse(text).ok().filter(|money| money.get() >= 0);
+    parsed.ok_or_else(|| Error::Invalid { what, value: text.to_owned(), wanted: "money" })
 }
 
 /// The end of what is “valid through” a day: the start of the next (K5). A day that is over gives nothing.

@@ -6,7 +6,8 @@ use super::condition::Condition;
 use super::id::Code;
 use super::money::{Money, Points};
 use super::name::Name;
-use super::time::Every;
+use super::ratio::Ratio;
+use super::time::{Every, Span};
 
 /// One benefit of a program.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +34,8 @@ pub struct Benefit {
     pub at_use: Option<Condition>,
     /// What a use costs the shop.
     pub cost: Money,
+    /// Uses for all members together; none = as many as are granted.
+    pub stock: Option<u32>,
 }
 
 /// What a benefit is.
@@ -51,6 +54,19 @@ pub enum BenefitKind {
     Exclusive,
     /// Points at each period's start.
     Points(Points),
+    /// A share of what was spent in a period, some time after it (B6).
+    Rebate(Rebate),
+}
+
+/// How a rebate is reckoned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rebate {
+    /// The share.
+    pub rate: Ratio,
+    /// The most that is paid for one period.
+    pub maximum: Option<Money>,
+    /// How long after the period's end it is paid.
+    pub wait: Span,
 }
 
 impl BenefitKind {
@@ -61,6 +77,7 @@ impl BenefitKind {
             BenefitKind::FreeShipping => "free_shipping",
             BenefitKind::Exclusive => "exclusive",
             BenefitKind::Points(_) => "points",
+            BenefitKind::Rebate(_) => "rebate",
         }
     }
 }
@@ -70,6 +87,8 @@ impl BenefitKind {
 pub enum Per {
     /// A calendar period.
     Every(Every),
+    /// The term of the plan that gives it.
+    Term,
     /// Once.
     Once,
 }
@@ -84,6 +103,7 @@ impl Per {
             Per::Every(Every::Quarter) => "quarter",
             Per::Every(Every::Year) => "year",
             Per::Every(Every::Life) => "life",
+            Per::Term => "term",
             Per::Once => "once",
         }
     }

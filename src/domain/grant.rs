@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::benefit::{Benefit, Per};
-use super::id::Code;
+use super::id::{ActId, Cause, CauseKind, Code, OrderId};
+use super::money::Money;
+use super::points::taking::Earned;
 use super::program::Program;
 use super::time::{Every, Instant};
 
@@ -20,14 +22,13 @@ pub enum Source {
     Campaign,
     /// A referral.
     Referral,
+    /// A paid plan.
+    Plan(Code),
+    /// An operator.
+    Operator,
 }
 
 impl Source {
-    /// Whether it gives on top of what it gave before, not up to a quota.
-    fn is_extra(&self) -> bool {
-        matches!(self, Source::Entry | Source::Campaign | Source::Referral)
-    }
-
     /// The word kept in the file and shown to people.
     pub fn word(&self) -> &'static str {
         match self {
@@ -36,14 +37,33 @@ impl Source {
             Source::Entry => "entry",
             Source::Campaign => "campaign",
             Source::Referral => "referral",
+            Source::Plan(_) => "plan",
+            Source::Operator => "operator",
         }
     }
 
-    /// The source of a word.
-    pub fn find(word: &str) -> Option<Source> {
-        [Source::Tier, Source::Condition, Source::Entry, Source::Campaign, Source::Referral]
-            .into_iter()
-            .find(|source| source.word() == word)
+    /// The plan that it is, of those that have a code.
+    pub fn code(&self) -> Option<&Code> {
+        match self {
+            Source::Plan(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// The source of a word and a code.
+    pub fn find(word: &str, code: Option<Code>) -> Option<Source> {
+        match (word, code) {
+            ("plan", Some(code)) => Some(Source::Plan(code)),
+            (_, Some(_)) => None,
+            _ => [Source::Tier, Source::Condition, Source::Entry, Source::Campaign, Source::Referral, Source::Operator]
+                .into_iter()
+                .find(|source| source.word() == word),
+        }
+    }
+
+    /// Whether it is one of those whose quotas a benefit may take the largest of (B3); what is given once comes on top.
+    fn combines(&self) -> bool {
+        matches!(self, Source::Tier | Source::Condition | Source::Plan(_))
     }
 }
 
@@ -68,12 +88,91 @@ pub struct Grant {
     pub from: Instant,
     /// First instant no longer usable; [`Instant::MAX`] = never.
     pub until: Instant,
+    /// Whether it cannot be used for now: its plan is in grace or paused.
+    pub suspended: bool,
+    /// Whether it was taken away.
+    pub revoked: bool,
+}
+
+/// A use of a benefit whose grant is not over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// The act that used it.
+    pub act: ActId,
+    /// The benefit.
+    pub benefit: Code,
+    /// The grant it was taken from.
+    pub grant: u32,
+    /// On which order.
+    pub order: Option<OrderId>,
+    /// The term of a plan it counts for, and what it cost the shop.
+    pub term: Option<(ActId, Money)>,
+    /// Whether it was drawn from a stock.
+    pub drawn: bool,
+}
+
+/// A rebate for one period (B6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rebate {
+    /// The benefit.
+    pub benefit: Code,
+    /// The program version that granted it.
+    pub version: u32,
+    /// The period's first instant.
+    pub from: Instant,
+    /// Its end.
+    pub until: Instant,
+    /// When it is reckoned.
+    pub due: Instant,
+    /// The points paid, once they were, and how many of them ended unused.
+    pub paid: Option<(Earned, i64)>,
+}
+
+/// What an operator did about benefits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deed {
+    /// A benefit was given.
+    Give {
+        /// Which.
+        benefit: Code,
+        /// How often it can be used; none = as the benefit says.
+        quota: Option<u32>,
+        /// Its end; none = that of the benefit's own period.
+        until: Option<Instant>,
+    },
+    /// A use was given back.
+    Return {
+        /// The act that used it.
+        usage: ActId,
+    },
+    /// A grant was taken away.
+    Revoke {
+        /// Its number.
+        grant: u32,
+    },
+}
+
+impl Deed {
+    /// The word kept in the file and shown to people.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Deed::Give { .. } => "grant",
+            Deed::Return { .. } => "return",
+            Deed::Revoke { .. } => "revoke",
+        }
+    }
 }
 
 impl Grant {
     /// Uses left; none = unlimited.
     pub fn left(&self) -> Option<u32> {
-        self.quota.map(|quota| quota.saturating_sub(self.used))
+        if self.revoked { Some(0) } else { self.quota.map(|quota| quota.saturating_sub(self.used)) }
+    }
+
+    /// Takes away what is left of it: it stays as used up. Gives its number.
+    pub fn close(&mut self) -> u32 {
+        (self.quota, self.carried, self.revoked) = (Some(self.used), self.carried.min(self.used), true);
+        self.number
     }
 
     /// Its quota without what was carried into it.
@@ -83,7 +182,7 @@ impl Grant {
 
     /// Whether it can be used at an instant.
     pub fn usable(&self, at: Instant) -> bool {
-        self.from <= at && at < self.until && self.left() != Some(0)
+        !self.suspended && !self.revoked && self.from <= at && at < self.until && self.left() != Some(0)
     }
 }
 
@@ -93,6 +192,10 @@ pub struct Holdings {
     last: u32,
     /// Grants not yet over.
     pub grants: Vec<Grant>,
+    /// Uses of them.
+    pub uses: Vec<Usage>,
+    /// Rebates to come, and those that were paid.
+    pub rebates: Vec<Rebate>,
     /// When the periods were last looked at; none before joining.
     pub looked_at: Option<Instant>,
 }
@@ -116,8 +219,8 @@ pub fn entitlements<'p>(program: &'p Program, tier: Option<&Code>) -> Vec<(&'p B
 }
 
 impl Holdings {
-    /// Grants what is due of one benefit in the period that holds `at`; a higher quota tops up (B3, B4). What a rung
-    /// gives on entry comes on top: another rung may give the same.
+    /// Grants what is due of one benefit in the period that holds `at`; a higher quota tops up (B3, B4). What is given once
+    /// comes on top: another rung may give the same.
     pub fn grant(
         &mut self,
         program: &Program,
@@ -126,9 +229,26 @@ impl Holdings {
         quota: Option<u32>,
         at: Instant,
     ) -> Option<Grant> {
-        let (period, from, until) = period(program, benefit, at);
-        let same = |grant: &&Grant| grant.benefit == benefit.code && grant.source == source && grant.period == period;
-        let held: Vec<&Grant> = self.grants.iter().filter(same).filter(|_| !source.is_extra()).collect();
+        self.grant_for(benefit, source, quota, period(program, benefit, at), at)
+    }
+
+    /// The same in a period given by the number of its first day, its first instant and its end.
+    pub fn grant_for(
+        &mut self,
+        benefit: &Benefit,
+        source: Source,
+        quota: Option<u32>,
+        (period, from, until): (i32, Instant, Instant),
+        at: Instant,
+    ) -> Option<Grant> {
+        let of_period = |grant: &&Grant| grant.benefit == benefit.code && grant.period == period;
+        // The largest quota of several sources is the own one as far as it is more than what the others gave.
+        let others =
+            self.grants.iter().filter(of_period).filter(|grant| grant.source != source && grant.source.combines());
+        let others = if benefit.combine_max && source.combines() { sum(others.map(Grant::own)) } else { 0 };
+        let quota = quota.map(|quota| quota.saturating_sub(others));
+        let held: Vec<&Grant> =
+            self.grants.iter().filter(of_period).filter(|grant| grant.source == source && source.combines()).collect();
         let (quota, carried) = match quota {
             None if held.iter().any(|grant| grant.quota.is_none()) => return None,
             None => (None, 0),
@@ -141,20 +261,39 @@ impl Holdings {
         if quota == Some(0) {
             return None;
         }
-        let (benefit, from) = (benefit.code.clone(), from.max(at));
+        let grant = Grant {
+            number: 0,
+            benefit: benefit.code.clone(),
+            source,
+            period,
+            quota,
+            carried,
+            used: 0,
+            from: from.max(at),
+            until,
+            suspended: false,
+            revoked: false,
+        };
+        Some(self.add(grant))
+    }
+
+    /// Takes up a grant under a number of its own.
+    pub fn add(&mut self, grant: Grant) -> Grant {
         self.last += 1;
-        let grant = Grant { number: self.last, benefit, source, period, quota, carried, used: 0, from, until };
+        let grant = Grant { number: self.last, ..grant };
         self.grants.push(grant.clone());
-        Some(grant)
+        grant
     }
 
     /// Takes over what is left of a grant of another account.
     pub fn receive(&mut self, grant: &Grant) -> Grant {
-        self.last += 1;
-        let (number, quota) = (self.last, grant.left());
-        let grant = Grant { number, quota, carried: 0, used: 0, ..grant.clone() };
-        self.grants.push(grant.clone());
-        grant
+        self.add(Grant { quota: grant.left(), carried: 0, used: 0, ..grant.clone() })
+    }
+
+    /// The grants of a plan that run.
+    pub fn of_plan(&mut self, plan: &Code, at: Instant) -> impl Iterator<Item = &mut Grant> {
+        let own = move |grant: &&mut Grant| grant.source.code() == Some(plan) && at < grant.until;
+        self.grants.iter_mut().filter(own)
     }
 
     /// Takes away what a fall leaves of a tier's grants where they are more than its quota (B4); gives their numbers.
@@ -168,11 +307,7 @@ impl Holdings {
             return Vec::new();
         }
         let open = self.grants.iter_mut().filter(running).filter(|grant| grant.left() != Some(0));
-        let close = |grant: &mut Grant| {
-            (grant.quota, grant.carried) = (Some(grant.used), grant.carried.min(grant.used));
-            grant.number
-        };
-        open.map(close).collect()
+        open.map(Grant::close).collect()
     }
 
     /// Forgets what is over at `at`, except what may still be carried into the next period.
@@ -180,6 +315,8 @@ impl Holdings {
         let may_carry = |grant: &Grant| program.benefit(&grant.benefit).is_some_and(|benefit| benefit.rollover > 0);
         let once = |grant: &Grant| grant.until == Instant::MAX;
         self.grants.retain(|grant| once(grant) || grant.until > at || (grant.until == at && may_carry(grant)));
+        let kept = &self.grants;
+        self.uses.retain(|usage| kept.iter().any(|grant| grant.number == usage.grant));
     }
 
     /// The grant that a use at `at` takes from: the one that ends soonest (B2).
@@ -188,6 +325,15 @@ impl Holdings {
             self.grants.iter_mut().filter(|grant| grant.benefit == *benefit && grant.usable(at)).collect();
         usable.sort_by_key(|grant| (grant.until, grant.number));
         usable.into_iter().next()
+    }
+
+    /// Gives a use back, while its grant lasts; one that was taken away has no more for it.
+    pub fn give_back(&mut self, act: ActId, at: Instant) -> Option<Usage> {
+        let place = self.uses.iter().position(|usage| usage.act == act)?;
+        let number = self.uses[place].grant;
+        let grant = self.grants.iter_mut().find(|grant| grant.number == number && at < grant.until)?;
+        grant.used = grant.used.saturating_sub(1);
+        Some(self.uses.remove(place))
     }
 
     /// Unused uses of the period that ended at `from`; carried once, not again.
@@ -208,10 +354,11 @@ pub fn began(program: &Program, benefit: &Benefit, at: Instant) -> Instant {
 }
 
 /// Number of the period's first day, its first instant and its end.
-fn period(program: &Program, benefit: &Benefit, at: Instant) -> (i32, Instant, Instant) {
+pub fn period(program: &Program, benefit: &Benefit, at: Instant) -> (i32, Instant, Instant) {
     let zone = &program.shop.zone;
     match benefit.per {
-        Per::Once => (0, Instant::MIN, Instant::MAX),
+        // Of a term of its own only the plan knows; from any other source it is given once.
+        Per::Once | Per::Term => (0, Instant::MIN, Instant::MAX),
         Per::Every(every) => {
             let start = every.start(zone.day(at), program.shop.year_start);
             let end = every.next(start).map_or(Instant::MAX, |end| zone.start(end));
@@ -223,7 +370,7 @@ fn period(program: &Program, benefit: &Benefit, at: Instant) -> (i32, Instant, I
 /// The first instant after `at` at which a period of one of these benefits begins.
 pub fn next_period<'p>(program: &Program, benefits: impl Iterator<Item = &'p Benefit>, at: Instant) -> Option<Instant> {
     let every = |benefit: &Benefit| match benefit.per {
-        Per::Every(Every::Life) | Per::Once => None,
+        Per::Every(Every::Life) | Per::Once | Per::Term => None,
         Per::Every(every) => Some(every),
     };
     let mut kinds: Vec<Every> = benefits.filter_map(every).collect();
@@ -232,4 +379,34 @@ pub fn next_period<'p>(program: &Program, benefits: impl Iterator<Item = &'p Ben
     let day = program.shop.zone.day(at);
     let next = |every: Every| every.next(every.start(day, program.shop.year_start));
     kinds.into_iter().filter_map(next).min().map(|day| program.shop.zone.start(day))
+}
+
+impl Rebate {
+    /// What made it: the instant it fell due, which no other of the same benefit shares.
+    pub fn cause(&self) -> Cause {
+        CauseKind::Rebate.of(self.due.0)
+    }
+}
+
+impl Holdings {
+    /// When a rebate falls due next.
+    pub fn next_rebate(&self) -> Option<Instant> {
+        self.rebates.iter().filter(|rebate| rebate.paid.is_none()).map(|rebate| rebate.due).min()
+    }
+
+    /// Forgets rebates of running periods all of whose grants were taken away.
+    pub fn drop_promises(&mut self, at: Instant) {
+        let kept = &self.grants;
+        let stands = |rebate: &Rebate| {
+            let same = |grant: &Grant| grant.benefit == rebate.benefit && grant.until == rebate.until && !grant.revoked;
+            rebate.until <= at || kept.iter().any(same)
+        };
+        self.rebates.retain(stands);
+    }
+
+    /// Points of a rebate ended unused, or came back when negative (P21).
+    pub fn rebate_ended(&mut self, of: Cause, benefit: &Code, points: i64) {
+        let own = self.rebates.iter_mut().filter(|rebate| rebate.cause() == of && rebate.benefit == *benefit);
+        own.filter_map(|rebate| rebate.paid.as_mut()).for_each(|paid| paid.1 += points);
+    }
 }

@@ -138,6 +138,10 @@ cause_kinds! {
     Campaign = "campaign",
     /// A referral, by the friend.
     Referral = "referral",
+    /// A term of a plan began, ended, or went on.
+    Plan = "plan",
+    /// A rebate fell due.
+    Rebate = "rebate",
 }
 
 impl CauseKind {

@@ -65,6 +65,14 @@ pub struct Pool {
     pub period: i32,
 }
 
+impl Pool {
+    /// The pool of a limit that has no periods.
+    #[must_use]
+    pub fn of_all_time(of: Limited, code: &Code) -> Pool {
+        Pool { of, code: code.clone(), period: 0 }
+    }
+}
+
 /// What one member drew from a pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draw {

@@ -216,4 +216,60 @@ refusals! {
     PenaltyOpen { member: String, number: u32, penalty: Code } = "penalty-open", "penalty {number} ({penalty}) of {member} is open; lift it or let it end first";
     /// The account was not merged.
     NotMerged { member: String } = "not-merged", "{member} is merged into nobody";
+    /// A term of the plan runs or waits; another is a renewal.
+    PlanRuns { member: String, plan: Code, until: String } = "plan-runs", "{member} has {plan} until {until}; a further payment is a renewal";
+    /// A plan for life needs no further term, and has no end.
+    PlanForLife { member: String, plan: Code } = "plan-for-life", "{member} has {plan} for life; it has no end that could be moved";
+    /// Nothing to renew.
+    NothingToRenew { member: String, plan: Code } = "nothing-to-renew", "{member} never had {plan}; the first payment is a subscription";
+    /// The plan has no trial.
+    NoTrial { plan: Code } = "no-trial", "{plan} offers no trial (plans.{plan}.trial)";
+    /// A person has one trial.
+    TriedBefore { member: String } = "tried-before", "{member} had a trial before; a person has one";
+    /// The payment paid for another term.
+    PaymentKnown { payment: String } = "payment-known", "payment {payment} has paid for a term already";
+    /// No term of the plan is left.
+    NoTerm { member: String, plan: Code } = "no-term", "{member} has no term of {plan} that is left";
+    /// The term is not in force.
+    PlanNotActive { member: String, plan: Code, state: &'static str } = "plan-not-active", "{plan} of {member} is not in force ({state}); only one that is can be paused or cancelled";
+    /// The term was not stopped.
+    NotPaused { member: String, plan: Code, state: &'static str } = "not-paused", "{plan} of {member} is not paused ({state}); only a paused one goes on";
+    /// All days of pause are used, or there are none.
+    NoPause { plan: Code, used: i64, most: i64 } = "no-pause", "a term of {plan} may be paused for {most} days (plans.{plan}.pause_max), {used} are used";
+    /// The pause asked for is longer than what is left.
+    PauseTooLong { plan: Code, left: i64, latest: String } = "pause-too-long", "{left} days of pause are left of {plan}; it can be paused through {latest}";
+    /// It will not be renewed already.
+    AlreadyCancelled { member: String, plan: Code } = "already-cancelled", "{plan} of {member} is cancelled already; a renewal payment takes that back";
+    /// The plan gives nothing back.
+    NoRefund { plan: Code } = "no-refund", "{plan} gives no money back (plans.{plan}.refund)";
+    /// The time in which it gives all back is over.
+    RefundTooLate { plan: Code, last: String } = "refund-too-late", "{plan} gave its price back through {last}";
+    /// It gives all back as long as nothing was used.
+    RefundOfUsed { plan: Code, uses: i64 } = "refund-of-used", "{plan} gives its price back while no benefit is used; {uses} are";
+    /// A plan for life has no days by which it could be given back.
+    NoDaysLeft { plan: Code } = "no-days-left", "{plan} lasts for life; there are no days left to give back";
+    /// A plan is not exchanged for itself.
+    SamePlan { plan: Code } = "same-plan", "{plan} is the plan given up; an upgrade goes to another";
+    /// The use is none that can be given back.
+    NoUse { usage: String } = "no-use", "no use is called {usage} whose benefit still runs; only such a use is given back";
+    /// The grant is none that can be taken away.
+    NoOpenGrant { member: String, grant: u32 } = "no-open-grant", "{member} has no grant {grant} with uses left; see benefit list";
+    /// A right without uses of its own.
+    NotToUse { benefit: Code } = "not-to-use", "{benefit} is a rebate: it is paid after its period, and not used";
+    /// The plan of the benefit stands still.
+    Suspended { member: String, benefit: Code } = "suspended", "{benefit} of {member} is suspended with its plan; it can be used when the plan is in force again";
+    /// All members together have used what there was.
+    OutOfStock { benefit: Code, stock: i64 } = "out-of-stock", "all {stock} of {benefit} are gone";
+    /// Not every character of the activation code is right.
+    CodeMistyped = "code-mistyped", "the activation code is mistyped: its check character does not fit";
+    /// The code was redeemed.
+    CodeUsed = "code-used", "the activation code was redeemed before";
+    /// The codes of its batch hold no longer.
+    CodeVoid { batch: i64 } = "code-void", "the activation code is of batch {batch}, which was voided";
+    /// It was not redeemed in time.
+    CodeExpired { last: String } = "code-expired", "the activation code could be redeemed through {last}";
+    /// Too many codes were wrong.
+    TooManyTries { member: String, tries: i64, next: String } = "too-many-tries", "{tries} codes of {member} were wrong; the next can be tried {next}";
+    /// The batch was voided.
+    BatchVoid { batch: i64 } = "batch-void", "batch {batch} was voided before";
 }

@@ -6,13 +6,14 @@ use super::join::{self, Joining, Numbers};
 use super::redeem::{redeem, use_benefit};
 use super::sample::{SAMPLE, Shop, at};
 use super::settle;
-use super::{Session, hold, mend, merge, nightly::nightly, penalty, pin, post, program, transfer};
+use super::{Session, grant, hold, mend, merge, nightly::nightly, penalty, pin, plan, post, program, transfer};
 use crate::domain::event::Event;
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::member::{Change, Field};
 use crate::domain::money::{Money, Points};
 use crate::domain::order::{Line, Order, RefundLine, Stage, Stages, Tenders};
 use crate::domain::penalty::Turn;
+use crate::domain::plan::Offer;
 use crate::domain::points::EntryKind;
 use crate::domain::points::spend::Ask;
 use crate::error::Result;
@@ -64,6 +65,7 @@ fn lived(shop: Shop) -> Shop {
     take(&shop, "M-3", "2027-05-02 17:00", 50);
     give(&shop, "M-1", "2027-05-03 09:00", 3000);
     holds(&shop);
+    plans(&shop);
     by_hand(&shop);
     one_person(&shop);
     punished(&shop);
@@ -93,6 +95,23 @@ fn holds(shop: &Shop) {
     act(shop, "M-1", "2027-05-03 10:25", |session, _, _| hold::capture(session, "act 2027-05-03 10:00", Some(500)));
     act(shop, "M-1", "2027-05-03 10:26", |session, _, _| hold::release(session, "act 2027-05-03 10:10"));
     night(shop, "2027-05-04");
+}
+
+/// A plan begun, renewed, used on an order that is given back, and given up.
+fn plans(shop: &Shop) {
+    let payment = |reference| plan::Payment { reference, paid: None };
+    act(shop, "M-3", "2027-05-04 08:00", |session, id, member| {
+        plan::buy(session, (id, member), "card_year", payment("pay-1"), Offer::Subscribe)
+    });
+    act(shop, "M-3", "2027-05-04 08:01", |session, id, member| {
+        plan::buy(session, (id, member), "card_year", payment("pay-2"), Offer::Renew)
+    });
+    act(shop, "M-3", "2027-05-04 08:02", |session, id, member| use_benefit(session, id, member, "shipping", None));
+    act(shop, "M-3", "2027-05-04 08:03", |session, id, member| use_benefit(session, id, member, "shipping", None));
+    act(shop, "M-3", "2027-05-04 08:04", |session, _, _| grant::give_back(session, "act 2027-05-04 08:02"));
+    act(shop, "M-3", "2027-05-04 08:05", |session, id, member| {
+        plan::refund(session, (id, member), "card_year", Some("pay-2"))
+    });
 }
 
 /// Points passed on, an end moved, points brought back, a debt let go, a tier pinned.

@@ -64,6 +64,7 @@ pub fn use_benefit(
     let order = order.map(|name| of_member(session, id, name, &benefit)).transpose()?;
     let content = order.as_ref().map(|(_, content)| &**content);
     judge(session.versions(), &account, session.now, |asked| asked.use_benefit(&benefit, content, &member.number))?;
+    super::grant::in_stock(session, &benefit)?;
     let act = post::act(session, id, &Act::Use { benefit: benefit.clone(), order: order.map(|(order, _)| order) })?;
     let grant = benefit::get_used(session.db, act)?;
     let account = super::settle::load_one(session, id, session.now)?;

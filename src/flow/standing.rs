@@ -12,6 +12,7 @@ use crate::domain::grant::Grant;
 use crate::domain::id::{Code, MemberId};
 use crate::domain::money::Money;
 use crate::domain::penalty::Sentence;
+use crate::domain::plan::Term;
 use crate::domain::points::{Balance, spend};
 use crate::domain::tier::assess;
 use crate::domain::tier::outlook::Outlook;
@@ -32,6 +33,8 @@ pub struct Standing {
     pub grants: Vec<Grant>,
     /// Penalties that are not over.
     pub penalties: Vec<Sentence>,
+    /// Terms of paid plans that are not over.
+    pub terms: Vec<Term>,
 }
 
 /// A tier and how safe it is.
@@ -75,7 +78,8 @@ pub fn of(session: &Session<'_>, member: MemberId) -> Result<Standing> {
         account.holdings.grants.iter().filter(|grant| is_running(grant, session.now)).cloned().collect();
     grants.sort_by(|a, b| (a.until, &a.benefit, a.number).cmp(&(b.until, &b.benefit, b.number)));
     let penalties = open_penalties(&account);
-    Ok(Standing { tier: tier(session, &account), points: purse(session, &account), grants, penalties })
+    let terms = account.terms.terms.clone();
+    Ok(Standing { tier: tier(session, &account), points: purse(session, &account), grants, terms, penalties })
 }
 
 /// A member's points, and the penalties that are not over.
@@ -302,6 +306,7 @@ mod tests {
                     is_frozen: false
                 },
                 grants: Vec::new(),
+                terms: Vec::new(),
                 penalties: Vec::new(),
             }
         );

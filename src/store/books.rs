@@ -15,7 +15,9 @@ use crate::domain::engine::consequence::Earning;
 use crate::domain::engine::proof::{Granted, Judged, Lot, Period, Rows, Saved, Taken, Terms, Used, Wanted};
 use crate::domain::grant::Source;
 use crate::domain::id::{ActId, BatchId, Cause, CauseKind, Code, MemberId, OrderId};
+use crate::domain::money::Money;
 use crate::domain::penalty::{self, Effect, State};
+use crate::domain::plan;
 use crate::domain::points::hold::{Ended, How, Opened, Part};
 use crate::domain::points::standing::Case;
 use crate::domain::points::taking::Taking;
@@ -209,6 +211,18 @@ fn tiers(reader: &mut Reader<'_>) -> Result<()> {
         let (act, grant, at) = (ActId(row.get(1)?), row.get(2)?, Instant(row.get(4)?));
         held.rows.uses.push(Used { act, grant, order, at });
         Ok(())
+    })?;
+    reader.each(sql!("books/list_use_steps"), |_, row, held| {
+        held.rows.reversed.push((ActId(row.get(1)?), Instant(row.get(2)?), cause(row, 3)?));
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_plan_terms"), |names, row, held| {
+        held.rows.plans.push(made(names, row)?);
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_plan_steps"), |_, row, held| {
+        held.rows.plans.push(stepped(row)?);
+        Ok(())
     })
 }
 
@@ -233,6 +247,27 @@ fn penalties(reader: &mut Reader<'_>) -> Result<()> {
         held.rows.penalties.push(penalty::Row::Effected { number, effect, entry, coupon, points, at });
         Ok(())
     })
+}
+
+fn made(names: &Names, row: &Row<'_>) -> rusqlite::Result<plan::Row> {
+    let made = plan::Made {
+        plan: code(names, row, 3)?,
+        version: row.get(4)?,
+        payment: row.get(5)?,
+        paid: Money(row.get(6)?),
+        from: Instant(row.get(7)?),
+        until: instant(row, 8)?.unwrap_or(Instant::MAX),
+        came_from: row.get::<_, Option<i64>>(9)?.map(MemberId),
+    };
+    let (number, term, at) = (row.get(1)?, ActId(row.get(2)?), Instant(row.get(10)?));
+    Ok(plan::Row { number, term, at, what: plan::What::Made(made) })
+}
+
+fn stepped(row: &Row<'_>) -> rusqlite::Result<plan::Row> {
+    let step = plan::Step::find(row.get_ref(3)?.as_str()?).ok_or_else(|| broken(3))?;
+    let (until, amount) = (instant(row, 4)?.unwrap_or(Instant::MAX), row.get::<_, Option<i64>>(5)?.map(Money));
+    let (number, term, at) = (row.get(1)?, ActId(row.get(2)?), Instant(row.get(6)?));
+    Ok(plan::Row { number, term, at, what: plan::What::Step { step, until, amount } })
 }
 
 fn saved(names: &Names, row: &Row<'_>) -> rusqlite::Result<Saved> {
@@ -335,7 +370,7 @@ fn granted(names: &Names, row: &Row<'_>) -> rusqlite::Result<Granted> {
     Ok(Granted {
         number: row.get(1)?,
         benefit: code(names, row, 2)?,
-        source: Source::find(row.get_ref(3)?.as_str()?).ok_or_else(|| broken(3))?,
+        source: Source::find(row.get_ref(3)?.as_str()?, code_or_none(names, row, 12)?).ok_or_else(|| broken(3))?,
         period: row.get(4)?,
         quota: row.get(5)?,
         from: Instant(row.get(6)?),

@@ -29,6 +29,7 @@ pub struct Writer<'a> {
     grant: Bulk<'a, 'static>,
     revoked: Kept<'a>,
     used: Kept<'a>,
+    use_step: Kept<'a>,
 }
 
 impl<'a> Writer<'a> {
@@ -50,6 +51,7 @@ impl<'a> Writer<'a> {
             grant: Bulk::new(db, sql!("consequence/append_grant")),
             revoked: Kept::new(db, sql!("consequence/set_revoked")),
             used: Kept::new(db, sql!("consequence/append_use")),
+            use_step: Kept::new(db, sql!("consequence/append_use_step")),
         }
     }
 
@@ -108,6 +110,9 @@ impl<'a> Writer<'a> {
             Consequence::Referral(row) => referral::append(self.db, member, row),
             Consequence::Used { act, grant, order, at } => {
                 self.used.run((act.0, of, grant, order.map(|order| order.0), at.0))
+            }
+            Consequence::UseReversed { act, at, cause } => {
+                self.use_step.run((of, act.0, at.0, cause.kind.word(), cause.id))
             }
         }
     }
@@ -207,6 +212,7 @@ impl<'a> Writer<'a> {
             i64::from(grant.number).into(),
             benefit.into(),
             grant.source.word().into(),
+            Value::some(self.code(codes, grant.source.code())?),
             i64::from(grant.period).into(),
             Value::some(grant.quota.map(i64::from)),
             grant.from.0.into(),

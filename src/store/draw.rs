@@ -55,3 +55,9 @@ pub fn add(db: &Db, codes: &mut Codes, pool: &Pool, drawn: i64) -> Result<()> {
     let params = named_params! {":pool": pool.of.word(), ":code": code, ":period": pool.period, ":drawn": drawn};
     db.run(sql!("draw/add"), params).map(drop)
 }
+
+/// How much all members together have of a pool.
+pub fn get_granted(db: &Db, pool: &Pool) -> Result<i64> {
+    let params = named_params! {":code": pool.code.as_str(), ":pool": pool.of.word(), ":period": pool.period};
+    db.get(sql!("draw/get_granted"), params, |row| row.get(0))
+}

@@ -107,6 +107,7 @@ mod tests {
 
     /// What holds for all time, what no answer about an earlier instant reads, and what is read by its own key alone.
     const AS_THEY_ARE: &[&str] = &[
+        "activation_codes",
         "answers",
         "attendances",
         "audit",
@@ -117,6 +118,8 @@ mod tests {
         "check_ins",
         "club_periods",
         "clubs",
+        "code_batches",
+        "code_tries",
         "codes",
         "courses",
         "enrolments",

@@ -18,6 +18,7 @@ mod member;
 mod nightly;
 mod order;
 mod penalty;
+mod plan;
 mod points;
 mod product;
 mod profiles;

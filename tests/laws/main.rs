@@ -10,6 +10,7 @@ mod liability;
 mod made;
 mod model;
 mod penalty;
+mod plan;
 mod proof;
 mod rehearsal;
 mod scenarios;

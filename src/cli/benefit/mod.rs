@@ -2,6 +2,10 @@
 
 use clap::{Args, Subcommand};
 
+use self::code::CodeVerb;
+use self::grant::{Give, Return, Revoke};
+use self::plan::{PlanVerb, Renew, Subscribe};
+use self::term::{Cancel, Pause, Refund, Resume, Upgrade};
 use super::front::{Answer, Front};
 use super::shape::{Page, Rows, Writing};
 use crate::domain::benefit::{Benefit, BenefitKind};
@@ -11,10 +15,29 @@ use crate::error::Result;
 use crate::flow::{Session, join, redeem, standing};
 use crate::output::{Cell, Column, Kind, View, cells};
 
+mod code;
+mod grant;
+mod plan;
+mod term;
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     List(List),
+    Grant(Give),
     Use(Use),
+    Return(Return),
+    Revoke(Revoke),
+    #[command(subcommand, arg_required_else_help = true)]
+    Plan(PlanVerb),
+    Subscribe(Subscribe),
+    Renew(Renew),
+    Pause(Pause),
+    Resume(Resume),
+    Cancel(Cancel),
+    Refund(Refund),
+    Upgrade(Upgrade),
+    #[command(subcommand, arg_required_else_help = true)]
+    Code(CodeVerb),
 }
 
 #[derive(Args, Debug)]
@@ -46,7 +69,19 @@ impl Verb {
                 Some(member) => held(front, session, member),
                 None => Ok(offered(front, session.program())),
             }),
+            Verb::Grant(give) => give.run(front),
             Verb::Use(usage) => usage.run(front),
+            Verb::Return(back) => back.run(front),
+            Verb::Revoke(revoke) => revoke.run(front),
+            Verb::Plan(plan) => plan.run(front),
+            Verb::Subscribe(subscribe) => subscribe.run(front),
+            Verb::Renew(renew) => renew.run(front),
+            Verb::Pause(pause) => pause.run(front),
+            Verb::Resume(resume) => resume.run(front),
+            Verb::Cancel(cancel) => cancel.run(front),
+            Verb::Refund(refund) => refund.run(front),
+            Verb::Upgrade(upgrade) => upgrade.run(front),
+            Verb::Code(code) => code.run(front),
         }
     }
 }
@@ -60,6 +95,8 @@ fn offered(front: &Front<'_>, program: &Program) -> View {
         Column::new("quota", Kind::Int),
         Column::new("cost", Kind::Money),
         Column::new("tiers", Kind::List).rank(2),
+        Column::new("plans", Kind::List).rank(2),
+        Column::new("stock", Kind::Int).rank(3),
         Column::new("sku", Kind::Text).rank(3),
         Column::new("quantity", Kind::Int).rank(3),
     ];
@@ -74,6 +111,8 @@ fn offered(front: &Front<'_>, program: &Program) -> View {
             benefit.quota,
             benefit.cost,
             tiers(program, &benefit.code),
+            plans(program, &benefit.code),
+            benefit.stock,
             sku,
             quantity,
         ]);
@@ -86,12 +125,19 @@ fn tiers(program: &Program, code: &Code) -> Vec<String> {
     let rungs = program.tiers.iter().flat_map(|tiers| &tiers.ladder);
     let given = rungs.flat_map(|rung| rung.benefits.iter().map(move |given| (rung, given)));
     let given = given.filter(|(_, (benefit, _))| benefit == code);
-    given
-        .map(|(rung, (_, quota))| match quota {
-            Some(quota) => format!("{} × {quota}", rung.code),
-            None => rung.code.to_string(),
-        })
-        .collect()
+    given.map(|(rung, (_, quota))| times(&rung.code, *quota)).collect()
+}
+
+/// The plans that name a benefit, with their quotas.
+fn plans(program: &Program, code: &Code) -> Vec<String> {
+    let given = program.plans.iter().flat_map(|plan| plan.benefits.iter().map(move |given| (plan, given)));
+    let given = given.filter(|(_, (benefit, _))| benefit == code);
+    given.map(|(plan, (_, quota))| times(&plan.code, *quota)).collect()
+}
+
+/// Something with how often it can be used.
+fn times(code: &Code, quota: Option<u32>) -> String {
+    quota.map_or_else(|| code.to_string(), |quota| format!("{code} × {quota}"))
 }
 
 fn goods(benefit: Option<&Benefit>) -> (Option<String>, Option<u32>) {
@@ -116,27 +162,35 @@ fn held(front: &Front<'_>, session: &Session<'_>, member: &str) -> Result<View> 
         Column::new("benefit_name", Kind::Text).keep(),
         Column::new("kind", Kind::Word).rank(3),
         Column::new("source", Kind::Word).rank(2),
+        Column::new("plan", Kind::Text).rank(3),
         Column::new("quota", Kind::Int).rank(2),
         Column::new("used", Kind::Int).rank(2),
         Column::new("left", Kind::Int).keep(),
         Column::new("usable_from", Kind::Instant).rank(3),
         Column::new("ends", Kind::Instant),
         Column::new("grant", Kind::Int).rank(4),
+        Column::new("suspended", Kind::Bool).rank(3),
     ];
     let mut view = View::new("grants/1", columns);
-    for grant in standing::of(session, id)?.grants {
+    let standing = standing::of(session, id)?;
+    for term in &standing.terms {
+        view = view.note(plan::note(session, term));
+    }
+    for grant in standing.grants {
         let (name, kind) = called(front, session.program(), &grant.benefit);
         view.push(cells![
             grant.benefit.as_str(),
             name,
             kind,
             Cell::word(grant.source.word()),
+            grant.source.code().cloned(),
             grant.quota,
             grant.used,
             grant.left(),
             grant.from,
             grant.until,
             grant.number,
+            grant.suspended,
         ]);
     }
     Ok(view)

@@ -8,9 +8,11 @@ use super::penalty::noted;
 use crate::domain::grant::Grant;
 use crate::domain::id::MemberId;
 use crate::domain::member::{Field, list};
+use crate::domain::plan::Term;
+use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::flow::standing::{self, Standing};
-use crate::flow::{Session, join};
+use crate::flow::{Session, join, plan};
 use crate::output::{Cell, Column, Kind, View};
 use crate::store::member::{self, Member, Profile};
 
@@ -38,6 +40,7 @@ fn page(session: &Session<'_>, id: MemberId, member: &Member) -> Result<View> {
     let mut lines = identity(session, id, member)?;
     let standing = standing::of(session, id)?;
     lines.extend(lines_of(&standing));
+    lines.push((Column::new("plans", Kind::List), plans(session, &standing).into()));
     lines.extend(profile(&member::load_profile(session.db, id)?));
     let (columns, row): (Vec<Column>, Vec<Cell>) = lines.into_iter().unzip();
     Ok(noted(session, &standing.penalties, View::new("member/1", columns).page().row(row)))
@@ -73,6 +76,15 @@ fn lines_of(standing: &Standing) -> Vec<Line> {
         (Column::new("debt", Kind::Points), Cell::Points(balance.debt)),
         (Column::new("benefits", Kind::List), benefits.into()),
     ]
+}
+
+/// Running plans with how each stands, and through which day.
+fn plans(session: &Session<'_>, standing: &Standing) -> Vec<String> {
+    let shown = |term: &Term| match term.until {
+        Instant::MAX => format!("{} ({})", term.plan, plan::state(term)),
+        until => format!("{} {} ({})", term.plan, session.zone().day(until.plus_seconds(-1)), plan::state(term)),
+    };
+    standing.terms.iter().map(shown).collect()
 }
 
 fn profile(profile: &Profile) -> Vec<Line> {

@@ -5,7 +5,7 @@ use clap::{ArgGroup, Args};
 use super::receipt;
 use crate::cli::ask;
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::{Consent, Page, Writing, through};
+use crate::cli::shape::{Consent, Page, Writing, amount, through};
 use crate::domain::money::Money;
 use crate::domain::points::spend::Ask;
 use crate::error::{Error, Result};
@@ -78,6 +78,5 @@ impl Adjust {
 }
 
 pub(super) fn money(session: &Session<'_>, text: &str) -> Result<Money> {
-    let parsed = session.program().shop.currency.parse(text).ok().filter(|money| money.get() >= 0);
-    parsed.ok_or_else(|| Error::Invalid { what: "--payable", value: text.to_owned(), wanted: "money" })
+    amount(session, "--payable", text)
 }

@@ -56,6 +56,7 @@ const fn event(name: &'static str, kind: Kind, means: &'static str) -> Name {
 pub const NAMES: &[Name] = &[
     member("tier", Kind::Text, "code of the tier"),
     member("tier_rank", Kind::Int, "place of the tier on the ladder, 0 = lowest"),
+    member("plan", Kind::Text, "code of the paid plan in force"),
     member("tags", Kind::Texts, "tags of the member"),
     member("member_days", Kind::Int, "days since joining"),
     member("verified", Kind::Bool, "whether a phone, e-mail or login was proven"),

@@ -9,7 +9,7 @@ use super::engaged::Engaged;
 use crate::domain::campaign::Awarded;
 use crate::domain::coupon::Wallet;
 use crate::domain::grant::Holdings;
-use crate::domain::id::{Cause, Code, MemberId, OrderId};
+use crate::domain::id::{ActId, Cause, Code, MemberId, OrderId};
 use crate::domain::member::Profile;
 use crate::domain::order::{Order, Stage};
 use crate::domain::penalty::Sentences;
@@ -144,6 +144,8 @@ pub struct Absorbed {
     pub counters: Counters,
     /// Its friends who had joined.
     pub invites: i64,
+    /// Its terms of plans.
+    pub terms: BTreeSet<ActId>,
 }
 
 /// Behaviour that conditions count.

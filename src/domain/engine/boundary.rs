@@ -22,6 +22,8 @@ pub enum Kind {
     Pin,
     /// Points become usable while a debt is open.
     Activation,
+    /// A term of a plan begins, ends, lapses or goes on.
+    Plan,
     /// A tier must be looked at.
     Tier,
     /// A lot ends.
@@ -32,6 +34,8 @@ pub enum Kind {
     Occasion,
     /// A referral is due, or can come to nothing.
     Referral,
+    /// A rebate is reckoned.
+    Rebate,
     /// A member in danger of losing the tier is to be told.
     Notice,
 }
@@ -44,9 +48,10 @@ impl Kind {
             Kind::Hold => 1,
             Kind::Penalty | Kind::Pin => 2,
             Kind::Activation => 3,
+            Kind::Plan => 4,
             Kind::Tier => 5,
             Kind::Expiry => 6,
-            Kind::Period | Kind::Occasion | Kind::Referral => 7,
+            Kind::Period | Kind::Rebate | Kind::Occasion | Kind::Referral => 7,
             Kind::Notice => 9,
         }
     }
@@ -73,11 +78,13 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
         (account.sentences.next_due(), Kind::Penalty),
         (account.pin.as_ref().and_then(|pin| pin.until), Kind::Pin),
         (activation, Kind::Activation),
+        (account.terms.next_due(), Kind::Plan),
         (tier, Kind::Tier),
         (super::life::next_end(versions, account), Kind::Expiry),
         (super::step::next_period(program, account), Kind::Period),
         (super::step::next_occasion(versions, account), Kind::Occasion),
         (super::step::next_of_ties(program, account), Kind::Referral),
+        (account.holdings.next_rebate(), Kind::Rebate),
         (notice, Kind::Notice),
     ];
     all.into_iter()
@@ -109,10 +116,12 @@ impl Fold<'_> {
             Kind::Pin => self.unpin(at, CauseKind::Tier.of(at.0)),
             Kind::Notice => self.notice(at),
             Kind::Activation => self.account.ledger.repay(at),
+            Kind::Plan => self.walk_plans(at),
             Kind::Expiry => self.expire(at),
             Kind::Period => self.period(at),
             Kind::Occasion => self.occasions(at),
             Kind::Referral => self.look_at_ties(at),
+            Kind::Rebate => self.reckon_rebates(at),
             Kind::Tier => {
                 let Some(ladder) = self.account.joined_at.and_then(|joined| ladder(self.program(at), joined)) else {
                     return;

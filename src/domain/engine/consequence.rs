@@ -120,6 +120,15 @@ pub enum Consequence {
     Campaign(campaign::Row),
     /// Of referrals.
     Referral(referral::Row),
+    /// A use of a benefit was given back.
+    UseReversed {
+        /// The act that used it.
+        act: ActId,
+        /// When.
+        at: Instant,
+        /// What gave it back.
+        cause: Cause,
+    },
     /// A benefit was used.
     Used {
         /// The act.

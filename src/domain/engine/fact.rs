@@ -11,7 +11,7 @@ use crate::domain::member::Change;
 use crate::domain::order::{Order, RefundLine, Stage};
 use crate::domain::tier::pin::Pin;
 use crate::domain::time::Instant;
-use crate::domain::{campaign, coupon, penalty, plan, referral};
+use crate::domain::{campaign, coupon, grant, penalty, plan, referral};
 
 /// Something that happened to one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,8 @@ pub enum Act {
         /// On which order.
         order: Option<OrderId>,
     },
+    /// Something was done about a benefit.
+    Benefit(grant::Deed),
     /// Something was done about a coupon.
     Coupon(coupon::Deed),
     /// Something was done about a paid plan.
@@ -207,6 +209,7 @@ impl Act {
             Act::Redeem { .. } => "redeem",
             Act::Adjust { .. } => "adjust",
             Act::Use { .. } => "use",
+            Act::Benefit(deed) => deed.word(),
             Act::Coupon(deed) => deed.word(),
             Act::Plan(deed) => deed.word(),
             Act::Penalty(deed) => deed.word(),

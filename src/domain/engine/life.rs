@@ -59,6 +59,8 @@ impl Fold<'_> {
     pub(super) fn ended_of(&mut self, (of, rule): (Option<Cause>, Option<Code>), lot: u32, points: i64) {
         let Some((of, rule)) = of.zip(rule) else { return };
         self.reward_ended(of, points);
+        self.account.terms.ended(of, &rule, points);
+        self.account.holdings.rebate_ended(of, &rule, points);
         if self.account.foreign.contains(&lot) {
             *self.account.ended.entry((of, rule.clone())).or_default() += points;
         }

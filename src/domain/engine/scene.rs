@@ -122,6 +122,10 @@ impl Scene<'_> {
         let counted = || marks.iter().filter(|mark| mark.spend > 0);
         match name {
             "tier" => Value::Text(account.stands_in().map_or_else(String::new, Code::to_string)),
+            "plan" => {
+                let plan = account.terms.in_force(self.at).into_iter().next();
+                Value::Text(plan.map_or_else(String::new, |plan| plan.to_string()))
+            }
             "tier_rank" => {
                 let rank = account.stands_in().and_then(|tier| self.program.rank(tier)).unwrap_or(0);
                 Value::Int(i64::try_from(rank).unwrap_or(0))

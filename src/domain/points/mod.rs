@@ -49,6 +49,8 @@ entry_kinds! {
     Earn = "earn",
     /// Given as a reward or benefit.
     Award = "award",
+    /// A share of what was spent in a period.
+    Rebate = "rebate",
     /// Expired points brought back.
     Reinstate = "reinstate",
     /// Given by another member.

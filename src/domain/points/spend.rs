@@ -63,6 +63,11 @@ fn points_for(rules: &PointsRules, minor: i64) -> Result<i64, Refusal> {
     Ok(Rounding::Floor.divide(i128::from(minor) * i128::from(points.get()), i128::from(pays.get().max(1))))
 }
 
+/// The points that pay an amount, floored.
+pub fn bought(rules: &PointsRules, minor: i64) -> Option<i64> {
+    points_for(rules, minor).ok()
+}
+
 /// What points pay, floored to a minor unit.
 pub fn worth(rules: &PointsRules, points: i64) -> Option<Money> {
     let (per, pays) = rules.value?;

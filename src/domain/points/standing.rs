@@ -18,6 +18,8 @@ pub struct Case {
     pub at: Instant,
     /// The tier in force at the sale, frozen (T3); none without tiers.
     pub tier: Option<Code>,
+    /// Plans in force at the sale, frozen like the tier, ascending (P9).
+    pub plans: Vec<Code>,
     /// The program version at the sale.
     pub version: u32,
     /// The member's n-th counted order.

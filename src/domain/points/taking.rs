@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::EntryKind;
 use super::ledger::{Credit, Ledger, Posting, Slice};
 use super::rule::{Reach, RefundRules};
-use crate::domain::id::{Cause, Code};
+use crate::domain::id::{Cause, CauseKind, Code};
 use crate::domain::ratio::Ratio;
 use crate::domain::time::Instant;
 
@@ -43,6 +43,29 @@ pub struct Earned {
     pub ended_before: i64,
     /// What was taken back, oldest first.
     pub takings: Vec<Taking>,
+}
+
+impl Earned {
+    /// Points that no rule earned, but that may be taken back like such.
+    pub fn given(rule: Code, points: i64, at: Instant) -> Earned {
+        Earned {
+            rule,
+            version: 0,
+            occurred_at: at,
+            parts: Vec::new(),
+            m: Ratio::ONE,
+            wanted: points,
+            granted: points,
+            net: points,
+            stood: 0,
+            activates_at: at,
+            expires_at: Instant::MAX,
+            idle: false,
+            expired: 0,
+            ended_before: 0,
+            takings: Vec::new(),
+        }
+    }
 }
 
 /// One taking-back and where it came from (P21).
@@ -168,7 +191,7 @@ fn give(ledger: &mut Ledger, earned: &mut Earned, of: Cause, points: i64, postin
     }
     if left > 0 {
         let credit = Credit {
-            kind: EntryKind::Earn,
+            kind: if of.kind == CauseKind::Rebate { EntryKind::Rebate } else { EntryKind::Earn },
             points: left,
             activates_at: earned.activates_at,
             expires_at: earned.expires_at,

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use super::Program;
 pub use super::finding::{Doubt, Fault, Finding};
 use crate::domain::award::Award;
-use crate::domain::benefit::Benefit;
+use crate::domain::benefit::{Benefit, BenefitKind, Per};
 use crate::domain::campaign::{Budget, On};
 use crate::domain::condition::{Condition, Value, Verdict};
 use crate::domain::id::Code;
+use crate::domain::plan::Plan;
 use crate::domain::points::rule::EarnRule;
 use crate::domain::ratio::Ratio;
 use crate::domain::spelling::nearest;
@@ -31,6 +32,10 @@ pub fn check(program: &Program) -> (Vec<Finding<Fault>>, Vec<Finding<Doubt>>) {
         for (at, rung) in tiers.ladder.iter().enumerate() {
             notes.known_benefits(at, rung, &program.benefits);
         }
+    }
+    for plan in &program.plans {
+        let named = plan.benefits.iter().map(|(code, _)| (format!("plans.{}.benefits.{code}", plan.code), code));
+        notes.benefits_known(named, &program.benefits);
     }
     notes.benefits(program);
     notes.campaigns(program);
@@ -76,6 +81,7 @@ enum Noun {
     Benefit,
     Campaign,
     Penalty,
+    Plan,
     Segment,
 }
 
@@ -85,9 +91,10 @@ fn codes(program: &Program) -> Vec<(Code, Noun, String)> {
     let tiers = ladder.map(|(at, rung)| (&rung.code, Noun::Tier, format!("tiers.ladder[{at}].code")));
     let benefits = program.benefits.iter().map(|one| (&one.code, Noun::Benefit, format!("benefits.{}", one.code)));
     let penalties = program.penalties.iter().map(|one| (&one.code, Noun::Penalty, format!("penalties.{}", one.code)));
+    let plans = program.plans.iter().map(|one| (&one.code, Noun::Plan, format!("plans.{}", one.code)));
     let segments = program.segments.iter().map(|(code, _)| (code, Noun::Segment, format!("segments.{code}")));
     let campaigns = program.campaigns.iter().map(|one| (&one.code, Noun::Campaign, format!("campaigns.{}", one.code)));
-    let all = rules.chain(tiers).chain(benefits).chain(campaigns).chain(penalties).chain(segments);
+    let all = rules.chain(tiers).chain(benefits).chain(plans).chain(campaigns).chain(penalties).chain(segments);
     all.map(|(code, noun, path)| (code.clone(), noun, path)).collect()
 }
 
@@ -216,7 +223,11 @@ impl Notes {
             Award::Benefit(code, _) => Some((format!("tiers.ladder[{at}].entry[{n}].benefit"), code)),
             Award::Points(_) | Award::Coupon(_) | Award::Multiply { .. } => None,
         });
-        for (path, code) in named.chain(given) {
+        self.benefits_known(named.chain(given), all);
+    }
+
+    fn benefits_known<'p>(&mut self, named: impl Iterator<Item = (String, &'p Code)>, all: &[Benefit]) {
+        for (path, code) in named {
             if !all.iter().any(|benefit| benefit.code == *code) {
                 let near = nearest(code.as_str(), all.iter().map(|benefit| benefit.code.as_str())).map(str::to_owned);
                 self.fault(path, Fault::UnknownBenefit { code: code.clone(), near });
@@ -231,8 +242,21 @@ impl Notes {
                 rung.benefits.iter().any(|(code, _)| *code == benefit.code)
                     || rung.entry.iter().any(|award| matches!(award, Award::Benefit(code, _) if *code == benefit.code))
             };
-            if benefit.free_when.is_none() && !rungs().any(on_rung) {
+            let in_plan = |plan: &Plan| plan.benefits.iter().any(|(code, _)| *code == benefit.code);
+            let in_plans = program.plans.iter().any(in_plan);
+            if benefit.free_when.is_none() && !in_plans && !rungs().any(on_rung) {
                 self.doubt(format!("benefits.{}", benefit.code), Doubt::NobodyGets);
+            }
+            if benefit.per == Per::Term && (benefit.free_when.is_some() || rungs().any(on_rung)) {
+                self.fault(format!("benefits.{}.per", benefit.code), Fault::OnlyPlansHaveTerms);
+            }
+            if matches!(benefit.kind, BenefitKind::Rebate(_)) {
+                if !matches!(benefit.per, Per::Every(_)) {
+                    self.fault(format!("benefits.{}.per", benefit.code), Fault::RebateWithoutPeriod);
+                }
+                if program.points.value.is_none() {
+                    self.fault(format!("benefits.{}.kind", benefit.code), Fault::RebateWithoutValue);
+                }
             }
         }
     }

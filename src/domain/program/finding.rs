@@ -52,6 +52,12 @@ pub enum Fault {
     NoPeriodEnd,
     /// Without a guarantee there is no grace.
     GraceWithoutGuarantee,
+    /// A benefit per term is given by a tier or a condition.
+    OnlyPlansHaveTerms,
+    /// A rebate has no period to be reckoned for.
+    RebateWithoutPeriod,
+    /// A rebate is paid in points that pay nothing.
+    RebateWithoutValue,
     /// The least redemption is no whole number of steps.
     MinimumNotAStep,
     /// It ends before it begins.
@@ -106,6 +112,9 @@ impl Fault {
             Fault::RetainAboveQualify => "retain-above-qualify",
             Fault::NoPeriodEnd => "no-period-end",
             Fault::GraceWithoutGuarantee => "grace-without-guarantee",
+            Fault::OnlyPlansHaveTerms => "only-plans-have-terms",
+            Fault::RebateWithoutPeriod => "rebate-without-period",
+            Fault::RebateWithoutValue => "rebate-without-value",
             Fault::MinimumNotAStep => "minimum-not-a-step",
             Fault::EndsBeforeBegin => "ends-before-begin",
             Fault::FixedChanged { .. } => "fixed-changed",
@@ -135,10 +144,7 @@ impl fmt::Display for Fault {
         match self {
             Fault::CodeTwice(code) => write!(f, "{code} is the code of an earlier rung; each has its own"),
             Fault::CodeOfTwoKinds(code) => {
-                write!(
-                    f,
-                    "{code} names another kind of thing too; rules, tiers, benefits, penalties and segments share no code"
-                )
+                write!(f, "{code} names another kind of thing too; no two kinds of things share a code")
             }
             Fault::UnknownBenefit { code, near: Some(near) } => {
                 write!(f, "there is no benefit {code}; did you mean {near}?")
@@ -156,6 +162,15 @@ impl fmt::Display for Fault {
             Fault::RetainAboveQualify => f.write_str("is higher than in qualify; keeping is not harder than reaching"),
             Fault::NoPeriodEnd => f.write_str("the window has no period that ends; write months such as \"12 months\""),
             Fault::GraceWithoutGuarantee => f.write_str("needs a guarantee whose end it follows; guarantee is none"),
+            Fault::OnlyPlansHaveTerms => f.write_str(
+                "only plans have terms; a tier or a condition gives per day, week, month, quarter, year or once",
+            ),
+            Fault::RebateWithoutPeriod => {
+                f.write_str("a rebate is reckoned for a period; needed is day, week, month, quarter or year")
+            }
+            Fault::RebateWithoutValue => {
+                f.write_str("a rebate is paid in points, and points have no value (points.value)")
+            }
             Fault::MinimumNotAStep => f.write_str("must be a multiple of step"),
             Fault::EndsBeforeBegin => f.write_str("must lie after from; until is exclusive"),
             Fault::FixedChanged { before, after } => {
@@ -189,7 +204,7 @@ impl fmt::Display for Doubt {
             Doubt::EverybodyReaches => "everybody reaches this rung at once",
             Doubt::NobodyRedeems => "lies below redeem.minimum: nobody can redeem",
             Doubt::NoValue => "points have no value: they cannot be redeemed for money",
-            Doubt::NobodyGets => "no tier, entry award or free_when gives this benefit: nobody gets it",
+            Doubt::NobodyGets => "no tier, plan, entry award or free_when gives this benefit: nobody gets it",
             Doubt::AlwaysHolds => "reads nothing and always holds",
             Doubt::NeverHolds => "reads nothing and never holds",
             Doubt::NothingEarns => "there is no earning rule: nobody earns points",

@@ -14,6 +14,7 @@ use super::id::Code;
 use super::money::{Currency, Money};
 use super::name::Name;
 use super::penalty::PenaltyRule;
+use super::plan::Plan;
 use super::points::earn;
 use super::points::rule::{Basis, EarnRule, PointsRules};
 use super::pool::{Limited, Pool};
@@ -45,6 +46,8 @@ pub struct Program {
     pub engagement: engagement::Rules,
     /// Penalties, by code.
     pub penalties: Vec<PenaltyRule>,
+    /// Paid plans, by code.
+    pub plans: Vec<Plan>,
     /// Named conditions, by code.
     pub segments: Vec<(Code, Condition)>,
 }
@@ -88,6 +91,11 @@ impl Program {
         self.penalties.iter().find(|penalty| penalty.code == *code)
     }
 
+    /// The plan of a code.
+    pub fn plan(&self, code: &Code) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.code == *code)
+    }
+
     /// The place of a tier on the ladder, 0 = lowest.
     pub fn rank(&self, tier: &Code) -> Option<usize> {
         self.tiers.as_ref()?.ladder.iter().position(|rung| rung.code == *tier)
@@ -111,7 +119,10 @@ impl Program {
 
     /// By how much a plan or campaign multiplies a rule.
     fn factor(&self, rule: &EarnRule, code: &Code) -> Option<Ratio> {
-        self.campaign(code)?.multiplies(&rule.code)
+        match self.plan(code) {
+            Some(plan) => Some(plan.multiplier),
+            None => self.campaign(code)?.multiplies(&rule.code),
+        }
     }
 
     /// The campaign of a code.
@@ -122,6 +133,7 @@ impl Program {
     /// Whether members share any limit.
     pub fn has_limits(&self) -> bool {
         self.campaigns.iter().any(|campaign| campaign.budget != Budget::default())
+            || self.benefits.iter().any(|benefit| benefit.stock.is_some())
     }
 
     /// How much there is of a limit that all members share; none = no such limit.
@@ -131,7 +143,8 @@ impl Program {
             Limited::Points => budget()?.points.map(|points| points.get()),
             Limited::Money => budget()?.money.map(|money| money.get()),
             Limited::Awards => budget()?.awards,
-            Limited::Issued | Limited::Discount | Limited::Stock | Limited::Cap(_) => None,
+            Limited::Stock => self.benefit(&pool.code)?.stock.map(i64::from),
+            Limited::Issued | Limited::Discount | Limited::Cap(_) => None,
         }
     }
 

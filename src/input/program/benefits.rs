@@ -2,11 +2,12 @@
 
 use super::super::tables::Wanted;
 use super::super::tables::section::Section;
-use crate::domain::benefit::{Benefit, BenefitKind, Per};
+use crate::domain::benefit::{Benefit, BenefitKind, Per, Rebate};
 use crate::domain::condition::About;
 use crate::domain::id::Code;
 use crate::domain::money::{Money, Points};
-use crate::domain::time::Every;
+use crate::domain::ratio::Ratio;
+use crate::domain::time::{Every, Span};
 
 const BENEFIT: &[&str] = &[
     "name",
@@ -14,6 +15,10 @@ const BENEFIT: &[&str] = &[
     "sku",
     "quantity",
     "points",
+    "rate",
+    "pays",
+    "maximum",
+    "wait",
     "per",
     "quota",
     "combine",
@@ -22,9 +27,16 @@ const BENEFIT: &[&str] = &[
     "free_when",
     "where",
     "cost",
+    "stock",
 ];
-const KINDS: &[(&str, &str)] =
-    &[("exclusive", "exclusive"), ("gift", "gift"), ("free_shipping", "free_shipping"), ("points", "points")];
+const KINDS: &[(&str, &str)] = &[
+    ("exclusive", "exclusive"),
+    ("gift", "gift"),
+    ("free_shipping", "free_shipping"),
+    ("points", "points"),
+    ("rebate", "rebate"),
+];
+const OF_ONE_KIND: &[&str] = &["sku", "quantity", "points", "rate", "pays", "maximum", "wait"];
 
 /// `[benefits]`.
 pub(super) fn benefits(root: &Section<'_, '_>) -> Vec<Benefit> {
@@ -42,6 +54,7 @@ fn benefit(section: &Section<'_, '_>, code: Code) -> Benefit {
         ("month", Per::Every(Every::Month)),
         ("quarter", Per::Every(Every::Quarter)),
         ("year", Per::Every(Every::Year)),
+        ("term", Per::Term),
     ];
     Benefit {
         name: section.name(code.as_str()),
@@ -55,6 +68,7 @@ fn benefit(section: &Section<'_, '_>, code: Code) -> Benefit {
         free_when: section.condition("free_when", About::Member),
         at_use: section.condition("where", About::Order),
         cost: section.money("cost", Wanted::Money).unwrap_or(Money::ZERO),
+        stock: section.small("stock", 0),
     }
 }
 
@@ -65,9 +79,10 @@ fn kind(section: &Section<'_, '_>) -> BenefitKind {
         let own: &[&str] = match word {
             "gift" => &["sku", "quantity"],
             "points" => &["points"],
+            "rebate" => &["rate", "pays", "maximum", "wait"],
             _ => &[],
         };
-        for key in ["sku", "quantity", "points"].iter().filter(|key| !own.contains(key)) {
+        for key in OF_ONE_KIND.iter().filter(|key| !own.contains(key)) {
             section.not_with(key, "kind");
         }
     }
@@ -80,6 +95,15 @@ fn kind(section: &Section<'_, '_>) -> BenefitKind {
         "free_shipping" => BenefitKind::FreeShipping,
         "points" => {
             BenefitKind::Points(section.must("points", Wanted::Positive, section.points("points", 1), Points(1)))
+        }
+        "rebate" => {
+            // Paid as points; as a coupon it could not follow later refunds.
+            section.choice("pays", &[("points", ())]);
+            BenefitKind::Rebate(Rebate {
+                rate: section.must("rate", Wanted::Share, section.ratio("rate", Wanted::Share), Ratio::ONE),
+                maximum: section.money("maximum", Wanted::Price),
+                wait: section.days("wait", Wanted::Days).unwrap_or(Span::days(15)),
+            })
         }
         _ => BenefitKind::Exclusive,
     }

@@ -7,6 +7,7 @@ mod earn;
 mod engagement;
 mod flat;
 mod penalties;
+mod plans;
 mod points;
 mod shop;
 mod tiers;
@@ -44,6 +45,7 @@ const ROOT: &[&str] = &[
     "points",
     "tiers",
     "benefits",
+    "plans",
     "referral",
     "campaigns",
     "penalties",
@@ -60,6 +62,7 @@ pub fn parse(text: &str) -> Result<(Program, Vec<Warning>), Vec<Mistake>> {
         + places.count("benefits.", 1)
         + places.count("campaigns.", 1)
         + places.count("penalties.", 1)
+        + places.count("plans.", 1)
         + places.count("segments.", 1)
         + places.count("tiers.ladder[", 1);
     if size > MOST_RULES {
@@ -122,6 +125,7 @@ fn program(root: &Section<'_, '_>) -> Program {
         referral: campaigns::referral(root),
         engagement: engagement::engagement(root),
         penalties: penalties::penalties(root),
+        plans: plans::plans(root),
         segments: shop::segments(root),
     }
 }

@@ -45,7 +45,7 @@ fn the_sample_is_read_without_a_warning() {
     let tiers = program.tiers.as_ref().unwrap();
     assert_eq!((tiers.window, tiers.guarantee), (Window::Rolling(span("12 months")), Guarantee::Months(12)));
     assert_eq!(tiers.ladder[1].qualify.as_ref().unwrap().need, 1);
-    assert_eq!(tiers.ladder[2].benefits.len(), 3);
+    assert_eq!(tiers.ladder[2].benefits.len(), 4);
     let teachers = &program.segments.iter().find(|(code, _)| code.as_str() == "teachers").unwrap().1;
     let look = |name: &str| match name {
         "occupation" => Value::Text("教师".to_owned()),

@@ -121,7 +121,8 @@ fn criteria(rung: &Section<'_, '_>, key: &str) -> Option<Criteria> {
     })
 }
 
-fn benefits(rung: &Section<'_, '_>) -> Vec<(Code, Option<u32>)> {
+/// Codes of benefits with their quotas, or `true` for the benefit's own.
+pub(super) fn benefits(rung: &Section<'_, '_>) -> Vec<(Code, Option<u32>)> {
     let section = rung.any_table("benefits");
     let read = |(code, key): (Code, &str)| {
         let quota = section.take(key, Wanted::Quota, |value| match value.as_bool() {

@@ -188,6 +188,8 @@ pub enum Wanted {
     Days,
     /// A span of at least one day.
     SomeDays,
+    /// The length of a plan's term.
+    Term,
     /// A span that a hold may last.
     HoldSpan,
     /// A span above zero.
@@ -276,6 +278,7 @@ impl Wanted {
             Wanted::HoldSpan => ("hold-span", "a span of at most 30 days: \"30 minutes\", \"2 hours\", \"7 days\""),
             Wanted::SomeDays => ("some-days", "a span of at least one day: \"7 days\", \"12 months\", \"1 year\""),
             Wanted::SomeTime => ("some-time", "a span above zero: \"30 minutes\", \"30 days\", \"1 year\""),
+            Wanted::Term => ("term", "a span of at least one day such as \"1 year\", or \"lifetime\""),
             Wanted::Date => ("date", "a date or moment without quotes: 2026-09-01 or 2026-09-01T10:00:00"),
             Wanted::MonthDay => ("month-day", "a month and day \"MM-DD\" that every year has"),
             Wanted::Condition => ("condition", "a condition as text such as 'orders_90d >= 3'"),
@@ -304,7 +307,7 @@ impl Wanted {
             Wanted::Guarantee => ("guarantee", "\"12 months\", end_of_period, end_of_next_period or none"),
             Wanted::Measure => ("measure", "event.quantity or event.value"),
             Wanted::CapPer => ("cap-per", "fact, day, week, month, year or life"),
-            Wanted::Kind => ("kind", "gift, free_shipping, exclusive or points"),
+            Wanted::Kind => ("kind", "gift, free_shipping, rebate, exclusive or points"),
             Wanted::Criteria => ("criteria", "at least one of spend, orders, active_days, points"),
             Wanted::ProfileName => ("profile-name", "a small letter, then up to 31 small letters, digits, - or _"),
             Wanted::Need => ("need", "a list of columns; a list inside it means any one of them"),

@@ -6,5 +6,6 @@ mod holds;
 mod idle;
 mod penalties;
 mod pins;
+mod plans;
 mod points;
 mod tiers;

@@ -349,11 +349,16 @@ fn takings<'a>(proof: &mut Proof, books: &Books<'a>) -> BTreeMap<(Cause, &'a Cod
     for taken in &books.rows.takings {
         let Taken { of, rule, target, taking, .. } = taken;
         let row = || format!("{} {} {} by {} {}", of.kind.word(), of.id, rule, taken.cause.kind.word(), taken.cause.id);
-        let Some(earning) = books.rows.earning(*of, rule) else {
-            books.wrong(proof, Check::Takings, row, (taking.total(), "no such earning"));
-            continue;
+        let granted = match books.rows.earning(*of, rule) {
+            Some(earning) => earning.granted,
+            // What a plan or a rebate gave is no earning.
+            None if matches!(of.kind, CauseKind::Act | CauseKind::Rebate) => target + taking.total(),
+            None => {
+                books.wrong(proof, Check::Takings, row, (taking.total(), "no such earning"));
+                continue;
+            }
         };
-        let net = nets.entry((*of, rule)).or_insert(earning.granted);
+        let net = nets.entry((*of, rule)).or_insert(granted);
         if *net - *target != taking.total() {
             books.wrong(proof, Check::Takings, row, (taking.total(), *net - *target));
         }

@@ -42,6 +42,8 @@ pub struct Rows {
     pub grants: Vec<Granted>,
     /// Uses, by act.
     pub uses: Vec<Used>,
+    /// Uses given back, by act: when and by what.
+    pub reversed: Vec<(ActId, Instant, Cause)>,
     /// Draws on shared limits.
     pub draws: Vec<Draw>,
     /// What was booked of coupons, in order.
@@ -172,6 +174,8 @@ impl Rows {
         self.uses.sort_by_key(|used| used.act);
         self.campaigns.sort();
         self.penalties.sort_by_key(penalty::Row::table);
+        self.reversed.sort_by_key(|reversed| reversed.0);
+        self.plans.sort_by_key(|row| row.number);
     }
 
     /// The earning of a rule on a fact.
@@ -224,6 +228,7 @@ impl Rows {
                 let known = self.grants.iter_mut().find(|known| known.number == grant);
                 known.into_iter().for_each(|grant| grant.revoked_at = Some(at));
             }
+            Consequence::UseReversed { act, at, cause } => self.reversed.push((act, at, cause)),
             Consequence::Drawn(draw) => self.draws.push(draw),
             Consequence::Coupon(row) => self.coupons.push(row),
             Consequence::Plan(row) => self.plans.push(row),

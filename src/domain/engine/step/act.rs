@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use crate::domain::engine::account::Account;
-use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fact::{Act, Handed};
 use crate::domain::engine::fold::Fold;
 use crate::domain::engine::life::idleness;
-use crate::domain::id::{ActId, Cause, CauseKind, Code, OrderId};
+use crate::domain::id::{ActId, Cause, CauseKind};
 use crate::domain::points::hold::How;
 use crate::domain::points::ledger::{Credit, Lot};
 use crate::domain::points::{EntryKind, earn};
@@ -22,6 +21,7 @@ impl Fold<'_> {
                 self.give(EntryKind::AdjustIn, points, (None, expires_at), cause, at);
             }
             Act::Adjust { points, .. } => self.take(EntryKind::AdjustOut, -points, cause, at),
+            Act::Benefit(deed) => self.benefit(id, deed, at),
             Act::Coupon(deed) => self.coupon(id, deed, at),
             Act::Plan(deed) => self.plan(id, deed, at),
             Act::Penalty(deed) => self.penalty(id, deed, at),
@@ -149,14 +149,5 @@ impl Fold<'_> {
         self.account.ledger.credit_for(self.posting(at, cause), credit, entry);
         // It is not lost any more (P21).
         self.ended_of((lot.of, lot.rule.clone()), of_lot, -lot.points);
-    }
-
-    fn use_benefit(&mut self, act: ActId, benefit: &Code, order: Option<OrderId>) {
-        let at = self.posted_at;
-        if let Some(grant) = self.account.holdings.for_use(benefit, at) {
-            grant.used += 1;
-            let grant = grant.number;
-            self.out.push(Consequence::Used { act, grant, order, at });
-        }
     }
 }

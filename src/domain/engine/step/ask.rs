@@ -1,5 +1,6 @@
 //! Asks: judged on the account as it is at their instant, before anything is recorded (F6, H25).
 
+use crate::domain::benefit::BenefitKind;
 use crate::domain::condition::Condition;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::fact::Handed;
@@ -116,15 +117,15 @@ impl Asked<'_> {
         if pinned { Ok(()) } else { Err(Refusal::NoPin { member: member.to_owned() }) }
     }
 
-    fn at(&self) -> Instant {
+    pub(super) fn at(&self) -> Instant {
         self.fold.posted_at
     }
 
-    fn account(&self) -> &Account {
+    pub(super) fn account(&self) -> &Account {
         &self.fold.account
     }
 
-    fn program(&self) -> &Program {
+    pub(super) fn program(&self) -> &Program {
         self.fold.program(self.at())
     }
 
@@ -147,11 +148,17 @@ impl Asked<'_> {
             .filter(|grant| grant.quota != Some(0))
             .collect();
         let member = || member.to_owned();
+        if program.benefit(benefit).is_some_and(|benefit| matches!(benefit.kind, BenefitKind::Rebate(_))) {
+            return Err(Refusal::NotToUse { benefit: benefit.clone() });
+        }
         if running.is_empty() {
             return Err(Refusal::NoGrant { member: member(), benefit: benefit.clone() });
         }
         if !fits {
             return Err(Refusal::NotForThisOrder { benefit: benefit.clone() });
+        }
+        if running.iter().any(|grant| grant.suspended) && running.iter().all(|grant| !grant.usable(at)) {
+            return Err(Refusal::Suspended { member: member(), benefit: benefit.clone() });
         }
         if running.iter().all(|grant| !grant.usable(at)) {
             let quota = running.iter().filter_map(|grant| grant.quota).map(i64::from).sum();

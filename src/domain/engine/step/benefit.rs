@@ -19,7 +19,10 @@ pub(in crate::domain::engine) fn next_period(program: &Program, account: &Accoun
     let tier = account.stands_in();
     let free = program.benefits.iter().filter(|benefit| benefit.free_when.is_some());
     let given = entitlements(program, tier).into_iter().map(|(benefit, _)| benefit);
-    grant::next_period(program, given.chain(free), looked_at)
+    // Plans whose version is another than that of now give what that one has still.
+    let plans = program.plans.iter().filter(|plan| account.terms.running(&plan.code).is_some());
+    let by_plan = plans.flat_map(|plan| &plan.benefits).filter_map(|(code, _)| program.benefit(code));
+    grant::next_period(program, given.chain(by_plan).chain(free), looked_at)
 }
 
 impl Fold<'_> {
@@ -38,6 +41,7 @@ impl Fold<'_> {
         for (benefit, quota) in &given {
             self.grant(program, benefit, Source::Tier, *quota, cause);
         }
+        self.grant_by_plans(cause);
         // B7: a condition is asked when its period begins, of a joining member at once, and when it is new.
         let is_new = |benefit: &Benefit, before| self.versions.at(before).benefit(&benefit.code).is_none();
         let due = |benefit: &&Benefit| {
@@ -50,12 +54,7 @@ impl Fold<'_> {
             if !scene.holds(benefit.free_when.as_ref()) {
                 continue;
             }
-            let by_tier = given.iter().find(|(known, _)| known.code == benefit.code).and_then(|(_, quota)| *quota);
-            let quota = match (benefit.combine_max, by_tier) {
-                (true, Some(by_tier)) => benefit.quota.map(|quota| quota.saturating_sub(by_tier)),
-                _ => benefit.quota,
-            };
-            self.grant(program, benefit, Source::Condition, quota, cause);
+            self.grant(program, benefit, Source::Condition, benefit.quota, cause);
         }
     }
 
@@ -74,6 +73,7 @@ impl Fold<'_> {
         for benefit in program.benefits.iter().filter(|benefit| fell && benefit.revoke_on_downgrade) {
             let quota = given.iter().find(|(known, _)| known.code == benefit.code).map_or(Some(0), |(_, quota)| *quota);
             let gone = self.account.holdings.revoke(&benefit.code, quota, at);
+            self.account.holdings.drop_promises(at);
             self.out.extend(gone.into_iter().map(|grant| Consequence::Revoked { grant, at, cause }));
         }
         for (benefit, quota) in &given {
@@ -116,6 +116,8 @@ impl Fold<'_> {
         let at = self.posted_at;
         let Some(grant) = self.account.holdings.grant(program, benefit, source, quota, at) else { return };
         self.out.push(Consequence::Granted { at, cause, grant });
+        let period = grant::period(program, benefit, at);
+        self.granted(program, benefit, period);
         if let BenefitKind::Points(points) = &benefit.kind {
             self.keep_back_benefits();
             self.award(program, points.get(), &benefit.code, cause);
@@ -124,6 +126,17 @@ impl Fold<'_> {
     }
 
     pub(super) fn award(&mut self, program: &Program, points: i64, rule: &Code, cause: Cause) {
+        self.award_of(program, points, (rule, None), cause);
+    }
+
+    /// The same of points that can be found again by what gave them.
+    pub(super) fn award_of(
+        &mut self,
+        program: &Program,
+        points: i64,
+        (rule, of): (&Code, Option<Cause>),
+        cause: Cause,
+    ) {
         if points <= 0 {
             return;
         }
@@ -136,7 +149,7 @@ impl Fold<'_> {
             expires_at: earn::expires(&shop.zone, at, &program.points.expiry, shop.year_start),
             idle: program.points.expiry.is_idle(),
             rule: Some(rule.clone()),
-            of: None,
+            of,
             origin: None,
         };
         self.account.ledger.credit(self.posting(at, cause), credit);

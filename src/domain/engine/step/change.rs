@@ -103,12 +103,17 @@ impl Fold<'_> {
         let qualifying = self.rejudge(&mut case, of, at, cause);
         let more = self.recount(id, &case).or((qualifying != 0).then_some(qualifying > 0));
         let counts_at = case.at;
+        let void = case.is_void();
         self.account.cases.insert(of, case);
         match more {
             Some(true) => self.tier_after_fact(counts_at, cause),
             Some(false) => self.tier_after_change(cause),
             None => {}
         }
+        if void {
+            self.give_back_uses(id, cause);
+        }
+        self.judge_rebates(id, (cause, at));
     }
 
     /// Brings the points spent on an order to its standing (P26, P29).

@@ -115,7 +115,7 @@ impl<'a> Fold<'a> {
             Some(case) => case.tier.clone(),
             None => self.account.tier_at(scene.at).cloned(),
         };
-        let joined = self.joined(rule, campaigns, case);
+        let joined = self.joined(rule, scene, campaigns, case);
         let m = program.multiplier(rule, tier.as_ref(), &joined);
         let mut wish = Wish { rule, parts: Vec::new(), basis: 0, m, wanted: 0, tier, joined, streak: None, once: None };
         match subject {
@@ -149,8 +149,15 @@ impl<'a> Fold<'a> {
     }
 
     /// Plans and campaigns whose multipliers join a rule, ascending (P9).
-    fn joined(&self, rule: &EarnRule, campaigns: &[&Campaign], _case: Option<&Case>) -> Vec<Code> {
-        self.multiplying(rule, campaigns)
+    fn joined(&self, rule: &EarnRule, scene: &Scene<'_>, campaigns: &[&Campaign], case: Option<&Case>) -> Vec<Code> {
+        if !rule.multiplied {
+            return Vec::new();
+        }
+        let mut joined = case.map_or_else(|| self.account.terms.in_force(scene.at), |case| case.plans.clone());
+        joined.retain(|code| scene.program.plan(code).is_some_and(|plan| plan.multiplier > Ratio::ONE));
+        joined.extend(self.multiplying(rule, campaigns));
+        joined.sort();
+        joined
     }
 
     /// The subject an event would use up; none at all when it was used before.

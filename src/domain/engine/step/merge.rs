@@ -1,13 +1,15 @@
 //! Two accounts of one person joined, and taken apart again (P32). Each side is folded by itself: it is handed the other
 //! account as it was at that instant.
 
+use std::collections::BTreeSet;
+
 use crate::domain::engine::account::{Absorbed, Account};
 use crate::domain::engine::boundary::ladder;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fact::Handed;
 use crate::domain::engine::fold::Fold;
 use crate::domain::grant::Source;
-use crate::domain::id::{Cause, MemberId};
+use crate::domain::id::{ActId, Cause, Code, MemberId};
 use crate::domain::points::EntryKind;
 use crate::domain::points::ledger::Lot;
 use crate::domain::tier::assess::{Outcome, Standing};
@@ -25,9 +27,11 @@ impl Fold<'_> {
         self.account.orders.clear();
         self.account.cases.clear();
         for grant in self.account.holdings.grants.iter_mut().filter(|grant| grant.left() != Some(0)) {
-            (grant.quota, grant.carried) = (Some(grant.used), grant.carried.min(grant.used));
-            self.out.push(Consequence::Revoked { grant: grant.number, at: self.posted_at, cause });
+            self.out.push(Consequence::Revoked { grant: grant.close(), at: self.posted_at, cause });
         }
+        self.account.holdings.drop_promises(self.posted_at);
+        self.account.terms.leave(self.posted_at);
+        self.turned(Vec::new(), cause);
         if self.account.tier.is_some() {
             let number = u32::try_from(self.account.tiers.len()).unwrap_or(u32::MAX);
             self.out.push(Consequence::PeriodClosed { number, at: self.posted_at });
@@ -59,13 +63,37 @@ impl Fold<'_> {
         self.take_cases(other, |_| true);
         self.count_in(other);
         let moving = other.holdings.grants.iter().filter(|grant| grant.source != Source::Tier);
+        let moving = moving.filter(|grant| grant.source.code().is_none());
         for grant in moving.filter(|grant| grant.usable(self.posted_at)) {
             let grant = self.account.holdings.receive(grant);
             self.out.push(Consequence::Granted { at: self.posted_at, cause, grant });
         }
+        came.terms = self.take_terms(from, other, None, cause);
         self.account.absorbed.insert(from, came);
         self.higher_tier(other.tier.as_ref(), cause);
         self.tier_after_fact(self.posted_at, cause);
+    }
+
+    /// Terms of plans come, all or those named, and with each that is in force what is left of its grants.
+    fn take_terms(
+        &mut self,
+        from: MemberId,
+        other: &Account,
+        named: Option<&BTreeSet<ActId>>,
+        cause: Cause,
+    ) -> BTreeSet<ActId> {
+        let (at, zone) = (self.posted_at, &self.program(self.posted_at).shop.zone);
+        let (came, turns) = self.account.terms.join(&other.terms, named, from, zone, at);
+        let begun = |plan: &Code| self.account.terms.running(plan).is_some_and(|term| came.contains(&term.id));
+        let moving = other.holdings.grants.iter().filter(|grant| !grant.revoked && at < grant.until);
+        let moving: Vec<_> = moving.filter(|grant| grant.source.code().is_some_and(begun)).cloned().collect();
+        for grant in moving {
+            // Used ones too: what was used of a period is not granted again.
+            let grant = self.account.holdings.add(grant);
+            self.out.push(Consequence::Granted { at, cause, grant });
+        }
+        self.turned(turns, cause);
+        came
     }
 
     /// Facts that earned there and may change here.
@@ -144,6 +172,8 @@ impl Fold<'_> {
         account.orders.retain(|order, _| !came.orders.contains(order));
         account.counters.subtract(&came.counters);
         account.invites -= came.invites;
+        let turns = self.account.terms.part(&came.terms, self.posted_at);
+        self.turned(turns, cause);
         self.own_tier(came.stood, cause);
         self.tier_after_fact(self.posted_at, cause);
     }
@@ -159,7 +189,7 @@ impl Fold<'_> {
     }
 
     /// The account stands for itself again, with what is left of what it brought.
-    pub(super) fn unmerge_in(&mut self, _from: MemberId, other: &Account, cause: Cause, at: Instant) {
+    pub(super) fn unmerge_in(&mut self, from: MemberId, other: &Account, cause: Cause, at: Instant) {
         let Some(came) = other.absorbed.get(&self.account.member) else { return };
         for lot in left_of(other, came) {
             let lot = self.receive(EntryKind::TransferIn, &handed(lot, other.ledger.end(lot)), cause, at);
@@ -185,6 +215,7 @@ impl Fold<'_> {
             self.open_period(self.under_pin(standing.tier.clone()), guaranteed, Outcome::Merged, cause);
         }
         self.account.merged_into = None;
+        self.take_terms(from, other, Some(&came.terms), cause);
         self.tier_after_fact(self.posted_at, cause);
     }
 

@@ -14,7 +14,9 @@ mod merge;
 mod order;
 mod penalty;
 mod plan;
+mod rebate;
 mod referral;
+mod usage;
 
 pub(super) use benefit::next_period;
 pub(super) use campaign::next_occasion;

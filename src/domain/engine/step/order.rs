@@ -32,7 +32,8 @@ impl Fold<'_> {
         self.out.push(Consequence::Terms { order: id, tier: tier.clone(), version });
         let number = self.account.history.next_number();
         let lines = earn::nets(&order).into_iter().map(|net| Charged { net, refunded: 0 }).collect();
-        let case = Case { at, tier, version, number, lines, ..Case::default() };
+        let plans = self.account.terms.in_force(at);
+        let case = Case { at, tier, plans, version, number, lines, ..Case::default() };
         self.account.cases.insert(of, case);
         let qualifies = self.earn(&Trigger::OrderPaid, of, at, Some(Subject::Order(&order)));
         if program.tiers.as_ref().is_none_or(|tiers| !tiers.count_on_completed) {

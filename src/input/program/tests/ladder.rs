@@ -79,23 +79,23 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     ("[benefits]\na = { kind = 'gift' }", &["7:1: benefits.a.sku: is missing; needed is a text in quotes"]),
     (
-        "[benefits]\na = { kind = 'exclusive', sku = 'X', per = 'term' }",
+        "[benefits]\na = { kind = 'exclusive', sku = 'X', per = 'century' }",
         &[
             r#"7:27: benefits.a.sku: does not go together with kind = "exclusive""#,
-            r#"7:44: benefits.a.per: "term" does not fit; allowed are once, day, week, month, quarter, year"#,
+            r#"7:44: benefits.a.per: "century" does not fit; allowed are once, day, week, month, quarter, year, term"#,
         ],
     ),
     (
-        "[benefits]\na = { kind = 'points', stock = 4 }",
+        "[benefits]\na = { kind = 'points', stocks = 4 }",
         &[
             "7:1: benefits.a.points: is missing; needed is a whole number from 1 to 10^12 without quotes",
-            "7:24: benefits.a.stock: no such key; allowed are name, kind, sku, quantity, points, per, quota, combine, rollover, on_downgrade, free_when, where, cost",
+            "7:24: benefits.a.stocks: no such key; did you mean stock?",
         ],
     ),
     (
         "[points.earn]\na = { on = 'order.paid', points = 1 }\n[segments]\na = 'true'\nb = 'orders_90d'\nc = 5",
         &[
-            "9:5: segments.a: a names another kind of thing too; rules, tiers, benefits, penalties and segments share no code",
+            "9:5: segments.a: a names another kind of thing too; no two kinds of things share a code",
             "10:6: segments.b: it gives a number; a condition must be true or false",
             "11:5: segments.c: 5 does not fit; needed is a condition as text such as 'orders_90d >= 3'",
         ],
@@ -123,7 +123,7 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "[benefits]\na = { name = 'x', per = 'month', where = 'event.kind == \"a\"' }",
         &[
-            "7:1: benefits.a.kind: is missing; needed is gift, free_shipping, exclusive or points",
+            "7:1: benefits.a.kind: is missing; needed is gift, free_shipping, rebate, exclusive or points",
             "7:43: benefits.a.where: 'event.kind' is known only where the trigger is an event",
         ],
     ),

@@ -66,13 +66,13 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "[coupons]\nA = { kind = 'fixed' }",
         &[
-            "6:2: coupons: no such key; allowed are format, program, basis, points, tiers, benefits, referral, campaigns, penalties, engagement, segments",
+            "6:2: coupons: no such key; allowed are format, program, basis, points, tiers, benefits, plans, referral, campaigns, penalties, engagement, segments",
         ],
     ),
     (
         "[privacy]",
         &[
-            "6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, referral, campaigns, penalties, engagement, segments",
+            "6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, plans, referral, campaigns, penalties, engagement, segments",
         ],
     ),
     (

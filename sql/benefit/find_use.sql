@@ -1,0 +1,1 @@
+SELECT id, member FROM acts WHERE request = :request AND kind = 'use'

@@ -1,0 +1,1 @@
+INSERT INTO activation_codes (digest, batch) VALUES (:digest, :batch)

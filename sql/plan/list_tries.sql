@@ -1,0 +1,1 @@
+SELECT recorded_at FROM code_tries WHERE member = :member AND recorded_at > :since ORDER BY recorded_at

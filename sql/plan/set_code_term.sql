@@ -1,0 +1,1 @@
+UPDATE activation_codes SET term = :term WHERE digest = :digest
