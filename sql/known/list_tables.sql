@@ -4,6 +4,7 @@ SELECT type, name, sql
 FROM main.sqlite_schema
 WHERE sql IS NOT NULL AND type IN ('table', 'index') AND tbl_name IN (
     'order_terms', 'earnings', 'takings', 'allocations', 'holds', 'hold_slices', 'hold_ends', 'extensions', 'notices',
-    'tier_periods', 'tier_checks', 'grants', 'benefit_uses', 'accounts', 'open_lots', 'cases', 'draws'
+    'tier_periods', 'tier_checks', 'grants', 'benefit_uses', 'accounts', 'open_lots', 'cases', 'draws', 'coupons',
+    'coupon_steps', 'coupon_uses'
 )
 ORDER BY type DESC, name

@@ -299,7 +299,7 @@ CREATE TABLE acts (
     member INTEGER NOT NULL REFERENCES members (id),
     kind TEXT NOT NULL CHECK (kind IN ('redeem', 'adjust', 'use', 'hold', 'capture', 'release', 'transfer_out',
         'transfer_in', 'extend', 'reinstate', 'forgive', 'open', 'pin', 'unpin', 'merge_out', 'merge_in', 'unmerge_out',
-        'unmerge_in')),
+        'unmerge_in', 'coupon_issue', 'coupon_reserve', 'coupon_redeem', 'coupon_release', 'coupon_revoke', 'coupon_report')),
     body TEXT NOT NULL,
     occurred_at INTEGER NOT NULL,
     operator TEXT NOT NULL,

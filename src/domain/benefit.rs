@@ -51,6 +51,8 @@ pub enum BenefitKind {
     Exclusive,
     /// Points at each period's start.
     Points(Points),
+    /// A coupon of a template at each period's start.
+    Coupon(Code),
 }
 
 impl BenefitKind {
@@ -61,6 +63,7 @@ impl BenefitKind {
             BenefitKind::FreeShipping => "free_shipping",
             BenefitKind::Exclusive => "exclusive",
             BenefitKind::Points(_) => "points",
+            BenefitKind::Coupon(_) => "coupon",
         }
     }
 }

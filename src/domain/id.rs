@@ -134,6 +134,8 @@ cause_kinds! {
     Tier = "tier",
     /// A benefit period began.
     Period = "period",
+    /// A coupon opened or ended.
+    Coupon = "coupon",
 }
 
 impl CauseKind {

@@ -4,6 +4,7 @@ use rand::RngCore;
 use rand::rngs::OsRng;
 use uuid::Builder;
 
+use crate::domain::coupon::code::BYTES;
 use crate::domain::time::Instant;
 
 /// A request id for a command that was given none: a UUID of version 7, so that ids sort by time.
@@ -12,6 +13,13 @@ pub fn request_id(at: Instant) -> String {
     OsRng.fill_bytes(&mut random);
     let millis = u64::try_from(at.0).unwrap_or(0).saturating_mul(1000);
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
+}
+
+/// What a code that people type is made of.
+pub fn code_bytes() -> [u8; BYTES] {
+    let mut random = [0; BYTES];
+    OsRng.fill_bytes(&mut random);
+    random
 }
 
 #[cfg(test)]

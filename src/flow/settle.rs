@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use super::{Session, Step, replay};
+use super::{Session, Step, replay, secret};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::batch;
 use crate::domain::engine::boundary;
@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::store::account::{self, Keeper, OpenLot, Packing};
 use crate::store::batch::{BatchKind, Codes};
 use crate::store::consequence::Writer;
+use crate::store::coupon;
 use crate::store::fact::{self, Facts};
 use crate::store::order::Texts;
 use crate::store::{self, Db};
@@ -381,6 +382,7 @@ impl<'a> Books<'a> {
             }
             let account = &folded.account;
             self.writer.append(&mut self.codes, account.member, &folded.consequences)?;
+            coupon::give_codes(session.db, account.member, &folded.consequences, secret::code_bytes)?;
             self.keeper.save(&mut self.codes, account, packed, folded.next_due, before)?;
             self.settled.members += 1;
             self.settled.late += folded.late.len();

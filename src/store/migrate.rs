@@ -4,8 +4,12 @@ use super::Db;
 use crate::error::Result;
 
 /// Every schema file, oldest first; never changed once released, only added to.
-const SCHEMA: [&str; 3] =
-    [super::sql!("schema/0001_shop"), super::sql!("schema/0002_append_only"), super::sql!("schema/0004_pools")];
+const SCHEMA: [&str; 4] = [
+    super::sql!("schema/0001_shop"),
+    super::sql!("schema/0002_append_only"),
+    super::sql!("schema/0004_pools"),
+    super::sql!("schema/0005_coupons"),
+];
 
 /// The version of a file that has them all.
 pub const VERSION: i64 = SCHEMA.len() as i64;

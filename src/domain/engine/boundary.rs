@@ -16,6 +16,8 @@ pub enum Kind {
     Program,
     /// A hold runs out.
     Hold,
+    /// A coupon's reservation runs out.
+    Reservation,
     /// A pin ends.
     Pin,
     /// Points become usable while a debt is open.
@@ -26,6 +28,8 @@ pub enum Kind {
     Expiry,
     /// A benefit period begins.
     Period,
+    /// A coupon opens or ends.
+    Coupon,
     /// A member in danger of losing the tier is to be told.
     Notice,
 }
@@ -35,12 +39,12 @@ impl Kind {
     pub fn rank(self) -> u8 {
         match self {
             Kind::Program => 0,
-            Kind::Hold => 1,
+            Kind::Hold | Kind::Reservation => 1,
             Kind::Pin => 2,
             Kind::Activation => 3,
             Kind::Tier => 5,
             Kind::Expiry => 6,
-            Kind::Period => 7,
+            Kind::Period | Kind::Coupon => 7,
             Kind::Notice => 9,
         }
     }
@@ -63,11 +67,13 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
     let all = [
         (change, Kind::Program),
         (account.ledger.holds.iter().map(|hold| hold.until).min(), Kind::Hold),
+        (account.wallet.next_time_out(), Kind::Reservation),
         (account.pin.as_ref().and_then(|pin| pin.until), Kind::Pin),
         (activation, Kind::Activation),
         (tier, Kind::Tier),
         (super::life::next_end(versions, account), Kind::Expiry),
         (super::step::next_period(program, account), Kind::Period),
+        (super::step::next_turn(program, account), Kind::Coupon),
         (notice, Kind::Notice),
     ];
     all.into_iter()
@@ -95,6 +101,8 @@ impl Fold<'_> {
         match kind {
             Kind::Program => self.other_rules(at),
             Kind::Hold => self.time_out(at),
+            Kind::Reservation => self.coupons_time_out(at),
+            Kind::Coupon => self.coupons_turn(at),
             Kind::Pin => self.unpin(at, CauseKind::Tier.of(at.0)),
             Kind::Notice => self.notice(at),
             Kind::Activation => self.account.ledger.repay(at),

@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 use super::Program;
 pub use super::finding::{Doubt, Fault, Finding};
 use crate::domain::award::Award;
-use crate::domain::benefit::Benefit;
+use crate::domain::benefit::{Benefit, BenefitKind};
 use crate::domain::condition::{Condition, Value, Verdict};
+use crate::domain::coupon::Kind;
 use crate::domain::id::Code;
 use crate::domain::spelling::nearest;
 use crate::domain::tier::{Criteria, Downgrade, Guarantee, Rung, TierRules, Window};
+use crate::domain::time::Day;
 
 /// All faults of a program, and all doubts.
 pub fn check(program: &Program) -> (Vec<Finding<Fault>>, Vec<Finding<Doubt>>) {
@@ -24,6 +26,7 @@ pub fn check(program: &Program) -> (Vec<Finding<Fault>>, Vec<Finding<Doubt>>) {
         }
     }
     notes.benefits(program);
+    notes.coupons(program);
     notes.conditions(program);
     (notes.faults, notes.doubts)
 }
@@ -64,6 +67,7 @@ enum Noun {
     Rule,
     Tier,
     Benefit,
+    Coupon,
     Segment,
 }
 
@@ -72,8 +76,15 @@ fn codes(program: &Program) -> Vec<(Code, Noun, String)> {
     let ladder = program.tiers.iter().flat_map(|tiers| tiers.ladder.iter().enumerate());
     let tiers = ladder.map(|(at, rung)| (&rung.code, Noun::Tier, format!("tiers.ladder[{at}].code")));
     let benefits = program.benefits.iter().map(|one| (&one.code, Noun::Benefit, format!("benefits.{}", one.code)));
+    let coupons = program.coupons.iter().map(|one| (&one.code, Noun::Coupon, format!("coupons.{}", one.code)));
     let segments = program.segments.iter().map(|(code, _)| (code, Noun::Segment, format!("segments.{code}")));
-    rules.chain(tiers).chain(benefits).chain(segments).map(|(code, noun, path)| (code.clone(), noun, path)).collect()
+    rules
+        .chain(tiers)
+        .chain(benefits)
+        .chain(coupons)
+        .chain(segments)
+        .map(|(code, noun, path)| (code.clone(), noun, path))
+        .collect()
 }
 
 struct Notes {
@@ -222,6 +233,51 @@ impl Notes {
         }
     }
 
+    fn coupons(&mut self, program: &Program) {
+        for coupon in &program.coupons {
+            let path = format!("coupons.{}", coupon.code);
+            if let (Some(from), Some(until)) = (coupon.from, coupon.until)
+                && from >= until
+            {
+                self.fault(format!("{path}.until"), Fault::EndsBeforeBegin);
+            }
+            if let (Some(starts_after), Some(valid)) = (coupon.starts_after, coupon.valid)
+                && Day::from_number(0).is_some_and(|day| starts_after.after(day) >= valid.after(day))
+            {
+                self.fault(format!("{path}.starts_after"), Fault::NeverOpens);
+            }
+            if matches!(coupon.kind, Kind::Percent { most: None, .. }) {
+                self.doubt(format!("{path}.value"), Doubt::NoCeiling);
+            }
+        }
+        let ladder = program.tiers.iter().flat_map(|tiers| tiers.ladder.iter().enumerate());
+        for (at, rung) in ladder {
+            self.known_coupons(&format!("tiers.ladder[{at}].entry"), &rung.entry, program);
+        }
+        for benefit in &program.benefits {
+            if let BenefitKind::Coupon(code) = &benefit.kind {
+                self.known_coupon(format!("benefits.{}.coupon", benefit.code), code, program);
+            }
+        }
+    }
+
+    /// Awards give coupons that there are.
+    fn known_coupons(&mut self, path: &str, awards: &[Award], program: &Program) {
+        for (at, award) in awards.iter().enumerate() {
+            if let Award::Coupon(code) = award {
+                self.known_coupon(format!("{path}[{at}].coupon"), code, program);
+            }
+        }
+    }
+
+    fn known_coupon(&mut self, path: String, code: &Code, program: &Program) {
+        if program.coupon(code).is_none() {
+            let all = program.coupons.iter().map(|coupon| coupon.code.as_str());
+            let near = nearest(code.as_str(), all).map(str::to_owned);
+            self.fault(path, Fault::UnknownCoupon { code: code.clone(), near });
+        }
+    }
+
     fn conditions(&mut self, program: &Program) {
         let rules =
             program.points.earn.iter().map(|rule| (format!("points.earn.{}.when", rule.code), rule.when.as_ref()));
@@ -233,7 +289,8 @@ impl Notes {
             ]
         });
         let segments = program.segments.iter().map(|(code, condition)| (format!("segments.{code}"), Some(condition)));
-        for (path, condition) in rules.chain(benefits).chain(segments) {
+        let coupons = program.coupons.iter().map(|one| (format!("coupons.{}.where", one.code), one.at_use.as_ref()));
+        for (path, condition) in rules.chain(benefits).chain(coupons).chain(segments) {
             if let Some(constant) = condition.and_then(constant) {
                 self.doubt(path, if constant { Doubt::AlwaysHolds } else { Doubt::NeverHolds });
             }

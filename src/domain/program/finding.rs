@@ -27,6 +27,15 @@ pub enum Fault {
         /// The benefit it is nearest to.
         near: Option<String>,
     },
+    /// No coupon has this code.
+    UnknownCoupon {
+        /// The code.
+        code: Code,
+        /// The coupon it is nearest to.
+        near: Option<String>,
+    },
+    /// A coupon ends before it opens.
+    NeverOpens,
     /// The first rung is everybody's.
     FirstRung,
     /// A rung above the first has no threshold to reach it.
@@ -65,6 +74,8 @@ pub enum Doubt {
     NoValue,
     /// No tier, award or condition gives the benefit.
     NobodyGets,
+    /// A share without a ceiling.
+    NoCeiling,
     /// The condition reads no name and always holds.
     AlwaysHolds,
     /// The condition reads no name and never holds.
@@ -81,6 +92,9 @@ impl Fault {
             Fault::CodeOfTwoKinds(_) => "code-of-two-kinds",
             Fault::UnknownBenefit { near: Some(_), .. } => "unknown-benefit-near",
             Fault::UnknownBenefit { near: None, .. } => "unknown-benefit",
+            Fault::UnknownCoupon { near: Some(_), .. } => "unknown-coupon-near",
+            Fault::UnknownCoupon { near: None, .. } => "unknown-coupon",
+            Fault::NeverOpens => "never-opens",
             Fault::FirstRung => "first-rung",
             Fault::NoQualify => "no-qualify",
             Fault::NotRising(_) => "not-rising",
@@ -97,7 +111,7 @@ impl Fault {
     pub fn figures(&self) -> Vec<(&'static str, String)> {
         match self {
             Fault::CodeTwice(code) | Fault::CodeOfTwoKinds(code) => vec![("code", code.to_string())],
-            Fault::UnknownBenefit { code, near } => {
+            Fault::UnknownBenefit { code, near } | Fault::UnknownCoupon { code, near } => {
                 let near = near.iter().map(|near| ("near", near.clone()));
                 std::iter::once(("code", code.to_string())).chain(near).collect()
             }
@@ -113,12 +127,20 @@ impl fmt::Display for Fault {
         match self {
             Fault::CodeTwice(code) => write!(f, "{code} is the code of an earlier rung; each has its own"),
             Fault::CodeOfTwoKinds(code) => {
-                write!(f, "{code} names another kind of thing too; rules, tiers, benefits and segments share no code")
+                write!(
+                    f,
+                    "{code} names another kind of thing too; rules, tiers, benefits, coupons and segments share no code"
+                )
             }
             Fault::UnknownBenefit { code, near: Some(near) } => {
                 write!(f, "there is no benefit {code}; did you mean {near}?")
             }
             Fault::UnknownBenefit { code, near: None } => write!(f, "there is no benefit {code} under [benefits]"),
+            Fault::UnknownCoupon { code, near: Some(near) } => {
+                write!(f, "there is no coupon {code}; did you mean {near}?")
+            }
+            Fault::UnknownCoupon { code, near: None } => write!(f, "there is no coupon {code} under [coupons]"),
+            Fault::NeverOpens => f.write_str("must be shorter than valid; the coupon would end before it opens"),
             Fault::FirstRung => f.write_str("the first rung is everybody's and has no conditions"),
             Fault::NoQualify => f.write_str("is missing; only the first rung has no thresholds"),
             Fault::NotRising(below) => write!(f, "must be harder to reach than {below}, the rung below"),
@@ -143,6 +165,7 @@ impl Doubt {
             Doubt::NobodyRedeems => "nobody-redeems",
             Doubt::NoValue => "no-value",
             Doubt::NobodyGets => "nobody-gets",
+            Doubt::NoCeiling => "no-ceiling",
             Doubt::AlwaysHolds => "always-holds",
             Doubt::NeverHolds => "never-holds",
             Doubt::NothingEarns => "nothing-earns",
@@ -158,6 +181,7 @@ impl fmt::Display for Doubt {
             Doubt::NobodyRedeems => "lies below redeem.minimum: nobody can redeem",
             Doubt::NoValue => "points have no value: they cannot be redeemed for money",
             Doubt::NobodyGets => "no tier, entry award or free_when gives this benefit: nobody gets it",
+            Doubt::NoCeiling => "has no max_discount: the larger the order, the more it takes off",
             Doubt::AlwaysHolds => "reads nothing and always holds",
             Doubt::NeverHolds => "reads nothing and never holds",
             Doubt::NothingEarns => "there is no earning rule: nobody earns points",

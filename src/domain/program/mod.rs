@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::benefit::Benefit;
 use super::condition::Condition;
+use super::coupon::Template;
 use super::id::Code;
 use super::money::Currency;
 use super::name::Name;
@@ -31,6 +32,8 @@ pub struct Program {
     pub tiers: Option<TierRules>,
     /// Benefits, by code.
     pub benefits: Vec<Benefit>,
+    /// Coupons, by code.
+    pub coupons: Vec<Template>,
     /// Named conditions, by code.
     pub segments: Vec<(Code, Condition)>,
 }
@@ -65,6 +68,11 @@ impl Program {
     /// The benefit of a code.
     pub fn benefit(&self, code: &Code) -> Option<&Benefit> {
         self.benefits.iter().find(|benefit| benefit.code == *code)
+    }
+
+    /// The coupon template of a code.
+    pub fn coupon(&self, code: &Code) -> Option<&Template> {
+        self.coupons.iter().find(|coupon| coupon.code == *code)
     }
 
     /// The place of a tier on the ladder, 0 = lowest.

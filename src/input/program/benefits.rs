@@ -14,6 +14,7 @@ const BENEFIT: &[&str] = &[
     "sku",
     "quantity",
     "points",
+    "coupon",
     "per",
     "quota",
     "combine",
@@ -23,8 +24,13 @@ const BENEFIT: &[&str] = &[
     "where",
     "cost",
 ];
-const KINDS: &[(&str, &str)] =
-    &[("exclusive", "exclusive"), ("gift", "gift"), ("free_shipping", "free_shipping"), ("points", "points")];
+const KINDS: &[(&str, &str)] = &[
+    ("exclusive", "exclusive"),
+    ("gift", "gift"),
+    ("free_shipping", "free_shipping"),
+    ("points", "points"),
+    ("coupon", "coupon"),
+];
 
 /// `[benefits]`.
 pub(super) fn benefits(root: &Section<'_, '_>) -> Vec<Benefit> {
@@ -65,9 +71,10 @@ fn kind(section: &Section<'_, '_>) -> BenefitKind {
         let own: &[&str] = match word {
             "gift" => &["sku", "quantity"],
             "points" => &["points"],
+            "coupon" => &["coupon"],
             _ => &[],
         };
-        for key in ["sku", "quantity", "points"].iter().filter(|key| !own.contains(key)) {
+        for key in ["sku", "quantity", "points", "coupon"].iter().filter(|key| !own.contains(key)) {
             section.not_with(key, "kind");
         }
     }
@@ -80,6 +87,10 @@ fn kind(section: &Section<'_, '_>) -> BenefitKind {
         "free_shipping" => BenefitKind::FreeShipping,
         "points" => {
             BenefitKind::Points(section.must("points", Wanted::Positive, section.points("points", 1), Points(1)))
+        }
+        "coupon" => {
+            let any = Code::new("coupon").expect("coupon is a code");
+            BenefitKind::Coupon(section.must("coupon", Wanted::Code, section.code("coupon"), any))
         }
         _ => BenefitKind::Exclusive,
     }

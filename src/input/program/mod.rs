@@ -2,6 +2,7 @@
 
 mod award;
 mod benefits;
+mod coupons;
 mod earn;
 mod flat;
 mod points;
@@ -34,7 +35,7 @@ pub struct Warning {
     pub what: Doubt,
 }
 
-const ROOT: &[&str] = &["format", "program", "basis", "points", "tiers", "benefits", "segments"];
+const ROOT: &[&str] = &["format", "program", "basis", "points", "tiers", "benefits", "coupons", "segments"];
 const MOST_RULES: usize = 10_000;
 
 /// Reads a program file: the program and its warnings, or every mistake in the order of the file.
@@ -43,6 +44,7 @@ pub fn parse(text: &str) -> Result<(Program, Vec<Warning>), Vec<Mistake>> {
     let places = &tables.places;
     let size = places.count("points.earn.", 2)
         + places.count("benefits.", 1)
+        + places.count("coupons.", 1)
         + places.count("segments.", 1)
         + places.count("tiers.ladder[", 1);
     if size > MOST_RULES {
@@ -98,6 +100,7 @@ fn program(root: &Section<'_, '_>) -> Program {
         number: 0,
         shop,
         points: points::points(root, &basis),
+        coupons: coupons::coupons(root, &basis),
         basis,
         tiers: tiers::tiers(root),
         benefits: benefits::benefits(root),

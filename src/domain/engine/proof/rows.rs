@@ -170,6 +170,7 @@ impl Rows {
         self.ends.sort_by_key(|ended| ended.number);
         self.notices.sort();
         self.uses.sort_by_key(|used| used.act);
+        self.coupons.sort_by_key(coupon::Row::place);
     }
 
     /// The earning of a rule on a fact.

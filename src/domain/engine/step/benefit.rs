@@ -99,7 +99,9 @@ impl Fold<'_> {
                     self.grant(program, benefit, source, Some(*quota), cause);
                 }
             }
-            Award::Coupon(code) => self.issue(program, code, of, cause),
+            Award::Coupon(code) => {
+                self.issue(program, code, Some(of), cause);
+            }
             // It joins the rule itself.
             Award::Multiply { .. } => {}
         }
@@ -115,9 +117,16 @@ impl Fold<'_> {
     ) {
         let at = self.posted_at;
         let Some(grant) = self.account.holdings.grant(program, benefit, source, quota, at) else { return };
+        let times = grant.quota.unwrap_or(1);
         self.out.push(Consequence::Granted { at, cause, grant });
-        if let BenefitKind::Points(points) = &benefit.kind {
-            self.award(program, points.get(), &benefit.code, cause);
+        match &benefit.kind {
+            BenefitKind::Points(points) => self.award(program, points.get(), &benefit.code, cause),
+            BenefitKind::Coupon(coupon) => {
+                for _ in 0..times {
+                    self.issue(program, coupon, Some(&benefit.code), cause);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -16,4 +16,5 @@ mod plan;
 mod referral;
 
 pub(super) use benefit::next_period;
+pub(super) use coupon::next_turn;
 pub(super) use event::LOOK_BACK;

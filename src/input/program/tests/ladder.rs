@@ -123,7 +123,7 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "[benefits]\na = { name = 'x', per = 'month', where = 'event.kind == \"a\"' }",
         &[
-            "7:1: benefits.a.kind: is missing; needed is gift, free_shipping, exclusive or points",
+            "7:1: benefits.a.kind: is missing; needed is gift, free_shipping, exclusive, points or coupon",
             "7:43: benefits.a.where: 'event.kind' is known only where the trigger is an event",
         ],
     ),
