@@ -55,7 +55,7 @@ CREATE TABLE coupon_steps (
     place INTEGER NOT NULL,
     number INTEGER NOT NULL,
     step TEXT NOT NULL CHECK (step IN ('opened', 'reserved', 'released', 'timed_out', 'redeemed', 'returned', 'retaken',
-        'unbooked', 'expired', 'revoked', 'revived', 'moved')),
+        'unbooked', 'expired', 'voided', 'revived', 'moved')),
     order_id INTEGER REFERENCES orders (id),
     discount_minor INTEGER,
     until_at INTEGER,

@@ -127,7 +127,7 @@ refusals! {
     /// Every use of the coupon is used.
     CouponUsed { coupon: String, uses: u32 } = "coupon-used", "coupon {coupon} has been used; its uses were {uses}";
     /// The coupon is taken away, or in other hands.
-    CouponGone { coupon: String } = "coupon-gone", "coupon {coupon} was taken away or moved; only an active coupon can be used";
+    CouponGone { coupon: String } = "coupon-gone", "coupon {coupon} was taken away or moved; only a usable coupon can be used";
     /// The coupon is somebody else's.
     CouponNotYours { coupon: String, member: String } = "coupon-not-yours", "coupon {coupon} is not {member}'s; a coupon is used by whom it was issued to";
     /// The coupon is set aside for another payment.

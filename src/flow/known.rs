@@ -27,6 +27,8 @@ pub enum Part {
     Points,
     /// Who stands in which tier.
     Tiers,
+    /// Who holds which coupons.
+    Coupons,
 }
 
 impl Part {
@@ -37,6 +39,7 @@ impl Part {
             | Consequence::HeldOf(_)
             | Consequence::HoldEnded(_)
             | Consequence::Extended(_) => self == Part::Points,
+            Consequence::Coupon(_) => self == Part::Coupons,
             Consequence::PeriodOpened { .. } | Consequence::PeriodClosed { .. } => self == Part::Tiers,
             _ => false,
         }

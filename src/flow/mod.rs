@@ -13,6 +13,7 @@ pub mod baskets;
 #[cfg(test)]
 pub(crate) mod busy;
 pub mod claim;
+pub mod coupon;
 pub mod desk;
 pub mod explain;
 pub mod export;

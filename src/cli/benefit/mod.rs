@@ -1,5 +1,7 @@
 //! `regulars benefit`: what the program gives, what a member holds, and using it (semantics 5.1).
 
+mod coupon;
+
 use clap::{Args, Subcommand};
 
 use super::front::{Answer, Front};
@@ -15,6 +17,8 @@ use crate::output::{Cell, Column, Kind, View, cells};
 pub(super) enum Verb {
     List(List),
     Use(Use),
+    #[command(subcommand, arg_required_else_help = true)]
+    Coupon(coupon::Verb),
 }
 
 #[derive(Args, Debug)]
@@ -47,6 +51,7 @@ impl Verb {
                 None => Ok(offered(front, session.program())),
             }),
             Verb::Use(usage) => usage.run(front),
+            Verb::Coupon(verb) => verb.run(front),
         }
     }
 }

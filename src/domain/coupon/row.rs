@@ -140,7 +140,7 @@ steps! {
     /// It ended.
     Expired = "expired",
     /// It was taken away.
-    Revoked = "revoked",
+    Revoked = "voided",
     /// What was taken away is back.
     Revived = "revived",
     /// It went to another account of the same person.

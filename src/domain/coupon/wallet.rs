@@ -145,11 +145,11 @@ impl State {
     pub fn word(self) -> &'static str {
         match self {
             State::Issued => "issued",
-            State::Active => "active",
+            State::Active => "usable",
             State::Reserved => "reserved",
             State::Redeemed => "redeemed",
             State::Expired => "expired",
-            State::Revoked => "revoked",
+            State::Revoked => "void",
             State::Moved => "moved",
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::campaign::Awarded;
-use crate::domain::coupon::Wallet;
+use crate::domain::coupon::{Counted, Wallet};
 use crate::domain::grant::Holdings;
 use crate::domain::id::{Cause, Code, MemberId, OrderId};
 use crate::domain::member::Profile;
@@ -139,6 +139,12 @@ pub struct Absorbed {
     pub counters: Counters,
     /// Its friends who had joined.
     pub invites: i64,
+    /// The coupons that came.
+    #[serde(default)]
+    pub coupons: BTreeSet<u32>,
+    /// Its coupons so far.
+    #[serde(default)]
+    pub counted: Counted,
 }
 
 /// Behaviour that conditions count.

@@ -1,6 +1,9 @@
 //! Two accounts of one person joined, and taken apart again (P32). Each side is folded by itself: it is handed the other
 //! account as it was at that instant.
 
+use std::collections::BTreeSet;
+
+use crate::domain::coupon::Held;
 use crate::domain::engine::account::{Absorbed, Account};
 use crate::domain::engine::boundary::ladder;
 use crate::domain::engine::consequence::Consequence;
@@ -28,6 +31,8 @@ impl Fold<'_> {
             (grant.quota, grant.carried) = (Some(grant.used), grant.carried.min(grant.used));
             self.out.push(Consequence::Revoked { grant: grant.number, at: self.posted_at, cause });
         }
+        self.account.wallet.leave(|_| true, self.posted_at, cause);
+        self.booked();
         if self.account.tier.is_some() {
             let number = u32::try_from(self.account.tiers.len()).unwrap_or(u32::MAX);
             self.out.push(Consequence::PeriodClosed { number, at: self.posted_at });
@@ -44,6 +49,7 @@ impl Fold<'_> {
             subjects: other.subjects.difference(&self.account.subjects).cloned().collect(),
             counters: other.counters.clone(),
             invites: other.invites,
+            counted: other.wallet.counted.clone(),
             ..Absorbed::default()
         };
         for lot in &other.ledger.lots {
@@ -62,9 +68,20 @@ impl Fold<'_> {
             let grant = self.account.holdings.receive(grant);
             self.out.push(Consequence::Granted { at: self.posted_at, cause, grant });
         }
+        came.coupons = self.take_coupons(other, |_| true, cause);
+        self.account.wallet.counted.join(&came.counted, true);
         self.account.absorbed.insert(from, came);
         self.higher_tier(other.tier.as_ref(), cause);
         self.tier_after_fact(self.posted_at, cause);
+    }
+
+    /// Coupons that were there and can still be used: their numbers here.
+    fn take_coupons(&mut self, other: &Account, which: impl Fn(&Held) -> bool, cause: Cause) -> BTreeSet<u32> {
+        let (member, at) = (self.account.member, self.posted_at);
+        let coming = other.wallet.coupons.iter().filter(|held| held.left() > 0 && which(held));
+        let taken = coming.map(|held| self.account.wallet.receive(member, held, at, cause)).collect();
+        self.booked();
+        taken
     }
 
     /// Facts that earned there and may change here.
@@ -139,6 +156,10 @@ impl Fold<'_> {
         account.waiting.retain(|waiting| !came.orders.contains(&waiting.order));
         account.orders.retain(|order, _| !came.orders.contains(order));
         account.counters.subtract(&came.counters);
+        account.wallet.counted.join(&came.counted, false);
+        account.wallet.leave(|held| came.coupons.contains(&held.number), self.posted_at, cause);
+        self.booked();
+        let account = &mut self.account;
         account.invites -= came.invites;
         self.own_tier(came.stood, cause);
         self.tier_after_fact(self.posted_at, cause);
@@ -163,6 +184,7 @@ impl Fold<'_> {
         }
         self.take(EntryKind::AdjustOut, owed(other, came), cause, at);
         self.drain();
+        self.take_coupons(other, |held| came.coupons.contains(&held.number), cause);
         self.take_cases(other, |fact| came.facts.contains(&fact));
         let account = &mut self.account;
         for mark in other.history.marks.iter().filter(|mark| came.orders.contains(&mark.order)) {

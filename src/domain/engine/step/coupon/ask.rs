@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::template;
 use crate::domain::coupon::discount::{Asked as Tried, Priced, price};
-use crate::domain::coupon::{Claim, Held, Root, State, Template, Wanted};
+use crate::domain::coupon::{Claim, Counted, Held, Root, State, Template, Wallet, Wanted};
 use crate::domain::engine::fold::Asked;
 use crate::domain::engine::scene::Scene;
 use crate::domain::id::{Code, OrderId};
@@ -15,6 +15,11 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
 
 impl Asked<'_> {
+    /// The member's coupons as they are now.
+    pub fn wallet(&self) -> &Wallet {
+        &self.fold.account.wallet
+    }
+
     /// What coupons take off an order, known by its id where it is in the file (B15). Refused where one may not be used.
     pub fn coupons(
         &self,
@@ -31,56 +36,53 @@ impl Asked<'_> {
             order: Some((order.0, number)),
             event: None,
         };
-        let mut tried = Vec::with_capacity(wanted.len());
+        let mut tried: Vec<Tried<'_>> = Vec::with_capacity(wanted.len());
         for one in wanted {
-            let template = self.usable(one, order.1, member)?;
+            let template = self.usable(one, order.1)?;
+            let same = tried.iter().filter(|earlier| earlier.template.code == template.code).count();
+            self.limited(one, template, u32::try_from(same).unwrap_or(u32::MAX), member)?;
             tried.push(Tried { key: i64::from(one.coupon), template, fits: scene.holds(template.at_use.as_ref()) });
         }
         Ok(price(order.0, &tried))
     }
 
     /// The template of a coupon that may be used now.
-    fn usable(&self, wanted: &Wanted, order: Option<OrderId>, member: &str) -> Result<&Template, Refusal> {
+    fn usable(&self, wanted: &Wanted, order: Option<OrderId>) -> Result<&Template, Refusal> {
         let (fold, at) = (&self.fold, self.fold.posted_at);
-        let (name, wallet) = (|| wanted.name.clone(), &fold.account.wallet);
+        let name = || wanted.name.clone();
         let shown = |at: Instant| fold.program(at).shop.zone.shown(at);
-        let claimed;
-        let held: &Held = match (&wanted.claim, wallet.find(wanted.coupon)) {
-            (Some(claim), _) => {
-                claimed = of_claim(wanted.coupon, claim);
-                &claimed
-            }
-            (None, Some(held)) => held,
-            (None, None) => return Err(Refusal::CouponGone { coupon: name() }),
-        };
-        let template = template(fold.versions, held.version, &held.template);
-        let template = template.ok_or_else(|| Refusal::CouponGone { coupon: name() })?;
-        let until = held.reserved.map_or(held.until, |reserved| reserved.until);
+        let claimed = wanted.claim.as_ref().map(|claim| of_claim(wanted.coupon, claim));
+        let held = claimed.as_ref().or_else(|| self.wallet().find(wanted.coupon));
+        let held = held.ok_or_else(|| Refusal::CouponGone { coupon: name() })?;
         match held.state(at) {
             State::Issued => return Err(Refusal::CouponNotYet { coupon: name(), from: shown(held.from) }),
             State::Redeemed => return Err(Refusal::CouponUsed { coupon: name(), uses: held.uses }),
             State::Expired => return Err(Refusal::CouponEnded { coupon: name(), ended: shown(held.until) }),
-            State::Reserved if held.reserved.is_some_and(|reserved| reserved.order != order) => {
-                return Err(Refusal::CouponReserved { coupon: name(), until: shown(until) });
-            }
             _ => {}
+        }
+        if let Some(reserved) = held.reserved.filter(|reserved| reserved.order != order) {
+            return Err(Refusal::CouponReserved { coupon: name(), until: shown(reserved.until) });
         }
         if order.is_some_and(|order| held.is_on(order)) {
             return Err(Refusal::CouponOnOrder { coupon: name() });
         }
-        let counted = |of: &BTreeMap<Code, u32>| of.get(&template.code).copied().unwrap_or(0);
-        let (code, member) = (|| template.code.clone(), || member.to_owned());
-        if let Some(limit) = template.limits.per_member.filter(|_| wanted.claim.is_some())
-            && counted(&wallet.counted.issued) >= limit
-        {
-            return Err(Refusal::CouponMemberLimit { template: code(), member: member(), limit });
+        template(fold.versions, held.version, &held.template).ok_or_else(|| Refusal::CouponGone { coupon: name() })
+    }
+
+    /// Whether the member may have or use another of a template, with so many of it used beside this one.
+    fn limited(&self, wanted: &Wanted, template: &Template, same: u32, member: &str) -> Result<(), Refusal> {
+        let Counted { issued, used } = &self.wallet().counted;
+        let so_far = |of: &BTreeMap<Code, u32>| of.get(&template.code).copied().unwrap_or(0).saturating_add(same);
+        let (code, member, limits) = (template.code.clone(), member.to_owned(), &template.limits);
+        match (limits.per_member.filter(|_| wanted.claim.is_some()), limits.uses_per_member) {
+            (Some(limit), _) if so_far(issued) >= limit => {
+                Err(Refusal::CouponMemberLimit { template: code, member, limit })
+            }
+            (_, Some(limit)) if so_far(used) >= limit => {
+                Err(Refusal::CouponUsesLimit { template: code, member, limit })
+            }
+            _ => Ok(()),
         }
-        if let Some(limit) = template.limits.uses_per_member
-            && counted(&wallet.counted.used) >= limit
-        {
-            return Err(Refusal::CouponUsesLimit { template: code(), member: member(), limit });
-        }
-        Ok(template)
     }
 
     /// Whether a coupon of a template may be issued to the member now, as far as the member decides it.
