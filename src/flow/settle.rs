@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use super::{Session, Step, replay, secret};
+use crate::domain::coupon;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::batch;
 use crate::domain::engine::boundary;
@@ -18,7 +19,6 @@ use crate::error::Result;
 use crate::store::account::{self, Keeper, OpenLot, Packing};
 use crate::store::batch::{BatchKind, Codes};
 use crate::store::consequence::Writer;
-use crate::store::coupon;
 use crate::store::fact::{self, Facts};
 use crate::store::order::Texts;
 use crate::store::{self, Db};
@@ -99,6 +99,10 @@ impl Settled {
             Consequence::Granted { .. } => self.happened("granted", 1, None),
             Consequence::Revoked { .. } => self.happened("revoked", 1, None),
             Consequence::Used { .. } => self.happened("used", 1, None),
+            Consequence::Coupon(coupon::Row::Issued(_)) => self.happened("coupon_issued", 1, None),
+            Consequence::Coupon(coupon::Row::Stepped(row)) if row.step == coupon::Step::Expired => {
+                self.happened("coupon_expired", 1, None);
+            }
             Consequence::Checked { check, .. } if matches!(check.outcome, Outcome::Renewed | Outcome::AtRisk) => {
                 self.happened(check.outcome.word(), 1, None);
             }
@@ -382,7 +386,7 @@ impl<'a> Books<'a> {
             }
             let account = &folded.account;
             self.writer.append(&mut self.codes, account.member, &folded.consequences)?;
-            coupon::give_codes(session.db, account.member, &folded.consequences, secret::code_bytes)?;
+            store::coupon::give_codes(session.db, account.member, &folded.consequences, secret::code_bytes)?;
             self.keeper.save(&mut self.codes, account, packed, folded.next_due, before)?;
             self.settled.members += 1;
             self.settled.late += folded.late.len();

@@ -161,7 +161,8 @@ pub fn revoke(session: &mut Session<'_>, name: &str) -> Result<()> {
         return store::coupon::set_revoked(session.db, known.id, session.now);
     };
     let account = post::ready(session, id, &member)?;
-    tried::still_there(session, id, number, name)?;
+    let own = store::coupon::list(session.db, Some(id), None, session.now)?;
+    tried::still_there(session, &own, number, name)?;
     judge(session.versions(), &account, session.now, |asked| asked.revocable_coupon(number, name))?;
     post::act(session, id, &Act::Coupon(Deed::Revoke { coupon: number })).map(drop)
 }

@@ -112,7 +112,8 @@ enum Looked {
 
 fn try_on(session: &Session<'_>, account: &Account, ask: &Ask<'_>) -> Result<(Told, Tried)> {
     let (order, id) = goods(session, ask)?;
-    let looked = ask.names.iter().map(|name| look(session, ask, name)).collect::<Result<Vec<Looked>>>()?;
+    let own = store::coupon::list(session.db, Some(ask.id), None, session.now)?;
+    let looked = ask.names.iter().map(|name| look(session, ask, &own, name)).collect::<Result<Vec<Looked>>>()?;
     let member = &ask.member.number;
     let judged = judge(session.versions(), account, session.now, |asked| {
         let wanted = wanted(asked.wallet(), ask.names, looked, session.now);
@@ -128,7 +129,9 @@ fn try_on(session: &Session<'_>, account: &Account, ask: &Ask<'_>) -> Result<(To
     let named = wanted.iter().zip(held).map(|(one, held)| {
         let of = one.claim.as_ref().map(|claim| (claim.version, claim.template.clone())).or(held);
         let template = of.and_then(|(version, code)| session.versions().number(version)?.coupon(&code).cloned());
-        Named { name: one.name.clone(), template: template.expect("a coupon that was judged has its template") }
+        let code = own.iter().find(|own| one.claim.is_none() && own.number == one.coupon);
+        let name = code.and_then(|own| own.code.clone()).unwrap_or_else(|| one.name.clone());
+        Named { name, template: template.expect("a coupon that was judged has its template") }
     });
     let coupons = named.collect();
     // A claim becomes the member's own only with its use: numbers are given to those that are used.
@@ -150,14 +153,14 @@ fn try_on(session: &Session<'_>, account: &Account, ask: &Ask<'_>) -> Result<(To
 }
 
 /// What a name means, as far as the file says.
-fn look(session: &Session<'_>, ask: &Ask<'_>, name: &str) -> Result<Looked> {
+fn look(session: &Session<'_>, ask: &Ask<'_>, own: &[Shown], name: &str) -> Result<Looked> {
     let known = code::read(name).map(|code| store::coupon::find_code(session.db, &code)).transpose()?.flatten();
     let Some(known) = known else {
         return Code::new(name).map(Looked::Template).ok_or_else(|| absent(name));
     };
     let holders = store::coupon::list_holders(session.db, &known)?;
     if let Some((_, number)) = holders.iter().rev().find(|(member, _)| *member == ask.id) {
-        still_there(session, ask.id, *number, name)?;
+        still_there(session, own, *number, name)?;
         return Ok(Looked::Mine(*number));
     }
     let coupon = name.to_owned();
@@ -174,10 +177,9 @@ fn look(session: &Session<'_>, ask: &Ask<'_>, name: &str) -> Result<Looked> {
 }
 
 /// Refuses a coupon that is over: the account does not keep it any more.
-pub(super) fn still_there(session: &Session<'_>, id: MemberId, number: u32, name: &str) -> Result<()> {
-    let all = store::coupon::list(session.db, Some(id), None, session.now)?;
-    let Some(shown) = all.into_iter().find(|one| one.number == number) else { return Err(absent(name)) };
-    let Shown { state, until, uses, .. } = shown;
+pub(super) fn still_there(session: &Session<'_>, own: &[Shown], number: u32, name: &str) -> Result<()> {
+    let shown = own.iter().find(|one| one.number == number).ok_or_else(|| absent(name))?;
+    let Shown { state, until, uses, .. } = *shown;
     let coupon = name.to_owned();
     match state {
         State::Expired => Err(Refusal::CouponEnded { coupon, ended: session.zone().shown(until) }.into()),

@@ -18,6 +18,7 @@ use crate::store::import::{self, New, Outcome};
 use crate::store::member;
 
 pub mod catalogue;
+mod coupons;
 mod difference;
 pub mod events;
 mod fields;
