@@ -450,3 +450,6 @@ impl Wallet {
 fn coupon_cause(number: u32) -> Cause {
     CauseKind::Coupon.of(i64::from(number))
 }
+
+#[cfg(test)]
+mod tests;

@@ -68,7 +68,7 @@ const OFFENCES: [(Check, &str); 41] = [
     (Check::ReplayAllocations, "DELETE FROM allocations WHERE member = 1 AND number = 3"),
 ];
 
-const OF_TIERS: [(Check, &str); 10] = [
+const OF_TIERS: [(Check, &str); 12] = [
     (Check::ReplayHolds, "UPDATE holds SET until_at = until_at + 1 WHERE number = 1"),
     (Check::ReplayExtensions, "UPDATE extensions SET at = at + 1"),
     (Check::ReplayNotices, "UPDATE notices SET at = at + 1"),
@@ -76,6 +76,8 @@ const OF_TIERS: [(Check, &str); 10] = [
     (Check::ReplayOutcomes, "UPDATE tier_checks SET orders = orders + 1 WHERE outcome = 'rose'"),
     (Check::ReplayGrants, "UPDATE grants SET quota = quota + 1 WHERE number = 1 AND member = 1"),
     (Check::ReplayUses, "UPDATE benefit_uses SET at = at + 1"),
+    (Check::ReplayCoupons, "UPDATE coupons SET uses = uses + 1 WHERE number = 1"),
+    (Check::ReplayCoupons, "DELETE FROM coupon_steps WHERE step = 'expired'"),
     (Check::ReplayAccounts, "UPDATE profile_changes SET value = '上海'"),
     (Check::ReplayAccounts, "DELETE FROM accounts WHERE member = 3"),
     (Check::ReplayCases, "DELETE FROM cases WHERE fact = 1 AND fact_kind = 'order'"),
