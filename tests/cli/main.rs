@@ -3,6 +3,7 @@
 mod acts;
 mod benefit;
 mod byhand;
+mod coupon;
 mod db;
 mod demo;
 mod dirty;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 pub use self::tried::{Ask, Named, On, Told, check, redeem, reserve};
 
 use super::{Session, known, post, secret, settle};
-use crate::domain::coupon::{Deed, Template, code};
+use crate::domain::coupon::{Deed, State, Template, code};
 use crate::domain::engine::fact::Act;
 use crate::domain::engine::fold::{fold, judge};
 use crate::domain::id::{Code, MemberId};
@@ -136,8 +136,18 @@ struct Mine {
     number: u32,
 }
 
+/// In whose hands a coupon is: of several who have the same code, of one who has set it aside, else of the last.
 fn mine(session: &Session<'_>, known: &Known) -> Result<Option<Mine>> {
-    let Some((id, number)) = store::coupon::list_holders(session.db, known)?.pop() else { return Ok(None) };
+    let holders = store::coupon::list_holders(session.db, known)?;
+    let Some(mut found) = holders.last().copied() else { return Ok(None) };
+    for (id, number) in holders.into_iter().rev() {
+        let all = store::coupon::list(session.db, Some(id), None, session.now)?;
+        if all.iter().any(|one| one.number == number && one.state == State::Reserved) {
+            found = (id, number);
+            break;
+        }
+    }
+    let (id, number) = found;
     Ok(Some(Mine { id, member: member::get(session.db, id)?, number }))
 }
 
@@ -151,18 +161,19 @@ pub fn release(session: &mut Session<'_>, name: &str) -> Result<()> {
     post::act(session, id, &Act::Coupon(Deed::Release { coupon: number })).map(drop)
 }
 
-/// Takes a coupon away, or a code that nobody has used yet.
+/// Takes a coupon away. A code for whoever has it can be used by nobody from then on.
 pub fn revoke(session: &mut Session<'_>, name: &str) -> Result<()> {
     let known = find(session, name)?;
+    if known.revoked_at.is_some() {
+        return Err(Refusal::CouponGone { coupon: name.to_owned() }.into());
+    }
     let Some(Mine { id, member, number }) = mine(session, &known)? else {
-        if known.revoked_at.is_some() {
-            return Err(Refusal::CouponGone { coupon: name.to_owned() }.into());
-        }
         return store::coupon::set_revoked(session.db, known.id, session.now);
     };
     let account = post::ready(session, id, &member)?;
     let own = store::coupon::list(session.db, Some(id), None, session.now)?;
     tried::still_there(session, &own, number, name)?;
     judge(session.versions(), &account, session.now, |asked| asked.revocable_coupon(number, name))?;
-    post::act(session, id, &Act::Coupon(Deed::Revoke { coupon: number })).map(drop)
+    post::act(session, id, &Act::Coupon(Deed::Revoke { coupon: number }))?;
+    if known.bearer.is_some() { store::coupon::set_revoked(session.db, known.id, session.now) } else { Ok(()) }
 }

@@ -158,6 +158,9 @@ fn look(session: &Session<'_>, ask: &Ask<'_>, own: &[Shown], name: &str) -> Resu
     let Some(known) = known else {
         return Code::new(name).map(Looked::Template).ok_or_else(|| absent(name));
     };
+    if known.revoked_at.is_some() {
+        return Err(Refusal::CouponGone { coupon: name.to_owned() }.into());
+    }
     let holders = store::coupon::list_holders(session.db, &known)?;
     if let Some((_, number)) = holders.iter().rev().find(|(member, _)| *member == ask.id) {
         still_there(session, own, *number, name)?;
@@ -167,9 +170,6 @@ fn look(session: &Session<'_>, ask: &Ask<'_>, own: &[Shown], name: &str) -> Resu
     let Some(bearer) = known.bearer else {
         return Err(Refusal::CouponNotYours { coupon, member: ask.member.number.clone() }.into());
     };
-    if known.revoked_at.is_some() {
-        return Err(Refusal::CouponGone { coupon }.into());
-    }
     let template = session.versions().number(bearer.version).and_then(|program| program.coupon(&bearer.template));
     let uses = template.map_or(1, Template::uses_of_bearer);
     let (template, version, from, until) = (bearer.template, bearer.version, bearer.from, bearer.until);

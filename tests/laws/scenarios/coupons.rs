@@ -61,7 +61,7 @@ fn a_leap_gives_the_coupon_of_the_rung_passed() {
     assert_eq!(coupons, ["VIP30 by vip", "VIP30 by voucher"]);
     assert!(books.lines().contains(&"+1000 award".to_owned()) && books.granted("shop") == [12_000]);
     let until: Vec<String> = books.account.wallet.coupons.iter().map(|held| books.shown(held.until)).collect();
-    assert_eq!(until, ["2026-04-06 00:00:00"; 2]); // K3: 31 full days
+    assert_eq!(until, ["2026-04-06 00:00"; 2]); // K3: 31 full days
     let books = shop.at("2026-04-01");
     assert_eq!(issued(&books).len(), 3); // B4: the voucher of April
 }
