@@ -7,6 +7,7 @@ WHERE sql IS NOT NULL AND type IN ('table', 'index') AND tbl_name IN (
     'tier_periods', 'tier_checks', 'grants', 'benefit_uses', 'accounts', 'open_lots', 'cases',
     'assignments', 'awards', 'referral_steps',
     'penalties', 'penalty_steps', 'penalty_effects',
-    'terms', 'term_steps', 'benefit_use_steps'
+    'terms', 'term_steps', 'benefit_use_steps',
+    'coupons', 'coupon_steps', 'coupon_uses'
 )
 ORDER BY type DESC, name

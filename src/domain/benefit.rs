@@ -56,6 +56,8 @@ pub enum BenefitKind {
     Points(Points),
     /// A share of what was spent in a period, some time after it (B6).
     Rebate(Rebate),
+    /// A coupon of a template at each period's start.
+    Coupon(Code),
 }
 
 /// How a rebate is reckoned.
@@ -78,6 +80,7 @@ impl BenefitKind {
             BenefitKind::Exclusive => "exclusive",
             BenefitKind::Points(_) => "points",
             BenefitKind::Rebate(_) => "rebate",
+            BenefitKind::Coupon(_) => "coupon",
         }
     }
 }

@@ -180,6 +180,11 @@ impl Grant {
         self.quota.map_or(u32::MAX, |quota| quota.saturating_sub(self.carried))
     }
 
+    /// Whether a paid plan gave it.
+    pub fn is_of_plan(&self) -> bool {
+        matches!(self.source, Source::Plan(_))
+    }
+
     /// Whether it can be used at an instant.
     pub fn usable(&self, at: Instant) -> bool {
         !self.suspended && !self.revoked && self.from <= at && at < self.until && self.left() != Some(0)
@@ -320,9 +325,10 @@ impl Holdings {
     }
 
     /// The grant that a use at `at` takes from: the one that ends soonest (B2).
-    pub fn for_use(&mut self, benefit: &Code, at: Instant) -> Option<&mut Grant> {
-        let mut usable: Vec<&mut Grant> =
-            self.grants.iter_mut().filter(|grant| grant.benefit == *benefit && grant.usable(at)).collect();
+    pub fn for_use(&mut self, benefit: &Code, at: Instant, plans_rest: bool) -> Option<&mut Grant> {
+        let fits =
+            |grant: &&mut Grant| grant.benefit == *benefit && grant.usable(at) && !(plans_rest && grant.is_of_plan());
+        let mut usable: Vec<&mut Grant> = self.grants.iter_mut().filter(fits).collect();
         usable.sort_by_key(|grant| (grant.until, grant.number));
         usable.into_iter().next()
     }

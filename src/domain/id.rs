@@ -142,6 +142,8 @@ cause_kinds! {
     Plan = "plan",
     /// A rebate fell due.
     Rebate = "rebate",
+    /// A coupon opened or ended.
+    Coupon = "coupon",
 }
 
 impl CauseKind {

@@ -214,6 +214,42 @@ refusals! {
     AppealClosed { member: String, number: u32, until: String } = "appeal-closed", "penalty {number} of {member} could be appealed against through {until}; it can only be lifted";
     /// Accounts are not joined or parted while a penalty is open.
     PenaltyOpen { member: String, number: u32, penalty: Code } = "penalty-open", "penalty {number} ({penalty}) of {member} is open; lift it or let it end first";
+    /// The coupon opens later.
+    CouponNotYet { coupon: String, from: String } = "coupon-not-yet", "coupon {coupon} can be used from {from}";
+    /// The coupon ended.
+    CouponEnded { coupon: String, ended: String } = "coupon-ended", "coupon {coupon} ended {ended}; issue another";
+    /// Every use of the coupon is used.
+    CouponUsed { coupon: String, uses: u32 } = "coupon-used", "coupon {coupon} has been used; its uses were {uses}";
+    /// The coupon is taken away, or in other hands.
+    CouponGone { coupon: String } = "coupon-gone", "coupon {coupon} was taken away or moved; only a usable coupon can be used";
+    /// The coupon is somebody else's.
+    CouponNotYours { coupon: String, member: String } = "coupon-not-yours", "coupon {coupon} is not {member}'s; a coupon is used by whom it was issued to";
+    /// The coupon is set aside for another payment.
+    CouponReserved { coupon: String, until: String } = "coupon-reserved", "coupon {coupon} is reserved for another order until {until}; redeem it there or release it";
+    /// The coupon is not set aside.
+    CouponNotReserved { coupon: String } = "coupon-not-reserved", "coupon {coupon} is not reserved; only a reservation can be released";
+    /// A coupon is used once on an order.
+    CouponOnOrder { coupon: String } = "coupon-on-order", "coupon {coupon} is used on that order already; it can be used once on each";
+    /// The member has as many of the template as anyone may have.
+    CouponMemberLimit { template: Code, member: String, limit: u32 } = "coupon-member-limit", "{member} has had {limit} of {template}, and nobody gets more";
+    /// The member has used as many of the template as anyone may use.
+    CouponUsesLimit { template: Code, member: String, limit: u32 } = "coupon-uses-limit", "{member} has used {limit} of {template}, and nobody may use more";
+    /// The code was used as often as it may be, by all together.
+    CouponCodeUsed { coupon: String, uses: i64 } = "coupon-code-used", "coupon {coupon} has been used {uses} times, and no more are allowed";
+    /// As many are issued as there may be.
+    CouponIssueLimit { template: Code, asked: i64, left: i64 } = "coupon-issue-limit", "{asked} of {template} asked; {left} can still be issued";
+    /// The template takes no more off in all than its budget.
+    CouponBudget { template: Code, wanted: String, left: String } = "coupon-budget", "{template} would take {wanted} off; {left} of its budget are left";
+    /// Nothing of the template can be used any more.
+    CouponOver { template: Code, ended: String } = "coupon-over", "{template} ended {ended}; a coupon of it could never be used";
+    /// The eligible lines come to too little.
+    CouponBelowMinimum { coupon: String, spend: String, least: String } = "coupon-below-minimum", "coupon {coupon} needs {least} of goods it is for; there are {spend}";
+    /// The coupon's own condition on the order is not met.
+    CouponNotForThisOrder { coupon: String } = "coupon-not-for-this-order", "coupon {coupon} is not for this order";
+    /// Another coupon takes more off, and the two do not go together.
+    CouponNotBeside { coupon: String } = "coupon-not-beside", "coupon {coupon} cannot be used beside the others; name one of them alone";
+    /// Nothing is left that the coupon could take off.
+    CouponNothingLeft { coupon: String } = "coupon-nothing-left", "coupon {coupon} would take nothing off; nothing it is for is left to pay";
     /// The account was not merged.
     NotMerged { member: String } = "not-merged", "{member} is merged into nobody";
     /// A term of the plan runs or waits; another is a renewal.

@@ -29,6 +29,8 @@ pub enum Part {
     Tiers,
     /// Whom a penalty was opened against.
     Penalties,
+    /// Who holds which coupons.
+    Coupons,
 }
 
 impl Part {
@@ -41,6 +43,7 @@ impl Part {
             | Consequence::HeldOf(_)
             | Consequence::HoldEnded(_)
             | Consequence::Extended(_) => self == Part::Points,
+            Consequence::Coupon(_) => self == Part::Coupons,
             Consequence::PeriodOpened { .. } | Consequence::PeriodClosed { .. } => self == Part::Tiers,
             _ => false,
         }

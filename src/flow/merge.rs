@@ -1,10 +1,12 @@
 //! Two accounts of one person joined, and taken apart again (P32).
 
 use super::{Session, post};
+use crate::domain::engine::account::Account;
 use crate::domain::engine::fact::Act;
 use crate::domain::engine::fold::judge;
 use crate::domain::id::MemberId;
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store;
 use crate::store::member::{self, Member};
@@ -18,7 +20,7 @@ pub fn merge(session: &mut Session<'_>, source: (MemberId, &Member), target: (Me
     for (id, member) in [(from, source), (into, target)] {
         let account = post::ready(session, id, member)?;
         judge(session.versions(), &account, session.now, |asked| asked.unpunished(&member.number))?;
-        no_holds(account.ledger.holds.iter().filter(|hold| hold.until > session.now).count(), member)?;
+        no_holds(&account, session.now, member)?;
     }
     if let Some(other) = store::merge::find_source(session.db, from)? {
         let other = member::get(session.db, other)?.number;
@@ -40,13 +42,16 @@ pub fn unmerge(session: &mut Session<'_>, source: (MemberId, &Member), target: (
     let ((to, _), (from, target)) = (source, target);
     let account = post::ready(session, from, target)?;
     judge(session.versions(), &account, session.now, |asked| asked.unpunished(&target.number))?;
-    no_holds(account.ledger.holds.iter().filter(|hold| hold.until > session.now).count(), target)?;
+    no_holds(&account, session.now, target)?;
     post::both(session, (from, &Act::UnmergeOut { to }), (to, &Act::UnmergeIn { from, handed: None }))?;
     store::merge::set_end(session.db, to, session.now)
 }
 
-fn no_holds(open: usize, member: &Member) -> Result<()> {
-    match i64::try_from(open).unwrap_or(i64::MAX) {
+/// Neither points nor coupons are set aside.
+fn no_holds(account: &Account, now: Instant, member: &Member) -> Result<()> {
+    let coupons = account.wallet.coupons.iter().filter_map(|held| held.reserved).map(|reserved| reserved.until);
+    let open = account.ledger.holds.iter().map(|hold| hold.until).chain(coupons).filter(|until| *until > now);
+    match i64::try_from(open.count()).unwrap_or(i64::MAX) {
         0 => Ok(()),
         holds => Err(Refusal::HoldsOpen { member: member.number.clone(), holds }.into()),
     }

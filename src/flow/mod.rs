@@ -18,6 +18,7 @@ pub mod campaign;
 pub mod claim;
 pub mod club;
 pub mod contact;
+pub mod coupon;
 pub mod course;
 pub mod desk;
 pub mod event;

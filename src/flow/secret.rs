@@ -4,6 +4,7 @@ use rand::RngCore;
 use rand::rngs::OsRng;
 use uuid::Builder;
 
+use crate::domain::coupon::code::BYTES;
 use crate::domain::plan::code::Bits;
 use crate::domain::time::Instant;
 
@@ -20,6 +21,13 @@ pub fn code_bits() -> Bits {
     let mut bits = Bits::default();
     OsRng.fill_bytes(&mut bits);
     bits
+}
+
+/// What a code that people type is made of.
+pub fn code_bytes() -> [u8; BYTES] {
+    let mut random = [0; BYTES];
+    OsRng.fill_bytes(&mut random);
+    random
 }
 
 #[cfg(test)]

@@ -252,7 +252,7 @@ mod tests {
         assert_eq!((fallen.code.as_str(), fallen.at_risk_until), ("member", None));
         let grants: Vec<String> =
             standing(&shop, "2026-07-01").grants.iter().map(|grant| grant.benefit.to_string()).collect();
-        assert_eq!(grants, ["sample", "shipping"]);
+        assert_eq!(grants, ["sample", "shipping", "voucher"]);
     }
 
     /// K7: what was posted by then, whatever came later.

@@ -10,6 +10,7 @@ use super::account::unpack;
 use super::batch::Codes;
 use super::{Db, sql};
 use crate::domain::campaign::{self, Arm};
+use crate::domain::coupon::{self, Issued, Reserved, Root, Step, Stepped};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Earning;
 use crate::domain::engine::proof::{Granted, Judged, Lot, Period, Rows, Saved, Taken, Terms, Used, Wanted};
@@ -206,6 +207,7 @@ fn tiers(reader: &mut Reader<'_>) -> Result<()> {
         held.rows.grants.push(granted(names, row)?);
         Ok(())
     })?;
+    coupons(reader)?;
     reader.each(sql!("books/list_uses"), |_, row, held| {
         let order = row.get::<_, Option<i64>>(3)?.map(OrderId);
         let (act, grant, at) = (ActId(row.get(1)?), row.get(2)?, Instant(row.get(4)?));
@@ -268,6 +270,48 @@ fn stepped(row: &Row<'_>) -> rusqlite::Result<plan::Row> {
     let (until, amount) = (instant(row, 4)?.unwrap_or(Instant::MAX), row.get::<_, Option<i64>>(5)?.map(Money));
     let (number, term, at) = (row.get(1)?, ActId(row.get(2)?), Instant(row.get(6)?));
     Ok(plan::Row { number, term, at, what: plan::What::Step { step, until, amount } })
+}
+
+fn coupons(reader: &mut Reader<'_>) -> Result<()> {
+    reader.each(sql!("books/list_coupons"), |names, row, held| {
+        let own = row.get::<_, Option<i64>>(4)?.map(MemberId).zip(row.get(5)?);
+        let root = match own {
+            Some((member, number)) => Root::Own(member, number),
+            None => Root::Bearer(row.get(6)?),
+        };
+        held.rows.coupons.push(coupon::Row::Issued(Issued {
+            number: row.get(1)?,
+            template: code(names, row, 2)?,
+            version: row.get(3)?,
+            root,
+            from: Instant(row.get(8)?),
+            until: Instant(row.get(9)?),
+            uses: row.get(10)?,
+            of: code_or_none(names, row, 11)?,
+            at: Instant(row.get(7)?),
+            cause: cause(row, 12)?,
+        }));
+        Ok(())
+    })?;
+    reader.each(sql!("books/list_coupon_steps"), |_, row, held| {
+        held.rows.coupons.push(coupon_step(row)?);
+        Ok(())
+    })
+}
+
+fn coupon_step(row: &Row<'_>) -> rusqlite::Result<coupon::Row> {
+    let (place, number, at, cause) = (row.get(1)?, row.get(2)?, Instant(row.get(7)?), cause(row, 8)?);
+    let order = row.get::<_, Option<i64>>(4)?.map(OrderId);
+    let discount = Money(row.get::<_, Option<i64>>(5)?.unwrap_or(0));
+    let until = instant(row, 6)?;
+    Ok(match Step::find(row.get_ref(3)?.as_str()?).ok_or_else(|| broken(3))? {
+        Step::Reserved => {
+            let until = until.ok_or_else(|| broken(6))?;
+            coupon::Row::Reserved(Reserved { place, number, order, discount, until, at, cause })
+        }
+        Step::Redeemed => coupon::Row::Used(coupon::Used { place, number, act: ActId(cause.id), order, discount, at }),
+        step => coupon::Row::Stepped(Stepped { place, number, step, until, at, cause }),
+    })
 }
 
 fn saved(names: &Names, row: &Row<'_>) -> rusqlite::Result<Saved> {

@@ -123,6 +123,8 @@ mod tests {
         "codes",
         "courses",
         "enrolments",
+        "coupon_batches",
+        "coupon_codes",
         "held_keys",
         "imports",
         "meetings",

@@ -9,6 +9,7 @@ const SCHEMA: &[&str] = &[
     super::sql!("schema/0002_append_only"),
     super::sql!("schema/0003_engagement"),
     super::sql!("schema/0004_pools"),
+    super::sql!("schema/0005_coupons"),
     super::sql!("schema/0006_plans"),
     super::sql!("schema/0007_penalties"),
     super::sql!("schema/0008_campaigns"),

@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use super::{Db, Place};
 
 /// Tables whose rows are compared, and the column that says when a row was learnt, if there is one.
-const TABLES: [&str; 17] = [
+const TABLES: &[&str] = &[
     "acts",
     "order_terms",
     "earnings",
@@ -20,6 +20,17 @@ const TABLES: [&str; 17] = [
     "benefit_use_steps",
     "terms",
     "term_steps",
+    "coupons",
+    "coupon_steps",
+    "coupon_uses",
+    "draws",
+    "pools",
+    "assignments",
+    "awards",
+    "referral_steps",
+    "penalties",
+    "penalty_steps",
+    "penalty_effects",
     "accounts",
     "open_lots",
     "cases",

@@ -4,6 +4,7 @@ mod acts;
 mod benefit;
 mod byhand;
 mod campaign;
+mod coupon;
 mod db;
 mod demo;
 mod dirty;

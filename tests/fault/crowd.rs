@@ -118,3 +118,32 @@ fn a_request_captures_once_and_answers_alike() {
     let spent = before.iter().filter(|row| row.starts_with("entries:") && row.contains("points=Integer(-80)"));
     assert_eq!((spent.count(), balance(&place, "M-1", "active"), balance(&place, "M-1", "held")), (1, 20, 0));
 }
+
+/// S20: many processes redeem the last coupon: exactly one wins, the rest are refused.
+fn last_coupon(processes: usize) {
+    let place = shop(100);
+    let issue =
+        ["benefit", "coupon", "issue", "WELCOME20", "--count", "1", "--out", "code.csv", "--as-of", "2026-01-04"];
+    assert_eq!(place.code(&issue), 0);
+    let text = fs::read_to_string(place.path("code.csv")).expect("written");
+    let code = text.lines().nth(1).and_then(|line| line.split(',').next()).expect("a code");
+    let words = |member: &'static str| {
+        ["benefit", "coupon", "redeem", code, "--member", member, "--amount", "199.00", "--as-of", "2026-01-05"]
+    };
+    let members = ["M-1", "M-2"];
+    let tills = (0..processes).map(|till| place.command(&words(members[till % 2])));
+    assert_eq!(at_once(tills.collect()), 1);
+    let used = place.content().iter().filter(|row| row.starts_with("coupon_uses:")).count();
+    assert_eq!((used, place.integrity().as_str()), (1, "ok"));
+}
+
+#[test]
+fn twenty_redeem_the_last_coupon_and_one_does() {
+    last_coupon(20);
+}
+
+#[test]
+#[ignore = "long: two hundred processes"]
+fn two_hundred_redeem_the_last_coupon_and_one_does() {
+    last_coupon(200);
+}

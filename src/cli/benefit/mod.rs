@@ -1,5 +1,7 @@
 //! `regulars benefit`: what the program gives, what a member holds, and using it (semantics 5.1).
 
+mod coupon;
+
 use clap::{Args, Subcommand};
 
 use self::code::CodeVerb;
@@ -38,6 +40,8 @@ pub(super) enum Verb {
     Upgrade(Upgrade),
     #[command(subcommand, arg_required_else_help = true)]
     Code(CodeVerb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Coupon(coupon::Verb),
 }
 
 #[derive(Args, Debug)]
@@ -82,6 +86,7 @@ impl Verb {
             Verb::Refund(refund) => refund.run(front),
             Verb::Upgrade(upgrade) => upgrade.run(front),
             Verb::Code(code) => code.run(front),
+            Verb::Coupon(verb) => verb.run(front),
         }
     }
 }

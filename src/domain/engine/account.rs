@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::engaged::Engaged;
 use crate::domain::campaign::Awarded;
-use crate::domain::coupon::Wallet;
+use crate::domain::coupon::{Counted, Wallet};
 use crate::domain::grant::Holdings;
 use crate::domain::id::{ActId, Cause, Code, MemberId, OrderId};
 use crate::domain::member::Profile;
@@ -146,6 +146,12 @@ pub struct Absorbed {
     pub invites: i64,
     /// Its terms of plans.
     pub terms: BTreeSet<ActId>,
+    /// The coupons that came.
+    #[serde(default)]
+    pub coupons: BTreeSet<u32>,
+    /// Its coupons so far.
+    #[serde(default)]
+    pub counted: Counted,
 }
 
 /// Behaviour that conditions count.

@@ -18,6 +18,8 @@ pub enum Kind {
     Hold,
     /// Penalties begin, then end.
     Penalty,
+    /// A coupon's reservation runs out.
+    Reservation,
     /// A pin ends.
     Pin,
     /// Points become usable while a debt is open.
@@ -36,6 +38,8 @@ pub enum Kind {
     Referral,
     /// A rebate is reckoned.
     Rebate,
+    /// A coupon opens or ends.
+    Coupon,
     /// A member in danger of losing the tier is to be told.
     Notice,
 }
@@ -45,13 +49,13 @@ impl Kind {
     pub fn rank(self) -> u8 {
         match self {
             Kind::Program => 0,
-            Kind::Hold => 1,
+            Kind::Hold | Kind::Reservation => 1,
             Kind::Penalty | Kind::Pin => 2,
             Kind::Activation => 3,
             Kind::Plan => 4,
             Kind::Tier => 5,
             Kind::Expiry => 6,
-            Kind::Period | Kind::Rebate | Kind::Occasion | Kind::Referral => 7,
+            Kind::Period | Kind::Rebate | Kind::Coupon | Kind::Occasion | Kind::Referral => 7,
             Kind::Notice => 9,
         }
     }
@@ -76,6 +80,7 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
         (change, Kind::Program),
         (account.ledger.holds.iter().map(|hold| hold.until).min(), Kind::Hold),
         (account.sentences.next_due(), Kind::Penalty),
+        (account.wallet.next_time_out(), Kind::Reservation),
         (account.pin.as_ref().and_then(|pin| pin.until), Kind::Pin),
         (activation, Kind::Activation),
         (account.terms.next_due(), Kind::Plan),
@@ -85,6 +90,7 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
         (super::step::next_occasion(versions, account), Kind::Occasion),
         (super::step::next_of_ties(program, account), Kind::Referral),
         (account.holdings.next_rebate(), Kind::Rebate),
+        (super::step::next_turn(program, account), Kind::Coupon),
         (notice, Kind::Notice),
     ];
     all.into_iter()
@@ -113,6 +119,8 @@ impl Fold<'_> {
             Kind::Program => self.other_rules(at),
             Kind::Hold => self.time_out(at),
             Kind::Penalty => self.penalties_due(at),
+            Kind::Reservation => self.coupons_time_out(at),
+            Kind::Coupon => self.coupons_turn(at),
             Kind::Pin => self.unpin(at, CauseKind::Tier.of(at.0)),
             Kind::Notice => self.notice(at),
             Kind::Activation => self.account.ledger.repay(at),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, PenaltyRule, State, Turn};
+use crate::domain::coupon::Held;
 use crate::domain::id::{ActId, Code};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Instant, Span, Zone};
@@ -40,6 +41,8 @@ pub struct Sentence {
     pub debit: Option<u32>,
     /// Lots it keeps back.
     pub lots: Vec<u32>,
+    /// Coupons it took away, each with when.
+    pub coupons: Vec<(Held, Instant)>,
 }
 
 /// A member's penalties.
@@ -119,6 +122,7 @@ impl Sentences {
             is_over: false,
             debit: None,
             lots: Vec::new(),
+            coupons: Vec::new(),
         });
         number
     }

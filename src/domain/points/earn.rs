@@ -57,7 +57,8 @@ fn uncounted(order: &Order, rule: &Basis) -> Money {
     .sum()
 }
 
-fn eligible(line: Option<&Line>, rule: &Basis) -> bool {
+/// Whether a line is among those that a rule is about.
+pub fn eligible(line: Option<&Line>, rule: &Basis) -> bool {
     let Some(line) = line else { return rule.only_categories.is_empty() && rule.only_skus.is_empty() };
     let among = |skus: &[String]| skus.iter().any(|sku| **sku == *line.sku);
     let below = |categories: &[String]| categories.iter().any(|of| covers(of, &line.category));

@@ -9,6 +9,7 @@ use crate::domain::award::Award;
 use crate::domain::benefit::{Benefit, BenefitKind, Per};
 use crate::domain::campaign::{Budget, On};
 use crate::domain::condition::{Condition, Value, Verdict};
+use crate::domain::coupon::Kind;
 use crate::domain::id::Code;
 use crate::domain::plan::Plan;
 use crate::domain::points::rule::EarnRule;
@@ -39,6 +40,7 @@ pub fn check(program: &Program) -> (Vec<Finding<Fault>>, Vec<Finding<Doubt>>) {
     }
     notes.benefits(program);
     notes.campaigns(program);
+    notes.coupons(program);
     notes.conditions(program);
     (notes.faults, notes.doubts)
 }
@@ -82,6 +84,7 @@ enum Noun {
     Campaign,
     Penalty,
     Plan,
+    Coupon,
     Segment,
 }
 
@@ -92,10 +95,11 @@ fn codes(program: &Program) -> Vec<(Code, Noun, String)> {
     let benefits = program.benefits.iter().map(|one| (&one.code, Noun::Benefit, format!("benefits.{}", one.code)));
     let penalties = program.penalties.iter().map(|one| (&one.code, Noun::Penalty, format!("penalties.{}", one.code)));
     let plans = program.plans.iter().map(|one| (&one.code, Noun::Plan, format!("plans.{}", one.code)));
+    let coupons = program.coupons.iter().map(|one| (&one.code, Noun::Coupon, format!("coupons.{}", one.code)));
     let segments = program.segments.iter().map(|(code, _)| (code, Noun::Segment, format!("segments.{code}")));
     let campaigns = program.campaigns.iter().map(|one| (&one.code, Noun::Campaign, format!("campaigns.{}", one.code)));
-    let all = rules.chain(tiers).chain(benefits).chain(plans).chain(campaigns).chain(penalties).chain(segments);
-    all.map(|(code, noun, path)| (code.clone(), noun, path)).collect()
+    let all = rules.chain(tiers).chain(benefits).chain(coupons).chain(plans).chain(campaigns).chain(penalties);
+    all.chain(segments).map(|(code, noun, path)| (code.clone(), noun, path)).collect()
 }
 
 struct Notes {
@@ -307,6 +311,51 @@ impl Notes {
         }
     }
 
+    fn coupons(&mut self, program: &Program) {
+        for coupon in &program.coupons {
+            let path = format!("coupons.{}", coupon.code);
+            if let (Some(from), Some(until)) = (coupon.from, coupon.until)
+                && from >= until
+            {
+                self.fault(format!("{path}.until"), Fault::EndsBeforeBegin);
+            }
+            if let (Some(starts_after), Some(valid)) = (coupon.starts_after, coupon.valid)
+                && Day::from_number(0).is_some_and(|day| starts_after.after(day) >= valid.after(day))
+            {
+                self.fault(format!("{path}.starts_after"), Fault::NeverOpens);
+            }
+            if matches!(coupon.kind, Kind::Percent { most: None, .. }) {
+                self.doubt(format!("{path}.value"), Doubt::NoCeiling);
+            }
+        }
+        let ladder = program.tiers.iter().flat_map(|tiers| tiers.ladder.iter().enumerate());
+        for (at, rung) in ladder {
+            self.known_coupons(&format!("tiers.ladder[{at}].entry"), &rung.entry, program);
+        }
+        for benefit in &program.benefits {
+            if let BenefitKind::Coupon(code) = &benefit.kind {
+                self.known_coupon(format!("benefits.{}.coupon", benefit.code), code, program);
+            }
+        }
+    }
+
+    /// Awards give coupons that there are.
+    fn known_coupons(&mut self, path: &str, awards: &[Award], program: &Program) {
+        for (at, award) in awards.iter().enumerate() {
+            if let Award::Coupon(code) = award {
+                self.known_coupon(format!("{path}[{at}].coupon"), code, program);
+            }
+        }
+    }
+
+    fn known_coupon(&mut self, path: String, code: &Code, program: &Program) {
+        if program.coupon(code).is_none() {
+            let all = program.coupons.iter().map(|coupon| coupon.code.as_str());
+            let near = nearest(code.as_str(), all).map(str::to_owned);
+            self.fault(path, Fault::UnknownCoupon { code: code.clone(), near });
+        }
+    }
+
     fn conditions(&mut self, program: &Program) {
         let rules =
             program.points.earn.iter().map(|rule| (format!("points.earn.{}.when", rule.code), rule.when.as_ref()));
@@ -319,7 +368,8 @@ impl Notes {
         });
         let campaigns = program.campaigns.iter().map(|one| (format!("campaigns.{}.when", one.code), one.when.as_ref()));
         let segments = program.segments.iter().map(|(code, condition)| (format!("segments.{code}"), Some(condition)));
-        for (path, condition) in rules.chain(benefits).chain(campaigns).chain(segments) {
+        let coupons = program.coupons.iter().map(|one| (format!("coupons.{}.where", one.code), one.at_use.as_ref()));
+        for (path, condition) in rules.chain(benefits).chain(coupons).chain(campaigns).chain(segments) {
             if let Some(constant) = condition.and_then(constant) {
                 self.doubt(path, if constant { Doubt::AlwaysHolds } else { Doubt::NeverHolds });
             }

@@ -27,19 +27,21 @@ pub enum Fault {
         /// The benefit it is nearest to.
         near: Option<String>,
     },
-    /// Nothing has this code: the word says what was looked for, `rule` or `coupon`.
-    Unknown {
-        /// What was looked for.
-        noun: &'static str,
-        /// The code.
-        code: Code,
-    },
     /// A campaign multiplies a rule that something else sets off, or that takes no multiplier.
     MultipliesNothing(Code),
     /// More than half would be held out.
     HoldoutTooLarge,
     /// An invitation stays open for more than a year.
     ExpiresTooLate,
+    /// No coupon has this code.
+    UnknownCoupon {
+        /// The code.
+        code: Code,
+        /// The coupon it is nearest to.
+        near: Option<String>,
+    },
+    /// A coupon ends before it opens.
+    NeverOpens,
     /// The first rung is everybody's.
     FirstRung,
     /// A rung above the first has no threshold to reach it.
@@ -84,6 +86,8 @@ pub enum Doubt {
     NoValue,
     /// No tier, award or condition gives the benefit.
     NobodyGets,
+    /// A share without a ceiling.
+    NoCeiling,
     /// The condition reads no name and always holds.
     AlwaysHolds,
     /// The condition reads no name and never holds.
@@ -102,10 +106,12 @@ impl Fault {
             Fault::CodeOfTwoKinds(_) => "code-of-two-kinds",
             Fault::UnknownBenefit { near: Some(_), .. } => "unknown-benefit-near",
             Fault::UnknownBenefit { near: None, .. } => "unknown-benefit",
-            Fault::Unknown { .. } => "unknown-code",
             Fault::MultipliesNothing(_) => "multiplies-nothing",
             Fault::HoldoutTooLarge => "holdout-too-large",
             Fault::ExpiresTooLate => "expires-too-late",
+            Fault::UnknownCoupon { near: Some(_), .. } => "unknown-coupon-near",
+            Fault::UnknownCoupon { near: None, .. } => "unknown-coupon",
+            Fault::NeverOpens => "never-opens",
             Fault::FirstRung => "first-rung",
             Fault::NoQualify => "no-qualify",
             Fault::NotRising(_) => "not-rising",
@@ -127,8 +133,7 @@ impl Fault {
             Fault::CodeTwice(code) | Fault::CodeOfTwoKinds(code) | Fault::MultipliesNothing(code) => {
                 vec![("code", code.to_string())]
             }
-            Fault::Unknown { noun, code } => vec![("noun", (*noun).to_owned()), ("code", code.to_string())],
-            Fault::UnknownBenefit { code, near } => {
+            Fault::UnknownBenefit { code, near } | Fault::UnknownCoupon { code, near } => {
                 let near = near.iter().map(|near| ("near", near.clone()));
                 std::iter::once(("code", code.to_string())).chain(near).collect()
             }
@@ -150,12 +155,16 @@ impl fmt::Display for Fault {
                 write!(f, "there is no benefit {code}; did you mean {near}?")
             }
             Fault::UnknownBenefit { code, near: None } => write!(f, "there is no benefit {code} under [benefits]"),
-            Fault::Unknown { noun, code } => write!(f, "there is no {noun} {code}"),
             Fault::MultipliesNothing(code) => {
                 write!(f, "{code} is no rule marked multiplied that the same occasion sets off")
             }
             Fault::HoldoutTooLarge => f.write_str("holds out more than half; at most 50% is allowed"),
             Fault::ExpiresTooLate => f.write_str("is longer than a year; at most 366 days are allowed"),
+            Fault::UnknownCoupon { code, near: Some(near) } => {
+                write!(f, "there is no coupon {code}; did you mean {near}?")
+            }
+            Fault::UnknownCoupon { code, near: None } => write!(f, "there is no coupon {code} under [coupons]"),
+            Fault::NeverOpens => f.write_str("must be shorter than valid; the coupon would end before it opens"),
             Fault::FirstRung => f.write_str("the first rung is everybody's and has no conditions"),
             Fault::NoQualify => f.write_str("is missing; only the first rung has no thresholds"),
             Fault::NotRising(below) => write!(f, "must be harder to reach than {below}, the rung below"),
@@ -189,6 +198,7 @@ impl Doubt {
             Doubt::NobodyRedeems => "nobody-redeems",
             Doubt::NoValue => "no-value",
             Doubt::NobodyGets => "nobody-gets",
+            Doubt::NoCeiling => "no-ceiling",
             Doubt::AlwaysHolds => "always-holds",
             Doubt::NeverHolds => "never-holds",
             Doubt::NothingEarns => "nothing-earns",
@@ -205,6 +215,7 @@ impl fmt::Display for Doubt {
             Doubt::NobodyRedeems => "lies below redeem.minimum: nobody can redeem",
             Doubt::NoValue => "points have no value: they cannot be redeemed for money",
             Doubt::NobodyGets => "no tier, plan, entry award or free_when gives this benefit: nobody gets it",
+            Doubt::NoCeiling => "has no max_discount: the larger the order, the more it takes off",
             Doubt::AlwaysHolds => "reads nothing and always holds",
             Doubt::NeverHolds => "reads nothing and never holds",
             Doubt::NothingEarns => "there is no earning rule: nobody earns points",

@@ -9,6 +9,7 @@ use super::award::Award;
 use super::benefit::Benefit;
 use super::campaign::{self, Budget, Campaign, State, Turn};
 use super::condition::Condition;
+use super::coupon::Template;
 use super::engagement;
 use super::id::Code;
 use super::money::{Currency, Money};
@@ -48,6 +49,8 @@ pub struct Program {
     pub penalties: Vec<PenaltyRule>,
     /// Paid plans, by code.
     pub plans: Vec<Plan>,
+    /// Coupons, by code.
+    pub coupons: Vec<Template>,
     /// Named conditions, by code.
     pub segments: Vec<(Code, Condition)>,
 }
@@ -96,6 +99,11 @@ impl Program {
         self.plans.iter().find(|plan| plan.code == *code)
     }
 
+    /// The coupon template of a code.
+    pub fn coupon(&self, code: &Code) -> Option<&Template> {
+        self.coupons.iter().find(|coupon| coupon.code == *code)
+    }
+
     /// The place of a tier on the ladder, 0 = lowest.
     pub fn rank(&self, tier: &Code) -> Option<usize> {
         self.tiers.as_ref()?.ladder.iter().position(|rung| rung.code == *tier)
@@ -134,6 +142,7 @@ impl Program {
     pub fn has_limits(&self) -> bool {
         self.campaigns.iter().any(|campaign| campaign.budget != Budget::default())
             || self.benefits.iter().any(|benefit| benefit.stock.is_some())
+            || self.coupons.iter().any(|one| one.limits.issued.is_some() || one.limits.discount.is_some())
     }
 
     /// How much there is of a limit that all members share; none = no such limit.
@@ -144,18 +153,22 @@ impl Program {
             Limited::Money => budget()?.money.map(|money| money.get()),
             Limited::Awards => budget()?.awards,
             Limited::Stock => self.benefit(&pool.code)?.stock.map(i64::from),
-            Limited::Issued | Limited::Discount | Limited::Cap(_) => None,
+            Limited::Issued => self.coupon(&pool.code)?.limits.issued,
+            Limited::Discount => self.coupon(&pool.code)?.limits.discount.map(|most| most.get()),
+            Limited::Cap(_) => None,
         }
     }
 
-    /// What an award costs the shop, points apart: uses of a benefit at their cost.
+    /// What an award costs the shop, points apart: uses of a benefit at their cost, a coupon at the
+    /// most it can take off.
     pub fn cost(&self, award: &Award) -> Money {
         match award {
             Award::Benefit(code, quota) => {
                 let cost = self.benefit(code).map_or(0, |benefit| benefit.cost.get());
                 Money(cost.saturating_mul(i64::from(*quota)))
             }
-            Award::Points(_) | Award::Coupon(_) | Award::Multiply { .. } => Money::ZERO,
+            Award::Coupon(code) => self.coupon(code).and_then(|template| template.kind.most()).unwrap_or(Money::ZERO),
+            Award::Points(_) | Award::Multiply { .. } => Money::ZERO,
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::store::member;
 pub mod assignments;
 pub mod attendance;
 pub mod catalogue;
+mod coupons;
 mod difference;
 pub mod events;
 mod fields;

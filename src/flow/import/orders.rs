@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::coupons::{self, Stated};
 use super::fields::Fields;
 use super::goods::Goods;
 use super::people::{Match, People};
@@ -15,7 +16,7 @@ use crate::domain::order::RefundLine;
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::flow::Session;
-use crate::input::order::{Buyers, OrderFile, Refused, StatedRefund};
+use crate::input::order::{Buyers, COUPON, OrderFile, Refused, StatedRefund};
 use crate::store::sale::{self, Known, New, NewRefund, RefundWriter, Writer};
 use crate::store::{Db, bare, batch, member};
 
@@ -152,7 +153,9 @@ impl<'s> Work<'_, 's> {
                 recorded.insert(index, (id, member));
             }
         }
+        let stated = std::mem::take(&mut till.coupons);
         till.writer.finish()?;
+        coupons::report(self.session, &stated)?;
         Ok(recorded)
     }
 
@@ -276,7 +279,7 @@ impl<'s> Work<'_, 's> {
         let db = self.session.db;
         let (goods, writer) = (Goods::meet(self.session, file)?, Writer::open(db)?);
         let (source, import, recorded_at) = (self.source, self.import, self.session.recorded_at);
-        Ok(Till { db, file, goods, writer, source, import, recorded_at })
+        Ok(Till { db, file, goods, writer, source, import, coupons: Vec::new(), recorded_at })
     }
 
     fn record_refunds(
@@ -317,6 +320,7 @@ struct Till<'d, 'f> {
     writer: Writer<'d, 'f>,
     source: i64,
     import: i64,
+    coupons: Vec<Stated>,
     recorded_at: Instant,
 }
 
@@ -347,6 +351,9 @@ impl<'f> Till<'_, 'f> {
             self.writer.line(id, number, &self.goods.line(self.db, self.file, line)?);
         }
         for (name, value) in self.file.extras(index) {
+            if let (COUPON, Some(member), None) = (name, member, amends) {
+                self.coupons.push(Stated { order: id, member, code: value.to_owned() });
+            }
             self.writer.extra(id, name, value);
         }
         for (name, value) in amends.into_iter().flat_map(|(_, known)| &known.extras) {

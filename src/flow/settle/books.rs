@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{Session, Step, contact};
+use super::super::{Session, Step, contact, secret};
 use super::Settled;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Consequence;
@@ -71,6 +71,7 @@ impl<'a> Books<'a> {
             }
             let account = &folded.account;
             self.writer.append(&mut self.codes, account.member, &folded.consequences)?;
+            store::coupon::give_codes(session.db, account.member, &folded.consequences, secret::code_bytes)?;
             if folded.consequences.iter().any(blacklists) {
                 contact::keep(session.db, account.member)?;
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::coupon;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fact::Late;
@@ -85,6 +86,10 @@ impl Settled {
             Consequence::Granted { .. } => self.happened("granted", 1, None),
             Consequence::Revoked { .. } => self.happened("revoked", 1, None),
             Consequence::Used { .. } => self.happened("used", 1, None),
+            Consequence::Coupon(coupon::Row::Issued(_)) => self.happened("coupon_issued", 1, None),
+            Consequence::Coupon(coupon::Row::Stepped(row)) if row.step == coupon::Step::Expired => {
+                self.happened("coupon_expired", 1, None);
+            }
             Consequence::Checked { check, .. } if matches!(check.outcome, Outcome::Renewed | Outcome::AtRisk) => {
                 self.happened(check.outcome.word(), 1, None);
             }

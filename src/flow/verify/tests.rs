@@ -68,7 +68,7 @@ const OFFENCES: [(Check, &str); 41] = [
     (Check::ReplayAllocations, "DELETE FROM allocations WHERE member = 1 AND number = 3"),
 ];
 
-const OF_TIERS: [(Check, &str); 13] = [
+const OF_TIERS: &[(Check, &str)] = &[
     (Check::ReplayHolds, "UPDATE holds SET until_at = until_at + 1 WHERE number = 1"),
     (Check::ReplayExtensions, "UPDATE extensions SET at = at + 1"),
     (Check::ReplayNotices, "UPDATE notices SET at = at + 1"),
@@ -82,6 +82,8 @@ const OF_TIERS: [(Check, &str); 13] = [
     (Check::ReplayUses, "DELETE FROM benefit_use_steps"),
     (Check::ReplayPlans, "UPDATE terms SET paid_minor = paid_minor + 1 WHERE payment = 'pay-1'"),
     (Check::ReplayPlans, "UPDATE term_steps SET amount_minor = amount_minor + 1 WHERE step = 'refunded'"),
+    (Check::ReplayCoupons, "UPDATE coupons SET uses = uses + 1 WHERE number = 1"),
+    (Check::ReplayCoupons, "DELETE FROM coupon_steps WHERE step = 'expired'"),
     (Check::ReplayAccounts, "UPDATE profile_changes SET value = '上海'"),
     (Check::ReplayAccounts, "DELETE FROM accounts WHERE member = 3"),
     (Check::ReplayCases, "DELETE FROM cases WHERE fact = 1 AND fact_kind = 'order'"),
@@ -91,7 +93,7 @@ const OF_TIERS: [(Check, &str); 13] = [
 fn each_check_finds_the_offence_planted_for_it() {
     let sound = busy();
     let mut found = std::collections::BTreeSet::new();
-    for (check, change) in OFFENCES.iter().chain(&OF_TIERS) {
+    for (check, change) in OFFENCES.iter().chain(OF_TIERS) {
         let shop = sound.copy();
         assert!(shop.plant(change) > 0, "{change}: no row");
         let proof = proved(&shop);

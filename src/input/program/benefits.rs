@@ -19,6 +19,7 @@ const BENEFIT: &[&str] = &[
     "pays",
     "maximum",
     "wait",
+    "coupon",
     "per",
     "quota",
     "combine",
@@ -34,9 +35,10 @@ const KINDS: &[(&str, &str)] = &[
     ("gift", "gift"),
     ("free_shipping", "free_shipping"),
     ("points", "points"),
+    ("coupon", "coupon"),
     ("rebate", "rebate"),
 ];
-const OF_ONE_KIND: &[&str] = &["sku", "quantity", "points", "rate", "pays", "maximum", "wait"];
+const OF_ONE_KIND: &[&str] = &["sku", "quantity", "points", "coupon", "rate", "pays", "maximum", "wait"];
 
 /// `[benefits]`.
 pub(super) fn benefits(root: &Section<'_, '_>) -> Vec<Benefit> {
@@ -80,6 +82,7 @@ fn kind(section: &Section<'_, '_>) -> BenefitKind {
             "gift" => &["sku", "quantity"],
             "points" => &["points"],
             "rebate" => &["rate", "pays", "maximum", "wait"],
+            "coupon" => &["coupon"],
             _ => &[],
         };
         for key in OF_ONE_KIND.iter().filter(|key| !own.contains(key)) {
@@ -104,6 +107,10 @@ fn kind(section: &Section<'_, '_>) -> BenefitKind {
                 maximum: section.money("maximum", Wanted::Price),
                 wait: section.days("wait", Wanted::Days).unwrap_or(Span::days(15)),
             })
+        }
+        "coupon" => {
+            let any = Code::new("coupon").expect("coupon is a code");
+            BenefitKind::Coupon(section.must("coupon", Wanted::Code, section.code("coupon"), any))
         }
         _ => BenefitKind::Exclusive,
     }

@@ -3,6 +3,7 @@
 mod award;
 mod benefits;
 mod campaigns;
+mod coupons;
 mod earn;
 mod engagement;
 mod flat;
@@ -45,6 +46,7 @@ const ROOT: &[&str] = &[
     "points",
     "tiers",
     "benefits",
+    "coupons",
     "plans",
     "referral",
     "campaigns",
@@ -63,6 +65,7 @@ pub fn parse(text: &str) -> Result<(Program, Vec<Warning>), Vec<Mistake>> {
         + places.count("campaigns.", 1)
         + places.count("penalties.", 1)
         + places.count("plans.", 1)
+        + places.count("coupons.", 1)
         + places.count("segments.", 1)
         + places.count("tiers.ladder[", 1);
     if size > MOST_RULES {
@@ -118,6 +121,7 @@ fn program(root: &Section<'_, '_>) -> Program {
         number: 0,
         shop,
         points: points::points(root, &basis),
+        coupons: coupons::coupons(root, &basis),
         basis,
         tiers: tiers::tiers(root),
         benefits: benefits::benefits(root),

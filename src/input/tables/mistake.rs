@@ -236,6 +236,10 @@ pub enum Wanted {
     Kind,
     /// The name of an import profile.
     ProfileName,
+    /// The kind of a coupon.
+    CouponKind,
+    /// The share that a coupon takes off.
+    Off,
     /// Columns that a file must have.
     Need,
     /// Where a canonical column comes from.
@@ -307,7 +311,9 @@ impl Wanted {
             Wanted::Guarantee => ("guarantee", "\"12 months\", end_of_period, end_of_next_period or none"),
             Wanted::Measure => ("measure", "event.quantity or event.value"),
             Wanted::CapPer => ("cap-per", "fact, day, week, month, year or life"),
-            Wanted::Kind => ("kind", "gift, free_shipping, rebate, exclusive or points"),
+            Wanted::Kind => ("kind", "gift, free_shipping, coupon, points, rebate or exclusive"),
+            Wanted::CouponKind => ("coupon-kind", "fixed, percent, shipping or gift"),
+            Wanted::Off => ("off", "a ratio above 0 and at most 1 as text: \"10%\", \"0.1\" or \"1/10\""),
             Wanted::Criteria => ("criteria", "at least one of spend, orders, active_days, points"),
             Wanted::ProfileName => ("profile-name", "a small letter, then up to 31 small letters, digits, - or _"),
             Wanted::Need => ("need", "a list of columns; a list inside it means any one of them"),

@@ -215,6 +215,7 @@ impl<'r, 't> Section<'r, 't> {
         let fits = |ratio: &Ratio| match wanted {
             Wanted::Multiplier => *ratio >= Ratio::ONE,
             Wanted::Share => *ratio <= Ratio::ONE,
+            Wanted::Off => *ratio <= Ratio::ONE && ratio.num() > 0,
             _ => true,
         };
         self.read(key, wanted, |text| Ratio::parse(text).filter(fits))

@@ -2,6 +2,7 @@
 
 mod between;
 mod campaigns;
+mod coupons;
 mod holds;
 mod idle;
 mod penalties;

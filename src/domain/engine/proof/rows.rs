@@ -176,6 +176,7 @@ impl Rows {
         self.penalties.sort_by_key(penalty::Row::table);
         self.reversed.sort_by_key(|reversed| reversed.0);
         self.plans.sort_by_key(|row| row.number);
+        self.coupons.sort_by_key(coupon::Row::place);
     }
 
     /// The earning of a rule on a fact.

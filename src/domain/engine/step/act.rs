@@ -22,7 +22,7 @@ impl Fold<'_> {
             }
             Act::Adjust { points, .. } => self.take(EntryKind::AdjustOut, -points, cause, at),
             Act::Benefit(deed) => self.benefit(id, deed, at),
-            Act::Coupon(deed) => self.coupon(id, deed, at),
+            Act::Coupon(deed) => self.coupon(id, deed),
             Act::Plan(deed) => self.plan(id, deed, at),
             Act::Penalty(deed) => self.penalty(id, deed, at),
             Act::Campaign(deed) => self.campaign(id, deed, at),

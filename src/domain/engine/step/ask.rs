@@ -6,6 +6,7 @@ use crate::domain::engine::account::Account;
 use crate::domain::engine::fact::Handed;
 use crate::domain::engine::fold::Asked;
 use crate::domain::engine::scene::Scene;
+use crate::domain::grant::Grant;
 use crate::domain::id::{ActId, CauseKind, Code};
 use crate::domain::money::Money;
 use crate::domain::order::Order;
@@ -157,7 +158,9 @@ impl Asked<'_> {
         if !fits {
             return Err(Refusal::NotForThisOrder { benefit: benefit.clone() });
         }
-        if running.iter().any(|grant| grant.suspended) && running.iter().all(|grant| !grant.usable(at)) {
+        let plans_rest = self.fold.account.sentences.plan_suspended();
+        let rests = |grant: &Grant| grant.suspended || (plans_rest && grant.is_of_plan());
+        if running.iter().any(|grant| rests(grant)) && running.iter().all(|grant| rests(grant) || !grant.usable(at)) {
             return Err(Refusal::Suspended { member: member(), benefit: benefit.clone() });
         }
         if running.iter().all(|grant| !grant.usable(at)) {

@@ -99,7 +99,9 @@ impl Fold<'_> {
                     self.grant(program, benefit, source, Some(*quota), cause);
                 }
             }
-            Award::Coupon(code) => self.issue(program, code, of, cause),
+            Award::Coupon(code) => {
+                self.issue(program, code, Some(of), cause);
+            }
             // It joins the rule itself.
             Award::Multiply { .. } => {}
         }
@@ -115,13 +117,22 @@ impl Fold<'_> {
     ) {
         let at = self.posted_at;
         let Some(grant) = self.account.holdings.grant(program, benefit, source, quota, at) else { return };
+        let times = grant.quota.unwrap_or(1);
         self.out.push(Consequence::Granted { at, cause, grant });
         let period = grant::period(program, benefit, at);
         self.granted(program, benefit, period);
-        if let BenefitKind::Points(points) = &benefit.kind {
-            self.keep_back_benefits();
-            self.award(program, points.get(), &benefit.code, cause);
-            self.keep_back();
+        match &benefit.kind {
+            BenefitKind::Points(points) => {
+                self.keep_back_benefits();
+                self.award(program, points.get(), &benefit.code, cause);
+                self.keep_back();
+            }
+            BenefitKind::Coupon(coupon) => {
+                for _ in 0..times {
+                    self.issue(program, coupon, Some(&benefit.code), cause);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -27,8 +27,12 @@ impl Fold<'_> {
     ) {
         let Some(case) = self.account.cases.get_mut(&CauseKind::Order.of(order.0)) else { return };
         case.refund(lines);
+        let void = case.is_void();
         self.account.refunds.push((at, order));
         self.changed(order, at, CauseKind::Refund.of(id.0));
+        if void {
+            self.coupons_follow(order, true, CauseKind::Refund.of(id.0));
+        }
     }
 
     /// New content for a known order: old rules, old multiplier, new lines (P18, P20).

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::coupon::Held;
 use crate::domain::engine::account::{Absorbed, Account};
 use crate::domain::engine::boundary::ladder;
 use crate::domain::engine::consequence::Consequence;
@@ -32,6 +33,8 @@ impl Fold<'_> {
         self.account.holdings.drop_promises(self.posted_at);
         self.account.terms.leave(self.posted_at);
         self.turned(Vec::new(), cause);
+        self.account.wallet.leave(|_| true, self.posted_at, cause);
+        self.drain_wallet();
         if self.account.tier.is_some() {
             let number = u32::try_from(self.account.tiers.len()).unwrap_or(u32::MAX);
             self.out.push(Consequence::PeriodClosed { number, at: self.posted_at });
@@ -49,6 +52,7 @@ impl Fold<'_> {
             engaged: other.engaged.iter().map(|one| one.of).collect(),
             counters: other.counters.clone(),
             invites: other.invites,
+            counted: other.wallet.counted.clone(),
             ..Absorbed::default()
         };
         for lot in &other.ledger.lots {
@@ -69,6 +73,8 @@ impl Fold<'_> {
             self.out.push(Consequence::Granted { at: self.posted_at, cause, grant });
         }
         came.terms = self.take_terms(from, other, None, cause);
+        came.coupons = self.take_coupons(other, |_| true, cause);
+        self.account.wallet.counted.join(&came.counted, true);
         self.account.absorbed.insert(from, came);
         self.higher_tier(other.tier.as_ref(), cause);
         self.tier_after_fact(self.posted_at, cause);
@@ -94,6 +100,15 @@ impl Fold<'_> {
         }
         self.turned(turns, cause);
         came
+    }
+
+    /// Coupons that were there and can still be used: their numbers here.
+    fn take_coupons(&mut self, other: &Account, which: impl Fn(&Held) -> bool, cause: Cause) -> BTreeSet<u32> {
+        let (member, at) = (self.account.member, self.posted_at);
+        let coming = other.wallet.coupons.iter().filter(|held| held.left() > 0 && which(held));
+        let taken = coming.map(|held| self.account.wallet.receive(member, held, at, cause)).collect();
+        self.drain_wallet();
+        taken
     }
 
     /// Facts that earned there and may change here.
@@ -171,6 +186,10 @@ impl Fold<'_> {
         account.waiting.retain(|waiting| !came.orders.contains(&waiting.order));
         account.orders.retain(|order, _| !came.orders.contains(order));
         account.counters.subtract(&came.counters);
+        account.wallet.counted.join(&came.counted, false);
+        account.wallet.leave(|held| came.coupons.contains(&held.number), self.posted_at, cause);
+        self.drain_wallet();
+        let account = &mut self.account;
         account.invites -= came.invites;
         let turns = self.account.terms.part(&came.terms, self.posted_at);
         self.turned(turns, cause);
@@ -197,6 +216,7 @@ impl Fold<'_> {
         }
         self.take(EntryKind::AdjustOut, owed(other, came), cause, at);
         self.drain();
+        self.take_coupons(other, |held| came.coupons.contains(&held.number), cause);
         self.take_cases(other, |fact| came.facts.contains(&fact));
         let account = &mut self.account;
         for mark in other.history.marks.iter().filter(|mark| came.orders.contains(&mark.order)) {

@@ -20,5 +20,6 @@ mod usage;
 
 pub(super) use benefit::next_period;
 pub(super) use campaign::next_occasion;
+pub(super) use coupon::next_turn;
 pub(super) use event::LOOK_BACK;
 pub(super) use referral::next_of_ties;

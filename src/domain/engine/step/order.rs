@@ -69,6 +69,11 @@ impl Fold<'_> {
         if stage == Stage::Paid {
             return self.sale(id, order, at, name);
         }
+        match stage {
+            Stage::Cancelled => self.coupons_follow(id, true, CauseKind::Cancelled.of(id.0)),
+            Stage::Reopened => self.coupons_follow(id, false, CauseKind::Reopened.of(id.0)),
+            _ => {}
+        }
         let Some(case) = self.account.cases.get_mut(&CauseKind::Order.of(id.0)) else { return };
         match stage {
             Stage::Completed => {

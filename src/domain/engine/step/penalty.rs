@@ -1,5 +1,6 @@
 //! Penalties, as acts and time change them: what is kept back, taken, stopped, and given back (X1–X4).
 
+use crate::domain::coupon::Held;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fold::Fold;
 use crate::domain::engine::life::idleness;
@@ -57,7 +58,7 @@ impl Fold<'_> {
             (Turn::Lift, _) => self.end_penalty(number, State::Lifted, Some(act), cause),
             (Turn::Overturn, _) => {
                 self.give_back_fine(number, cause);
-                self.revive_coupons(number);
+                self.revive_coupons(number, cause);
                 self.end_penalty(number, State::Overturned, Some(act), cause);
             }
         }
@@ -77,7 +78,7 @@ impl Fold<'_> {
         let (at, zone) = (self.posted_at, &self.program(self.posted_at).shop.zone);
         let Some(sentence) = self.account.sentences.get_mut(number) else { return };
         sentence.begin(zone, at);
-        let effects = sentence.effects.clone();
+        let (effects, sentenced) = (sentence.effects.clone(), sentence.act);
         self.stepped(number, State::Active, act);
         for effect in &effects {
             self.booked(Row::Effected { number, effect: *effect, entry: None, coupon: None, points: 0, at });
@@ -86,7 +87,7 @@ impl Fold<'_> {
             self.release_all(at);
         }
         if effects.contains(&Effect::CouponRevoke) {
-            self.revoke_coupons(number);
+            self.revoke_coupons(number, CauseKind::Act.of(sentenced.0));
         }
         self.fine(number);
         self.keep_back();
@@ -203,11 +204,40 @@ impl Fold<'_> {
         self.out.push(Consequence::Penalty(row));
     }
 
-    /// Takes away every coupon that can still be used: a row of the penalty for each.
-    fn revoke_coupons(&mut self, _penalty: u32) {}
+    /// X2: coupons that can still be used are taken away, and kept to be given back.
+    fn revoke_coupons(&mut self, number: u32, cause: Cause) {
+        let at = self.posted_at;
+        let open: Vec<Held> = self.account.wallet.coupons.iter().filter(|held| held.left() > 0).cloned().collect();
+        for held in open {
+            let coupon = Some(held.number);
+            self.revoke_coupon(held.number, cause);
+            self.booked(Row::Effected { number, effect: Effect::CouponRevoke, entry: None, coupon, points: 0, at });
+            if let Some(sentence) = self.account.sentences.get_mut(number) {
+                sentence.coupons.push((held, at));
+            }
+        }
+    }
 
-    /// Gives back the coupons that the penalty took, with the days they had left.
-    fn revive_coupons(&mut self, _penalty: u32) {}
+    /// X2: they come back with the days that they had left.
+    fn revive_coupons(&mut self, number: u32, cause: Cause) {
+        let at = self.posted_at;
+        let Some(sentence) = self.account.sentences.get_mut(number) else { return };
+        for (held, taken) in std::mem::take(&mut sentence.coupons) {
+            let until = self.as_long_as_left(held.until, taken);
+            self.account.wallet.revive(&held, until, at, cause);
+        }
+        self.drain_wallet();
+    }
+
+    /// The end of what had an end when it was taken, and is given back now.
+    fn as_long_as_left(&self, end: Instant, taken: Instant) -> Instant {
+        if end == Instant::MAX {
+            return Instant::MAX;
+        }
+        let zone = &self.program(self.posted_at).shop.zone;
+        let left = zone.day(end.plus_seconds(-1)).number() - zone.day(taken).number();
+        zone.through(self.posted_at, Span { count: u32::try_from(left).unwrap_or(0), unit: Unit::Days })
+    }
 }
 
 /// By which of its effects a penalty keeps back a credit of that instant.

@@ -130,12 +130,23 @@ impl Fold<'_> {
             _ => grant::period(program, benefit, at),
         };
         let Some(grant) = self.account.holdings.grant_for(benefit, source, quota, period, at) else { return };
+        let times = grant.quota.unwrap_or(1);
         self.out.push(Consequence::Granted { at, cause, grant });
         self.granted(program, benefit, period);
-        if let BenefitKind::Points(points) = &benefit.kind {
-            self.account.terms.gave(term.id, &benefit.code, points.get());
-            let of = CauseKind::Act.of(term.id.0);
-            self.award_of(program, points.get(), (&benefit.code, Some(of)), cause);
+        match &benefit.kind {
+            BenefitKind::Points(points) => {
+                self.account.terms.gave(term.id, &benefit.code, points.get());
+                let of = CauseKind::Act.of(term.id.0);
+                self.keep_back_benefits();
+                self.award_of(program, points.get(), (&benefit.code, Some(of)), cause);
+                self.keep_back();
+            }
+            BenefitKind::Coupon(coupon) => {
+                for _ in 0..times {
+                    self.issue(program, coupon, Some(&benefit.code), cause);
+                }
+            }
+            _ => {}
         }
     }
 

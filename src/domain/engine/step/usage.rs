@@ -12,14 +12,16 @@ impl Fold<'_> {
     pub(super) fn use_benefit(&mut self, act: ActId, benefit: &Code, order: Option<OrderId>) {
         let at = self.posted_at;
         let rules = self.program(at).benefit(benefit);
-        if self.account.holdings.for_use(benefit, at).is_none() {
+        if self.account.holdings.for_use(benefit, at, self.account.sentences.plan_suspended()).is_none() {
             return;
         }
         let drawn = rules.is_some_and(|rules| rules.stock.is_some());
         if drawn && self.draw(stock(benefit), 1) < 1 {
             return;
         }
-        let Some(grant) = self.account.holdings.for_use(benefit, at) else { return };
+        let Some(grant) = self.account.holdings.for_use(benefit, at, self.account.sentences.plan_suspended()) else {
+            return;
+        };
         grant.used += 1;
         let (grant, plan) = (grant.number, grant.source.code().cloned());
         let cost = rules.map(|rules| rules.cost).unwrap_or_default();

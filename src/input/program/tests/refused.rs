@@ -64,15 +64,39 @@ const CASES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "[coupons]\nA = { kind = 'fixed' }",
+        "[coupons]\nA = { kind = 'fixed' }\nB = { valid = '1 month', value = '1.00' }\n\
+         C = { kind = 'percent', value = '101%', sku = 'x', until = 2026-01-01, from = 2026-01-01 }\n\
+         D = { kind = 'percent', value = '0%', valid = '30 minutes', limits = { uses = 0 } }\n\
+         E = { kind = 'gift', value = '1.00', valid = '3 days', starts_after = '3 days', stack = 'alone', group = 'x' }",
         &[
-            "6:2: coupons: no such key; allowed are format, program, basis, points, tiers, benefits, plans, referral, campaigns, penalties, engagement, segments",
+            "7:1: coupons.A: needs at least one of valid, until",
+            "7:1: coupons.A.value: is missing; needed is an amount above zero as text such as \"12.34\"",
+            "8:1: coupons.B.kind: is missing; needed is fixed, percent, shipping or gift",
+            r#"9:33: coupons.C.value: "101%" does not fit; needed is a ratio above 0 and at most 1 as text: "10%", "0.1" or "1/10""#,
+            "9:41: coupons.C.sku: does not go together with kind = \"percent\"",
+            "9:60: coupons.C.until: must lie after from; until is exclusive",
+            r#"10:33: coupons.D.value: "0%" does not fit; needed is a ratio above 0 and at most 1 as text: "10%", "0.1" or "1/10""#,
+            r#"10:47: coupons.D.valid: "30 minutes" does not fit; needed is a span of at least one day: "7 days", "12 months", "1 year""#,
+            "10:79: coupons.D.limits.uses: 0 does not fit; needed is a whole number from 1 to 10^12 without quotes",
+            "11:1: coupons.E.sku: is missing; needed is a text in quotes",
+            "11:22: coupons.E.value: does not go together with kind = \"gift\"",
+            "11:71: coupons.E.starts_after: must be shorter than valid; the coupon would end before it opens",
+            "11:98: coupons.E.group: does not go together with stack = \"alone\"",
+        ],
+    ),
+    (
+        "[benefits]\nv = { kind = 'coupon', coupon = 'VIP3' }\nw = { kind = 'coupon', sku = 'x' }\n[coupons]\n\
+         VIP30 = { kind = 'fixed', value = '1.00', valid = '1 month' }",
+        &[
+            "7:24: benefits.v.coupon: there is no coupon VIP3; did you mean VIP30?",
+            "8:1: benefits.w.coupon: is missing; needed is a code: a Latin letter, then up to 31 letters, digits or _",
+            "8:24: benefits.w.sku: does not go together with kind = \"coupon\"",
         ],
     ),
     (
         "[privacy]",
         &[
-            "6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, plans, referral, campaigns, penalties, engagement, segments",
+            "6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, coupons, plans, referral, campaigns, penalties, engagement, segments",
         ],
     ),
     (
