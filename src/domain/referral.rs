@@ -125,6 +125,8 @@ pub struct Tie {
     pub earned: Option<Earned>,
     /// Points of the reward that ended unused.
     pub ended: i64,
+    /// Coupons of the reward, by their numbers.
+    pub coupons: Vec<u32>,
     /// Up to when time was looked at.
     pub looked: Instant,
 }
@@ -156,6 +158,7 @@ impl Tie {
             rewarded_at: None,
             earned: None,
             ended: 0,
+            coupons: Vec::new(),
             looked: joined_at,
         }
     }

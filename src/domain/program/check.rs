@@ -309,6 +309,7 @@ impl Notes {
                 self.fault(format!("{path}[{n}].benefit"), Fault::UnknownBenefit { code: code.clone(), near });
             }
         }
+        self.known_coupons(path, awards, program);
     }
 
     fn coupons(&mut self, program: &Program) {

@@ -39,7 +39,7 @@ impl Fold<'_> {
                 self.tie(of, |tie| tie.review = false);
                 self.look(of, at, cause);
             }
-            Deed::Reject { .. } => self.become_(of, State::Rejected, 0, cause),
+            Deed::Reject { .. } => self.turn_to(of, State::Rejected, 0, cause),
         }
     }
 
@@ -112,7 +112,7 @@ impl Fold<'_> {
         let reached = Reached { id, at, parts, case, turns: turns(order) };
         if in_time && reached.stands(at) >= rules.minimum_order.get().max(1) {
             self.tie(friend, |tie| tie.order = Some(reached));
-            self.become_(friend, State::Qualified, 0, CauseKind::Order.of(id.0));
+            self.turn_to(friend, State::Qualified, 0, CauseKind::Order.of(id.0));
         }
     }
 
@@ -139,18 +139,18 @@ impl Fold<'_> {
         let due = tie.order.as_ref().map(|order| zone.through(order.at, rules.wait));
         match tie.state {
             State::Joined if at >= zone.through(tie.joined_at, rules.expires) => {
-                self.become_(friend, State::Expired, 0, cause);
+                self.turn_to(friend, State::Expired, 0, cause);
             }
             // A later order may qualify in its place.
             State::Qualified if !stands => {
                 self.tie(friend, |tie| tie.order = None);
-                self.become_(friend, State::Joined, 0, cause);
+                self.turn_to(friend, State::Joined, 0, cause);
             }
             State::Qualified if !tie.review && due.is_some_and(|due| at >= due) => {
                 self.reward_tie(program, rules, friend, at, cause);
             }
             State::Rewarded if !stands => self.reverse(friend, at, cause),
-            State::Capped if !stands => self.become_(friend, State::Reversed, 0, cause),
+            State::Capped if !stands => self.turn_to(friend, State::Reversed, 0, cause),
             _ => {}
         }
     }
@@ -158,7 +158,7 @@ impl Fold<'_> {
     fn reward_tie(&mut self, program: &Program, rules: &Rules, friend: MemberId, at: Instant, cause: Cause) {
         let is_inviter = friend != self.account.member;
         if is_inviter && rules.max_per_month.is_some_and(|most| self.rewarded_in(program, at) >= most) {
-            return self.become_(friend, State::Capped, 0, cause);
+            return self.turn_to(friend, State::Capped, 0, cause);
         }
         let awards = if is_inviter { &rules.inviter } else { &rules.friend };
         let points = awards.iter().map(|award| if let Award::Points(points) = award { points.get() } else { 0 }).sum();
@@ -167,11 +167,14 @@ impl Fold<'_> {
             tie.rewarded_at = Some(at);
             tie.earned = earned;
         });
-        self.become_(friend, State::Rewarded, points, cause);
+        self.turn_to(friend, State::Rewarded, points, cause);
         let (code, of) = (rule(), CauseKind::Referral.of(friend.0));
+        let first = self.account.wallet.next_number();
         for award in awards.iter().filter(|award| !matches!(award, Award::Points(_))) {
             self.present(program, award, (Source::Referral, &code), of);
         }
+        let coupons = (first..self.account.wallet.next_number()).collect();
+        self.tie(friend, |tie| tie.coupons = coupons);
     }
 
     /// Rewards of this inviter in the calendar month of an instant.
@@ -222,10 +225,10 @@ impl Fold<'_> {
         })
     }
 
-    /// The order fell below the minimum after the reward: points are taken back (P21).
+    /// The order fell below the minimum after the reward: points are taken back (P21), and coupons that were not used.
     fn reverse(&mut self, friend: MemberId, at: Instant, cause: Cause) {
         let Some(tie) = self.tie_of(friend) else { return };
-        let (mut earned, ended) = (tie.earned.clone(), tie.ended);
+        let (mut earned, ended, coupons) = (tie.earned.clone(), tie.ended, tie.coupons.clone());
         let mut points = 0;
         if let Some(earned) = &mut earned {
             earned.expired = ended;
@@ -236,7 +239,12 @@ impl Fold<'_> {
             self.drain();
         }
         self.tie(friend, |tie| tie.earned = earned);
-        self.become_(friend, State::Reversed, points, cause);
+        for coupon in coupons {
+            if self.account.wallet.find(coupon).is_some_and(|held| held.used() == 0) {
+                self.revoke_coupon(coupon, cause);
+            }
+        }
+        self.turn_to(friend, State::Reversed, points, cause);
     }
 
     /// Points of a reward ended unused (P21).
@@ -246,7 +254,7 @@ impl Fold<'_> {
         }
     }
 
-    fn become_(&mut self, friend: MemberId, state: State, points: i64, cause: Cause) {
+    fn turn_to(&mut self, friend: MemberId, state: State, points: i64, cause: Cause) {
         self.tie(friend, |tie| tie.state = state);
         self.became(friend, state, points, cause);
     }
