@@ -61,8 +61,7 @@ mod tests {
 
     #[test]
     fn who_came_is_read_and_bad_rows_are_named() {
-        let text =
-            "会员号,手机号,签到时间\nM-1,,2026-03-07 14:05\n,13800138000,\n,,\nM-2,,2099-01-01\nM-3,138****8000,\n";
+        let text = "会员号,手机号,签到时间\nM-1,,2026-03-07 14:05\n,13800138000,\n,,2026-03-07\nM-2,,2099-01-01\nM-3,138****8000,\n";
         let sheet = read(&[Source::bytes("came.csv", text.as_bytes())], &reading(), &mut |_| ()).unwrap();
         let zone = reading().zone;
         let good: Vec<_> = sheet.values.iter().map(|row| (row.value.who.clone(), row.value.at)).collect();

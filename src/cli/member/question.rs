@@ -7,7 +7,7 @@ use crate::cli::order::past;
 use crate::cli::points::span_of;
 use crate::cli::shape::{Page, Rows, Writing};
 use crate::domain::engagement::question::{AnswerId, QuestionId, TextId};
-use crate::domain::id::{EventId, MemberId};
+use crate::domain::id::EventId;
 use crate::domain::money::Points;
 use crate::error::{Error, Result};
 use crate::flow::question::{self, Done};
@@ -15,7 +15,7 @@ use crate::flow::{Session, join};
 use crate::input::text;
 use crate::output::{Cell, Column, Kind, Lang, Note, View, cells};
 use crate::store::engagement::question::{self as kept, Filter};
-use crate::store::engagement::{self};
+use crate::store::{engagement, event};
 
 /// Characters of a question or answer.
 const LONGEST: usize = 2000;
@@ -244,7 +244,7 @@ impl Show {
             let hidden = asked.hidden_at.is_some_and(|hidden| hidden <= session.now);
             let n_shown = i64::try_from(answers.iter().filter(|one| !one.hidden).count()).unwrap_or(i64::MAX);
             let accepted = answers.iter().any(|one| one.accepted && !one.hidden);
-            let points = standing(session, asked.question.asker, &[Some(asked.event)])?;
+            let points = standing(session, &[Some(asked.event)])?;
             let (what, state) = (Cell::word("question"), state(hidden, accepted, n_shown));
             view.push(cells![what, id.to_string(), at, member, text, state, points]);
             for one in answers {
@@ -253,7 +253,7 @@ impl Show {
                     (_, true) => Cell::word("accepted"),
                     _ => Cell::Null,
                 };
-                let points = standing(session, one.member, &one.events)?;
+                let points = standing(session, &one.events)?;
                 view.push(cells![
                     Cell::word("answer"),
                     one.id.to_string(),
@@ -272,10 +272,11 @@ impl Show {
     }
 }
 
-/// What events came to, less what was taken back.
-fn standing(session: &Session<'_>, member: MemberId, events: &[Option<EventId>]) -> Result<Points> {
+/// What events came to, less what was taken back; in whose books is what the event says, which may be another's since a merge.
+fn standing(session: &Session<'_>, events: &[Option<EventId>]) -> Result<Points> {
     let mut sum = 0;
     for event in events.iter().flatten() {
+        let member = event::get(session.db, *event)?.member;
         let points = engagement::get_points(session.db, member, *event)?;
         sum += points.earned + points.taken;
     }

@@ -106,7 +106,7 @@ fn comparison(session: &Session<'_>, lang: Lang, of: &Of, found: &Effect) -> Vie
     let columns = [
         Column::new("measure", Kind::Word).keep(),
         Column::new("month", Kind::Int).keep(),
-        Column::new("participants", Kind::Int),
+        Column::new("participants", Kind::Int).titled("took_part"),
         Column::new("bought", Kind::Ratio).keep(),
         Column::new("others", Kind::Int).rank(3),
         Column::new("others_bought", Kind::Ratio).keep(),

@@ -71,7 +71,7 @@ fn the_default_program_is_read_without_a_warning_in_any_currency() {
         let (program, warnings) = good(&default_text("tea", "茶 \"A\\B\" @CODE@", currency, zone, Some("CN")));
         assert_eq!(warnings, []);
         assert_eq!((program.shop.name.en.as_str(), program.shop.code.as_str()), ("茶 \"A\\B\" @CODE@", "tea"));
-        assert_eq!((program.points.earn.len(), program.tiers.unwrap().ladder.len()), (6, 3));
+        assert_eq!((program.points.earn.len(), program.tiers.unwrap().ladder.len()), (9, 3));
     }
 }
 

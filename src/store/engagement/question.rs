@@ -230,8 +230,6 @@ pub struct AnswerRow {
     pub id: AnswerId,
     /// When.
     pub at: Instant,
-    /// Whose.
-    pub member: MemberId,
     /// The number of who gave it.
     pub number: String,
     /// What it says.
@@ -252,12 +250,11 @@ pub fn list_answers(db: &Db, question: QuestionId, as_of: Instant) -> Result<Vec
         Ok(AnswerRow {
             id: AnswerId(row.get(0)?),
             at: instant(row, 1)?,
-            member: MemberId(row.get(2)?),
-            number: row.get(3)?,
-            text: row.get(4)?,
-            accepted: row.get(5)?,
-            hidden: row.get(6)?,
-            events: [event(7)?, event(8)?],
+            number: row.get(2)?,
+            text: row.get(3)?,
+            accepted: row.get(4)?,
+            hidden: row.get(5)?,
+            events: [event(6)?, event(7)?],
         })
     })
 }
