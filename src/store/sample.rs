@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use super::{Db, Place};
 
 /// Tables whose rows are compared, and the column that says when a row was learnt, if there is one.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 17] = [
     "acts",
     "order_terms",
     "earnings",
