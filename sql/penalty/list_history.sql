@@ -1,7 +1,8 @@
 -- The steps of a penalty and what it did, as they came.
 SELECT at, what, operator, reason, entry, taken
 FROM (
-    SELECT s.at, s.step AS what, a.operator, a.reason, NULL AS entry, NULL AS taken, 0 AS rank, s.id
+    SELECT s.at, s.step AS what, a.operator, a.reason, NULL AS entry, NULL AS taken,
+           CASE WHEN s.step IN ('proposed', 'active') THEN 0 ELSE 2 END AS rank, s.id
     FROM penalty_steps AS s
     LEFT JOIN acts AS a ON a.id = s.act
     WHERE s.member = :member AND s.penalty = :penalty AND s.at <= :at

@@ -31,3 +31,42 @@ pub fn is_blacklisted(session: &Session<'_>, contacts: &[(&str, &str)]) -> Resul
         contacts.iter().map(|(kind, value)| ((*kind).to_owned(), digest(kind, value))).collect();
     penalty::is_blacklisted(session.db, &digests, session.now)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{SAMPLE, Shop};
+    use super::super::{join, penalty};
+    use super::*;
+    use crate::domain::member::{Change, Field};
+    use crate::domain::penalty::Turn;
+
+    /// X4: known again by either contact, from the penalty's beginning until it is over; nobody else is.
+    #[test]
+    fn whoever_comes_back_with_a_contact_of_the_blacklisted_is_known() {
+        let shop = Shop::new(SAMPLE);
+        let changes = [(Field::Phone, "+8613800138000"), (Field::Email, "a@example.org")];
+        shop.write("2026-01-05", "r-1", |session| {
+            let changes = changes.map(|(field, value)| Change { field, value: value.to_owned() });
+            join::change(session, shop.member(session, "M-1").0, &changes, session.now)
+        })
+        .unwrap();
+        let known = |now: &str| {
+            let asked = [("phone", "+8613800138000"), ("email", "a@example.org"), ("phone", "+8613800138001")];
+            asked.map(|one| shop.read(now, |session| is_blacklisted(session, &[one])).unwrap())
+        };
+        assert_eq!(known("2026-01-31"), [false; 3]);
+        shop.write("2026-02-01", "r-2", |session| {
+            let (id, member) = shop.member(session, "M-1");
+            let new = penalty::New { code: "fraud", evidence: "cards", from: None, proposed: false };
+            penalty::open(session, (id, &member), new)
+        })
+        .unwrap();
+        assert_eq!(known("2026-02-02"), [true, true, false]);
+        shop.write("2026-03-01", "r-3", |session| {
+            let (id, member) = shop.member(session, "M-1");
+            penalty::turn(session, (id, &member), Turn::Lift, 1)
+        })
+        .unwrap();
+        assert_eq!(known("2026-03-02"), [false; 3]);
+    }
+}

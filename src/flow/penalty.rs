@@ -1,6 +1,7 @@
 //! Penalties opened and moved on by hand, and what stands of them (X1, X2).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{Session, known, post, standing};
 use crate::domain::engine::fact::Act;
@@ -73,11 +74,11 @@ pub fn list(session: &Session<'_>, member: Option<MemberId>, with_past: bool) ->
     let mut stand: BTreeMap<MemberId, Vec<Sentence>> = BTreeMap::new();
     let mut told = Vec::new();
     for opened in store::penalty::list(session.db, member, session.now)? {
-        if !stand.contains_key(&opened.member) {
-            stand.insert(opened.member, all(session, opened.member)?);
-        }
-        let own = stand.get(&opened.member).into_iter().flatten();
-        let stands = own.into_iter().find(|one| one.number == opened.number).cloned();
+        let own = match stand.entry(opened.member) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(all(session, opened.member)?),
+        };
+        let stands = own.iter().find(|one| one.number == opened.number).cloned();
         told.extend(stands.map(|stands| Told { opened, stands }));
     }
     told.retain(|one| with_past || !one.stands.state.is_final());

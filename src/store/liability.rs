@@ -1,7 +1,7 @@
 //! The points books of the whole shop, for its sums: plain sums in SQL, and the rows of every member in one pass.
 
 use rusqlite::types::Type;
-use rusqlite::{Row, Rows, named_params};
+use rusqlite::{CachedStatement, Row, Rows, named_params};
 
 use super::{Db, sql};
 use crate::domain::id::MemberId;
@@ -66,7 +66,7 @@ pub fn each_holding(db: &Db, mut take: impl FnMut(MemberId, Holding)) -> Result<
             earned_at: Instant(row.get(2)?),
         })
     });
-    let mut blocked = db.prepare(sql!("liability/list_blocked"))?;
+    let mut blocked = blocked(db)?;
     let mut blocked = Stream::new(blocked.query([]).map_err(failed)?, kept);
     let mut owed = Stream::new(owed.query([]).map_err(failed)?, |row| {
         Ok(Owed { debit: row.get(1)?, since: Instant(row.get(2)?), left: row.get(3)? })
@@ -131,7 +131,7 @@ pub fn each_books(db: &Db, mut take: impl FnMut(MemberId, &Books)) -> Result<()>
         let instant = |column: usize| row.get(column).map(Instant);
         Ok(Extension { lot: row.get(1)?, from: instant(2)?, until: instant(3)?, at: instant(4)? })
     });
-    let mut blocked = db.prepare(sql!("liability/list_blocked"))?;
+    let mut blocked = blocked(db)?;
     let mut blocked = Stream::new(blocked.query([]).map_err(failed)?, kept);
     let mut books = Books::default();
     let mut walk = || -> rusqlite::Result<()> {
@@ -232,6 +232,11 @@ impl<'a, T, F: FnMut(&Row<'_>) -> rusqlite::Result<T>> Stream<'a, T, F> {
         }
         Ok(())
     }
+}
+
+/// Lots that penalties keep or kept back, by member.
+fn blocked(db: &Db) -> Result<CachedStatement<'_>> {
+    db.prepare(sql!("liability/list_blocked"))
 }
 
 fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {

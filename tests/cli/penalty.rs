@@ -73,7 +73,7 @@ fn a_frozen_account_is_told_so() {
         1,
         "benefits and coupons of M-1 rest until penalty fraud is lifted",
     );
-    let merge = ["member", "merge", "M-2", "--into", "M-1", "--reason", "one person"];
+    let merge = ["member", "merge", "M-2", "--into", "M-1", "--reason", "one person", "--yes"];
     refused(&shop, &merge, 1, "penalty 1 (fraud) of M-1 is open");
     shop.done(&turn("lift", &[]));
     json(&shop, &["points", "capture", "pay-1"]);
