@@ -1,6 +1,6 @@
 //! What was proven of a member elsewhere: that a phone or an e-mail is theirs (identity ID3, semantics C6).
 
-use super::{Session, post};
+use super::{Session, contact, post};
 use crate::domain::campaign::Deed;
 use crate::domain::engine::fact::Act;
 use crate::domain::id::MemberId;
@@ -39,10 +39,13 @@ impl Contact {
 /// Records that a contact of a member's profile was proven to be theirs; whether it was the first one.
 pub fn attest(session: &mut Session<'_>, id: MemberId, member: &Member, contact: Contact) -> Result<bool> {
     let account = post::ready(session, id, member)?;
-    if !member::load_profile(session.db, id)?.contains_key(&contact.field()) {
-        return Err(Refusal::NothingToAttest { member: member.number.clone(), what: contact.word() }.into());
-    }
+    let nothing = || Refusal::NothingToAttest { member: member.number.clone(), what: contact.word() };
+    let value = member::load_profile(session.db, id)?.remove(&contact.field()).ok_or_else(nothing)?;
+    let known = (contact.word(), value.as_str());
+    // C6: once per person, also where an account before this one was erased, and never for whoever is blacklisted.
+    let returning = contact::is_known(session.db, id, known)? || contact::is_blacklisted(session, &[known])?;
+    contact::keep_one(session.db, id, known)?;
     let first = account.awarded.verified_at.is_none();
-    post::act(session, id, &Act::Campaign(Deed::Verify { what: contact.word().to_owned(), returning: false }))?;
+    post::act(session, id, &Act::Campaign(Deed::Verify { what: contact.word().to_owned(), returning }))?;
     Ok(first)
 }

@@ -25,6 +25,16 @@ pub fn keep(db: &Db, member: MemberId) -> Result<()> {
     contacts.iter().try_for_each(|(kind, value)| penalty::append_digest(db, member, (kind, &digest(kind, value))))
 }
 
+/// Keeps the digest of one contact of a member.
+pub fn keep_one(db: &Db, member: MemberId, (kind, value): (&str, &str)) -> Result<()> {
+    penalty::append_digest(db, member, (kind, &digest(kind, value)))
+}
+
+/// Whether a contact was another member's before, as far as it was ever proven or kept.
+pub fn is_known(db: &Db, member: MemberId, (kind, value): (&str, &str)) -> Result<bool> {
+    penalty::is_known(db, member, (kind, &digest(kind, value)))
+}
+
 /// Whether one of these contacts, each its kind and value, is of somebody blacklisted at the instant worked at.
 pub fn is_blacklisted(session: &Session<'_>, contacts: &[(&str, &str)]) -> Result<bool> {
     let digests: Vec<(String, String)> =

@@ -136,3 +136,9 @@ pub fn is_blacklisted(db: &Db, contacts: &[(String, String)], at: Instant) -> Re
     }
     Ok(false)
 }
+
+/// Whether a digest is another member's.
+pub fn is_known(db: &Db, member: MemberId, (kind, digest): (&str, &str)) -> Result<bool> {
+    let params = named_params! {":digest": digest, ":kind": kind, ":member": member.0};
+    db.get(sql!("penalty/get_known"), params, |row| row.get(0))
+}
