@@ -237,7 +237,8 @@ impl Holdings {
     ) -> Option<Grant> {
         let of_period = |grant: &&Grant| grant.benefit == benefit.code && grant.period == period;
         // The largest quota of several sources is the own one as far as it is more than what the others gave.
-        let others = self.grants.iter().filter(of_period).filter(|grant| grant.source != source && grant.source.combines());
+        let others =
+            self.grants.iter().filter(of_period).filter(|grant| grant.source != source && grant.source.combines());
         let others = if benefit.combine_max && source.combines() { sum(others.map(Grant::own)) } else { 0 };
         let quota = quota.map(|quota| quota.saturating_sub(others));
         let held: Vec<&Grant> =

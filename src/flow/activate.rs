@@ -49,14 +49,8 @@ pub fn make(session: &Session<'_>, name: &str, count: u32, valid: Option<Span>, 
     let until = valid.map(|valid| session.zone().through(session.now, valid));
     let all: Vec<Bits> = (0..count).map(|_| secret::code_bits()).collect();
     let digests: Vec<[u8; 32]> = all.iter().map(|bits| digest(*bits)).collect();
-    let new = New {
-        plan: &plan,
-        paid,
-        at: session.now,
-        until,
-        operator: session.operator,
-        recorded_at: session.recorded_at,
-    };
+    let new =
+        New { plan: &plan, paid, at: session.now, until, operator: session.operator, recorded_at: session.recorded_at };
     let batch = store::plan::insert_batch(session.db, new, &digests)?;
     Ok(Made { batch, codes: all.into_iter().map(written).collect(), until })
 }

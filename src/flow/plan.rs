@@ -157,8 +157,7 @@ pub fn refund(
 ) -> Result<Vec<Back>> {
     let plan = held(session, id, name)?;
     let account = post::ready(session, id, member)?;
-    let back =
-        judge(session.versions(), &account, session.now, |asked| asked.refund(&plan, payment, &member.number))?;
+    let back = judge(session.versions(), &account, session.now, |asked| asked.refund(&plan, payment, &member.number))?;
     let payment = payment.map(str::to_owned);
     post::act(session, id, &Act::Plan(Deed::Refund { plan: plan.clone(), payment }))?;
     Ok(back)

@@ -72,7 +72,12 @@ pub fn of(session: &Session<'_>, member: MemberId) -> Result<Standing> {
     let mut grants: Vec<Grant> =
         account.holdings.grants.iter().filter(|grant| is_running(grant, session.now)).cloned().collect();
     grants.sort_by(|a, b| (a.until, &a.benefit, a.number).cmp(&(b.until, &b.benefit, b.number)));
-    Ok(Standing { tier: tier(session, &account), points: purse(session, &account), grants, terms: account.terms.terms.clone() })
+    Ok(Standing {
+        tier: tier(session, &account),
+        points: purse(session, &account),
+        grants,
+        terms: account.terms.terms.clone(),
+    })
 }
 
 /// A member's points.
@@ -82,7 +87,7 @@ pub fn points(session: &Session<'_>, member: MemberId) -> Result<Purse> {
 
 /// Whether a grant holds at an instant; of one taken away unused nothing is left.
 fn is_running(grant: &Grant, at: Instant) -> bool {
-    grant.from <= at && at < grant.until && grant.quota != Some(0)
+    grant.from <= at && at < grant.until && grant.quota != Some(0) && !grant.revoked
 }
 
 /// The account as it stood, or stands, at the instant worked at.

@@ -4,8 +4,7 @@ use super::Db;
 use crate::error::Result;
 
 /// Every schema file, oldest first; never changed once released, only added to.
-const SCHEMA: [&str; 4] =
-    [
+const SCHEMA: [&str; 4] = [
     super::sql!("schema/0001_shop"),
     super::sql!("schema/0002_append_only"),
     super::sql!("schema/0004_pools"),

@@ -63,10 +63,16 @@ fn a_plan_is_begun_renewed_and_told_of() {
         (&"waiting".into(), &"2027-03-01T00:00:00+08:00".into(), &"99.00".into())
     );
     let page = json(&shop, &["member", "show", "M-1"]);
-    assert_eq!(page[0]["plans"], serde_json::json!(["card_year 2027-02-28 (in_force)", "card_year 2028-02-29 (waiting)"]));
+    assert_eq!(
+        page[0]["plans"],
+        serde_json::json!(["card_year 2027-02-28 (in_force)", "card_year 2028-02-29 (waiting)"])
+    );
     verified(&shop);
     let chinese = shop.in_chinese();
-    assert_snapshot!("what_a_subscriber_holds_in_chinese", chinese.run(&["benefit", "list", "M-1", "--format", "table"]));
+    assert_snapshot!(
+        "what_a_subscriber_holds_in_chinese",
+        chinese.run(&["benefit", "list", "M-1", "--format", "table"])
+    );
     assert_snapshot!("terms_in_chinese", chinese.run(&["benefit", "plan", "list", "M-1", "--format", "table"]));
 }
 
@@ -180,7 +186,8 @@ fn activation_codes_are_made_redeemed_and_voided() {
     assert!(codes.len() == 3 && codes.iter().all(|code| code.len() == 21 && !told.out.contains(code)), "{text}");
     refused(&shop, &[&make[..], &["codes.txt"]].concat(), 1, "codes.txt");
     refused(&shop, &["benefit", "code", "make", "--plan", "gold", "--count", "1", "--out", "x.txt"], 4, "gold");
-    let redeem = |code: &str, member: &str| shop.run(&["benefit", "code", "activate", code, "--member", member, "--json"]);
+    let redeem =
+        |code: &str, member: &str| shop.run(&["benefit", "code", "activate", code, "--member", member, "--json"]);
     let first = redeem(&codes[0].to_lowercase(), "M-2");
     assert_eq!((first.status, &rows(&first)[0]["ends"]), (0, &"2026-04-01T00:00:00+08:00".into()), "{first}");
     assert!(redeem(codes[0], "M-1").err.contains("redeemed before"));
@@ -226,10 +233,13 @@ fn benefits_are_given_returned_and_revoked() {
 #[test]
 fn a_refund_of_the_whole_order_gives_the_use_back() {
     let shop = cards();
-    let left = || json(&shop, &["benefit", "list", "M-1"]).iter().find(|row| row["benefit"] == "shipping").unwrap()["left"].clone();
+    let left = || {
+        json(&shop, &["benefit", "list", "M-1"]).iter().find(|row| row["benefit"] == "shipping").unwrap()["left"]
+            .clone()
+    };
     shop.done(&["benefit", "use", "M-1", "shipping", "--order", "csv/A-2"]);
     assert_eq!(left(), 1);
-    shop.done(&["order", "refund", "csv/A-2", "--reason", "broken"]);
+    shop.done(&["order", "refund", "csv/A-2", "--amount", "100.00", "--reason", "broken"]);
     assert_eq!(left(), 2);
     verified(&shop);
 }
@@ -238,7 +248,8 @@ fn a_refund_of_the_whole_order_gives_the_use_back() {
 #[test]
 fn a_stock_is_gone_when_it_is_gone() {
     let shop = shop();
-    let text = include_str!("../../fixtures/program.toml").replace("per = \"month\", cost = \"8.00\"", "per = \"month\", cost = \"8.00\", stock = 2");
+    let text = include_str!("../../fixtures/program.toml")
+        .replace("per = \"month\", cost = \"8.00\"", "per = \"month\", cost = \"8.00\", stock = 2");
     shop.file("few.toml", &text);
     shop.done(&["program", "apply", "few.toml", "--yes"]);
     shop.done(&["benefit", "grant", "M-2", "shipping", "--quota", "5", "--reason", "guest"]);

@@ -75,7 +75,9 @@ fn holds(books: &Books, at: Instant) {
         for other in terms[place + 1..].iter().filter(|other| other.plan == term.plan) {
             assert!(term.until <= other.from, "{term:?} overlaps {other:?}");
         }
-        if let Some(next) = terms[place + 1..].iter().find(|other| other.plan == term.plan && term.state != State::Waiting) {
+        if let Some(next) =
+            terms[place + 1..].iter().find(|other| other.plan == term.plan && term.state != State::Waiting)
+        {
             assert!(term.until == next.from, "{next:?} is broken off from {term:?}");
         }
     }

@@ -313,11 +313,9 @@ impl Rehearsal {
 impl Figures {
     fn entry(&mut self, kind: EntryKind, points: i64) {
         match kind {
-            EntryKind::Earn
-            | EntryKind::Award
-            | EntryKind::Rebate
-            | EntryKind::Cancel
-            | EntryKind::Clawback => self.earned += points,
+            EntryKind::Earn | EntryKind::Award | EntryKind::Rebate | EntryKind::Cancel | EntryKind::Clawback => {
+                self.earned += points
+            }
             EntryKind::Spend | EntryKind::Restore => self.spent -= points,
             EntryKind::Expire | EntryKind::Reinstate => self.expired -= points,
             _ => self.by_hand += points,

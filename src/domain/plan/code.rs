@@ -26,7 +26,8 @@ pub fn written(bits: Bits) -> String {
 /// it is too short or too long, or the check does not fit.
 #[must_use]
 pub fn read(text: &str) -> Option<Bits> {
-    let typed: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'-' | b' ')).map(|byte| byte.to_ascii_uppercase()).collect();
+    let typed: Vec<u8> =
+        text.bytes().filter(|byte| !matches!(byte, b'-' | b' ')).map(|byte| byte.to_ascii_uppercase()).collect();
     let (check, symbols) = typed.split_last()?;
     if symbols.len() != LENGTH {
         return None;

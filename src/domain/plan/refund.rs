@@ -52,8 +52,8 @@ mod tests {
         let full = FullWithin(Span::days(7));
         let life = Spent { days: None, ..year(19_900, 0) };
         let cases = [
-            (ProrataMinusUsed, year(19_900, 0), Some(14_447)), // S41
-            (ProrataMinusUsed, year(9_900, 0), Some(7_187)),   // S41: the price paid, not the list's
+            (ProrataMinusUsed, year(19_900, 0), Some(14_447)),     // S41
+            (ProrataMinusUsed, year(9_900, 0), Some(7_187)),       // S41: the price paid, not the list's
             (ProrataMinusUsed, year(19_900, 2_400), Some(12_047)), // S41: three shippings at 8.00
             (Prorata, year(19_900, 2_400), Some(14_447)),
             (ProrataMinusUsed, year(1_000, 2_400), Some(0)),

@@ -182,7 +182,9 @@ impl Terms {
         match (offer, last) {
             (Offer::Try, _) if plan.trial.is_zero() => return Err(Refusal::NoTrial { plan: code }),
             (Offer::Try, _) if self.tried => return Err(Refusal::TriedBefore { member }),
-            (Offer::Renew, None) if !self.had.contains(&code) => return Err(Refusal::NothingToRenew { member, plan: code }),
+            (Offer::Renew, None) if !self.had.contains(&code) => {
+                return Err(Refusal::NothingToRenew { member, plan: code });
+            }
             (_, Some(last)) if last.until == Instant::MAX => return Err(Refusal::PlanForLife { member, plan: code }),
             (Offer::Subscribe | Offer::Try, Some(last)) => {
                 let until = zone.shown(last.until);
@@ -401,7 +403,8 @@ impl Terms {
 
     /// Points that a term gave ended unused, or came back when negative (P21).
     pub fn ended(&mut self, of: Cause, benefit: &Code, points: i64) {
-        let own = self.terms.iter_mut().filter(|term| of == CauseKind::Act.of(term.id.0)).flat_map(|term| &mut term.gave);
+        let own =
+            self.terms.iter_mut().filter(|term| of == CauseKind::Act.of(term.id.0)).flat_map(|term| &mut term.gave);
         if let Some(gave) = own.into_iter().find(|gave| gave.0 == *benefit) {
             gave.2 += points;
         }

@@ -80,7 +80,13 @@ fn codes(program: &Program) -> Vec<(Code, Noun, String)> {
     let benefits = program.benefits.iter().map(|one| (&one.code, Noun::Benefit, format!("benefits.{}", one.code)));
     let plans = program.plans.iter().map(|one| (&one.code, Noun::Plan, format!("plans.{}", one.code)));
     let segments = program.segments.iter().map(|(code, _)| (code, Noun::Segment, format!("segments.{code}")));
-    rules.chain(tiers).chain(benefits).chain(plans).chain(segments).map(|(code, noun, path)| (code.clone(), noun, path)).collect()
+    rules
+        .chain(tiers)
+        .chain(benefits)
+        .chain(plans)
+        .chain(segments)
+        .map(|(code, noun, path)| (code.clone(), noun, path))
+        .collect()
 }
 
 struct Notes {

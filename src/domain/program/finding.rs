@@ -122,7 +122,10 @@ impl fmt::Display for Fault {
         match self {
             Fault::CodeTwice(code) => write!(f, "{code} is the code of an earlier rung; each has its own"),
             Fault::CodeOfTwoKinds(code) => {
-                write!(f, "{code} names another kind of thing too; rules, tiers, benefits, plans and segments share no code")
+                write!(
+                    f,
+                    "{code} names another kind of thing too; rules, tiers, benefits, plans and segments share no code"
+                )
             }
             Fault::UnknownBenefit { code, near: Some(near) } => {
                 write!(f, "there is no benefit {code}; did you mean {near}?")
@@ -134,13 +137,15 @@ impl fmt::Display for Fault {
             Fault::RetainAboveQualify => f.write_str("is higher than in qualify; keeping is not harder than reaching"),
             Fault::NoPeriodEnd => f.write_str("the window has no period that ends; write months such as \"12 months\""),
             Fault::GraceWithoutGuarantee => f.write_str("needs a guarantee whose end it follows; guarantee is none"),
-            Fault::OnlyPlansHaveTerms => {
-                f.write_str("only plans have terms; a tier or a condition gives per day, week, month, quarter, year or once")
-            }
+            Fault::OnlyPlansHaveTerms => f.write_str(
+                "only plans have terms; a tier or a condition gives per day, week, month, quarter, year or once",
+            ),
             Fault::RebateWithoutPeriod => {
                 f.write_str("a rebate is reckoned for a period; needed is day, week, month, quarter or year")
             }
-            Fault::RebateWithoutValue => f.write_str("a rebate is paid in points, and points have no value (points.value)"),
+            Fault::RebateWithoutValue => {
+                f.write_str("a rebate is paid in points, and points have no value (points.value)")
+            }
             Fault::MinimumNotAStep => f.write_str("must be a multiple of step"),
             Fault::EndsBeforeBegin => f.write_str("must lie after from; until is exclusive"),
             Fault::FixedChanged { before, after } => {

@@ -9,18 +9,8 @@ use crate::domain::plan::{Conditions, Length, Plan, Refund};
 use crate::domain::ratio::Ratio;
 use crate::domain::time::Span;
 
-const PLAN: &[&str] = &[
-    "name",
-    "fee",
-    "term",
-    "trial",
-    "grace",
-    "refund",
-    "refund_days",
-    "pause_max",
-    "multiplier",
-    "benefits",
-];
+const PLAN: &[&str] =
+    &["name", "fee", "term", "trial", "grace", "refund", "refund_days", "pause_max", "multiplier", "benefits"];
 const YEAR: Length = Length::Every(Span::days(365));
 
 /// `[plans]`.

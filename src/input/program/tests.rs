@@ -1,6 +1,7 @@
 //! Programs that are read, and those that are refused with every mistake in its place.
 
 mod ladder;
+mod plans;
 mod refused;
 
 use super::*;

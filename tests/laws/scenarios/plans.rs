@@ -183,7 +183,8 @@ fn a_plan_that_is_not_renewed_falls_into_grace_and_lapses() {
     let mut shop = cards();
     subscribe(&mut shop, "2025-07-01", "card", "199.00");
     plan(&mut shop, "2026-06-01", Deed::Cancel { plan: code("card") });
-    let expected = [begun, "cancelled 2026-06-01 00:00 to 2026-07-01 00:00", "ended 2026-07-01 00:00 to 2026-07-01 00:00"];
+    let expected =
+        [begun, "cancelled 2026-06-01 00:00 to 2026-07-01 00:00", "ended 2026-07-01 00:00 to 2026-07-01 00:00"];
     assert_eq!(steps(&shop.at("2026-08-01")), expected);
     // Paid after all: the new term takes the place of the end.
     renew(&mut shop, "2026-06-15", "card");
@@ -213,7 +214,10 @@ fn a_pause_moves_the_end_by_whole_days() {
     // Twenty days are left, and nobody ends this one.
     plan(&mut shop, "2026-05-01 10:00", Deed::Pause { plan: code("card"), until: None });
     let books = shop.at("2026-06-30");
-    assert_eq!(steps(&books)[4..6], ["paused 2026-05-01 10:00 to 2026-05-21 00:00", "resumed 2026-05-21 00:00 to 2027-01-31 00:00"]);
+    assert_eq!(
+        steps(&books)[4..6],
+        ["paused 2026-05-01 10:00 to 2026-05-21 00:00", "resumed 2026-05-21 00:00 to 2027-01-31 00:00"]
+    );
     assert_eq!(books.left("shipping"), Some(3));
     plan(&mut shop, "2026-07-01", Deed::Pause { plan: code("card"), until: None });
     assert_eq!(steps(&shop.at("2026-07-01")).len(), steps(&books).len());
@@ -229,7 +233,11 @@ fn a_pause_moves_the_end_by_whole_days() {
 /// P9: the multiplier in force at the sale counts, whenever the order is completed, and joins the others.
 #[test]
 fn a_plan_multiplies_what_was_sold_while_it_was_in_force() {
-    let program = PLAIN.replace("on = \"order.paid\"", "on = \"order.completed\"").replacen("shop = { ", "shop = { multiplied = true, ", 1);
+    let program = PLAIN.replace("on = \"order.paid\"", "on = \"order.completed\"").replacen(
+        "shop = { ",
+        "shop = { multiplied = true, ",
+        1,
+    );
     let mut shop = Shop::new(&format!("{program}\n{CARDS}"));
     subscribe(&mut shop, "2025-07-01", "card", "199.00");
     shop.order_through(1, "2026-06-30 23:59:59", Sale::of(&["100.00"]), &[(Stage::Completed, "2026-08-01 10:00")]);

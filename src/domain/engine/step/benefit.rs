@@ -128,7 +128,13 @@ impl Fold<'_> {
     }
 
     /// The same of points that can be found again by what gave them.
-    pub(super) fn award_of(&mut self, program: &Program, points: i64, (rule, of): (&Code, Option<Cause>), cause: Cause) {
+    pub(super) fn award_of(
+        &mut self,
+        program: &Program,
+        points: i64,
+        (rule, of): (&Code, Option<Cause>),
+        cause: Cause,
+    ) {
         if points <= 0 {
             return;
         }

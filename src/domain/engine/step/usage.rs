@@ -57,7 +57,8 @@ impl Fold<'_> {
             Deed::Return { usage } => self.give_back(usage, cause),
             Deed::Revoke { grant } => {
                 let at = self.posted_at;
-                let open = self.account.holdings.grants.iter_mut().find(|known| known.number == grant && !known.revoked);
+                let open =
+                    self.account.holdings.grants.iter_mut().find(|known| known.number == grant && !known.revoked);
                 if let Some(open) = open {
                     // Its quota stands, so that its source does not make up for it in the same period.
                     open.revoked = true;
@@ -97,9 +98,8 @@ impl Asked<'_> {
     /// Whether a grant can be taken away: it runs, and something is left of it.
     pub fn revoke(&self, grant: u32, member: &str) -> Result<(), Refusal> {
         let (holdings, at) = (&self.account().holdings, self.at());
-        let open = |known: &&Grant| {
-            known.number == grant && !known.revoked && at < known.until && known.left() != Some(0)
-        };
+        let open =
+            |known: &&Grant| known.number == grant && !known.revoked && at < known.until && known.left() != Some(0);
         let found = holdings.grants.iter().find(open);
         found.map(drop).ok_or_else(|| Refusal::NoOpenGrant { member: member.to_owned(), grant })
     }
