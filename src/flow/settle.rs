@@ -98,6 +98,10 @@ impl Settled {
             Consequence::Granted { .. } => self.happened("granted", 1, None),
             Consequence::Revoked { .. } => self.happened("revoked", 1, None),
             Consequence::Used { .. } => self.happened("used", 1, None),
+            Consequence::Plan(row) => {
+                let word = row.told();
+                word.into_iter().for_each(|word| self.happened(word, 1, None));
+            }
             Consequence::Checked { check, .. } if matches!(check.outcome, Outcome::Renewed | Outcome::AtRisk) => {
                 self.happened(check.outcome.word(), 1, None);
             }

@@ -73,7 +73,7 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
         (account.terms.next_due(), Kind::Plan),
         (tier, Kind::Tier),
         (super::life::next_end(versions, account), Kind::Expiry),
-        (super::step::next_period(program, account), Kind::Period),
+        (super::step::next_period(versions, account), Kind::Period),
         (account.holdings.next_rebate(), Kind::Rebate),
         (notice, Kind::Notice),
     ];

@@ -88,6 +88,21 @@ pub struct Row {
     pub what: What,
 }
 
+impl Row {
+    /// The word under which people count it; none of what they did themselves.
+    #[must_use]
+    pub fn told(&self) -> Option<&'static str> {
+        match self.what {
+            What::Step { step: Step::Begun, .. } => Some("plan-begun"),
+            What::Step { step: Step::Grace, .. } => Some("plan-grace"),
+            What::Step { step: Step::Lapsed, .. } => Some("plan-lapsed"),
+            What::Step { step: Step::Ended, .. } => Some("plan-ended"),
+            What::Step { step: Step::Resumed, .. } => Some("plan-resumed"),
+            _ => None,
+        }
+    }
+}
+
 /// What a row says of a term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {

@@ -2,7 +2,7 @@
 
 use regulars::domain::engine::consequence::Consequence;
 use regulars::domain::engine::fact::Act;
-use regulars::domain::grant::Deed as Given;
+use regulars::domain::grant::{Deed as Given, Grant};
 use regulars::domain::id::{ActId, Code};
 use regulars::domain::order::Stage;
 use regulars::domain::plan::{Bought, Deed, Step, What};

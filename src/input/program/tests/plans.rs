@@ -44,8 +44,8 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "[plans.a]",
         &[
-            "6:2: plans.a.fee: is missing; needed is an amount as text such as \"12.34\", with the currency's decimals and no sign",
-            "6:2: plans.a.term: is missing; needed is a span of at least one day such as \"1 year\", or \"lifetime\"",
+            "6:8: plans.a.fee: is missing; needed is an amount as text such as \"12.34\", with the currency's decimals and no sign",
+            "6:8: plans.a.term: is missing; needed is a span of at least one day such as \"1 year\", or \"lifetime\"",
         ],
     ),
     (
@@ -64,7 +64,7 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "[plans.a]\nfee = '1'\nterm = '1 year'\nrefund = 'full_within'\nmultiplier = '0.5'",
         &[
-            "6:2: plans.a.refund_days: is missing; needed is a whole number from 1 to 10^12 without quotes",
+            "6:8: plans.a.refund_days: is missing; needed is a whole number from 1 to 10^12 without quotes",
             "10:14: plans.a.multiplier: \"0.5\" does not fit; needed is a ratio of at least 1 as text: \"1.5\", \"3/2\" or \"150%\"",
         ],
     ),
@@ -77,7 +77,7 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     (
         "[points.earn]\na = { on = 'order.paid', points = 1 }\n[plans.a]\nfee = '1'\nterm = '1 year'",
-        &["8:2: plans.a: a names another kind of thing too; rules, tiers, benefits, plans and segments share no code"],
+        &["8:8: plans.a: a names another kind of thing too; rules, tiers, benefits, plans and segments share no code"],
     ),
     (
         "[benefits]\na = { kind = 'rebate', pays = 'coupon', per = 'once' }\nb = { kind = 'exclusive', per = 'term', free_when = 'month > 0' }",

@@ -68,7 +68,7 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     (
         "[privacy]",
-        &["6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, segments"],
+        &["6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, plans, segments"],
     ),
     (
         "[basis]\ntenders = ['cash', 'cheque']",
