@@ -1,7 +1,9 @@
 //! Paid plans: what a program offers, the rows that a member's terms leave in the books, and what is done about them
-//! (semantics 5.2). How terms follow one another stands in `term.rs`, what comes back of one in `refund.rs`.
+//! (semantics 5.2). How terms follow one another stands in `term.rs`, what is done to them in `change.rs`, what time does in
+//! `walk.rs`, what comes back of one in `refund.rs`.
 #![deny(clippy::float_arithmetic)]
 
+mod change;
 pub mod code;
 mod refund;
 mod term;
