@@ -276,7 +276,10 @@ impl Terms {
     /// Points that a term gave: found again when it is given up.
     pub fn gave(&mut self, id: ActId, benefit: &Code, points: i64) {
         for term in self.terms.iter_mut().filter(|term| term.id == id) {
-            term.gave.push((benefit.clone(), points, 0));
+            match term.gave.iter_mut().find(|gave| gave.0 == *benefit) {
+                Some(gave) => gave.1 += points,
+                None => term.gave.push((benefit.clone(), points, 0)),
+            }
         }
     }
 

@@ -68,7 +68,7 @@ const OFFENCES: [(Check, &str); 41] = [
     (Check::ReplayAllocations, "DELETE FROM allocations WHERE member = 1 AND number = 3"),
 ];
 
-const OF_TIERS: [(Check, &str); 13] = [
+const OF_TIERS: [(Check, &str); 14] = [
     (Check::ReplayHolds, "UPDATE holds SET until_at = until_at + 1 WHERE number = 1"),
     (Check::ReplayExtensions, "UPDATE extensions SET at = at + 1"),
     (Check::ReplayNotices, "UPDATE notices SET at = at + 1"),
@@ -77,6 +77,7 @@ const OF_TIERS: [(Check, &str); 13] = [
     (Check::ReplayGrants, "UPDATE grants SET quota = quota + 1 WHERE number = 1 AND member = 1"),
     (Check::ReplayUses, "UPDATE benefit_uses SET at = at + 1"),
     (Check::ReplayUses, "DELETE FROM benefit_use_steps"),
+    (Check::ReplayDraws, "UPDATE draws SET granted = granted - 1"),
     (Check::ReplayPlans, "UPDATE terms SET paid_minor = paid_minor + 1 WHERE payment = 'pay-1'"),
     (Check::ReplayPlans, "UPDATE term_steps SET amount_minor = amount_minor + 1 WHERE step = 'refunded'"),
     (Check::ReplayAccounts, "UPDATE profile_changes SET value = '上海'"),

@@ -72,7 +72,7 @@ const CASES: &[(&str, &[&str])] = &[
         "[plans.a]\nfee = '1'\nterm = '1 year'\nrefund = 'prorata'\nrefund_days = 3\nbenefits = { gone = 1 }",
         &[
             "10:1: plans.a.refund_days: does not go together with refund = \"prorata\"",
-            "11:14: plans.a.benefits.gone: there is no benefit gone under [benefits]",
+            "11:21: plans.a.benefits.gone: there is no benefit gone under [benefits]",
         ],
     ),
     (
