@@ -14,6 +14,7 @@ use crate::domain::money::{Money, Points};
 use crate::domain::order::{Line, Order, RefundLine, Stage, Stages, Tenders};
 use crate::domain::penalty::Turn;
 use crate::domain::plan::Offer;
+use crate::domain::plan::Offer;
 use crate::domain::points::EntryKind;
 use crate::domain::points::spend::Ask;
 use crate::error::Result;
@@ -72,9 +73,10 @@ fn lived(shop: Shop) -> Shop {
     shop
 }
 
-/// The sample, giving expired points back for longer.
+/// The sample, giving expired points back for longer, and free shipping from a stock.
 fn text() -> String {
-    SAMPLE.replacen("reinstate_within = \"30 days\"", "reinstate_within = \"120 days\"", 1)
+    let text = SAMPLE.replacen("reinstate_within = \"30 days\"", "reinstate_within = \"120 days\"", 1);
+    text.replacen("cost = \"8.00\" }", "cost = \"8.00\", stock = 100 }", 1)
 }
 
 /// An act on a member, under a request id of its own.

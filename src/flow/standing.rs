@@ -99,7 +99,7 @@ pub fn points(session: &Session<'_>, member: MemberId) -> Result<Purse> {
 
 /// Whether a grant holds at an instant; of one taken away unused nothing is left.
 fn is_running(grant: &Grant, at: Instant) -> bool {
-    grant.from <= at && at < grant.until && grant.quota != Some(0)
+    grant.from <= at && at < grant.until && grant.quota != Some(0) && !grant.revoked
 }
 
 /// The account as it stood, or stands, at the instant worked at.

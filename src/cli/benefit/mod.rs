@@ -100,8 +100,8 @@ fn offered(front: &Front<'_>, program: &Program) -> View {
         Column::new("quota", Kind::Int),
         Column::new("cost", Kind::Money),
         Column::new("tiers", Kind::List).rank(2),
-        Column::new("plans", Kind::List).rank(2),
-        Column::new("stock", Kind::Int).rank(3),
+        Column::new("plans", Kind::List).rank(3),
+        Column::new("stock", Kind::Int).rank(4),
         Column::new("sku", Kind::Text).rank(3),
         Column::new("quantity", Kind::Int).rank(3),
     ];
@@ -167,14 +167,14 @@ fn held(front: &Front<'_>, session: &Session<'_>, member: &str) -> Result<View> 
         Column::new("benefit_name", Kind::Text).keep(),
         Column::new("kind", Kind::Word).rank(3),
         Column::new("source", Kind::Word).rank(2),
-        Column::new("plan", Kind::Text).rank(3),
+        Column::new("plan", Kind::Text).rank(4),
         Column::new("quota", Kind::Int).rank(2),
         Column::new("used", Kind::Int).rank(2),
         Column::new("left", Kind::Int).keep(),
         Column::new("usable_from", Kind::Instant).rank(3),
         Column::new("ends", Kind::Instant),
         Column::new("grant", Kind::Int).rank(4),
-        Column::new("suspended", Kind::Bool).rank(3),
+        Column::new("suspended", Kind::Bool).rank(4),
     ];
     let mut view = View::new("grants/1", columns);
     let standing = standing::of(session, id)?;

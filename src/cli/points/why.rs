@@ -67,6 +67,12 @@ impl Wording<'_> {
         rung.map_or_else(|| tier.to_string(), |rung| self.front.name(&rung.name))
     }
 
+    /// What the earning's version calls a plan whose multiplier joined; none where the code is not a plan's.
+    fn plan(&self, earning: &Earning, code: &Code) -> Option<String> {
+        let plan = self.session.versions().number(earning.version)?.plan(code)?;
+        Some(self.front.name(&plan.name))
+    }
+
     /// A fact as people name it: `order csv/A-1`, `act till-7: late parcel`.
     fn fact(&self, line: &Line) -> String {
         let cause = words::word(self.lang, &line.cause);
@@ -91,6 +97,8 @@ impl Wording<'_> {
         let mut parts = vec![self.say("explain.earned", &values)];
         parts
             .extend(earning.tier.as_ref().map(|tier| self.say("explain.tier", &[("tier", &self.rung(earning, tier))])));
+        let plans = earning.joined.iter().filter_map(|code| self.plan(earning, code));
+        parts.extend(plans.map(|plan| self.say("explain.plan", &[("plan", &plan)])));
         let late = told.place().filter(|place| place.is_late());
         parts.extend(late.map(|place| self.say("explain.late", &[("at", &self.shown(place.posted_at))])));
         parts.join(&self.comma())

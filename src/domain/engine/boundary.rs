@@ -86,7 +86,7 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
         (account.terms.next_due(), Kind::Plan),
         (tier, Kind::Tier),
         (super::life::next_end(versions, account), Kind::Expiry),
-        (super::step::next_period(program, account), Kind::Period),
+        (super::step::next_period(versions, account), Kind::Period),
         (super::step::next_occasion(versions, account), Kind::Occasion),
         (super::step::next_of_ties(program, account), Kind::Referral),
         (account.holdings.next_rebate(), Kind::Rebate),

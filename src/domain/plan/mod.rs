@@ -1,7 +1,9 @@
 //! Paid plans: what a program offers, the rows that a member's terms leave in the books, and what is done about them
-//! (semantics 5.2). How terms follow one another stands in `term.rs`, what comes back of one in `refund.rs`.
+//! (semantics 5.2). How terms follow one another stands in `term.rs`, what is done to them in `change.rs`, what time does in
+//! `walk.rs`, what comes back of one in `refund.rs`.
 #![deny(clippy::float_arithmetic)]
 
+mod change;
 pub mod code;
 mod refund;
 mod term;
@@ -86,6 +88,21 @@ pub struct Row {
     pub at: Instant,
     /// What it says.
     pub what: What,
+}
+
+impl Row {
+    /// The word under which people count it; none of what they did themselves.
+    #[must_use]
+    pub fn told(&self) -> Option<&'static str> {
+        match self.what {
+            What::Step { step: Step::Begun, .. } => Some("plan-begun"),
+            What::Step { step: Step::Grace, .. } => Some("plan-grace"),
+            What::Step { step: Step::Lapsed, .. } => Some("plan-lapsed"),
+            What::Step { step: Step::Ended, .. } => Some("plan-ended"),
+            What::Step { step: Step::Resumed, .. } => Some("plan-resumed"),
+            _ => None,
+        }
+    }
 }
 
 /// What a row says of a term.

@@ -90,6 +90,7 @@ impl Settled {
             Consequence::Coupon(coupon::Row::Stepped(row)) if row.step == coupon::Step::Expired => {
                 self.happened("coupon_expired", 1, None);
             }
+            Consequence::Plan(row) => row.told().into_iter().for_each(|word| self.happened(word, 1, None)),
             Consequence::Checked { check, .. } if matches!(check.outcome, Outcome::Renewed | Outcome::AtRisk) => {
                 self.happened(check.outcome.word(), 1, None);
             }

@@ -2,6 +2,7 @@
 
 mod ladder;
 mod penalties;
+mod plans;
 pub(super) mod refused;
 
 use super::*;

@@ -146,7 +146,7 @@ impl Asked<'_> {
             .grants
             .iter()
             .filter(|grant| grant.benefit == *benefit && grant.from <= at && at < grant.until)
-            .filter(|grant| grant.quota != Some(0))
+            .filter(|grant| grant.quota != Some(0) && !grant.revoked)
             .collect();
         let member = || member.to_owned();
         if program.benefit(benefit).is_some_and(|benefit| matches!(benefit.kind, BenefitKind::Rebate(_))) {

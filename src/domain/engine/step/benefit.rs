@@ -8,19 +8,20 @@ use crate::domain::engine::fold::Fold;
 use crate::domain::engine::scene::Scene;
 use crate::domain::grant::{self, Source, entitlements};
 use crate::domain::id::{Cause, CauseKind, Code};
+use crate::domain::plan::State;
 use crate::domain::points::ledger::Credit;
 use crate::domain::points::{EntryKind, earn};
-use crate::domain::program::Program;
+use crate::domain::program::{Program, Versions};
 use crate::domain::time::Instant;
 
 /// The next instant at which a period of a benefit that may concern the member begins.
-pub(in crate::domain::engine) fn next_period(program: &Program, account: &Account) -> Option<Instant> {
-    let looked_at = account.holdings.looked_at?;
+pub(in crate::domain::engine) fn next_period(versions: &Versions, account: &Account) -> Option<Instant> {
+    let (looked_at, program) = (account.holdings.looked_at?, versions.at(account.frontier));
     let tier = account.stands_in();
     let free = program.benefits.iter().filter(|benefit| benefit.free_when.is_some());
     let given = entitlements(program, tier).into_iter().map(|(benefit, _)| benefit);
-    // Plans whose version is another than that of now give what that one has still.
-    let plans = program.plans.iter().filter(|plan| account.terms.running(&plan.code).is_some());
+    let terms = account.terms.terms.iter().filter(|term| term.state == State::Active);
+    let plans = terms.filter_map(|term| versions.number(term.version)?.plan(&term.plan));
     let by_plan = plans.flat_map(|plan| &plan.benefits).filter_map(|(code, _)| program.benefit(code));
     grant::next_period(program, given.chain(by_plan).chain(free), looked_at)
 }
