@@ -177,3 +177,6 @@ pub fn revoke(session: &mut Session<'_>, name: &str) -> Result<()> {
     post::act(session, id, &Act::Coupon(Deed::Revoke { coupon: number }))?;
     if known.bearer.is_some() { store::coupon::set_revoked(session.db, known.id, session.now) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests;

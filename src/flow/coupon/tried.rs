@@ -257,8 +257,8 @@ fn granted(session: &Session<'_>, told: &Told, tried: Tried, account: &Account) 
         let Some(budget) = budget else { continue };
         let left = budget - store::coupon::get_discount(session.db, &template)?;
         if wanted > left {
-            let (wanted, left) = (currency.plain(wanted), currency.plain(left.max(Money::ZERO)));
-            return Err(Refusal::CouponBudget { template, wanted, left }.into());
+            let (off, left) = (currency.plain(wanted), currency.plain(left.max(Money::ZERO)));
+            return Err(Refusal::CouponBudget { template, off, left }.into());
         }
     }
     Ok(tried)
