@@ -189,7 +189,7 @@ fn a_merge_takes_coupons_along() {
     let code = issued(&shop, "WELCOME20", "M-2");
     let basket = ["--member", "M-1", "--amount", "199.00"];
     let later = ["--as-of", "2026-03-02"];
-    shop.done(&["member", "merge", "M-2", "--into", "M-1", "--reason", "one person", "--as-of", "2026-03-02"]);
+    shop.done(&["member", "merge", "M-2", "--into", "M-1", "--reason", "one person", "--yes", "--as-of", "2026-03-02"]);
     assert_eq!(one(&shop, &[&["show", &code], &later[..]].concat())["member"], "M-1");
     assert_eq!(run(&shop, &[&["check", &code], &basket[..], &["--as-of", "2026-03-03"]].concat()).status, 0);
     shop.done(&["member", "unmerge", "M-2", "--reason", "two after all", "--as-of", "2026-03-04"]);

@@ -88,7 +88,7 @@ const CASES: &[(&str, &[&str])] = &[
         "[benefits]\na = { kind = 'points', stock = 4 }",
         &[
             "7:1: benefits.a.points: is missing; needed is a whole number from 1 to 10^12 without quotes",
-            "7:24: benefits.a.stock: no such key; allowed are name, kind, sku, quantity, points, per, quota, combine, rollover, on_downgrade, free_when, where, cost",
+            "7:24: benefits.a.stock: no such key; allowed are name, kind, sku, quantity, points, coupon, per, quota, combine, rollover, on_downgrade, free_when, where, cost",
         ],
     ),
     (
