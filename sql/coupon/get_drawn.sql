@@ -1,4 +1,4 @@
-SELECT ifnull(sum(d.granted), 0)
-FROM draws AS d
-JOIN codes AS t ON t.id = d.code
-WHERE t.code = :code AND d.pool = :pool AND d.period = 0
+SELECT ifnull(sum(p.drawn), 0)
+FROM pools AS p
+JOIN codes AS t ON t.id = p.code
+WHERE t.code = :code AND p.pool = :pool AND p.period = 0

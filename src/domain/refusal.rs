@@ -239,7 +239,7 @@ refusals! {
     /// As many are issued as there may be.
     CouponIssueLimit { template: Code, asked: i64, left: i64 } = "coupon-issue-limit", "{asked} of {template} asked; {left} can still be issued";
     /// The template takes no more off in all than its budget.
-    CouponBudget { template: Code, wanted: String, left: String } = "coupon-budget", "{template} would take {wanted} off; {left} of its budget are left";
+    CouponBudget { template: Code, off: String, left: String } = "coupon-budget", "{template} would take {off} off; {left} of its budget are left";
     /// Nothing of the template can be used any more.
     CouponOver { template: Code, ended: String } = "coupon-over", "{template} ended {ended}; a coupon of it could never be used";
     /// The eligible lines come to too little.

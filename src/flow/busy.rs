@@ -14,7 +14,6 @@ use crate::domain::money::{Money, Points};
 use crate::domain::order::{Line, Order, RefundLine, Stage, Stages, Tenders};
 use crate::domain::penalty::Turn;
 use crate::domain::plan::Offer;
-use crate::domain::plan::Offer;
 use crate::domain::points::EntryKind;
 use crate::domain::points::spend::Ask;
 use crate::error::Result;

@@ -251,9 +251,7 @@ pub fn get_bearer_uses(db: &Db, bearer: i64, member: MemberId, at: Instant) -> R
 
 /// Coupons issued of a template, by all draws on its limit and in batches of codes.
 pub fn get_issued(db: &Db, template: &Code) -> Result<i64> {
-    let batched: i64 =
-        db.get(sql!("coupon/get_batched"), named_params! {":code": template.as_str()}, |row| row.get(0))?;
-    Ok(batched + get_drawn(db, template, Limited::Issued)?)
+    get_drawn(db, template, Limited::Issued)
 }
 
 /// Minor units that coupons of a template have taken off, or are set aside to.

@@ -11,9 +11,11 @@ use crate::domain::coupon::{Deed, State, Template, code};
 use crate::domain::engine::fact::Act;
 use crate::domain::engine::fold::{fold, judge};
 use crate::domain::id::{Code, MemberId};
+use crate::domain::pool::{Limited, Pool};
 use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
 use crate::store;
+use crate::store::batch::Codes;
 use crate::store::coupon::{Batch, Event, Known, Shown};
 use crate::store::member::{self, Member};
 
@@ -49,6 +51,9 @@ pub fn make(session: &mut Session<'_>, template: &str, count: u32) -> Result<Vec
         reason: session.reason.unwrap_or_default(),
         recorded_at: session.recorded_at,
     };
+    // Nobody draws them, and yet they are issued.
+    let pool = Pool { of: Limited::Issued, code: template.code.clone(), period: 0 };
+    store::draw::add(session.db, &mut Codes::load(session.db)?, &pool, i64::from(batch.size))?;
     store::coupon::insert_batch(session.db, &batch, secret::code_bytes)
 }
 
@@ -177,3 +182,6 @@ pub fn revoke(session: &mut Session<'_>, name: &str) -> Result<()> {
     post::act(session, id, &Act::Coupon(Deed::Revoke { coupon: number }))?;
     if known.bearer.is_some() { store::coupon::set_revoked(session.db, known.id, session.now) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -162,7 +162,9 @@ fn look(session: &Session<'_>, ask: &Ask<'_>, own: &[Shown], name: &str) -> Resu
         return Err(Refusal::CouponGone { coupon: name.to_owned() }.into());
     }
     let holders = store::coupon::list_holders(session.db, &known)?;
-    if let Some((_, number)) = holders.iter().rev().find(|(member, _)| *member == ask.id) {
+    // A coupon of one member is with the last who had it; a code for whoever has it, with everyone who used it.
+    let had = if known.own.is_some() { holders.len().saturating_sub(1) } else { 0 };
+    if let Some((_, number)) = holders[had..].iter().rev().find(|(member, _)| *member == ask.id) {
         still_there(session, own, *number, name)?;
         return Ok(Looked::Mine(*number));
     }
@@ -257,8 +259,8 @@ fn granted(session: &Session<'_>, told: &Told, tried: Tried, account: &Account) 
         let Some(budget) = budget else { continue };
         let left = budget - store::coupon::get_discount(session.db, &template)?;
         if wanted > left {
-            let (wanted, left) = (currency.plain(wanted), currency.plain(left.max(Money::ZERO)));
-            return Err(Refusal::CouponBudget { template, wanted, left }.into());
+            let (off, left) = (currency.plain(wanted), currency.plain(left.max(Money::ZERO)));
+            return Err(Refusal::CouponBudget { template, off, left }.into());
         }
     }
     Ok(tried)

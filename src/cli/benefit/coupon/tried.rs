@@ -25,7 +25,7 @@ pub struct Basket {
     #[arg(long, value_name = "MONEY")]
     amount: Option<String>,
     #[arg(long = "line", value_name = "SKU=MONEY", requires = "amount")]
-    lines: Vec<String>,
+    goods: Vec<String>,
     #[arg(long, value_name = "MONEY", requires = "amount")]
     shipping: Option<String>,
 }
@@ -108,7 +108,7 @@ impl Basket {
         let shipping = self.shipping.as_deref().map(|text| money(session, "--shipping", text)).transpose()?;
         Ok(On::Basket {
             amount: money(session, "--amount", amount)?,
-            lines: self.lines.iter().map(line).collect::<Result<_>>()?,
+            lines: self.goods.iter().map(line).collect::<Result<_>>()?,
             shipping: shipping.unwrap_or(Money::ZERO),
         })
     }
@@ -130,7 +130,7 @@ fn view(told: &Told) -> View {
         Column::new("discount", Kind::Money).keep(),
         Column::new("after", Kind::Money).keep(),
         Column::new("points", Kind::Points),
-        Column::new("why", Kind::Word),
+        Column::new("why", Kind::Word).keep(),
     ];
     let mut view = View::new("coupon-tried/1", columns);
     let (mut left, mut shipping) = (told.priced.before.clone(), told.order.shipping.get());

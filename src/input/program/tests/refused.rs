@@ -88,7 +88,7 @@ const CASES: &[(&str, &[&str])] = &[
         "[benefits]\nv = { kind = 'coupon', coupon = 'VIP3' }\nw = { kind = 'coupon', sku = 'x' }\n[coupons]\n\
          VIP30 = { kind = 'fixed', value = '1.00', valid = '1 month' }",
         &[
-            "7:24: benefits.v.coupon: there is no coupon VIP3; did you mean VIP30?",
+            "7:33: benefits.v.coupon: there is no coupon VIP3 under [coupons]",
             "8:1: benefits.w.coupon: is missing; needed is a code: a Latin letter, then up to 31 letters, digits or _",
             "8:24: benefits.w.sku: does not go together with kind = \"coupon\"",
         ],
