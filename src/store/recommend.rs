@@ -311,7 +311,8 @@ pub fn load_leads(db: &Db, products: impl Iterator<Item = ProductId>, asked: &[b
 
 /// Where every product leads, of each learner that is asked.
 pub fn list_leads(db: &Db, asked: &[bool]) -> Result<Vec<Leads>> {
-    leads(db, sql!("recommend/list_neighbours"), [], asked)
+    let all = leads(db, sql!("recommend/list_neighbours"), [], asked)?;
+    Ok(all.into_iter().map(Leads::laid_out).collect())
 }
 
 fn leads(db: &Db, sql: &'static str, params: impl Params, asked: &[bool]) -> Result<Vec<Leads>> {

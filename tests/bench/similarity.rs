@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use regulars::domain::recommend::blend::{Board, Ground, Kind, List, Parts, Request};
 use regulars::domain::recommend::similarity::{self, Measure};
 use regulars::domain::recommend::weight::Weighting;
-use regulars::domain::recommend::{Leads, Matrix, Neighbours, linear};
+use regulars::domain::recommend::{Leads, Matrix, Neighbour, Neighbours, linear};
 
 use super::shop::peak_mib;
 
@@ -30,8 +30,13 @@ pub fn run(file: &Path, asked: &Asked<'_>) -> std::io::Result<()> {
     let (n_members, n_pairs) = (members.n_rows(), members.rows().map(<[u32]>::len).sum::<usize>());
     println!("{n_members} members, {} products, {n_pairs} pairs, {} MiB", members.n_columns(), peak_mib());
     let found = told("fit", || fit(&members, asked));
+    // Cosine is the same both ways: as it stands, each bought product has its own K, which is what others serve from;
+    // turned round, each scored product has (RC4).
+    let leads = told("turned", || Leads::new(&turned(&found)));
+    let bought = told("bought", || lists(&members, &leads));
+    println!("{} listed by bought products", bought.iter().map(|list| list.lines.len()).sum::<usize>());
     let leads = told("leads", || Leads::new(&found));
-    let listed = told("lists", || lists(&members, &leads));
+    let listed = told("scored", || lists(&members, &leads));
     let lines = || listed.iter().flat_map(|list| &list.lines);
     let sum = lines().map(|line| u64::from(line.product)).sum::<u64>();
     let kept = found.lists().iter().flatten().count();
@@ -61,6 +66,15 @@ fn fit(members: &Matrix, asked: &Asked<'_>) -> Neighbours {
         }
         _ => similarity::similar(members, setting),
     }
+}
+
+/// The same pairs the other way round.
+fn turned(found: &Neighbours) -> Neighbours {
+    let mut lists = vec![Vec::new(); found.lists().len()];
+    for (product, list) in (0u32..).zip(found.lists()) {
+        list.iter().for_each(|near| lists[near.product as usize].push(Neighbour { product, ..*near }));
+    }
+    Neighbours::new(lists)
 }
 
 /// The best products for every member, what they have left out, as the program makes its lists.

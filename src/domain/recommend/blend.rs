@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::neighbour::Strongest;
+use super::leads::{self, Lead, Leads};
+use super::neighbour::{Neighbour, Strongest};
 use super::row::LANES;
-use super::{Leads, Neighbour};
 
 /// Where a score comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -124,35 +124,46 @@ impl Board {
     }
 
     /// The amounts of a kind, and which blocks are marked.
-    fn of(&mut self, kind: Kind) -> (&mut [f32], &mut [bool]) {
+    fn of(&mut self, kind: Kind) -> (&mut [Block], &mut [bool]) {
         let blocks = &mut self.amounts[kind as usize];
         if blocks.is_empty() {
             blocks.resize(self.marked.len(), [0.0; LANES]);
         }
-        (&mut blocks.as_flattened_mut()[..self.n_products], &mut self.marked)
+        (blocks, &mut self.marked)
     }
 
     /// Adds to the score of one product; products beyond the board and amounts that are no numbers are passed over.
     #[inline]
     pub fn add(&mut self, kind: Kind, product: u32, amount: f32) {
-        let (amounts, marked) = self.of(kind);
-        if let Some(sum) = amounts.get_mut(product as usize).filter(|_| amount.is_finite()) {
-            *sum += amount;
-            marked[product as usize / LANES] = true;
+        let at = product as usize;
+        if at < self.n_products && amount.is_finite() {
+            let (amounts, marked) = self.of(kind);
+            amounts[at / LANES][at % LANES] += amount;
+            marked[at / LANES] = true;
         }
     }
 
     /// Adds what a whole profile leads to: `Σ_i q_i W_ij` (RC4).
     pub fn add_profile(&mut self, kind: Kind, profile: &[(u32, f32)], leads: &Leads) {
+        let n = self.n_products;
         let (amounts, marked) = self.of(kind);
         for &(bought, weight) in profile {
-            for lead in leads.of(bought) {
-                if let Some(sum) = amounts.get_mut(lead.product as usize) {
-                    *sum += weight * lead.weight;
-                    marked[lead.product as usize / LANES] = true;
+            match leads.list(bought) {
+                leads::List::Leads(leads) => {
+                    let amounts = &mut amounts.as_flattened_mut()[..n];
+                    // Noting where each one goes costs as much as adding it: for many together all is noted at once.
+                    if leads.len() > marked.len() / 8 {
+                        marked.fill(true);
+                    } else {
+                        leads.iter().for_each(|lead| note(marked, lead.product));
+                    }
+                    add_leads(amounts, weight, leads);
                 }
+                leads::List::Blocks(blocks) => add_blocks(amounts, marked, weight, blocks),
             }
         }
+        // What blocks hold beyond the board.
+        amounts.as_flattened_mut()[n..].fill(0.0);
     }
 
     /// The finished list; the board is empty again afterwards. Nothing comes for which nothing speaks.
@@ -234,6 +245,31 @@ impl Board {
             offer(&mut strongest, block, &scores);
         }
         strongest
+    }
+}
+
+fn note(marked: &mut [bool], product: u32) {
+    if let Some(marked) = marked.get_mut(product as usize / LANES) {
+        *marked = true;
+    }
+}
+
+fn add_leads(amounts: &mut [f32], weight: f32, leads: &[Lead]) {
+    for lead in leads {
+        if let Some(sum) = amounts.get_mut(lead.product as usize) {
+            *sum += weight * lead.weight;
+        }
+    }
+}
+
+fn add_blocks(amounts: &mut [Block], marked: &mut [bool], weight: f32, blocks: &[leads::Block]) {
+    for block in blocks {
+        if let Some(sums) = amounts.get_mut(block.at) {
+            for lane in 0..LANES {
+                sums[lane] += weight * block.weights[lane];
+            }
+            marked[block.at] = true;
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where each bought product leads, laid out for scoring: all lists one after the other, each by product.
 
+use super::row::LANES;
 use super::{Neighbour, Neighbours};
 
 /// A product that is led to.
@@ -11,6 +12,25 @@ pub struct Lead {
     pub weight: f32,
 }
 
+/// Leads to products that lie side by side, 0 where there is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Block {
+    /// Their number among the blocks of all products.
+    pub at: usize,
+    pub weights: [f32; LANES],
+}
+
+/// What adding up reads.
+pub(super) enum List<'a> {
+    /// One lead after the other.
+    Leads(&'a [Lead]),
+    /// Many leads at once.
+    Blocks(&'a [Block]),
+}
+
+/// From so many leads a block on, adding whole blocks takes less time.
+const CROWDED: usize = 3;
+
 /// Under each bought product all those that keep it as a neighbour: what scoring a member reads (RC4).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Leads {
@@ -21,7 +41,14 @@ pub struct Leads {
     leads: Vec<Lead>,
     /// Beside each lead: how many members the two products share.
     together: Vec<u32>,
+    /// The crowded lists once more, and where those of each bought product end.
+    blocks: Vec<Block>,
+    block_ends: Vec<usize>,
+    /// Under each product its place in `bought`, [`NOWHERE`] where it leads nowhere; empty unless laid out.
+    places: Vec<u32>,
 }
+
+const NOWHERE: u32 = u32::MAX;
 
 /// The bits of a weight that are filed: the sign, the exponent and 15 of 23 of the fraction.
 const FILED_BITS: u32 = 0xffff_ff00;
@@ -58,13 +85,54 @@ impl Leads {
         let begins = |at: usize| if at == 0 { 0 } else { next[at - 1] };
         let any = (0..lists.len()).filter(|&at| next[at] > begins(at));
         let (bought, ends) = any.map(|at| (at as u32, next[at])).unzip();
-        Self { bought, ends, leads, together }
+        Self { bought, ends, leads, together, ..Self::default() }.laid_out()
+    }
+
+    /// The same with crowded lists in blocks, which pays where many members are answered.
+    #[must_use]
+    pub fn laid_out(mut self) -> Self {
+        (self.blocks, self.block_ends) = (Vec::new(), Vec::with_capacity(self.ends.len()));
+        self.places = vec![NOWHERE; self.bought.last().map_or(0, |last| *last as usize + 1)];
+        (0u32..).zip(&self.bought).for_each(|(place, bought)| self.places[*bought as usize] = place);
+        let mut start = 0;
+        for &end in &self.ends {
+            let list = &self.leads[start..end];
+            let same = |a: &Lead, b: &Lead| a.product as usize / LANES == b.product as usize / LANES;
+            if list.len() >= CROWDED * list.chunk_by(same).count() {
+                self.blocks.extend(list.chunk_by(same).map(|leads| {
+                    let mut weights = [0.0; LANES];
+                    leads.iter().for_each(|lead| weights[lead.product as usize % LANES] = lead.weight);
+                    Block { at: leads[0].product as usize / LANES, weights }
+                }));
+            }
+            self.block_ends.push(self.blocks.len());
+            start = end;
+        }
+        self
     }
 
     /// Where a bought product leads, by product.
     #[must_use]
     pub fn of(&self, bought: u32) -> &[Lead] {
         &self.leads[self.span(bought)]
+    }
+
+    /// The same as it is added up fastest.
+    pub(super) fn list(&self, bought: u32) -> List<'_> {
+        let Some(place) = self.place(bought) else { return List::Leads(&[]) };
+        let blocks = span(&self.block_ends, place);
+        if blocks.is_empty() {
+            List::Leads(&self.leads[span(&self.ends, place)])
+        } else {
+            List::Blocks(&self.blocks[blocks])
+        }
+    }
+
+    fn place(&self, bought: u32) -> Option<usize> {
+        if self.places.is_empty() {
+            return self.bought.binary_search(&bought).ok();
+        }
+        self.places.get(bought as usize).filter(|place| **place != NOWHERE).map(|place| *place as usize)
     }
 
     /// What leads from one product to another, if anything does.
@@ -83,8 +151,7 @@ impl Leads {
     }
 
     fn span(&self, bought: u32) -> std::ops::Range<usize> {
-        let Ok(at) = self.bought.binary_search(&bought) else { return 0..0 };
-        if at == 0 { 0..self.ends[0] } else { self.ends[at - 1]..self.ends[at] }
+        self.place(bought).map_or(0..0, |place| span(&self.ends, place))
     }
 
     /// Appends the list of a product as bytes: their number as a little-endian u32, then of each lead how far its product
@@ -122,6 +189,12 @@ impl Leads {
         }
         Some(())
     }
+}
+
+/// From the end of the one before to its own; nothing where ends are not known.
+fn span(ends: &[usize], at: usize) -> std::ops::Range<usize> {
+    let end = ends.get(at).copied().unwrap_or(0);
+    if at == 0 { 0..end } else { ends.get(at - 1).copied().unwrap_or(0)..end }
 }
 
 /// The bytes that tell how many follow.
@@ -199,12 +272,23 @@ mod tests {
         assert_eq!(split(&mut rest), Some(&[][..]));
         assert_eq!(found.read(1, &mut rest), Some(()));
         assert!(rest.is_empty());
-        assert_eq!(found, leads);
+        assert_eq!(found.laid_out(), leads);
         for cut in [1, 3, 6, 8, bytes.len() - 1] {
             let mut rest = &bytes[..cut];
             let read = |rest: &mut &[u8]| Leads::default().read(0, rest).is_some();
             assert!(!(read(&mut rest) && read(&mut rest) && read(&mut rest)), "{cut}");
         }
+    }
+
+    #[test]
+    fn a_crowded_list_is_laid_out_in_blocks_and_a_thin_one_is_not() {
+        let keeps = |product: u32| vec![neighbour(0, 1.0 + product as f32), neighbour(1 + product % 2 * product, 0.5)];
+        let leads = Leads::new(&Neighbours::new((0..21).map(keeps).collect()));
+        let List::Blocks(blocks) = leads.list(0) else { panic!("21 leads in 2 blocks") };
+        assert_eq!(blocks.iter().map(|block| block.at).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!((blocks[0].weights[7], blocks[1].weights[3], blocks[1].weights[5]), (8.0, 20.0, 0.0));
+        assert!(matches!(leads.list(4), List::Leads([Lead { product: 3, .. }])));
+        assert!(matches!(leads.list(19), List::Leads([])));
     }
 
     proptest! {

@@ -32,6 +32,15 @@ pub struct Setting {
     pub k: usize,
 }
 
+impl Setting {
+    /// The same with no more neighbours than there is room for with a core of so many products.
+    #[must_use]
+    pub fn within(self, core: usize) -> Self {
+        let room = (ROOM / core.max(1)).max(Self::default().k);
+        Self { k: self.k.min(room), ..self }
+    }
+}
+
 impl Default for Setting {
     /// What is shipped: the best on every public shop tried.
     fn default() -> Self {
@@ -43,6 +52,9 @@ impl Default for Setting {
 const TILE: usize = 16;
 /// How many columns are copied where a step cannot read what it writes.
 const STRIP: usize = 256;
+/// The neighbours of all products together that an answer to one member is still read from in no time: beyond what is
+/// shipped, more are kept only as far as that.
+const ROOM: usize = 4_000_000;
 /// The least ridge, so that doubling leads somewhere.
 const LEAST: f32 = 1e-3;
 
@@ -358,6 +370,12 @@ mod tests {
         assert_eq!(narrow.of(0)[0].together, 3);
         assert_eq!((core(&members, 1 << 20), core(&members, bytes(2)), core(&members, bytes(2) - 1)), (3, 2, 1));
         assert!(fit(&Matrix::from_rows([], 0), PLAIN, 9).lists().is_empty());
+    }
+
+    #[test]
+    fn more_neighbours_are_kept_as_far_as_there_is_room() {
+        let k = |k, core| Setting { k, ..PLAIN }.within(core).k;
+        assert_eq!([k(50, 9), k(1_000, 4_000), k(1_000, 10_000), k(1_000, 50_000)], [50, 1_000, 400, 200]);
     }
 
     #[test]
