@@ -265,9 +265,7 @@ fn add_leads(amounts: &mut [f32], weight: f32, leads: &[Lead]) {
 fn add_blocks(amounts: &mut [Block], marked: &mut [bool], weight: f32, blocks: &[leads::Block]) {
     for block in blocks {
         if let Some(sums) = amounts.get_mut(block.at) {
-            for lane in 0..LANES {
-                sums[lane] += weight * block.weights[lane];
-            }
+            sums.iter_mut().zip(&block.weights).for_each(|(sum, lead)| *sum += weight * lead);
             marked[block.at] = true;
         }
     }
