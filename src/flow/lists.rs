@@ -11,7 +11,7 @@ use crate::domain::recommend::answer::{Question, Which};
 use crate::domain::recommend::blend::Line;
 use crate::domain::recommend::history::index;
 use crate::domain::recommend::model::{Shelf, Shop, Visitor};
-use crate::domain::recommend::{Neighbours, Purchase, Task};
+use crate::domain::recommend::{Leads, Purchase, Task};
 use crate::domain::refusal::Refusal;
 use crate::error::Result;
 use crate::store::recommend::{self, Lent, Members};
@@ -66,19 +66,12 @@ pub fn each(session: &Session<'_>, wanted: Wanted, mut take: impl FnMut(Listed<'
 fn shelf<'a>(session: &Session<'_>, current: &'a Current, shop: &'a Shop, task: Task) -> Result<Shelf<'a>> {
     let learners = current.parameters.learners();
     let asked = current.parameters.learners_of(task);
-    let mut tables = vec![Vec::new(); learners.len()];
-    if !current.figures.serves_popularity() {
-        tables.iter_mut().for_each(|table| table.resize(shop.buyers.len(), Vec::new()));
-        recommend::each_neighbours(session.db, |product, leads_to| {
-            for ((table, learner), list) in tables.iter_mut().zip(&learners).zip(leads_to) {
-                if let Some(place) = table.get_mut(index(product) as usize).filter(|_| asked.contains(learner)) {
-                    *place = list;
-                }
-            }
-        })?;
-    }
-    let tables = tables.into_iter().map(|table| Arc::new(Neighbours::new(table))).collect();
-    Ok(Shelf { parameters: &current.parameters, shop, learners, tables })
+    let asked: Vec<bool> = learners.iter().map(|learner| asked.contains(learner)).collect();
+    let tables = match current.figures.serves_popularity() {
+        true => vec![Leads::default(); asked.len()],
+        false => recommend::list_leads(session.db, &asked)?,
+    };
+    Ok(Shelf { parameters: &current.parameters, shop, learners, tables: tables.into_iter().map(Arc::new).collect() })
 }
 
 /// Everybody who asks.

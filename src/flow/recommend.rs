@@ -13,7 +13,7 @@ use crate::domain::recommend::history::index;
 use crate::domain::recommend::model::{Shelf, Shop, Visitor};
 use crate::domain::recommend::reason::{Part, Reason};
 use crate::domain::recommend::repeat::Habit;
-use crate::domain::recommend::{Neighbour, Neighbours, Purchase, Task, distinct};
+use crate::domain::recommend::{Purchase, Task, distinct};
 use crate::domain::refusal::Refusal;
 use crate::domain::segment::Name;
 use crate::error::{Error, Result};
@@ -91,8 +91,7 @@ pub fn advise(session: &Session<'_>, name: &str, wanted: Wanted) -> Result<Advic
     let lists: Vec<(Which, List)> =
         lists.map(|&which| (which, asker.list(&shelf, which, habit, &asker.unsold, wanted.length))).collect();
     let named = lists.iter().flat_map(|(_, list)| &list.lines).map(|line| line.product);
-    let products = products(session, named.clone().chain(distinct(&asker.history)))?;
-    let shelf = narrowed(&shelf, named.collect());
+    let products = products(session, named.chain(distinct(&asker.history)))?;
     let mut items = Vec::new();
     for (which, list) in &lists {
         for (line, rank) in list.lines.iter().zip(1..) {
@@ -240,15 +239,11 @@ impl Asker {
     /// The model turned to this member and task: only the lists of what the member bought are read.
     fn shelf<'a>(&self, session: &Session<'_>, current: &'a Current, shop: &'a Shop, task: Task) -> Result<Turned<'a>> {
         let learners = current.parameters.learners();
-        let mut tables = vec![vec![Vec::new(); shop.buyers.len()]; learners.len()];
+        let asked = current.parameters.learners_of(task);
+        let asked: Vec<bool> = learners.iter().map(|learner| asked.contains(learner)).collect();
         let bought = distinct(&self.history);
         let ids = bought.iter().filter(|_| !self.popularity).map(|product| ProductId((*product).into()));
-        for (product, leads_to) in recommend::load_neighbours(session.db, ids)? {
-            for (table, list) in tables.iter_mut().zip(leads_to) {
-                table[index(product) as usize] = list;
-            }
-        }
-        let tables = tables.into_iter().map(|table| Arc::new(Neighbours::new(table))).collect();
+        let tables = recommend::load_leads(session.db, ids, &asked)?.into_iter().map(Arc::new).collect();
         Ok(Turned { shelf: Shelf { parameters: &current.parameters, shop, learners, tables }, task })
     }
 
@@ -273,18 +268,6 @@ impl Asker {
 struct Turned<'a> {
     shelf: Shelf<'a>,
     task: Task,
-}
-
-/// The part of a shelf that speaks for these products: reasons are looked for in it line by line.
-fn narrowed<'a>(turned: &Turned<'a>, mut products: Vec<u32>) -> Turned<'a> {
-    products.sort_unstable();
-    let kept = |list: &Vec<Neighbour>| {
-        list.iter().filter(|found| products.binary_search(&found.product).is_ok()).copied().collect()
-    };
-    let narrow = |table: &Arc<Neighbours>| Arc::new(Neighbours::new(table.lists().iter().map(kept).collect()));
-    let shelf = &turned.shelf;
-    let tables = shelf.tables.iter().map(narrow).collect();
-    Turned { shelf: Shelf { tables, learners: shelf.learners.clone(), ..*shelf }, task: turned.task }
 }
 
 /// What the model knows of the shop as a whole.

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use rusqlite::types::Type;
-use rusqlite::{Row, named_params};
+use rusqlite::{Params, Row, named_params};
 
 use super::{Db, json, sql};
 use crate::domain::id::{MemberId, OrderId, ProductId};
 use crate::domain::money::Money;
 use crate::domain::recommend::content::Features;
+use crate::domain::recommend::history::index;
+use crate::domain::recommend::leads::{self, Leads};
 use crate::domain::recommend::model::Shop;
 use crate::domain::recommend::neighbour::{self, Neighbour};
+use crate::domain::recommend::parameters::Task;
+use crate::domain::recommend::popular;
 use crate::domain::report::trade::{Line, Sale, Stake, Stated};
 use crate::domain::time::{Day, Instant};
 use crate::error::Result;
@@ -195,21 +199,66 @@ pub fn find_model(db: &Db) -> Result<Option<Record>> {
     })
 }
 
-/// The form that the shop of a model is kept in; one in another form is as good as none.
-const FORM: u8 = 3;
+/// The form that a model is kept in; one in another form is as good as none.
+const FORM: u8 = 4;
 
-/// What a model knows of the shop as a whole, as it is kept.
+/// What a model knows of the shop as a whole, as it is kept: what there is of every product comes first, four bytes each,
+/// for an answer to one member reads it all.
 pub fn pack(shop: &Shop) -> Vec<u8> {
-    postcard::to_extend(shop, vec![FORM]).expect("plain data has a form")
+    let mut bytes = vec![FORM];
+    words(&mut bytes, shop.buyers.iter().map(|n| n.to_le_bytes()));
+    for trend in &shop.trends {
+        // Without an exponent all factors are 1.
+        let bent = trend.iter().any(|factor| *factor != 1.0);
+        words(&mut bytes, trend.iter().filter(|_| bent).map(|factor| factor.to_le_bytes()));
+    }
+    words(&mut bytes, shop.ranking.iter().map(|found| found.product.to_le_bytes()));
+    let rest = (&shop.clusters, shop.repeats, &shop.intervals, shop.lines_ordered);
+    postcard::to_extend(&rest, bytes).expect("plain data has a form")
 }
 
 /// What a model knows of the shop as a whole; none where another version of this program wrote it.
 pub fn find_shop(db: &Db, model: i64) -> Result<Option<Shop>> {
     let found = db.find(sql!("recommend/find_shop"), named_params! {":model": model}, |row| {
-        let Some((&FORM, rest)) = row.get_ref(0)?.as_blob()?.split_first() else { return Ok(None) };
-        Ok(postcard::from_bytes(rest).ok())
+        Ok(unpacked(row.get_ref(0)?.as_blob()?))
     })?;
     Ok(found.flatten())
+}
+
+fn unpacked(bytes: &[u8]) -> Option<Shop> {
+    let (&FORM, mut rest) = bytes.split_first()? else { return None };
+    let buyers: Vec<u32> = taken(&mut rest)?.iter().map(|word| u32::from_le_bytes(*word)).collect();
+    let mut trend = || {
+        let factors: Vec<f32> = taken(&mut rest)?.iter().map(|word| f32::from_le_bytes(*word)).collect();
+        Some(if factors.is_empty() { vec![1.0; buyers.len()] } else { factors })
+    };
+    let trends = [trend()?, trend()?, trend()?];
+    let home = &trends[Task::Home as usize];
+    let ranked = |word: &[u8; 4]| {
+        let product = u32::from_le_bytes(*word);
+        let (n, factor) = (*buyers.get(product as usize)?, *home.get(product as usize)?);
+        Some(popular::ranked(product, n, factor))
+    };
+    let ranking = taken(&mut rest)?.iter().map(ranked).collect::<Option<_>>()?;
+    let (clusters, repeats, intervals, lines_ordered) = postcard::from_bytes(rest).ok()?;
+    Some(Shop { buyers, trends, ranking, clusters, repeats, intervals, lines_ordered })
+}
+
+/// Appends how many words there are, and the words.
+fn words(bytes: &mut Vec<u8>, words: impl Iterator<Item = [u8; 4]>) {
+    let head = bytes.len();
+    bytes.extend([0; 4]);
+    words.for_each(|word| bytes.extend(word));
+    let n = u32::try_from((bytes.len() - head) / 4 - 1).expect("products are counted in u32");
+    bytes[head..head + 4].copy_from_slice(&n.to_le_bytes());
+}
+
+/// Takes what [`words`] appended off the front.
+fn taken<'a>(bytes: &mut &'a [u8]) -> Option<&'a [[u8; 4]]> {
+    let (n, rest) = bytes.split_first_chunk::<4>()?;
+    let (taken, rest) = rest.split_at_checked(4 * u32::from_le_bytes(*n) as usize)?;
+    *bytes = rest;
+    Some(taken.as_chunks::<4>().0)
 }
 
 /// Puts a model in the place of any other: its id. `record` brings everything but the id.
@@ -235,8 +284,8 @@ pub fn replace_model(db: &Db, record: &Record, shop: &[u8]) -> Result<i64> {
 /// The lists filed under one product.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lists<'a> {
-    /// What those who bought it are recommended, by learner.
-    pub leads_to: Vec<&'a [Neighbour]>,
+    /// What those who bought it are recommended: a list of each learner as [`Leads::write`] wrote it.
+    pub leads_to: &'a [u8],
     /// Its own neighbours.
     pub similar: &'a [Neighbour],
     /// Whether those are by content.
@@ -247,34 +296,36 @@ pub struct Lists<'a> {
 pub fn insert_neighbours(db: &Db, product: ProductId, lists: &Lists<'_>) -> Result<()> {
     let params = named_params! {
         ":product": product.0,
-        ":leads_to": neighbour::join(&lists.leads_to),
+        ":leads_to": lists.leads_to,
         ":similar": neighbour::to_bytes(lists.similar),
         ":by_content": lists.by_content,
     };
     db.run(sql!("recommend/insert_neighbours"), params).map(drop)
 }
 
-/// One product and what its buyers are recommended, by learner.
-pub type Leads = (ProductId, Vec<Vec<Neighbour>>);
-
-/// Where these products lead.
-pub fn load_neighbours(db: &Db, products: impl Iterator<Item = ProductId>) -> Result<Vec<Leads>> {
+/// Where these products lead, of each learner that is asked; nowhere of the others.
+pub fn load_leads(db: &Db, products: impl Iterator<Item = ProductId>, asked: &[bool]) -> Result<Vec<Leads>> {
     let ids = json(products.map(|product| product.0));
-    db.list(sql!("recommend/load_neighbours"), named_params! {":ids": ids}, leads)
+    leads(db, sql!("recommend/load_neighbours"), named_params! {":ids": ids}, asked)
 }
 
-/// Hands out where every product leads, one product at a time.
-pub fn each_neighbours(db: &Db, mut take: impl FnMut(ProductId, Vec<Vec<Neighbour>>)) -> Result<()> {
-    db.each(sql!("recommend/list_neighbours"), [], |row| {
-        let (product, lists) = leads(row)?;
-        take(product, lists);
+/// Where every product leads, of each learner that is asked.
+pub fn list_leads(db: &Db, asked: &[bool]) -> Result<Vec<Leads>> {
+    let all = leads(db, sql!("recommend/list_neighbours"), [], asked)?;
+    Ok(all.into_iter().map(Leads::laid_out).collect())
+}
+
+fn leads(db: &Db, sql: &'static str, params: impl Params, asked: &[bool]) -> Result<Vec<Leads>> {
+    let mut all = vec![Leads::default(); asked.len()];
+    db.each(sql, params, |row| {
+        let (product, mut body) = (index(ProductId(row.get(0)?)), row.get_ref(1)?.as_blob()?);
+        for (leads, asked) in all.iter_mut().zip(asked) {
+            let read = if *asked { leads.read(product, &mut body) } else { leads::split(&mut body).map(drop) };
+            read.ok_or_else(|| broken(1))?;
+        }
         Ok(())
-    })
-}
-
-fn leads(row: &Row<'_>) -> rusqlite::Result<Leads> {
-    let lists = neighbour::parted(row.get_ref(1)?.as_blob()?).ok_or_else(|| broken(1))?;
-    Ok((ProductId(row.get(0)?), lists))
+    })?;
+    Ok(all)
 }
 
 /// What the members most like a member buy: products and how much they count.

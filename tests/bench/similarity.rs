@@ -7,16 +7,14 @@ use std::path::Path;
 use std::time::Instant;
 
 use rayon::prelude::*;
-use regulars::domain::recommend::neighbour::Strongest;
+use regulars::domain::recommend::blend::{Board, Ground, Kind, List, Parts, Request};
 use regulars::domain::recommend::similarity::{self, Measure};
 use regulars::domain::recommend::weight::Weighting;
-use regulars::domain::recommend::{Matrix, Neighbour, Neighbours, linear};
+use regulars::domain::recommend::{Leads, Matrix, Neighbour, Neighbours, linear};
 
 use super::shop::peak_mib;
 
 const LISTED: usize = 100;
-/// How many scores are looked at side by side.
-const LANES: usize = 16;
 
 /// Which fit, and how many neighbours it keeps.
 pub struct Asked<'a> {
@@ -34,12 +32,15 @@ pub fn run(file: &Path, asked: &Asked<'_>) -> std::io::Result<()> {
     let found = told("fit", || fit(&members, asked));
     // Cosine is the same both ways: as it stands, each bought product has its own K, which is what others serve from;
     // turned round, each scored product has (RC4).
-    let bought = told("bought", || lists(&members, &found));
-    let listed = told("scored", || lists(&members, &found.inverted()));
-    println!("{} listed by bought products", bought.iter().flatten().count());
-    let (kept, sum) =
-        (found.lists().iter().flatten().count(), listed.iter().flatten().map(|p| u64::from(*p)).sum::<u64>());
-    println!("{kept} neighbours, {} listed, products in sum {sum}", listed.iter().flatten().count());
+    let leads = told("turned", || Leads::new(&turned(&found)));
+    let bought = told("bought", || lists(&members, &leads));
+    println!("{} listed by bought products", bought.iter().map(|list| list.lines.len()).sum::<usize>());
+    let leads = told("leads", || Leads::new(&found));
+    let listed = told("scored", || lists(&members, &leads));
+    let lines = || listed.iter().flat_map(|list| &list.lines);
+    let sum = lines().map(|line| u64::from(line.product)).sum::<u64>();
+    let kept = found.lists().iter().flatten().count();
+    println!("{kept} neighbours, {} listed, products in sum {sum}", lines().count());
     Ok(())
 }
 
@@ -67,30 +68,28 @@ fn fit(members: &Matrix, asked: &Asked<'_>) -> Neighbours {
     }
 }
 
-/// The best products for every member, what they have left out.
-fn lists(members: &Matrix, leads_to: &Neighbours) -> Vec<Vec<u32>> {
-    let n = members.n_columns() as usize;
-    let scratch = || (vec![[0f32; LANES]; n.div_ceil(LANES)], Strongest::new(LISTED));
-    let list = |(blocks, best): &mut (Vec<[f32; LANES]>, Strongest), member: usize| {
-        let (row, scores) = (members.row(member), blocks.as_flattened_mut());
-        for &product in row {
-            for near in leads_to.of(product) {
-                scores[near.product as usize] += near.weight;
-            }
-        }
-        row.iter().for_each(|&product| scores[product as usize] = 0.0);
-        for (block, scores) in blocks.iter_mut().enumerate() {
-            let floor = best.floor();
-            if scores.iter().fold(false, |any, score| any | (*score >= floor)) {
-                for (lane, &weight) in scores.iter().enumerate() {
-                    best.offer(Neighbour { product: (block * LANES + lane) as u32, weight, together: 0 });
-                }
-            }
-            *scores = [0.0; LANES];
-        }
-        best.take().iter().map(|near| near.product).collect()
+/// The same pairs the other way round.
+fn turned(found: &Neighbours) -> Neighbours {
+    let mut lists = vec![Vec::new(); found.lists().len()];
+    for (product, list) in (0u32..).zip(found.lists()) {
+        list.iter().for_each(|near| lists[near.product as usize].push(Neighbour { product, ..*near }));
+    }
+    Neighbours::new(lists)
+}
+
+/// The best products for every member, what they have left out, as the program makes its lists.
+fn lists(members: &Matrix, leads: &Leads) -> Vec<List> {
+    let mut weights = Parts::default();
+    weights[Kind::Together as usize] = 1.0;
+    let ground = Ground { weights, scaled: false, buyers: &[], trend: &[], ranking: &[] };
+    let list = |board: &mut Board, member: usize| {
+        let owned = members.row(member);
+        let profile: Vec<(u32, f32)> = owned.iter().map(|product| (*product, 1.0)).collect();
+        board.add_profile(Kind::Together, &profile, leads);
+        board.list(ground, Request { owned, excluded: &[], owned_may_come: false, length: LISTED })
     };
-    (0..members.n_rows()).into_par_iter().map_init(scratch, list).collect()
+    let board = || Board::new(members.n_columns() as usize);
+    (0..members.n_rows()).into_par_iter().map_init(board, list).collect()
 }
 
 fn read(file: &Path) -> std::io::Result<Matrix> {

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::neighbour::Strongest;
-use super::{Neighbour, Neighbours};
+use super::leads::{self, Lead, Leads};
+use super::neighbour::{Neighbour, Strongest};
+use super::row::LANES;
 
 /// Where a score comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -102,97 +103,203 @@ pub fn newcomer(events: usize) -> f32 {
     5.0 / (5.0 + events as f32)
 }
 
+/// What is added up for one member of one kind, side by side as the processor compares it.
+type Block = [f32; LANES];
+
 /// The scores of one member by product; cleared for the next by [`Board::list`].
 #[derive(Clone, Debug)]
 pub struct Board {
-    amounts: Vec<Parts>,
-    /// Which products have any amount; a sum of both signs may be 0 again.
+    n_products: usize,
+    /// By kind, those of products side by side; empty until there is any.
+    amounts: [Vec<Block>; KINDS.len()],
+    /// Which blocks hold any amount, of whatever kind: the rest is not looked at.
     marked: Vec<bool>,
-    touched: Vec<u32>,
 }
 
 impl Board {
     /// An empty board for so many products.
     #[must_use]
     pub fn new(n_products: usize) -> Self {
-        Self { amounts: vec![NOTHING; n_products], marked: vec![false; n_products], touched: Vec::new() }
+        Self { n_products, amounts: KINDS.map(|_| Vec::new()), marked: vec![false; n_products.div_ceil(LANES)] }
+    }
+
+    /// The amounts of a kind, and which blocks are marked.
+    fn of(&mut self, kind: Kind) -> (&mut [Block], &mut [bool]) {
+        let blocks = &mut self.amounts[kind as usize];
+        if blocks.is_empty() {
+            blocks.resize(self.marked.len(), [0.0; LANES]);
+        }
+        (blocks, &mut self.marked)
     }
 
     /// Adds to the score of one product; products beyond the board and amounts that are no numbers are passed over.
     #[inline]
     pub fn add(&mut self, kind: Kind, product: u32, amount: f32) {
-        let Some(parts) = self.amounts.get_mut(product as usize).filter(|_| amount.is_finite()) else { return };
-        parts[kind as usize] += amount;
-        let marked = &mut self.marked[product as usize];
-        if !*marked {
-            *marked = true;
-            self.touched.push(product);
+        let at = product as usize;
+        if at < self.n_products && amount.is_finite() {
+            let (amounts, marked) = self.of(kind);
+            amounts[at / LANES][at % LANES] += amount;
+            marked[at / LANES] = true;
         }
     }
 
-    /// Adds what a whole profile leads to: `Σ_i q_i W_ij` (RC4). `leads_to` holds, under each bought product, the products
-    /// that keep it as a neighbour.
-    pub fn add_profile(&mut self, kind: Kind, profile: &[(u32, f32)], leads_to: &Neighbours) {
+    /// Adds what a whole profile leads to: `Σ_i q_i W_ij` (RC4).
+    pub fn add_profile(&mut self, kind: Kind, profile: &[(u32, f32)], leads: &Leads) {
+        let n = self.n_products;
+        let (amounts, marked) = self.of(kind);
         for &(bought, weight) in profile {
-            leads_to.of(bought).iter().for_each(|found| self.add(kind, found.product, weight * found.weight));
+            match leads.list(bought) {
+                leads::List::Leads(leads) => {
+                    let amounts = &mut amounts.as_flattened_mut()[..n];
+                    // Noting where each one goes costs as much as adding it: for many together all is noted at once.
+                    if leads.len() > marked.len() / 8 {
+                        marked.fill(true);
+                    } else {
+                        leads.iter().for_each(|lead| note(marked, lead.product));
+                    }
+                    add_leads(amounts, weight, leads);
+                }
+                leads::List::Blocks(blocks) => add_blocks(amounts, marked, weight, blocks),
+            }
         }
+        // What blocks hold beyond the board.
+        amounts.as_flattened_mut()[n..].fill(0.0);
     }
 
     /// The finished list; the board is empty again afterwards. Nothing comes for which nothing speaks.
     pub fn list(&mut self, ground: Ground<'_>, request: Request<'_>) -> List {
-        let mut list = List::default();
-        let marked = std::mem::take(&mut self.touched);
-        let stays = |product: &u32| {
-            let owned = !request.owned_may_come && request.owned.binary_search(product).is_ok();
-            let excluded = request.excluded.binary_search(product).is_ok();
-            list.dropped_owned += u32::from(owned);
-            list.dropped_excluded += u32::from(excluded && !owned);
-            !owned && !excluded
-        };
-        let candidates: Vec<u32> = marked.iter().copied().filter(stays).collect();
-        let factors = self.factors(ground, &candidates);
-        let mut strongest = Strongest::new(request.length.min(candidates.len()));
-        for &product in &candidates {
-            let trend = ground.trend.get(product as usize).copied().unwrap_or(1.0);
-            let parts = &mut self.amounts[product as usize];
-            *parts = mixed(*parts, factors, trend, ground.buyers.get(product as usize).copied().unwrap_or(0));
-            strongest.offer(Neighbour { product, weight: parts.iter().sum(), together: 0 });
-        }
-        let line = |found: Neighbour| {
-            let parts = self.amounts[found.product as usize];
+        let owned = if request.owned_may_come { &[] } else { request.owned };
+        let (dropped_owned, dropped_excluded) = (self.drop(owned), self.drop(request.excluded));
+        let factors = self.factors(ground);
+        let strongest = self.strongest(ground, factors, request.length).take();
+        let line = |found: &Neighbour| {
+            let at = found.product as usize;
+            let amount = |blocks: &Vec<Block>| blocks.get(at / LANES).map_or(0.0, |block| block[at % LANES]);
+            let amounts: Parts = std::array::from_fn(|kind| amount(&self.amounts[kind]));
+            let trend = ground.trend.get(at).copied().unwrap_or(1.0);
+            let parts = mixed(amounts, factors, trend, ground.buyers.get(at).copied().unwrap_or(0));
             Line { product: found.product, score: found.weight, parts, fallback: false }
         };
-        list.lines = strongest.take().into_iter().map(line).collect();
-        for product in marked {
-            self.amounts[product as usize] = NOTHING;
-            self.marked[product as usize] = false;
+        let mut lines: Vec<Line> = strongest.iter().map(line).collect();
+        for block in (0..self.marked.len()).filter(|&block| std::mem::take(&mut self.marked[block])) {
+            self.amounts.iter_mut().filter_map(|blocks| blocks.get_mut(block)).for_each(|amounts| amounts.fill(0.0));
         }
-        fill(&mut list.lines, ground.ranking, request);
-        list
+        fill(&mut lines, ground.ranking, request);
+        List { lines, dropped_owned, dropped_excluded }
+    }
+
+    /// Takes these products off the board: for how many of them anything spoke.
+    fn drop(&mut self, products: &[u32]) -> u32 {
+        let mut dropped = 0;
+        for at in products.iter().map(|product| *product as usize) {
+            if self.marked.get(at / LANES).is_some_and(|marked| *marked) {
+                let amounts = self.amounts.iter_mut().filter_map(|blocks| blocks.get_mut(at / LANES));
+                let any =
+                    amounts.map(|block| std::mem::take(&mut block[at % LANES])).fold(false, |any, a| any | (a != 0.0));
+                dropped += u32::from(any);
+            }
+        }
+        dropped
+    }
+
+    fn marked(&self) -> impl Iterator<Item = usize> {
+        (0..self.marked.len()).filter(|&block| self.marked[block])
     }
 
     /// What each kind is multiplied by: its weight, over the mean of its 20 best where kinds are scaled (RC15).
-    fn factors(&self, ground: Ground<'_>, candidates: &[u32]) -> Parts {
+    fn factors(&self, ground: Ground<'_>) -> Parts {
         KINDS.map(|kind| {
             let weight = ground.weights[kind as usize];
             if !ground.scaled || weight == 0.0 {
                 return weight;
             }
+            let blocks = &self.amounts[kind as usize];
             let mut best = Strongest::new(20);
-            for &product in candidates {
-                best.offer(Neighbour { product, weight: self.amounts[product as usize][kind as usize], together: 0 });
+            for block in self.marked().filter(|_| !blocks.is_empty()) {
+                offer(&mut best, block, &blocks[block]);
             }
             let best = best.take();
             let sum: f32 = best.iter().map(|found| found.weight).sum();
             if best.is_empty() { 0.0 } else { weight * best.len() as f32 / sum }
         })
     }
+
+    /// The best of all kinds together.
+    fn strongest(&self, ground: Ground<'_>, factors: Parts, length: usize) -> Strongest {
+        let mut strongest = Strongest::new(length.min(self.n_products));
+        let counts = |kind: &Kind| factors[*kind as usize] != 0.0 && !self.amounts[*kind as usize].is_empty();
+        let counting: Vec<Kind> = KINDS.into_iter().filter(counts).collect();
+        for block in self.marked() {
+            let trend = side_by_side(ground.trend, block, 1.0);
+            let mut scores = [0f32; LANES];
+            for &kind in &counting {
+                let (amounts, factor) = (&self.amounts[kind as usize][block], factors[kind as usize]);
+                let held_back = match kind {
+                    Kind::Content => side_by_side(ground.buyers, block, 0).map(held_back),
+                    _ => [1.0; LANES],
+                };
+                for lane in 0..LANES {
+                    scores[lane] += amounts[lane] * factor * trend[lane] * held_back[lane];
+                }
+            }
+            offer(&mut strongest, block, &scores);
+        }
+        strongest
+    }
+}
+
+fn note(marked: &mut [bool], product: u32) {
+    if let Some(marked) = marked.get_mut(product as usize / LANES) {
+        *marked = true;
+    }
+}
+
+fn add_leads(amounts: &mut [f32], weight: f32, leads: &[Lead]) {
+    for lead in leads {
+        if let Some(sum) = amounts.get_mut(lead.product as usize) {
+            *sum += weight * lead.weight;
+        }
+    }
+}
+
+fn add_blocks(amounts: &mut [Block], marked: &mut [bool], weight: f32, blocks: &[leads::Block]) {
+    for block in blocks {
+        if let Some(sums) = amounts.get_mut(block.at) {
+            sums.iter_mut().zip(&block.weights).for_each(|(sum, lead)| *sum += weight * lead);
+            marked[block.at] = true;
+        }
+    }
+}
+
+/// What a slice holds for the products of a block, and `none` beyond its end.
+#[inline]
+fn side_by_side<T: Copy>(values: &[T], block: usize, none: T) -> [T; LANES] {
+    let from = block * LANES;
+    match values.get(from..).and_then(<[T]>::first_chunk) {
+        Some(all) => *all,
+        None => std::array::from_fn(|lane| values.get(from + lane).copied().unwrap_or(none)),
+    }
+}
+
+#[inline]
+fn offer(strongest: &mut Strongest, block: usize, weights: &Block) {
+    let floor = strongest.floor();
+    if weights.iter().fold(false, |any, weight| any | (*weight >= floor)) {
+        for (lane, &weight) in weights.iter().enumerate() {
+            strongest.offer(Neighbour { product: (block * LANES + lane) as u32, weight, together: 0 });
+        }
+    }
 }
 
 /// RC16: what a product resembles counts the less the more members bought it.
+#[inline]
+fn held_back(buyers: u32) -> f32 {
+    10.0 / (buyers as f32 + 10.0)
+}
+
 fn mixed(amounts: Parts, factors: Parts, trend: f32, buyers: u32) -> Parts {
     let mut parts: Parts = std::array::from_fn(|at| amounts[at] * factors[at] * trend);
-    parts[Kind::Content as usize] *= 10.0 / (buyers as f32 + 10.0);
+    parts[Kind::Content as usize] *= held_back(buyers);
     parts
 }
 
@@ -221,6 +328,7 @@ fn fill(lines: &mut Vec<Line>, ranking: &[Neighbour], request: Request<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::recommend::Neighbours;
 
     const FREE: Request<'_> = Request { owned: &[], excluded: &[], owned_may_come: false, length: 10 };
 
@@ -331,11 +439,13 @@ mod tests {
 
     #[test]
     fn a_score_is_the_sum_over_the_profile() {
-        let list = |found: &[(u32, f32)]| ranked(found);
-        let leads_to = Neighbours::new(vec![list(&[(2, 0.5), (3, 0.2)]), list(&[(2, 0.25)])]);
+        let kept = vec![vec![], vec![], ranked(&[(0, 0.5), (1, 0.25)]), ranked(&[(0, 0.2)])];
+        let leads = Leads::new(&Neighbours::new(kept));
         let mut board = Board::new(3);
-        board.add_profile(Kind::Together, &[(0, 1.0), (1, 2.0), (7, 1.0)], &leads_to);
-        assert_eq!((board.amounts[2][0], &board.touched[..]), (1.0, &[2][..]), "3 is beyond the board, 7 unknown");
+        board.add_profile(Kind::Together, &[(0, 1.0), (1, 2.0), (7, 1.0)], &leads);
+        let list = board.list(Ground { scaled: false, ..ground(&[]) }, FREE);
+        let scores: Vec<_> = list.lines.iter().map(|line| (line.product, line.score)).collect();
+        assert_eq!(scores, [(2, 1.0)], "3 is beyond the board, 7 unknown");
     }
 
     #[test]

@@ -32,7 +32,8 @@ impl Company {
         let frequencies = in_order(log.n_members(), || (), |(), member| again.decay.frequencies(log.member(member)));
         let lent = |board: &mut Lent, member: usize| board.sum(alike.of(member as u32), again.exponent, &frequencies);
         let n = log.n_products() as usize;
-        Self { of: in_order(log.n_members(), || Lent { amounts: vec![0.0; n], touched: Vec::new() }, lent) }
+        let empty = || Lent { amounts: vec![0.0; n], touched: Vec::new(), found: Vec::new() };
+        Self { of: in_order(log.n_members(), empty, lent) }
     }
 
     /// What the members most like a member buy.
@@ -60,6 +61,7 @@ pub fn alike(members: &Matrix) -> Neighbours {
 struct Lent {
     amounts: Vec<f32>,
     touched: Vec<u32>,
+    found: Vec<(u32, f32)>,
 }
 
 impl Lent {
@@ -76,11 +78,18 @@ impl Lent {
                 *amount += share * frequency;
             }
         }
-        let mut lent: Vec<(u32, f32)> =
-            self.touched.iter().map(|&product| (product, self.amounts[product as usize])).collect();
-        self.touched.drain(..).for_each(|product| self.amounts[product as usize] = 0.0);
-        lent.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        lent.truncate(KEPT);
+        let amounts = &mut self.amounts;
+        self.found
+            .extend(self.touched.drain(..).map(|product| (product, std::mem::take(&mut amounts[product as usize]))));
+        let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if self.found.len() > KEPT {
+            self.found.select_nth_unstable_by(KEPT - 1, order);
+            self.found.truncate(KEPT);
+        }
+        self.found.sort_unstable_by(order);
+        // A list of its own length: many times as many products were touched, and every member's list is held at once.
+        let lent = self.found.to_vec();
+        self.found.clear();
         lent
     }
 }

@@ -57,7 +57,7 @@ impl Learner {
             Self::Content { k } => lesson.content.neighbours(k),
             Self::Linear(setting) => {
                 let core = linear::core(lesson.members, lesson.memory);
-                completed(linear::fit(lesson.members, setting, core), lesson.members)
+                completed(linear::fit(lesson.members, setting.within(core), core), lesson.members)
             }
         }
     }

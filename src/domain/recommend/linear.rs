@@ -1,12 +1,13 @@
 //! `wease`: every product as a linear function of all others, fitted in closed form (Steck 2019) with members balanced.
 //!
-//! Here a matrix of products by products is held, twice: whoever calls says how many of the most bought fit (RC8). Of
-//! each only one half is computed with; the other half of one holds the counts.
+//! Here a matrix of products by products is held: whoever calls says how many of the most bought fit (RC8). One half is
+//! computed with, and turned into its inverse where it stands; the other half holds the counts.
 
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::{LltRegularization, cholesky_in_place, cholesky_in_place_scratch};
 use faer::linalg::matmul::triangular::{BlockStructure, matmul};
 use faer::linalg::triangular_inverse::invert_lower_triangular;
+use faer::linalg::triangular_solve::{solve_lower_triangular_in_place, solve_upper_triangular_in_place};
 use faer::{Accum, MatMut, MatRef, Par};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,15 @@ pub struct Setting {
     pub k: usize,
 }
 
+impl Setting {
+    /// The same with no more neighbours than there is room for with a core of so many products.
+    #[must_use]
+    pub fn within(self, core: usize) -> Self {
+        let room = (ROOM / core.max(1)).max(Self::default().k);
+        Self { k: self.k.min(room), ..self }
+    }
+}
+
 impl Default for Setting {
     /// What is shipped: the best on every public shop tried.
     fn default() -> Self {
@@ -40,10 +50,16 @@ impl Default for Setting {
 
 /// How many products are solved for side by side: a cache line of the matrix.
 const TILE: usize = 16;
+/// How many columns are copied where a step cannot read what it writes.
+const STRIP: usize = 256;
+/// The neighbours of all products together that an answer to one member is still read from in no time: beyond what is
+/// shipped, more are kept only as far as that.
+const ROOM: usize = 4_000_000;
 /// The least ridge, so that doubling leads somewhere.
 const LEAST: f32 = 1e-3;
 
-/// The memory that a fit of so many products takes.
+/// The memory that a fit of so many products is reckoned with: half for the matrix, half for the purchases it is made from
+/// and the lists that are made of it.
 #[must_use]
 pub fn bytes(n_products: usize) -> u64 {
     let n = n_products as u64;
@@ -63,16 +79,16 @@ pub fn core(members: &Matrix, budget: u64) -> usize {
 pub fn fit(members: &Matrix, setting: Setting, core: usize) -> Neighbours {
     let gram = Gram::new(members, setting.beta, core);
     let mut lambda = setting.lambda.max(LEAST);
-    let (mut solved, mut counts) = (vec![0f32; gram.n * gram.n], vec![0f32; gram.n * gram.n]);
+    let mut cells = vec![0f32; gram.n * gram.n];
     loop {
-        gram.fill(&mut solved, &mut counts);
+        gram.fill(&mut cells);
         let ridge = |mean: f32, own: f32| lambda * mean * (own / mean).powf(setting.gamma);
-        if inverted(&mut solved, &mut counts, gram.n, ridge) {
+        if inverted(&mut cells, gram.n, ridge) {
             break;
         }
         lambda *= 2.0;
     }
-    gram.popularity.under_their_products(kept(&gram, &solved, &counts, setting.k))
+    gram.popularity.under_their_products(kept(&gram, &cells, setting.k))
 }
 
 /// What the weighted co-occurrence is added up from.
@@ -101,48 +117,112 @@ impl Gram {
         Self { n: popularity.order.len(), popularity, members, buyers, packing, ones }
     }
 
-    /// By columns: the weighted co-occurrence, and above the diagonal of `counts` how many members bought both.
-    fn fill(&self, sums: &mut [f32], counts: &mut [f32]) {
-        let width = self.n.max(1);
-        let columns = sums.par_chunks_exact_mut(width).zip(counts.par_chunks_exact_mut(width)).enumerate();
-        columns.for_each_init(
+    /// By columns: the weighted co-occurrence, and above the diagonal how many members bought both.
+    fn fill(&self, cells: &mut [f32]) {
+        cells.par_chunks_exact_mut(self.n.max(1)).enumerate().for_each_init(
             || Row::new(self.n, 0, self.packing),
-            |row, (own, (sums, counts))| {
+            |row, (own, column)| {
                 for &member in self.buyers.row(own) {
                     let one = self.ones[member as usize];
                     self.members.row(member as usize).iter().for_each(|&other| row.add(other, one));
                 }
-                row.drain(sums, &mut counts[..own]);
+                let (counts, sums) = column.split_at_mut(own);
+                row.drain(counts, sums);
             },
         );
     }
 }
 
 /// Adds the ridge to `cells` and turns the half below the diagonal into the inverse; false when there is none in `f32`.
-/// `ridge` is given the mean of the diagonal and the product's own value; `spare` is written to below its diagonal alone.
-fn inverted(cells: &mut [f32], spare: &mut [f32], n: usize, ridge: impl Fn(f32, f32) -> f32) -> bool {
+/// `ridge` is given the mean of the diagonal and the product's own value; what stands above the diagonal stays.
+fn inverted(cells: &mut [f32], n: usize, ridge: impl Fn(f32, f32) -> f32) -> bool {
     let sum: f64 = cells.iter().step_by(n + 1).map(|&own| f64::from(own)).sum();
     let mean = (sum / n.max(1) as f64) as f32;
     cells.iter_mut().step_by(n + 1).for_each(|own| *own += ridge(mean, *own));
     // The kernels share the rows and columns of a product among the threads, never the sum of one cell (RC3).
     let threads = if rayon::current_num_threads() == 1 { Par::Seq } else { Par::rayon(0) };
-    let mut buffer = MemBuffer::new(cholesky_in_place_scratch::<f32>(n, threads, Default::default()));
-    let (stack, plain) = (MemStack::new(&mut buffer), LltRegularization::default());
+    let mut strip = vec![0f32; n * STRIP];
     let mut whole = MatMut::from_column_major_slice_mut(cells, n, n);
-    if cholesky_in_place(whole.as_mut(), plain, threads, stack, Default::default()).is_err() {
+    if !factor(whole.as_mut(), &mut strip, threads) {
         return false;
     }
-    invert_lower_triangular(MatMut::from_column_major_slice_mut(spare, n, n), whole.as_ref(), threads);
-    let factor = MatRef::from_column_major_slice(spare, n, n);
-    let (lower, upper) = (BlockStructure::TriangularLower, BlockStructure::TriangularUpper);
-    matmul(whole, lower, Accum::Replace, factor.transpose(), upper, factor, lower, 1.0, threads);
+    invert(whole.as_mut(), &mut strip, threads);
+    square(whole, &mut strip, threads);
     true
+}
+
+/// The half below the diagonal becomes `L` of `LLᵀ`, by halves: of `[A ·; B C]`, `L_A`, `L_B = B L_A⁻ᵀ`, and that of
+/// `C − L_B L_Bᵀ`; false where it is not positive.
+fn factor(mut cells: MatMut<'_, f32>, strip: &mut [f32], threads: Par) -> bool {
+    let n = cells.nrows();
+    if n <= STRIP {
+        let mut buffer = MemBuffer::new(cholesky_in_place_scratch::<f32>(n, Par::Seq, Default::default()));
+        let (stack, plain) = (MemStack::new(&mut buffer), LltRegularization::default());
+        let _ = copied(cells.as_ref(), strip);
+        let mut copy = MatMut::from_column_major_slice_mut(&mut strip[..n * n], n, n);
+        // The kernel writes above the diagonal too.
+        let done = cholesky_in_place(copy.as_mut(), plain, Par::Seq, stack, Default::default()).is_ok();
+        cells.copy_from_triangular_lower(copy);
+        return done;
+    }
+    let (mut a, _, mut b, mut c) = cells.split_at_mut(n / 2, n / 2);
+    if !factor(a.as_mut(), strip, threads) {
+        return false;
+    }
+    solve_lower_triangular_in_place(a.as_ref(), b.as_mut().transpose_mut(), threads);
+    let (lower, whole) = (BlockStructure::TriangularLower, BlockStructure::Rectangular);
+    matmul(c.as_mut(), lower, Accum::Add, b.as_ref(), whole, b.as_ref().transpose(), whole, -1.0, threads);
+    factor(c, strip, threads)
+}
+
+/// `L⁻¹` in the place of `L`, by halves: `[A 0; B C]⁻¹ = [A⁻¹ 0; −C⁻¹ B A⁻¹ C⁻¹]`.
+fn invert(cells: MatMut<'_, f32>, strip: &mut [f32], threads: Par) {
+    let n = cells.nrows();
+    if n <= STRIP {
+        let copy = copied(cells.as_ref(), strip);
+        invert_lower_triangular(cells, copy, Par::Seq);
+        return;
+    }
+    let (mut a, _, mut b, mut c) = cells.split_at_mut(n / 2, n / 2);
+    solve_lower_triangular_in_place(c.as_ref(), b.as_mut(), threads);
+    solve_upper_triangular_in_place(a.as_ref().transpose(), b.as_mut().transpose_mut(), threads);
+    b.col_iter_mut().for_each(|column| column.iter_mut().for_each(|cell| *cell = -*cell));
+    invert(a.as_mut(), strip, threads);
+    invert(c.as_mut(), strip, threads);
+}
+
+/// The half below the diagonal of `LᵀL` in the place of `L`, by halves: of `[A 0; B C]` it is `[AᵀA + BᵀB ·; CᵀB CᵀC]`.
+fn square(cells: MatMut<'_, f32>, strip: &mut [f32], threads: Par) {
+    let (n, whole) = (cells.nrows(), BlockStructure::Rectangular);
+    let (lower, upper) = (BlockStructure::TriangularLower, BlockStructure::TriangularUpper);
+    if n <= STRIP {
+        let copy = copied(cells.as_ref(), strip);
+        matmul(cells, lower, Accum::Replace, copy.transpose(), upper, copy, lower, 1.0, Par::Seq);
+        return;
+    }
+    let (mut a, _, mut b, mut c) = cells.split_at_mut(n / 2, n / 2);
+    square(a.as_mut(), strip, threads);
+    matmul(a, lower, Accum::Add, b.as_ref().transpose(), whole, b.as_ref(), whole, 1.0, threads);
+    for from in (0..b.ncols()).step_by(STRIP) {
+        let some = b.as_mut().subcols_mut(from, STRIP.min(n / 2 - from));
+        let copy = copied(some.as_ref(), strip);
+        matmul(some, whole, Accum::Replace, c.as_ref().transpose(), upper, copy, whole, 1.0, threads);
+    }
+    square(c.as_mut(), strip, threads);
+}
+
+/// A copy of at most [`STRIP`] columns.
+fn copied<'a>(cells: MatRef<'_, f32>, strip: &'a mut [f32]) -> MatRef<'a, f32> {
+    let (rows, columns) = (cells.nrows(), cells.ncols());
+    let strip = &mut strip[..rows * columns];
+    MatMut::from_column_major_slice_mut(&mut *strip, rows, columns).copy_from(cells);
+    MatRef::from_column_major_slice(strip, rows, columns)
 }
 
 /// The strongest weights `-P_ij / P_jj` under each product j, and beside them the counts. What a weight does to scores goes
 /// with how many members it speaks for: strength is `|W_ij| √buyers_i`, which lost half as much NDCG@10 as `|W_ij|` on a
 /// grocer's lists and nothing on a gift shop's.
-fn kept(gram: &Gram, solved: &[f32], counts: &[f32], k: usize) -> Vec<Vec<Neighbour>> {
+fn kept(gram: &Gram, cells: &[f32], k: usize) -> Vec<Vec<Neighbour>> {
     let n = gram.n;
     let name = |number: usize| gram.popularity.order[number];
     let reach: Vec<f32> = gram.buyers.degrees().into_iter().map(|buyers| (buyers as f32).sqrt()).collect();
@@ -152,12 +232,12 @@ fn kept(gram: &Gram, solved: &[f32], counts: &[f32], k: usize) -> Vec<Vec<Neighb
         // Left of the diagonal the tile's products are rows: all of them in one cache line of each column.
         for other in 0..until {
             for own in from.max(other)..until {
-                columns[(own - from) * n + other] = solved[other * n + own];
+                columns[(own - from) * n + other] = cells[other * n + own];
             }
         }
         let of_product = |own: usize| {
             let column = &mut columns[(own - from) * n..(own - from + 1) * n];
-            column[own..].copy_from_slice(&solved[own * n + own..(own + 1) * n]);
+            column[own..].copy_from_slice(&cells[own * n + own..(own + 1) * n]);
             let scale = -1.0 / column[own];
             column[own] = 0.0;
             for (other, weight) in column.iter_mut().enumerate() {
@@ -170,7 +250,7 @@ fn kept(gram: &Gram, solved: &[f32], counts: &[f32], k: usize) -> Vec<Vec<Neighb
             let mut list = strongest.take();
             for found in &mut list {
                 let other = gram.popularity.number(found.product).expect("only numbered products are offered") as usize;
-                let together = counts[own.max(other) * n + own.min(other)] as u32;
+                let together = cells[own.max(other) * n + own.min(other)] as u32;
                 *found = Neighbour { weight: column[other], together, ..*found };
             }
             list.sort_unstable_by(Neighbour::order);
@@ -290,6 +370,12 @@ mod tests {
         assert_eq!(narrow.of(0)[0].together, 3);
         assert_eq!((core(&members, 1 << 20), core(&members, bytes(2)), core(&members, bytes(2) - 1)), (3, 2, 1));
         assert!(fit(&Matrix::from_rows([], 0), PLAIN, 9).lists().is_empty());
+    }
+
+    #[test]
+    fn more_neighbours_are_kept_as_far_as_there_is_room() {
+        let k = |k, core| Setting { k, ..PLAIN }.within(core).k;
+        assert_eq!([k(50, 9), k(1_000, 4_000), k(1_000, 10_000), k(1_000, 50_000)], [50, 1_000, 400, 200]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod company;
 pub mod content;
 pub mod evaluate;
 pub mod history;
+pub mod leads;
 pub mod learner;
 pub mod linear;
 pub mod model;
@@ -30,6 +31,7 @@ pub mod trial;
 pub mod tune;
 pub mod weight;
 
+pub use leads::Leads;
 pub use model::Model;
 pub use neighbour::{Neighbour, Neighbours};
 pub use parameters::{Parameters, Task};

@@ -12,7 +12,7 @@ use super::parameters::{Parameters, TASKS, Task};
 use super::popular;
 use super::reason::{Evidence, Part};
 use super::repeat::{Due, Intervals, Repeats};
-use super::{Log, Matrix, Neighbour, Neighbours, Purchase, distinct};
+use super::{Leads, Log, Matrix, Neighbour, Neighbours, Purchase, distinct};
 
 /// What is known of the shop as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -103,7 +103,7 @@ impl Model {
     /// The model turned to answer members.
     #[must_use]
     pub fn shelf(&self) -> Shelf<'_> {
-        let tables = self.tables.iter().map(|table| Arc::new(table.inverted())).collect();
+        let tables = self.tables.iter().map(|table| Arc::new(Leads::new(table))).collect();
         Shelf { parameters: &self.parameters, shop: &self.shop, learners: self.parameters.learners(), tables }
     }
 }
@@ -130,15 +130,15 @@ pub struct Shelf<'a> {
     pub shop: &'a Shop,
     /// The learners of the tables.
     pub learners: Vec<Learner>,
-    /// Which products each bought product leads to, by learner: [`Neighbours::inverted`] of [`Model::tables`].
-    pub tables: Vec<Arc<Neighbours>>,
+    /// Which products each bought product leads to, by learner: the [`Leads`] of [`Model::tables`].
+    pub tables: Vec<Arc<Leads>>,
 }
 
 impl Shelf<'_> {
     /// An empty board of the right size, to be used for one member after another.
     #[must_use]
     pub fn board(&self) -> Board {
-        let longest = self.tables.iter().map(|table| table.lists().len()).max().unwrap_or(0);
+        let longest = self.tables.iter().map(|table| table.width()).max().unwrap_or(0);
         Board::new(self.shop.buyers.len().max(longest))
     }
 
@@ -220,7 +220,7 @@ impl Shelf<'_> {
         evidence.parts(line)
     }
 
-    fn table(&self, learner: Learner) -> Option<&Neighbours> {
+    fn table(&self, learner: Learner) -> Option<&Leads> {
         self.learners.iter().position(|other| *other == learner).and_then(|at| self.tables.get(at)).map(Arc::as_ref)
     }
 

@@ -54,28 +54,6 @@ pub fn from_bytes(bytes: &[u8]) -> Option<Vec<Neighbour>> {
     rest.is_empty().then(|| triples.iter().map(read).collect())
 }
 
-/// Several lists as one: of each its length as a little-endian u32, then what [`to_bytes`] makes of it.
-#[must_use]
-pub fn join(lists: &[&[Neighbour]]) -> Vec<u8> {
-    let of = |list: &&[Neighbour]| {
-        let length = u32::try_from(list.len()).expect("lists are counted in u32");
-        [length.to_le_bytes().to_vec(), to_bytes(list)].concat()
-    };
-    lists.iter().flat_map(of).collect()
-}
-
-/// The lists that [`join`] joined; `None` when the bytes are cut short.
-#[must_use]
-pub fn parted(mut bytes: &[u8]) -> Option<Vec<Vec<Neighbour>>> {
-    let mut lists = Vec::new();
-    while let Some((length, rest)) = bytes.split_first_chunk::<4>() {
-        let (list, rest) = rest.split_at_checked(BYTES * u32::from_le_bytes(*length) as usize)?;
-        lists.push(from_bytes(list)?);
-        bytes = rest;
-    }
-    bytes.is_empty().then_some(lists)
-}
-
 /// One list of neighbours for each product.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Neighbours {
@@ -99,26 +77,6 @@ impl Neighbours {
     #[must_use]
     pub fn lists(&self) -> &[Vec<Neighbour>] {
         &self.lists
-    }
-
-    /// The same pairs filed under the other product: under each bought product all those that keep it as a neighbour,
-    /// which is what scoring a member reads (RC4).
-    #[must_use]
-    pub fn inverted(&self) -> Self {
-        let mut counts = vec![0usize; self.lists.len()];
-        for neighbour in self.lists.iter().flatten() {
-            counts[neighbour.product as usize] += 1;
-        }
-        let mut lists: Vec<Vec<Neighbour>> = counts.into_iter().map(Vec::with_capacity).collect();
-        for (product, list) in (0u32..).zip(&self.lists) {
-            for kept in list {
-                lists[kept.product as usize].push(Neighbour { product, ..*kept });
-            }
-        }
-        for list in &mut lists {
-            list.sort_unstable_by(Neighbour::order);
-        }
-        Self { lists }
     }
 }
 
@@ -199,24 +157,6 @@ mod tests {
         assert_eq!(from_bytes(&bytes).as_deref(), Some(&list[..]));
         assert_eq!(from_bytes(&bytes[..13]), None);
         assert_eq!(from_bytes(&[]), Some(vec![]));
-    }
-
-    #[test]
-    fn joined_lists_come_apart_again() {
-        let (one, none) = ([neighbour(7, 0.25)], []);
-        let bytes = join(&[&one, &none, &one]);
-        assert_eq!(bytes.len(), 3 * 4 + 2 * BYTES);
-        assert_eq!(parted(&bytes), Some(vec![one.to_vec(), vec![], one.to_vec()]));
-        assert_eq!((parted(&bytes[..bytes.len() - 1]), parted(&[1]), parted(&[])), (None, None, Some(vec![])));
-    }
-
-    #[test]
-    fn inverting_files_each_pair_under_the_other_product() {
-        let kept = Neighbours::new(vec![vec![neighbour(1, 0.5)], vec![], vec![neighbour(1, 0.9), neighbour(0, 0.1)]]);
-        let inverted = kept.inverted();
-        assert_eq!(inverted.of(1).iter().map(|n| (n.product, n.weight)).collect::<Vec<_>>(), [(2, 0.9), (0, 0.5)]);
-        assert_eq!(inverted.of(0).len(), 1);
-        assert!(inverted.of(99).is_empty());
     }
 
     #[test]

@@ -43,12 +43,16 @@ impl Trend {
 #[must_use]
 pub fn ranking(buyers: &[u32], trend: &[f32]) -> Vec<Neighbour> {
     let scored = (0u32..).zip(buyers.iter().zip(trend));
-    let mut ranking: Vec<Neighbour> = scored
-        .map(|(product, (&n, factor))| Neighbour { product, weight: n as f32 * factor, together: n })
-        .filter(|entry| entry.together > 0)
-        .collect();
+    let mut ranking: Vec<Neighbour> =
+        scored.map(|(product, (&n, &factor))| ranked(product, n, factor)).filter(|entry| entry.together > 0).collect();
     ranking.sort_unstable_by(Neighbour::order);
     ranking
+}
+
+/// A product of a [`ranking`].
+#[must_use]
+pub fn ranked(product: u32, buyers: u32, trend: f32) -> Neighbour {
+    Neighbour { product, weight: buyers as f32 * trend, together: buyers }
 }
 
 /// What each group of members buys most: `(n_cj + 20 p_j) / (n_c + 20)`, so that a small group leans on the whole shop

@@ -132,14 +132,14 @@ impl Row {
         self.strongest.take()
     }
 
-    /// Writes the sums and counts of all columns, as far as there is room for them, and clears the row.
-    pub(super) fn drain(&mut self, sums: &mut [f32], counts: &mut [f32]) {
+    /// Writes the counts of the first columns and the sums of the rest, and clears the row.
+    pub(super) fn drain(&mut self, counts: &mut [f32], sums: &mut [f32]) {
         let cells = self.cells.as_flattened_mut();
-        for (sum, cell) in sums.iter_mut().zip(&*cells) {
-            *sum = self.packing.sum(*cell);
-        }
         for (count, cell) in counts.iter_mut().zip(&*cells) {
             *count = self.packing.count(*cell) as f32;
+        }
+        for (sum, cell) in sums.iter_mut().zip(&cells[counts.len()..]) {
+            *sum = self.packing.sum(*cell);
         }
         cells.fill(0);
     }

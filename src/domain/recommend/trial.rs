@@ -10,7 +10,7 @@ use super::parameters::{Parameters, Task};
 use super::quality::Score;
 use super::similarity::in_order;
 use super::split::Split;
-use super::{Matrix, Neighbours, distinct};
+use super::{Leads, Matrix, Neighbours, distinct};
 
 /// The split, the members judged, and the tables learnt so far.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Trial<'a> {
     members: Matrix,
     shop: Shop,
     /// By learner, under each bought product what it leads to.
-    tables: Vec<(Learner, Arc<Neighbours>)>,
+    tables: Vec<(Learner, Arc<Leads>)>,
     alike: Option<Neighbours>,
 }
 
@@ -101,13 +101,13 @@ impl<'a> Trial<'a> {
         self.tables.retain(|(learner, _)| learners.contains(learner));
     }
 
-    fn table(&mut self, learner: Learner) -> Arc<Neighbours> {
+    fn table(&mut self, learner: Learner) -> Arc<Leads> {
         if let Some((_, table)) = self.tables.iter().find(|(other, _)| *other == learner) {
             return Arc::clone(table);
         }
         let (content, memory) = (self.content, self.memory);
         let lesson = Lesson { log: &self.split.train, members: &self.members, content, memory };
-        let table = Arc::new(learner.learn(lesson).inverted());
+        let table = Arc::new(Leads::new(&learner.learn(lesson)));
         self.tables.push((learner, Arc::clone(&table)));
         table
     }

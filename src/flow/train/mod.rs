@@ -13,7 +13,7 @@ use crate::domain::recommend::history::index;
 use crate::domain::recommend::learner::Learner;
 use crate::domain::recommend::neighbour::to_bytes;
 use crate::domain::recommend::split::Split;
-use crate::domain::recommend::{Log, Matrix, Model, Neighbour, Neighbours, Task, distinct, linear};
+use crate::domain::recommend::{Leads, Log, Matrix, Model, Neighbour, Neighbours, Task, distinct, linear};
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::recommend::{self, Lists, Members, Record};
@@ -100,7 +100,7 @@ pub fn learn(session: &Session<'_>, wish: Wish) -> Result<Learnt> {
     let parameters = serde_json::to_string(&model.parameters).expect("numbers are plain data");
     let shelf = Shelf::new(&model);
     let company: Vec<_> = members.into_iter().zip(model.company.into_lists()).collect();
-    let digest = shelf.digest(&[parameters.as_bytes(), &shop], &company);
+    let digest = shelf.digest(&[parameters.as_bytes(), &shop], &company)?;
     let (seed, through) = (wish.seed, session.now);
     Ok(Learnt { figures, before, through, last_order, seed, parameters, digest, shop, shelf, company, segments })
 }
@@ -134,12 +134,12 @@ pub fn swap(session: &Session<'_>, learnt: &Learnt) -> Result<Swapped> {
     };
     recommend::replace_model(session.db, &record, &learnt.shop)?;
     let of = u64::from(learnt.shelf.n_products());
-    for (product, lists) in learnt.shelf.lists() {
+    learnt.shelf.each(|product, lists| {
         if product % 1024 == 0 {
             session.step(Step { what: "writing", done: product.into(), of: Some(of) })?;
         }
-        recommend::insert_neighbours(session.db, ProductId(product.into()), &lists)?;
-    }
+        recommend::insert_neighbours(session.db, ProductId(product.into()), lists)
+    })?;
     for (member, lent) in &learnt.company {
         recommend::insert_company(session.db, *member, lent)?;
     }
@@ -164,7 +164,7 @@ pub(super) fn features(session: &Session<'_>) -> Result<Vec<Features>> {
 #[derive(Clone, Debug)]
 struct Shelf {
     /// By learner.
-    leads_to: Vec<Neighbours>,
+    leads: Vec<Leads>,
     similar: Neighbours,
     alike: Neighbours,
 }
@@ -190,42 +190,46 @@ impl Shelf {
         let all = |table: Option<&Neighbours>| {
             Neighbours::new(table.map(|table| table.lists().iter().map(shown).collect()).unwrap_or_default())
         };
-        let leads_to = model.tables.iter().map(Neighbours::inverted).collect();
-        Self { leads_to, similar: all(together), alike: all(content) }
+        let leads = model.tables.iter().map(Leads::new).collect();
+        Self { leads, similar: all(together), alike: all(content) }
     }
 
     fn n_products(&self) -> u32 {
-        let longest = self.leads_to.iter().map(|table| table.lists().len()).max().unwrap_or(0);
-        u32::try_from(longest).expect("products are counted in u32")
+        let longest = self.leads.iter().map(Leads::width).chain([self.similar.lists().len(), self.alike.lists().len()]);
+        u32::try_from(longest.max().unwrap_or(0)).expect("products are counted in u32")
     }
 
-    /// The lists of every product that has any.
-    fn lists(&self) -> impl Iterator<Item = (u32, Lists<'_>)> {
-        let of = |product| {
+    /// Hands out the lists of every product that has any.
+    fn each(&self, mut take: impl FnMut(u32, &Lists<'_>) -> Result<()>) -> Result<()> {
+        let mut leads_to = Vec::new();
+        for product in 0..self.n_products() {
             let by_content = self.similar.of(product).is_empty();
-            let similar = if by_content { &self.alike } else { &self.similar };
-            let leads_to = self.leads_to.iter().map(|table| table.of(product)).collect();
-            (product, Lists { leads_to, similar: similar.of(product), by_content })
-        };
-        let any = |lists: &Lists<'_>| !(lists.leads_to.iter().all(|list| list.is_empty()) && lists.similar.is_empty());
-        (0..self.n_products()).map(of).filter(move |(_, lists)| any(lists))
+            let similar = if by_content { &self.alike } else { &self.similar }.of(product);
+            if similar.is_empty() && self.leads.iter().all(|leads| leads.of(product).is_empty()) {
+                continue;
+            }
+            leads_to.clear();
+            self.leads.iter().for_each(|leads| leads.write(product, &mut leads_to));
+            take(product, &Lists { leads_to: &leads_to, similar, by_content })?;
+        }
+        Ok(())
     }
 
     /// SHA-256 of what is filed, and of what goes with it.
-    fn digest(&self, with: &[&[u8]], company: &[(MemberId, recommend::Lent)]) -> String {
+    fn digest(&self, with: &[&[u8]], company: &[(MemberId, recommend::Lent)]) -> Result<String> {
         let mut hash = Sha256::new();
         with.iter().for_each(|part| hash.update(part));
-        for (product, lists) in self.lists() {
+        self.each(|product, lists| {
             hash.update(product.to_le_bytes());
-            for list in lists.leads_to.into_iter().chain([lists.similar]) {
-                hash.update(to_bytes(list));
-            }
-        }
+            hash.update(lists.leads_to);
+            hash.update(to_bytes(lists.similar));
+            Ok(())
+        })?;
         for (member, lent) in company {
             hash.update(member.0.to_le_bytes());
             lent.iter()
                 .for_each(|(product, amount)| hash.update([product.to_le_bytes(), amount.to_le_bytes()].concat()));
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }

@@ -54,6 +54,14 @@ const RIDGE_SLOPE: Axis = Axis {
     get: |parameters, task| linear_of(parameters.mix(task)).map_or(0.0, |setting| setting.gamma),
     set: |parameters, task, value| set_linear(parameters.mix_mut(task), |setting| setting.gamma = value),
 };
+/// How many neighbours are kept: where the ridge is wide, what lies beyond the strongest adds up.
+const NEIGHBOURS: Axis = Axis {
+    name: "neighbours",
+    values: &[200.0, 1000.0],
+    widens: 0.0,
+    get: |parameters, task| linear_of(parameters.mix(task)).map_or(0.0, |setting| setting.k as f32),
+    set: |parameters, task, value| set_linear(parameters.mix_mut(task), |setting| setting.k = value as usize),
+};
 const HALF_LIFE: Axis = Axis {
     name: "half-life",
     values: &[0.0, 100.0, 30.0, 10.0, 3.0, 2.0],
@@ -139,6 +147,7 @@ pub(super) fn axes(task: Task) -> Vec<Axis> {
             RIDGE,
             RIDGE_SLOPE,
             BALANCE,
+            NEIGHBOURS,
             HALF_LIFE,
             SIMILARITY,
             TREND_DAYS,
