@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::model::{Current, current};
 use super::recommend::Wanted;
-use super::{Session, Step, baskets};
+use super::{Session, Step, baskets, behaviour};
 use crate::domain::id::MemberId;
 use crate::domain::recommend::answer::{Question, Which};
+use crate::domain::recommend::behaviour::{Behaviour, NONE};
 use crate::domain::recommend::blend::Line;
 use crate::domain::recommend::history::index;
 use crate::domain::recommend::model::{Shelf, Shop, Visitor};
@@ -87,6 +88,7 @@ struct Crowd {
     histories: BTreeMap<MemberId, Vec<Purchase>>,
     clusters: BTreeMap<MemberId, u32>,
     company: BTreeMap<MemberId, Lent>,
+    behaviour: BTreeMap<MemberId, Behaviour>,
     today: i32,
 }
 
@@ -97,12 +99,20 @@ impl Crowd {
             true => BTreeMap::new(),
             false => recommend::list_clusters(session.db, current.record.run)?,
         };
+        let histories: BTreeMap<_, _> = baskets.members.into_iter().zip(baskets.histories).collect();
+        let today = session.zone().day(session.now).number();
+        let (mut finder, mut weighed) = (behaviour::Finder::default(), BTreeMap::new());
+        for (member, deeds) in behaviour::of_all(session)? {
+            let history = histories.get(&member).map_or(&[][..], Vec::as_slice);
+            weighed.insert(member, finder.weigh(session, deeds, history, today)?);
+        }
         Ok(Crowd {
             members: recommend::list_joined(session.db, session.now)?,
-            histories: baskets.members.into_iter().zip(baskets.histories).collect(),
+            histories,
+            behaviour: weighed,
             clusters,
             company: recommend::list_company(session.db)?,
-            today: session.zone().day(session.now).number(),
+            today,
         })
     }
 
@@ -111,6 +121,7 @@ impl Crowd {
             history: self.histories.get(&member).map_or(&[], Vec::as_slice),
             cluster: self.clusters.get(&member).copied(),
             company: self.company.get(&member).map_or(&[], Vec::as_slice),
+            behaviour: self.behaviour.get(&member).unwrap_or(&NONE),
             today: self.today,
         }
     }

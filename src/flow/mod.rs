@@ -10,6 +10,7 @@ use crate::store::{Db, Stop};
 
 pub mod amend;
 pub mod baskets;
+pub mod behaviour;
 #[cfg(test)]
 pub(crate) mod busy;
 pub mod claim;

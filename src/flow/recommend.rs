@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::model::{Current, current};
-use super::{Session, baskets, join};
+use super::{Session, baskets, behaviour, join};
 use crate::domain::id::{MemberId, ProductId};
 use crate::domain::recommend::answer::{Question, Which};
+use crate::domain::recommend::behaviour::Behaviour;
 use crate::domain::recommend::blend::{Line, List};
 use crate::domain::recommend::content::Features;
 use crate::domain::recommend::history::index;
@@ -60,7 +61,9 @@ pub struct Advice {
     pub products: Products,
     /// What the clusters that reasons name are called.
     pub clusters: Vec<Name>,
-    /// Whether the member has bought nothing yet.
+    /// What the member searched for, by the number that reasons give.
+    pub searches: Vec<String>,
+    /// Whether nothing is known of the member: no purchase, no look, no search.
     pub cold: bool,
     /// Candidates left out because they are not sold now.
     pub unsold: u32,
@@ -91,7 +94,7 @@ pub fn advise(session: &Session<'_>, name: &str, wanted: Wanted) -> Result<Advic
     let lists: Vec<(Which, List)> =
         lists.map(|&which| (which, asker.list(&shelf, which, habit, &asker.unsold, wanted.length))).collect();
     let named = lists.iter().flat_map(|(_, list)| &list.lines).map(|line| line.product);
-    let products = products(session, named.clone().chain(distinct(&asker.history)))?;
+    let products = products(session, named.clone().chain(asker.known()))?;
     let shelf = narrowed(&shelf, named.collect());
     let mut items = Vec::new();
     for (which, list) in &lists {
@@ -113,7 +116,8 @@ pub fn advise(session: &Session<'_>, name: &str, wanted: Wanted) -> Result<Advic
         items,
         products,
         clusters: clusters(current.run.clusters),
-        cold: asker.history.is_empty(),
+        cold: asker.history.is_empty() && asker.behaviour.is_empty(),
+        searches: asker.searches(),
         unsold: lists.iter().map(|(_, list)| list.dropped_excluded).max().unwrap_or(0),
         popularity: asker.popularity,
     })
@@ -136,6 +140,8 @@ pub struct Explained {
     pub products: Products,
     /// What the clusters that parts name are called.
     pub clusters: Vec<Name>,
+    /// What the member searched for, by the number that parts give.
+    pub searches: Vec<String>,
 }
 
 /// Explains one product to one member, wherever in the list it stands (RC18).
@@ -154,7 +160,7 @@ pub fn explain(session: &Session<'_>, name: &str, sku: &str, task: Task) -> Resu
     let habit = current.figures.repeats.habit();
     let list = asker.list(&shelf, which, habit, &excluded, shop.buyers.len());
     let at = list.lines.iter().position(|line| line.product == product);
-    let products = products(session, owned.into_iter().chain([product]))?;
+    let products = products(session, asker.known().chain([product]))?;
     let parts = at.map(|at| asker.parts(&shelf, which, &list.lines[at], &products)).unwrap_or_default();
     Ok(Explained {
         which,
@@ -164,6 +170,7 @@ pub fn explain(session: &Session<'_>, name: &str, sku: &str, task: Task) -> Resu
         sold,
         products,
         clusters: clusters(current.run.clusters),
+        searches: asker.searches(),
     })
 }
 
@@ -218,6 +225,7 @@ struct Asker {
     history: Vec<Purchase>,
     cluster: Option<u32>,
     company: Lent,
+    behaviour: Behaviour,
     today: i32,
     unsold: Vec<u32>,
     popularity: bool,
@@ -227,11 +235,15 @@ impl Asker {
     fn load(session: &Session<'_>, current: &Current, member: MemberId) -> Result<Asker> {
         let mut histories = baskets::load(session, Members::one(member))?.histories;
         let segment = recommend::find_segment(session.db, current.record.run, member)?;
+        let history = histories.pop().unwrap_or_default();
+        let today = session.zone().day(session.now).number();
+        let deeds = behaviour::of_member(session, member)?;
         Ok(Asker {
-            history: histories.pop().unwrap_or_default(),
+            behaviour: behaviour::Finder::default().weigh(session, deeds, &history, today)?,
+            history,
             cluster: segment.and_then(|(_, cluster)| cluster),
             company: recommend::find_company(session.db, member)?.unwrap_or_default(),
-            today: session.zone().day(session.now).number(),
+            today,
             unsold: unsold(session)?,
             popularity: current.figures.serves_popularity(),
         })
@@ -241,8 +253,7 @@ impl Asker {
     fn shelf<'a>(&self, session: &Session<'_>, current: &'a Current, shop: &'a Shop, task: Task) -> Result<Turned<'a>> {
         let learners = current.parameters.learners();
         let mut tables = vec![vec![Vec::new(); shop.buyers.len()]; learners.len()];
-        let bought = distinct(&self.history);
-        let ids = bought.iter().filter(|_| !self.popularity).map(|product| ProductId((*product).into()));
+        let ids = self.known().filter(|_| !self.popularity).map(|product| ProductId(product.into()));
         for (product, leads_to) in recommend::load_neighbours(session.db, ids)? {
             for (table, list) in tables.iter_mut().zip(leads_to) {
                 table[index(product) as usize] = list;
@@ -252,9 +263,24 @@ impl Asker {
         Ok(Turned { shelf: Shelf { parameters: &current.parameters, shop, learners, tables }, task })
     }
 
+    /// What the member bought or looked at.
+    fn known(&self) -> impl Iterator<Item = u32> {
+        distinct(&self.history).into_iter().chain(self.behaviour.looks.iter().map(|look| look.product))
+    }
+
+    fn searches(&self) -> Vec<String> {
+        self.behaviour.searches.iter().map(|search| search.text.clone()).collect()
+    }
+
     fn visitor(&self) -> Visitor<'_> {
         let cluster = self.cluster.filter(|_| !self.popularity);
-        Visitor { history: &self.history, cluster, company: &self.company, today: self.today }
+        Visitor {
+            history: &self.history,
+            cluster,
+            company: &self.company,
+            behaviour: &self.behaviour,
+            today: self.today,
+        }
     }
 
     fn list(&self, turned: &Turned<'_>, which: Which, habit: Habit, excluded: &[u32], length: usize) -> List {

@@ -4,7 +4,8 @@ use super::Db;
 use crate::error::Result;
 
 /// Every schema file, oldest first; never changed once released, only added to.
-const SCHEMA: [&str; 2] = [super::sql!("schema/0001_shop"), super::sql!("schema/0002_append_only")];
+const SCHEMA: [&str; 3] =
+    [super::sql!("schema/0001_shop"), super::sql!("schema/0002_append_only"), super::sql!("schema/0003_behaviour")];
 
 /// The version of a file that has them all.
 pub const VERSION: i64 = SCHEMA.len() as i64;

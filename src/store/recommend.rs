@@ -312,7 +312,7 @@ fn list(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Neighbour>> {
     neighbour::from_bytes(row.get_ref(column)?.as_blob()?).ok_or_else(|| broken(column))
 }
 
-fn broken(column: usize) -> rusqlite::Error {
+pub(super) fn broken(column: usize) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, "a list of the model is cut short".into())
 }
 

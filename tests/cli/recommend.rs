@@ -240,6 +240,56 @@ fn a_shop_finds_its_own_parameters() {
     ]));
 }
 
+/// What a member looked at and searched for counts like what was bought; an order ends it (RC13, RC14).
+fn watched() -> Shop {
+    let shop = shop();
+    let mut events = String::from("event_id,occurred_at,kind,member,subject,text,undoes\n");
+    for n in 7..=12 {
+        events += &format!("S-{n},2026-02-{:02} 09:00,search,M-{n},,手冲 coffee,\n", n + 10);
+    }
+    events += "E-1,2026-02-24 09:00,view,M-13,T1,,\nE-2,2026-02-25 09:00,cart,M-13,C3,,\n\
+               E-3,2026-02-25 10:00,search,M-13,,\"龙井, \"\"OR\"\" 50G\",\nE-4,2026-02-25 11:00,favourite,M-13,T2,,\n\
+               E-5,2026-02-25 12:00,favourite,M-13,T2,,E-4\nE-6,2026-02-24 09:00,view,M-1,T3,,\n\
+               E-7,2026-02-01 09:00,view,M-2,C1,,\nE-8,2026-02-26 10:00,search,M-13,,COFFEE,\n\
+               E-9,2026-02-26 10:00,search,M-13,,\"* ' - \",\nE-10,2026-02-26 10:00,view,M-13,no such product,,\n";
+    shop.file("events.csv", &events);
+    shop.done(&["event", "import", "events.csv"]);
+    shop.done(&["recommend", "train", "-q"]);
+    shop
+}
+
+#[test]
+fn looks_and_searches_are_answered_and_give_their_reasons() {
+    let shop = watched();
+    let at = ["--as-of", "2026-02-27T23:00:00Z"];
+    let asked = |words: &[&str]| shop.run(&[&["recommend"], words, &at[..]].concat());
+    assert_snapshot!(asked(&["for", "M-13", "--format", "table"]));
+    assert_snapshot!(
+        "watched_in_chinese",
+        asked(&["for", "M-13", "--lang", "zh", "--limit", "5", "--fields", "sku,reason"])
+    );
+    let of = |member: &str, sku: &str| {
+        let told = asked(&["explain", member, sku, "--json"]);
+        rows(&told).iter().map(|row| row["reason_code"].as_str().expect("a word").to_owned()).collect::<Vec<_>>()
+    };
+    assert!(of("M-13", "C1").iter().any(|code| code == "searched-alike"));
+    assert!(of("M-1", "T3").iter().any(|code| code == "looked-at"));
+    assert!(of("M-2", "C1").iter().all(|code| code != "looked-at"), "an order came after");
+    assert!(of("M-13", "T2").iter().all(|code| code != "favourited"), "it was taken back");
+    let list = asked(&["for", "M-13", "--json"]);
+    for line in rows(&list) {
+        let why = asked(&["explain", "M-13", line["sku"].as_str().expect("a SKU"), "--json"]);
+        let sum: f64 = rows(&why).iter().map(|row| row["adds"].as_f64().expect("a number")).sum();
+        // What only fills the list up is nothing that speaks for a product.
+        let expected = line["score"].as_f64().filter(|_| line["fallback"] == false).unwrap_or(sum);
+        assert!((sum - expected).abs() < 1e-4, "{line} {why}");
+    }
+    let all = shop.done(&[&["recommend", "export", "-q"], &at[..]].concat());
+    let exported: Vec<&str> =
+        all.lines().filter(|line| line.starts_with("M-13,")).filter_map(|line| line.split(',').nth(3)).collect();
+    assert_eq!(exported, rows(&list).iter().map(|row| row["sku"].as_str().expect("a SKU")).collect::<Vec<_>>());
+}
+
 /// What is written for everybody is what each is answered with.
 #[test]
 fn lists_of_all_members_are_those_of_each() {

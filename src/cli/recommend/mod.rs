@@ -18,7 +18,7 @@ use crate::domain::recommend::repeat::Habit;
 use crate::error::Result;
 use crate::flow::Session;
 use crate::flow::desk::Desk;
-use crate::flow::recommend::{self, Advice, Wanted};
+use crate::flow::recommend::{self, Advice, Explained, Wanted};
 use crate::flow::train::{self, Learnt, Swapped, Wish};
 use crate::output::{Cell, Column, Kind, Lang, Note, View, cells};
 
@@ -184,7 +184,7 @@ fn list(advice: &Advice, lang: Lang) -> View {
         Column::new("fallback", Kind::Bool).rank(2),
         Column::new("reason_code", Kind::Word).rank(4),
     ];
-    let wording = Wording { lang, products: &advice.products, clusters: &advice.clusters };
+    let wording = Wording { lang, products: &advice.products, clusters: &advice.clusters, searches: &advice.searches };
     let mut view = View::new("recommend-for/1", columns);
     for item in &advice.items {
         let [sku, name, category] = wording.product(item.product);
@@ -226,7 +226,8 @@ impl Similar {
                 Column::new("score", Kind::Decimal).rank(2),
                 Column::new("fallback", Kind::Bool).rank(2),
             ];
-            let wording = Wording { lang: front.spoken(&self.page), products: &similar.products, clusters: &[] };
+            let wording =
+                Wording { lang: front.spoken(&self.page), products: &similar.products, clusters: &[], searches: &[] };
             let mut view = View::new("recommend-similar/1", columns);
             for ((product, score, together), rank) in similar.items.iter().zip(1_usize..) {
                 let [sku, name, category] = wording.product(*product);
@@ -260,7 +261,8 @@ impl Explain {
                 Column::new("reason_code", Kind::Word).rank(3),
             ];
             let lang = front.spoken(&self.rows);
-            let wording = Wording { lang, products: &explained.products, clusters: &explained.clusters };
+            let Explained { products, clusters, searches, .. } = &explained;
+            let wording = Wording { lang, products, clusters, searches };
             let mut view = View::new("recommend-explain/1", columns);
             for part in &explained.parts {
                 view.push(cells![
@@ -295,6 +297,8 @@ fn source(kind: Source) -> &'static str {
         Source::Again => "again",
         Source::Company => "company",
         Source::Popular => "popular",
+        Source::Looked => "looked",
+        Source::Searched => "searched",
     }
 }
 

@@ -87,6 +87,7 @@ impl Shelf<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::recommend::behaviour;
     use crate::domain::recommend::{Log, Model, Parameters, Purchase};
 
     #[test]
@@ -104,7 +105,13 @@ mod tests {
         let log = Log::new((0..40).map(member), 9);
         let model = Model::train(&log, &[], &[], 5, Parameters::default(), 1 << 20);
         let shelf = model.shelf();
-        let visitor = |m| Visitor { history: log.member(m), cluster: None, company: model.company.get(m), today: 5 };
+        let visitor = |m| Visitor {
+            history: log.member(m),
+            cluster: None,
+            company: model.company.get(m),
+            behaviour: &behaviour::NONE,
+            today: 5,
+        };
         let question = Question { habit: Habit::Both, task: Task::Home, excluded: &[8], length: 3 };
         let visitors: Vec<_> = (0..40).map(visitor).collect();
         let found = shelf.answers(&visitors, question);

@@ -25,10 +25,21 @@ pub enum Kind {
     Company,
     /// Bought by everybody, lately.
     Popular,
+    /// Looked at by the member since the last order.
+    Looked,
+    /// Found by what the member searched for since the last order.
+    Searched,
+}
+
+impl Kind {
+    /// Whether its amounts are on the scale of the others as they are: what is old must not count as if it were new.
+    fn is_on_scale(self) -> bool {
+        matches!(self, Kind::Looked | Kind::Searched)
+    }
 }
 
 /// All kinds, in the order of [`Parts`].
-pub const KINDS: [Kind; 8] = [
+pub const KINDS: [Kind; 10] = [
     Kind::Together,
     Kind::Linear,
     Kind::Sequence,
@@ -37,6 +48,8 @@ pub const KINDS: [Kind; 8] = [
     Kind::Again,
     Kind::Company,
     Kind::Popular,
+    Kind::Looked,
+    Kind::Searched,
 ];
 
 /// What each kind adds to a score, in the order of [`KINDS`].
@@ -175,7 +188,7 @@ impl Board {
     fn factors(&self, ground: Ground<'_>, candidates: &[u32]) -> Parts {
         KINDS.map(|kind| {
             let weight = ground.weights[kind as usize];
-            if !ground.scaled || weight == 0.0 {
+            if !ground.scaled || kind.is_on_scale() || weight == 0.0 {
                 return weight;
             }
             let mut best = Strongest::new(20);
