@@ -77,7 +77,11 @@ impl Finder {
         for search in &mut weighed.searches {
             let words = search.words();
             if !self.found.contains_key(&words) {
-                let matches = behaviour::search(session.db, &words, searched::KEPT.into())?;
+                // Words that many products have cost time, and say little where others are met too.
+                let mut matches = behaviour::search(session.db, &words, false, searched::KEPT.into())?;
+                if matches.len() < searched::KEPT.into() && words.len() > 1 {
+                    matches = behaviour::search(session.db, &words, true, searched::KEPT.into())?;
+                }
                 let matches = matches.into_iter().map(|(product, score)| (index(product), score)).collect();
                 let after = behaviour::load_searched(session.db, &words)?;
                 self.found.insert(words.clone(), (matches, after));

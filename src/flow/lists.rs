@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::model::{Current, current};
 use super::recommend::Wanted;
-use super::{Session, Step, baskets, behaviour};
+use super::{Session, Step, baskets, behaviour, rules};
 use crate::domain::id::MemberId;
 use crate::domain::recommend::answer::{Question, Which};
 use crate::domain::recommend::behaviour::{Behaviour, NONE};
@@ -33,18 +33,20 @@ pub struct Listed<'a> {
     pub sku: &'a str,
     /// The product and what its score is made of.
     pub line: Line,
+    /// Whether it is tried for want of buyers.
+    pub explored: bool,
 }
 
 /// Hands out the lists of everybody who had joined by as-of, members by number of the file: how many members there were.
 pub fn each(session: &Session<'_>, wanted: Wanted, mut take: impl FnMut(Listed<'_>) -> Result<()>) -> Result<usize> {
     let current = current(session)?;
-    let shop = recommend::find_shop(session.db, current.record.id)?.ok_or(Refusal::NoModel)?;
+    let mut shop = recommend::find_shop(session.db, current.record.id)?.ok_or(Refusal::NoModel)?;
+    rules::boost(session, &mut shop)?;
     let shelf = shelf(session, &current, &shop, wanted.task)?;
     let crowd = Crowd::load(session, &current)?;
-    let unsold = recommend::list_unsold(session.db, session.zone().day(session.now))?;
-    let unsold: Vec<u32> = unsold.into_iter().map(index).collect();
+    let rules = rules::load(session, wanted.set)?;
     let habit = wanted.habit.unwrap_or(current.figures.repeats.habit());
-    let question = Question { habit, task: wanted.task, excluded: &unsold, length: wanted.length };
+    let question = Question { habit, task: wanted.task, rules: &rules, basket: &[], length: wanted.length };
     let skus = recommend::list_skus(session.db)?;
     let of = Some(crowd.members.len() as u64);
     for (at, members) in crowd.members.chunks(AT_ONCE).enumerate() {
@@ -55,7 +57,8 @@ pub fn each(session: &Session<'_>, wanted: Wanted, mut take: impl FnMut(Listed<'
             for (which, list) in &lists {
                 for (line, rank) in list.lines.iter().zip(1..) {
                     let sku = &skus[line.product as usize];
-                    take(Listed { member, which: *which, rank, sku, line: *line })?;
+                    let explored = list.explored.binary_search(&line.product).is_ok();
+                    take(Listed { member, which: *which, rank, sku, line: *line, explored })?;
                 }
             }
         }

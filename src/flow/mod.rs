@@ -9,6 +9,7 @@ use crate::input::Reading;
 use crate::store::{Db, Stop};
 
 pub mod amend;
+pub mod asker;
 pub mod baskets;
 pub mod behaviour;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub mod redeem;
 pub mod refund;
 pub mod replay;
 pub mod report;
+pub mod rules;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod secret;

@@ -1,25 +1,26 @@
 //! Answers from the model in use: lists for a member, neighbours of a product, and why. Nothing is written.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use super::asker::Asker;
 use super::model::{Current, current};
-use super::{Session, baskets, behaviour, join};
-use crate::domain::id::{MemberId, ProductId};
-use crate::domain::recommend::answer::{Question, Which};
-use crate::domain::recommend::behaviour::Behaviour;
-use crate::domain::recommend::blend::{Line, List};
+use super::rules::{self, Set};
+use super::{Session, join};
+use crate::domain::id::ProductId;
+use crate::domain::recommend::answer::{Answer, Question, Which};
+use crate::domain::recommend::blend::Line;
 use crate::domain::recommend::content::Features;
 use crate::domain::recommend::history::index;
-use crate::domain::recommend::model::{Shelf, Shop, Visitor};
+use crate::domain::recommend::model::Shop;
 use crate::domain::recommend::reason::{Part, Reason};
 use crate::domain::recommend::repeat::Habit;
-use crate::domain::recommend::{Neighbour, Neighbours, Purchase, Task, distinct};
+use crate::domain::recommend::rules::{Barred, Drops, Rule};
+use crate::domain::recommend::{Task, distinct};
 use crate::domain::refusal::Refusal;
 use crate::domain::segment::Name;
 use crate::error::{Error, Result};
 use crate::store::product;
-use crate::store::recommend::{self, Lent, Members};
+use crate::store::recommend;
 
 /// What people call each product that an answer names, by its number.
 pub type Products = BTreeMap<u32, Product>;
@@ -48,13 +49,15 @@ pub struct Item {
     pub reason: Reason,
     /// Whether it only fills the list up.
     pub fallback: bool,
+    /// Whether it is tried for want of buyers.
+    pub explored: bool,
 }
 
-/// What a member is recommended.
+/// What somebody is recommended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Advice {
-    /// The member's number.
-    pub member: String,
+    /// The member's number; none of a guest.
+    pub member: Option<String>,
     /// The lines of each list in turn.
     pub items: Vec<Item>,
     /// Products that the items and reasons name.
@@ -63,12 +66,19 @@ pub struct Advice {
     pub clusters: Vec<Name>,
     /// What the member searched for, by the number that reasons give.
     pub searches: Vec<String>,
-    /// Whether nothing is known of the member: no purchase, no look, no search.
+    /// Whether nothing is known of whoever asks: no purchase, no look, no search, no basket.
     pub cold: bool,
-    /// Candidates left out because they are not sold now.
-    pub unsold: u32,
+    /// How many candidates each rule dropped, by list.
+    pub drops: Vec<(Which, Drops)>,
     /// Whether popularity was served because the model was no better (RC23).
     pub popularity: bool,
+}
+
+impl Advice {
+    /// Candidates left out because they are not sold now, of the list that lost most.
+    pub fn unsold(&self) -> u32 {
+        self.drops.iter().filter_map(|(_, drops)| drops.get(&Rule::Unsold)).copied().max().unwrap_or(0)
+    }
 }
 
 /// What lists are wanted.
@@ -80,45 +90,54 @@ pub struct Wanted {
     pub task: Task,
     /// How many products a list.
     pub length: usize,
+    /// What is set beside the rules of the program.
+    pub set: Set,
 }
 
-/// Recommends products to one member.
-pub fn advise(session: &Session<'_>, name: &str, wanted: Wanted) -> Result<Advice> {
+/// Who asks, and the SKUs of the basket at hand.
+#[derive(Clone, Copy, Debug)]
+pub struct Who<'a> {
+    /// A member as named; none is a guest.
+    pub member: Option<&'a str>,
+    /// In the order in which they were laid in.
+    pub basket: &'a [String],
+}
+
+/// Recommends products to one member, or to a guest.
+pub fn advise(session: &Session<'_>, who: Who<'_>, wanted: Wanted) -> Result<Advice> {
     let current = current(session)?;
-    let (id, member) = join::find(session, name)?;
+    let member = who.member.map(|name| join::find(session, name)).transpose()?;
+    let basket = who.basket.iter().map(|sku| find(session, sku).map(index)).collect::<Result<Vec<u32>>>()?;
     let shop = shop(session, &current)?;
-    let asker = Asker::load(session, &current, id)?;
+    let rules = rules::load(session, wanted.set)?;
+    let asker = Asker::load(session, &current, member.as_ref().map(|(id, _)| *id), &basket)?;
     let shelf = asker.shelf(session, &current, &shop, wanted.task)?;
     let habit = wanted.habit.unwrap_or(current.figures.repeats.habit());
-    let lists = Which::of(habit, asker.history.is_empty()).iter();
-    let lists: Vec<(Which, List)> =
-        lists.map(|&which| (which, asker.list(&shelf, which, habit, &asker.unsold, wanted.length))).collect();
+    let question = Question { habit, task: wanted.task, rules: &rules, basket: &asker.basket, length: wanted.length };
+    let lists = Which::of(habit, !asker.has_bought).iter();
+    let lists: Vec<(Which, Answer)> = lists.map(|&which| (which, asker.answer(&shelf, which, question))).collect();
     let named = lists.iter().flat_map(|(_, list)| &list.lines).map(|line| line.product);
     let products = products(session, named.clone().chain(asker.known()))?;
-    let shelf = narrowed(&shelf, named.collect());
+    let shelf = shelf.narrowed(named.collect());
+    let features = |product: u32| products.get(&product).map(|found| &found.features);
     let mut items = Vec::new();
     for (which, list) in &lists {
         for (line, rank) in list.lines.iter().zip(1..) {
-            let reason = asker.parts(&shelf, *which, line, &products).first().map(|part| part.reason);
+            let reason = asker.parts(&shelf, *which, line, &features).first().map(|part| part.reason);
             let reason = reason.unwrap_or(Reason::Popular { members: 0 });
-            items.push(Item {
-                which: *which,
-                rank,
-                product: line.product,
-                score: line.score,
-                reason,
-                fallback: line.fallback,
-            });
+            let explored = list.explored.binary_search(&line.product).is_ok();
+            let Line { product, score, fallback, .. } = *line;
+            items.push(Item { which: *which, rank, product, score, reason, fallback, explored });
         }
     }
     Ok(Advice {
-        member: member.number,
+        member: member.map(|(_, member)| member.number),
         items,
         products,
         clusters: clusters(current.run.clusters),
-        cold: asker.history.is_empty() && asker.behaviour.is_empty(),
+        cold: asker.is_stranger(),
         searches: asker.searches(),
-        unsold: lists.iter().map(|(_, list)| list.dropped_excluded).max().unwrap_or(0),
+        drops: lists.into_iter().map(|(which, list)| (which, list.drops)).collect(),
         popularity: asker.popularity,
     })
 }
@@ -128,14 +147,14 @@ pub fn advise(session: &Session<'_>, name: &str, wanted: Wanted) -> Result<Advic
 pub struct Explained {
     /// The list it would stand in.
     pub which: Which,
-    /// Its place; none when it is not sold now, or nothing speaks for it.
+    /// Its place; none when a rule keeps it out, or nothing speaks for it.
     pub rank: Option<usize>,
     /// What the list is ordered by.
     pub score: f32,
     /// What adds up to the score, largest first.
     pub parts: Vec<Part>,
-    /// Whether it is sold now.
-    pub sold: bool,
+    /// The rule that keeps it out.
+    pub barred: Option<Rule>,
     /// Products that the parts name.
     pub products: Products,
     /// What the clusters that parts name are called.
@@ -144,30 +163,43 @@ pub struct Explained {
     pub searches: Vec<String>,
 }
 
+/// The longest list; where rules arrange lines, those beyond it have no place.
+pub const LONGEST: usize = 100;
+
 /// Explains one product to one member, wherever in the list it stands (RC18).
 pub fn explain(session: &Session<'_>, name: &str, sku: &str, task: Task) -> Result<Explained> {
     let current = current(session)?;
     let (id, _) = join::find(session, name)?;
     let product = index(find(session, sku)?);
     let shop = shop(session, &current)?;
-    let asker = Asker::load(session, &current, id)?;
+    let rules = rules::load(session, Set::default())?;
+    let asker = Asker::load(session, &current, Some(id), &[])?;
     let shelf = asker.shelf(session, &current, &shop, task)?;
     let owned = distinct(&asker.history);
     let which = if owned.binary_search(&product).is_ok() { Which::Again } else { Which::New };
-    let sold = asker.unsold.binary_search(&product).is_err();
-    let mut excluded = asker.unsold.clone();
-    excluded.retain(|other| *other != product);
     let habit = current.figures.repeats.habit();
-    let list = asker.list(&shelf, which, habit, &excluded, shop.buyers.len());
+    let question = Question { habit, task, rules: &rules, basket: &[], length: LONGEST };
+    let barred = rules.barred_for(&owned, &[]);
+    let mut barred_by = barred.rule(product);
+    let others: Vec<u32> = barred.products().iter().copied().filter(|other| *other != product).collect();
+    let list = asker.candidates(&shelf, which, question, &others);
     let at = list.lines.iter().position(|line| line.product == product);
+    let mut place = at;
+    if rules.arrange() && at.is_some() && barred_by.is_none() {
+        place = asker.answer(&shelf, which, question).lines.iter().position(|line| line.product == product);
+        // Who is not among the first for want of a good score stands where the score says.
+        place = place.or(at.filter(|at| *at >= LONGEST));
+        barred_by = if place.is_none() { Some(Rule::PerCategory) } else { None };
+    }
     let products = products(session, asker.known().chain([product]))?;
-    let parts = at.map(|at| asker.parts(&shelf, which, &list.lines[at], &products)).unwrap_or_default();
+    let features = |product: u32| products.get(&product).map(|found| &found.features);
+    let parts = at.map(|at| asker.parts(&shelf, which, &list.lines[at], &features)).unwrap_or_default();
     Ok(Explained {
         which,
-        rank: at.filter(|_| sold).map(|at| at + 1),
+        rank: place.filter(|_| barred_by.is_none()).map(|at| at + 1),
         score: at.map_or(0.0, |at| list.lines[at].score),
         parts,
-        sold,
+        barred: barred_by,
         products,
         clusters: clusters(current.run.clusters),
         searches: asker.searches(),
@@ -190,8 +222,8 @@ pub fn similar(session: &Session<'_>, sku: &str, length: usize) -> Result<Simila
     recommend::find_model(session.db)?.ok_or(Refusal::NoModel)?;
     let found = recommend::find_similar(session.db, find(session, sku)?)?;
     let (mut list, by_content) = found.unwrap_or_default();
-    let unsold = unsold(session)?;
-    list.retain(|found| unsold.binary_search(&found.product).is_err());
+    let barred = Barred::new(rules::unsold(session)?);
+    list.retain(|found| barred.rule(found.product).is_none());
     list.truncate(length);
     let products = products(session, list.iter().map(|found| found.product))?;
     let items = list.iter().map(|found| (found.product, found.weight, found.together)).collect();
@@ -220,112 +252,16 @@ pub fn status(session: &Session<'_>) -> Result<Status> {
     })
 }
 
-/// A member who asks, with all that an answer depends on.
-struct Asker {
-    history: Vec<Purchase>,
-    cluster: Option<u32>,
-    company: Lent,
-    behaviour: Behaviour,
-    today: i32,
-    unsold: Vec<u32>,
-    popularity: bool,
-}
-
-impl Asker {
-    fn load(session: &Session<'_>, current: &Current, member: MemberId) -> Result<Asker> {
-        let mut histories = baskets::load(session, Members::one(member))?.histories;
-        let segment = recommend::find_segment(session.db, current.record.run, member)?;
-        let history = histories.pop().unwrap_or_default();
-        let today = session.zone().day(session.now).number();
-        let deeds = behaviour::of_member(session, member)?;
-        Ok(Asker {
-            behaviour: behaviour::Finder::default().weigh(session, deeds, &history, today)?,
-            history,
-            cluster: segment.and_then(|(_, cluster)| cluster),
-            company: recommend::find_company(session.db, member)?.unwrap_or_default(),
-            today,
-            unsold: unsold(session)?,
-            popularity: current.figures.serves_popularity(),
-        })
-    }
-
-    /// The model turned to this member and task: only the lists of what the member bought are read.
-    fn shelf<'a>(&self, session: &Session<'_>, current: &'a Current, shop: &'a Shop, task: Task) -> Result<Turned<'a>> {
-        let learners = current.parameters.learners();
-        let mut tables = vec![vec![Vec::new(); shop.buyers.len()]; learners.len()];
-        let ids = self.known().filter(|_| !self.popularity).map(|product| ProductId(product.into()));
-        for (product, leads_to) in recommend::load_neighbours(session.db, ids)? {
-            for (table, list) in tables.iter_mut().zip(leads_to) {
-                table[index(product) as usize] = list;
-            }
-        }
-        let tables = tables.into_iter().map(|table| Arc::new(Neighbours::new(table))).collect();
-        Ok(Turned { shelf: Shelf { parameters: &current.parameters, shop, learners, tables }, task })
-    }
-
-    /// What the member bought or looked at.
-    fn known(&self) -> impl Iterator<Item = u32> {
-        distinct(&self.history).into_iter().chain(self.behaviour.looks.iter().map(|look| look.product))
-    }
-
-    fn searches(&self) -> Vec<String> {
-        self.behaviour.searches.iter().map(|search| search.text.clone()).collect()
-    }
-
-    fn visitor(&self) -> Visitor<'_> {
-        let cluster = self.cluster.filter(|_| !self.popularity);
-        Visitor {
-            history: &self.history,
-            cluster,
-            company: &self.company,
-            behaviour: &self.behaviour,
-            today: self.today,
-        }
-    }
-
-    fn list(&self, turned: &Turned<'_>, which: Which, habit: Habit, excluded: &[u32], length: usize) -> List {
-        let question = Question { habit, task: turned.task, excluded, length };
-        turned.shelf.answer(which, self.visitor(), question, &mut turned.shelf.board())
-    }
-
-    fn parts(&self, turned: &Turned<'_>, which: Which, line: &Line, products: &Products) -> Vec<Part> {
-        let task = if which == Which::New { turned.task } else { Task::Again };
-        let features = |product: u32| products.get(&product).map(|found| &found.features);
-        turned.shelf.explain(task, self.visitor(), line, &features)
-    }
-}
-
-/// A model turned to a member, and what new products are wanted for.
-struct Turned<'a> {
-    shelf: Shelf<'a>,
-    task: Task,
-}
-
-/// The part of a shelf that speaks for these products: reasons are looked for in it line by line.
-fn narrowed<'a>(turned: &Turned<'a>, mut products: Vec<u32>) -> Turned<'a> {
-    products.sort_unstable();
-    let kept = |list: &Vec<Neighbour>| {
-        list.iter().filter(|found| products.binary_search(&found.product).is_ok()).copied().collect()
-    };
-    let narrow = |table: &Arc<Neighbours>| Arc::new(Neighbours::new(table.lists().iter().map(kept).collect()));
-    let shelf = &turned.shelf;
-    let tables = shelf.tables.iter().map(narrow).collect();
-    Turned { shelf: Shelf { tables, learners: shelf.learners.clone(), ..*shelf }, task: turned.task }
-}
-
 /// What the model knows of the shop as a whole.
 fn shop(session: &Session<'_>, current: &Current) -> Result<Shop> {
-    Ok(recommend::find_shop(session.db, current.record.id)?.ok_or(Refusal::NoModel)?)
+    let mut shop = recommend::find_shop(session.db, current.record.id)?.ok_or(Refusal::NoModel)?;
+    rules::boost(session, &mut shop)?;
+    Ok(shop)
 }
 
 fn find(session: &Session<'_>, sku: &str) -> Result<ProductId> {
     let found = product::find(session.db, sku)?;
     found.map(|(id, _)| id).ok_or_else(|| Error::NotFound { noun: "product", name: sku.to_owned() })
-}
-
-fn unsold(session: &Session<'_>) -> Result<Vec<u32>> {
-    let today = session.zone().day(session.now);
-    Ok(recommend::list_unsold(session.db, today)?.into_iter().map(index).collect())
 }
 
 fn products(session: &Session<'_>, wanted: impl Iterator<Item = u32>) -> Result<Products> {

@@ -67,10 +67,11 @@ pub fn each_search(db: &Db, as_of: Instant, mut take: impl FnMut(MemberId, Insta
     })
 }
 
-/// The products that hold any of the words, which are letters and digits, with how well they match; best first.
-pub fn search(db: &Db, words: &[String], most: u32) -> Result<Vec<(ProductId, f64)>> {
+/// The products that hold all of the words, or any where `any` is true, with how well they match; best first. Words are
+/// letters and digits.
+pub fn search(db: &Db, words: &[String], any: bool, most: u32) -> Result<Vec<(ProductId, f64)>> {
     let quoted: Vec<String> = words.iter().map(|word| format!("\"{}\"", word.replace('"', ""))).collect();
-    let params = named_params! {":phrase": quoted.join(" OR "), ":most": most};
+    let params = named_params! {":phrase": quoted.join(if any { " OR " } else { " AND " }), ":most": most};
     db.list(sql!("behaviour/search"), params, |row| Ok((ProductId(row.get(0)?), row.get(1)?)))
 }
 

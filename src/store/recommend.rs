@@ -140,9 +140,17 @@ fn features(row: &Row<'_>) -> rusqlite::Result<Features> {
     Ok(Features { category: row.get(1)?, brand: row.get(2)?, price_minor: row.get(3)?, name: row.get(4)? })
 }
 
-/// Products not sold on a day, in the order of their numbers.
-pub fn list_unsold(db: &Db, today: Day) -> Result<Vec<ProductId>> {
-    db.list(sql!("recommend/list_unsold"), named_params! {":today": today.number()}, |row| row.get(0).map(ProductId))
+/// Products that are not sold on a day, or of which none is left: by number, and whether it is the day.
+pub fn list_held_back(db: &Db, today: Day) -> Result<Vec<(ProductId, bool)>> {
+    db.list(sql!("recommend/list_held_back"), named_params! {":today": today.number()}, |row| {
+        Ok((ProductId(row.get(0)?), row.get(1)?))
+    })
+}
+
+/// Products of a category and of all below it, in the order of their numbers.
+pub fn list_of_category(db: &Db, category: &str) -> Result<Vec<ProductId>> {
+    let params = named_params! {":category": category};
+    db.list(sql!("recommend/list_of_category"), params, |row| row.get(0).map(ProductId))
 }
 
 /// The newest order the file holds.
@@ -196,7 +204,7 @@ pub fn find_model(db: &Db) -> Result<Option<Record>> {
 }
 
 /// The form that the shop of a model is kept in; one in another form is as good as none.
-const FORM: u8 = 3;
+const FORM: u8 = 4;
 
 /// What a model knows of the shop as a whole, as it is kept.
 pub fn pack(shop: &Shop) -> Vec<u8> {

@@ -290,13 +290,52 @@ fn looks_and_searches_are_answered_and_give_their_reasons() {
     assert_eq!(exported, rows(&list).iter().map(|row| row["sku"].as_str().expect("a SKU")).collect::<Vec<_>>());
 }
 
+/// RC17: what the program says of lists holds in every answer, and every drop is counted.
+#[test]
+fn the_rules_of_the_program_hold_in_lists() {
+    let shop = trained();
+    let plain = shop.done(&["program", "show", "--toml"]);
+    let rules = |text: &str| {
+        shop.file("ruled.toml", &format!("{plain}\n[recommend]\n{text}\n"));
+        shop.done(&["program", "apply", "ruled.toml", "--yes", "-q"]);
+    };
+    let skus = |words: &[&str]| -> String {
+        let told = shop.run(&[&["recommend", "for", "M-1", "--json"], words].concat());
+        rows(&told).iter().map(|row| row["sku"].as_str().expect("a SKU")).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(skus(&[]), "T3 T9 C1 C2 C3");
+    rules("boosts = { 'C3' = '2', '咖啡' = '1.1' }");
+    assert_eq!(skus(&[]), "T3 C3 T9 C1 C2");
+    rules("per_category = 1\nexclude_categories = ['茶/白茶']");
+    assert_eq!(skus(&[]), "T9 C1");
+    shop.file("stock.csv", "sku,name,stock\nT9,毛峰 50g,0\n");
+    shop.done(&["product", "import", "stock.csv"]);
+    assert_snapshot!(shop.run(&["recommend", "for", "M-1", "--why", "--fields", "list,sku"]));
+    assert_snapshot!(
+        "ruled_in_chinese",
+        shop.run(&["recommend", "for", "M-1", "--why", "--fields", "sku", "--lang", "zh"])
+    );
+    assert_snapshot!("ruled_out", shop.run(&["recommend", "explain", "M-1", "T9", "--fields", "reason"]));
+    rules("durable_categories = ['茶']");
+    assert_eq!(skus(&[]), "C1 C2 C3");
+    let all = shop.done(&["recommend", "export", "-q"]);
+    assert_eq!(all.lines().filter(|line| line.starts_with("M-1,")).count(), 3);
+    shop.file("restocked.csv", "sku,name,stock\nT9,毛峰 50g,5\n");
+    shop.done(&["product", "import", "restocked.csv"]);
+    rules("diversity = '0.5'");
+    let varied = skus(&["--limit", "3"]);
+    assert!(varied != skus(&["--limit", "3", "--diversity", "0"]), "{varied}");
+    assert_eq!(shop.run(&["recommend", "for", "M-1", "--diversity", "1.5"]).status, 2);
+    assert!(shop.run(&["recommend", "for", "M-7", "--why", "-q"]).err.is_empty());
+}
+
 /// What is written for everybody is what each is answered with.
 #[test]
 fn lists_of_all_members_are_those_of_each() {
     let shop = trained();
     let all = shop.done(&["recommend", "export", "--limit", "2", "-q"]);
     let mut lines = all.lines();
-    assert_eq!(lines.next(), Some("member,list,rank,sku,score,fallback"));
+    assert_eq!(lines.next(), Some("member,list,rank,sku,score,fallback,explored"));
     let lines: Vec<&str> = lines.collect();
     for member in ["M-1", "M-7", "M-13"] {
         let own = shop.run(&["recommend", "for", member, "--limit", "2", "--json"]);

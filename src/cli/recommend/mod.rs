@@ -2,6 +2,7 @@
 
 mod export;
 mod judge;
+mod list;
 mod page;
 mod reason;
 
@@ -14,19 +15,19 @@ use super::front::{Answer, Front};
 use super::shape::{Page, Rows, Writing};
 use crate::domain::recommend::Task;
 use crate::domain::recommend::blend::Kind as Source;
-use crate::domain::recommend::repeat::Habit;
+use crate::domain::recommend::rules::Rule;
 use crate::error::Result;
 use crate::flow::Session;
 use crate::flow::desk::Desk;
-use crate::flow::recommend::{self, Advice, Explained, Wanted};
+use crate::flow::recommend::{self, Explained};
 use crate::flow::train::{self, Learnt, Swapped, Wish};
-use crate::output::{Cell, Column, Kind, Lang, Note, View, cells};
+use crate::output::{Cell, Column, Kind, Note, View, cells};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     Train(Train),
     Status(Status),
-    For(For),
+    For(list::For),
     Similar(Similar),
     Explain(Explain),
     Evaluate(judge::Evaluate),
@@ -48,28 +49,6 @@ pub(super) struct Train {
     page: Page,
 }
 
-/// Which lists, of one member or of all.
-#[derive(Args, Debug)]
-struct Lists {
-    #[arg(long = "for", value_name = "TASK", default_value = "home", value_parser = ["home", "cart"])]
-    task: String,
-    #[arg(long, value_name = "WHICH", value_parser = ["new", "again", "both"])]
-    repeat: Option<String>,
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=100))]
-    limit: u64,
-}
-
-impl Lists {
-    fn wanted(&self) -> Wanted {
-        let habit = self.repeat.as_deref().map(|word| match word {
-            "new" => Habit::New,
-            "again" => Habit::Again,
-            _ => Habit::Both,
-        });
-        Wanted { habit, task: task(&self.task), length: length(self.limit) }
-    }
-}
-
 /// What a linear model may take.
 #[derive(Args, Clone, Copy, Debug)]
 struct Memory {
@@ -85,16 +64,6 @@ impl Memory {
 
 #[derive(Args, Debug)]
 pub(super) struct Status {
-    #[command(flatten)]
-    page: Page,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct For {
-    #[arg(value_name = "M")]
-    member: String,
-    #[command(flatten)]
-    lists: Lists,
     #[command(flatten)]
     page: Page,
 }
@@ -163,55 +132,6 @@ fn page(session: &Session<'_>, schema: &'static str) -> Result<View> {
     page::status(schema, &recommend::status(session)?, judge::tuned_at(session)?)
 }
 
-impl For {
-    fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.page, |session| {
-            let advice = recommend::advise(session, &self.member, self.lists.wanted())?;
-            Ok(list(&advice, front.spoken(&self.page)))
-        })
-    }
-}
-
-fn list(advice: &Advice, lang: Lang) -> View {
-    let columns = [
-        Column::new("list", Kind::Word).keep(),
-        Column::new("rank", Kind::Int).keep(),
-        Column::new("sku", Kind::Text).keep(),
-        Column::new("product", Kind::Text).keep(),
-        Column::new("category", Kind::Text).rank(3),
-        Column::new("reason", Kind::Text).keep(),
-        Column::new("score", Kind::Decimal).rank(2),
-        Column::new("fallback", Kind::Bool).rank(2),
-        Column::new("reason_code", Kind::Word).rank(4),
-    ];
-    let wording = Wording { lang, products: &advice.products, clusters: &advice.clusters, searches: &advice.searches };
-    let mut view = View::new("recommend-for/1", columns);
-    for item in &advice.items {
-        let [sku, name, category] = wording.product(item.product);
-        view.push(cells![
-            Cell::word(item.which.word()),
-            item.rank,
-            sku,
-            name,
-            category,
-            wording.reason(&item.reason),
-            f64::from(item.score),
-            item.fallback,
-            Cell::word(reason::code(&item.reason)),
-        ]);
-    }
-    if advice.cold {
-        view.notes.push(Note::new("member-cold").with("member", &advice.member));
-    }
-    if advice.popularity && !advice.cold {
-        view.notes.push(Note::new("popularity-served"));
-    }
-    if advice.unsold > 0 {
-        view.notes.push(Note::new("unsold-left-out").with("count", advice.unsold));
-    }
-    view
-}
-
 impl Similar {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.page, |session| {
@@ -278,7 +198,10 @@ impl Explain {
                     .with("score", format!("{:.4}", explained.score))
                     .with("rank", rank)
                     .with("list", explained.which.word()),
-                None if !explained.sold => Note::new("explained-unsold").with("sku", &self.sku),
+                None if explained.barred == Some(Rule::Unsold) => Note::new("explained-unsold").with("sku", &self.sku),
+                None if let Some(rule) = explained.barred => {
+                    Note::new("explained-barred").with("sku", &self.sku).with("rule", rule.word())
+                }
                 None => Note::new("explained-nothing").with("sku", &self.sku),
             };
             Ok(view.note(note))

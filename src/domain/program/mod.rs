@@ -2,9 +2,11 @@
 
 pub mod check;
 mod finding;
+pub mod serving;
 
 use std::sync::Arc;
 
+use self::serving::Serving;
 use super::benefit::Benefit;
 use super::condition::Condition;
 use super::id::Code;
@@ -33,6 +35,8 @@ pub struct Program {
     pub benefits: Vec<Benefit>,
     /// Named conditions, by code.
     pub segments: Vec<(Code, Condition)>,
+    /// What lists of recommended products may hold.
+    pub recommend: Serving,
 }
 
 /// What holds for the shop as a whole.

@@ -106,7 +106,7 @@ pub struct List {
     /// Candidates dropped because the member has them.
     pub dropped_owned: u32,
     /// Candidates dropped because they were excluded.
-    pub dropped_excluded: u32,
+    pub excluded: Vec<u32>,
 }
 
 /// The weight of the cluster's popularity for a member with so many events (RC16): a newcomer is judged by the company.
@@ -159,7 +159,9 @@ impl Board {
             let owned = !request.owned_may_come && request.owned.binary_search(product).is_ok();
             let excluded = request.excluded.binary_search(product).is_ok();
             list.dropped_owned += u32::from(owned);
-            list.dropped_excluded += u32::from(excluded && !owned);
+            if excluded && !owned {
+                list.excluded.push(*product);
+            }
             !owned && !excluded
         };
         let candidates: Vec<u32> = marked.iter().copied().filter(stays).collect();
@@ -318,7 +320,7 @@ mod tests {
         [0, 1, 2].into_iter().for_each(|product| board.add(Kind::Together, product, 1.0));
         let list = board.list(ground, Request { owned: &[0], excluded: &[1, 4], ..FREE });
         assert_eq!(products(&list), [2, 3]);
-        assert_eq!((list.dropped_owned, list.dropped_excluded), (1, 1));
+        assert_eq!((list.dropped_owned, &list.excluded[..]), (1, &[1][..]));
         assert_eq!(list.lines.iter().map(|line| line.fallback).collect::<Vec<_>>(), [false, true]);
         assert!(list.lines[1].score <= list.lines[0].score);
     }

@@ -24,6 +24,7 @@ pub mod quality;
 pub mod reason;
 pub mod repeat;
 mod row;
+pub mod rules;
 pub mod searched;
 pub mod sequence;
 pub mod similarity;

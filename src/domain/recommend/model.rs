@@ -13,6 +13,7 @@ use super::parameters::{Parameters, Source, TASKS, Task};
 use super::popular;
 use super::reason::{Evidence, Part};
 use super::repeat::{Due, Intervals, Repeats};
+use super::rules::Kin;
 use super::{Log, Matrix, Neighbour, Neighbours, Purchase, distinct};
 
 /// What is known of the shop as a whole.
@@ -32,6 +33,8 @@ pub struct Shop {
     pub intervals: Intervals,
     /// Whether the lines of a basket stand in the order in which they were chosen.
     pub lines_ordered: bool,
+    /// What makes products alike at a glance.
+    pub kin: Vec<Kin>,
 }
 
 /// How many popular products count, of the shop and of each cluster: enough for a list of 100 after what is owned.
@@ -65,6 +68,17 @@ impl Shop {
         let ranking = popular::ranking(&self.buyers, &trends[Task::Home as usize]);
         Self { trends, ranking, ..self.clone() }
     }
+
+    /// Multiplies all that is ever scored of these products (RC17): the trend bears it, so that parts still add up.
+    pub fn boost(&mut self, factors: &[(u32, f32)]) {
+        for &(product, factor) in factors {
+            let trends = self.trends.iter_mut().filter_map(|trend| trend.get_mut(product as usize));
+            trends.for_each(|trend| *trend *= factor);
+        }
+        if !factors.is_empty() {
+            self.ranking = popular::ranking(&self.buyers, &self.trends[Task::Home as usize]);
+        }
+    }
 }
 
 /// Everything that training finds.
@@ -96,7 +110,7 @@ impl Model {
         let content = Content::new(features);
         let lesson = Lesson { log, members: &members, content: &content, memory };
         let tables = parameters.learners().into_iter().map(|learner| learner.learn(lesson)).collect();
-        let shop = Shop::of(log, &members, cluster_of, today, &parameters);
+        let shop = Shop { kin: Kin::of(features), ..Shop::of(log, &members, cluster_of, today, &parameters) };
         let company = Company::of(log, &members, &parameters.again);
         Self { parameters, shop, tables, company }
     }
@@ -391,7 +405,7 @@ mod tests {
         let visitor = Visitor { history: &history, cluster: None, company: &[], behaviour: &behaviour::NONE, today: 9 };
         let list = shelf.list(Task::Again, visitor, &[4], 3, &mut shelf.board());
         assert_eq!(list.lines.iter().map(|line| line.product).collect::<Vec<_>>()[..2], [3, 0]);
-        assert_eq!(list.dropped_excluded, 1);
+        assert_eq!(list.excluded, [4]);
     }
 
     #[test]

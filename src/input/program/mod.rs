@@ -4,6 +4,7 @@ mod benefits;
 mod earn;
 mod flat;
 mod points;
+mod serving;
 mod shop;
 mod tiers;
 
@@ -33,7 +34,7 @@ pub struct Warning {
     pub what: Doubt,
 }
 
-const ROOT: &[&str] = &["format", "program", "basis", "points", "tiers", "benefits", "segments"];
+const ROOT: &[&str] = &["format", "program", "basis", "points", "tiers", "benefits", "segments", "recommend"];
 const MOST_RULES: usize = 10_000;
 
 /// Reads a program file: the program and its warnings, or every mistake in the order of the file.
@@ -101,6 +102,7 @@ fn program(root: &Section<'_, '_>) -> Program {
         tiers: tiers::tiers(root),
         benefits: benefits::benefits(root),
         segments: shop::segments(root),
+        recommend: serving::serving(root),
     }
 }
 
