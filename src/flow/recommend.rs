@@ -66,6 +66,8 @@ pub struct Advice {
     pub clusters: Vec<Name>,
     /// What the member searched for, by the number that reasons give.
     pub searches: Vec<String>,
+    /// The basket at hand, ascending.
+    pub basket: Vec<u32>,
     /// Whether nothing is known of whoever asks: no purchase, no look, no search, no basket.
     pub cold: bool,
     /// How many candidates each rule dropped, by list.
@@ -139,6 +141,7 @@ pub fn advise(session: &Session<'_>, who: Who<'_>, wanted: Wanted) -> Result<Adv
         searches: asker.searches(),
         drops: lists.into_iter().map(|(which, list)| (which, list.drops)).collect(),
         popularity: asker.popularity,
+        basket: asker.basket,
     })
 }
 

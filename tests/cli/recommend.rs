@@ -329,6 +329,71 @@ fn the_rules_of_the_program_hold_in_lists() {
     assert!(shop.run(&["recommend", "for", "M-7", "--why", "-q"]).err.is_empty());
 }
 
+/// A basket at hand is the newest of what is known; a guest has nothing else.
+#[test]
+fn a_basket_at_hand_leads_and_is_not_recommended_back() {
+    let shop = trained();
+    let skus = |words: &[&str]| -> Vec<String> {
+        let told = shop.run(&[&["recommend", "for", "--json"], words].concat());
+        rows(&told).iter().map(|row| row["sku"].as_str().expect("a SKU").to_owned()).collect()
+    };
+    let found = skus(&["M-1", "--for", "cart", "--cart", "C1", "--limit", "2"]);
+    assert_eq!((found.join(" "), skus(&["M-1", "--limit", "2"]).join(" ")), ("T3 C2".to_owned(), "T3 T9".to_owned()));
+    assert_eq!(skus(&["M-1", "--cart", "C1", "--limit", "2"]), found, "a basket is for the cart");
+    assert_eq!(skus(&["M-13", "--cart", "C2", "C1", "--repeat", "both"])[0], "C3");
+    assert_snapshot!(shop.run(&[
+        "recommend",
+        "for",
+        "--guest",
+        "--cart",
+        "T1",
+        "--cart",
+        "T2",
+        "--limit",
+        "2",
+        "--why"
+    ]));
+    assert_snapshot!("a_guest_without_a_basket", shop.run(&["recommend", "for", "--guest", "--limit", "1"]));
+    assert_snapshot!("an_unknown_sku", shop.run(&["recommend", "for", "M-1", "--cart", "C1", "N-1"]));
+    for words in
+        [&["recommend", "for"][..], &["recommend", "for", "M-1", "--guest"], &["recommend", "for", "M-1", "--cart"]]
+    {
+        assert_eq!(shop.run(words).status, 2, "{words:?}");
+    }
+}
+
+/// RC16: at most one place in ten goes to what few have bought, is marked, and is what export has.
+#[test]
+fn products_with_few_buyers_get_a_place_where_asked() {
+    let shop = shop();
+    let mut orders = String::from("order_id,paid_at,member,sku,line_amount\n");
+    for (n, m) in (0..14).flat_map(|n| (2..=12).map(move |m| (n, m))) {
+        orders += &format!("B-{n}-{m},2026-02-{:02} 10:00,M-{m},P{n},10.00\n", 24 + n % 3);
+    }
+    for sku in ["P0", "P1"] {
+        orders += &format!("B-1,2026-02-26 10:00,M-1,{sku},10.00\n");
+    }
+    shop.file("more.csv", &orders);
+    shop.done(&["order", "import", "more.csv"]);
+    let plain = shop.done(&["program", "show", "--toml"]);
+    shop.file("ruled.toml", &format!("{plain}\n[recommend]\nboosts = {{ 'T9' = '0.5' }}\n"));
+    shop.done(&["program", "apply", "ruled.toml", "--yes", "-q"]);
+    shop.done(&["recommend", "train", "-q"]);
+    let list = |words: &[&str]| {
+        let told = shop.run(&[&["recommend", "for", "M-1", "--json"], words].concat());
+        rows(&told)
+            .iter()
+            .map(|row| (row["sku"].as_str().expect("a SKU").to_owned(), row["explored"] == true))
+            .collect()
+    };
+    let (plain, tried): (Vec<_>, Vec<_>) = (list(&[]), list(&["--explore"]));
+    assert!(plain.iter().all(|(sku, explored)| sku != "T9" && !explored), "{plain:?}");
+    assert_eq!((&tried[..9], &tried[9]), (&plain[..9], &("T9".to_owned(), true)));
+    let all = shop.done(&["recommend", "export", "--explore", "-q"]);
+    let line = all.lines().find(|line| line.starts_with("M-1,discover,10,")).expect("a tenth line");
+    assert!(line.contains(",T9,") && line.ends_with(",true"), "{line}");
+}
+
 /// What is written for everybody is what each is answered with.
 #[test]
 fn lists_of_all_members_are_those_of_each() {

@@ -88,7 +88,13 @@ fn list(advice: &Advice, lang: Lang) -> View {
         Column::new("reason_code", Kind::Word).rank(4),
         Column::new("explored", Kind::Bool).rank(4),
     ];
-    let wording = Wording { lang, products: &advice.products, clusters: &advice.clusters, searches: &advice.searches };
+    let wording = Wording {
+        lang,
+        products: &advice.products,
+        clusters: &advice.clusters,
+        searches: &advice.searches,
+        basket: &advice.basket,
+    };
     let mut view = View::new("recommend-for/1", columns);
     for item in &advice.items {
         let [sku, name, category] = wording.product(item.product);

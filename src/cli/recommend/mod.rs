@@ -146,8 +146,13 @@ impl Similar {
                 Column::new("score", Kind::Decimal).rank(2),
                 Column::new("fallback", Kind::Bool).rank(2),
             ];
-            let wording =
-                Wording { lang: front.spoken(&self.page), products: &similar.products, clusters: &[], searches: &[] };
+            let wording = Wording {
+                lang: front.spoken(&self.page),
+                products: &similar.products,
+                clusters: &[],
+                searches: &[],
+                basket: &[],
+            };
             let mut view = View::new("recommend-similar/1", columns);
             for ((product, score, together), rank) in similar.items.iter().zip(1_usize..) {
                 let [sku, name, category] = wording.product(*product);
@@ -182,7 +187,7 @@ impl Explain {
             ];
             let lang = front.spoken(&self.rows);
             let Explained { products, clusters, searches, .. } = &explained;
-            let wording = Wording { lang, products, clusters, searches };
+            let wording = Wording { lang, products, clusters, searches, basket: &[] };
             let mut view = View::new("recommend-explain/1", columns);
             for part in &explained.parts {
                 view.push(cells![

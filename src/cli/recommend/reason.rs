@@ -17,6 +17,8 @@ pub(super) struct Wording<'a> {
     pub clusters: &'a [Name],
     /// What the member searched for.
     pub searches: &'a [String],
+    /// The basket at hand, ascending.
+    pub basket: &'a [u32],
 }
 
 /// Letters of a search that a reason repeats.
@@ -67,7 +69,8 @@ impl Wording<'_> {
         match reason {
             Reason::BoughtTogether { product, members, day } | Reason::BoughtAfter { product, members, day } => {
                 let together = matches!(reason, Reason::BoughtTogether { .. });
-                let day = shown(*day);
+                let in_basket = self.basket.binary_search(product).is_ok();
+                let day = if in_basket { say("reason.in-basket", &[]) } else { shown(*day) };
                 let key = match (together, members) {
                     (true, 1) => "reason.bought-together-once",
                     (true, _) => "reason.bought-together",
@@ -158,8 +161,8 @@ mod tests {
             ),
             (
                 Reason::BoughtTogether { product: 8, members: 1, day: 0 },
-                "bought by 1 member who bought TEA-01 (you: 1970-01-01)",
-                "1 名买过 TEA-01 的会员也买了它（该会员：1970-01-01）",
+                "bought by 1 member who bought TEA-01 (you: now in the basket)",
+                "1 名买过 TEA-01 的会员也买了它（该会员：现于购物车）",
             ),
             (
                 Reason::BoughtAfter { product: 7, members: 41, day: 20_515 },
@@ -168,8 +171,8 @@ mod tests {
             ),
             (
                 Reason::BoughtAfter { product: 8, members: 1, day: 0 },
-                "bought by 1 member soon after TEA-01 (you: 1970-01-01)",
-                "1 名会员在买过 TEA-01 后不久买了它（该会员：1970-01-01）",
+                "bought by 1 member soon after TEA-01 (you: now in the basket)",
+                "1 名会员在买过 TEA-01 后不久买了它（该会员：现于购物车）",
             ),
             (Reason::AlikeMembersBuy, "members most like you buy this", "与该会员最相似的会员购买它"),
             (Reason::SameBrand { product: 8 }, "same brand as TEA-01", "与 TEA-01 同品牌"),
@@ -187,7 +190,9 @@ mod tests {
             (Reason::Popular { members: 9 }, "popular (9 bought it)", "热门（9 人买过）"),
         ];
         for (reason, en, zh) in cases {
-            let say = |lang| Wording { lang, products: &products, clusters: &clusters, searches: &[] }.reason(&reason);
+            let say = |lang| {
+                Wording { lang, products: &products, clusters: &clusters, searches: &[], basket: &[8] }.reason(&reason)
+            };
             assert_eq!((say(Lang::En).as_str(), say(Lang::Zh).as_str()), (en, zh));
         }
     }
@@ -218,7 +223,9 @@ mod tests {
         ];
         let products = Products::new();
         for (reason, en, zh) in cases {
-            let say = |lang| Wording { lang, products: &products, clusters: &[], searches: &searches }.reason(&reason);
+            let say = |lang| {
+                Wording { lang, products: &products, clusters: &[], searches: &searches, basket: &[] }.reason(&reason)
+            };
             assert_eq!((say(Lang::En).as_str(), say(Lang::Zh).as_str()), (en, zh));
         }
     }

@@ -79,7 +79,9 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     (
         "[privacy]",
-        &["6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, segments"],
+        &[
+            "6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, segments, recommend",
+        ],
     ),
     (
         "[basis]\ntenders = ['cash', 'cheque']",
