@@ -6,7 +6,7 @@ use super::asker::Asker;
 use super::model::{Current, current};
 use super::rules::{self, Set};
 use super::{Session, join};
-use crate::domain::id::ProductId;
+use crate::domain::id::{MemberId, ProductId};
 use crate::domain::recommend::answer::{Answer, Question, Which};
 use crate::domain::recommend::blend::Line;
 use crate::domain::recommend::content::Features;
@@ -56,7 +56,9 @@ pub struct Item {
 /// What somebody is recommended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Advice {
-    /// The member's number; none of a guest.
+    /// The member; none of a guest.
+    pub id: Option<MemberId>,
+    /// The member's number.
     pub member: Option<String>,
     /// The lines of each list in turn.
     pub items: Vec<Item>,
@@ -133,6 +135,7 @@ pub fn advise(session: &Session<'_>, who: Who<'_>, wanted: Wanted) -> Result<Adv
         }
     }
     Ok(Advice {
+        id: member.as_ref().map(|(id, _)| *id),
         member: member.map(|(_, member)| member.number),
         items,
         products,

@@ -223,6 +223,8 @@ fn a_shop_finds_its_own_parameters() {
     assert_eq!((found["task"].as_str(), found["judged_members"].as_u64()), (Some("cart"), Some(260)));
     assert!(found["searched_ndcg_10"].as_f64() >= found["shipped_ndcg_10"].as_f64());
     assert!(found["chosen"].as_array().is_some_and(|chosen| !chosen.is_empty()));
+    let said = shop.run(&["recommend", "tune", "--for", "cart", "--dry-run", "--lang", "zh", "--fields", "chosen"]);
+    assert!(said.out.chars().all(|letter| !letter.is_ascii_alphabetic() || "chosen".contains(letter)), "{said}");
     assert!(digest(&shop).starts_with(before.split('\t').next().expect("a digest")), "the model waits for a training");
     shop.done(&["recommend", "train", "-q"]);
     let after = digest(&shop);
@@ -392,6 +394,28 @@ fn products_with_few_buyers_get_a_place_where_asked() {
     let all = shop.done(&["recommend", "export", "--explore", "-q"]);
     let line = all.lines().find(|line| line.starts_with("M-1,discover,10,")).expect("a tenth line");
     assert!(line.contains(",T9,") && line.ends_with(",true"), "{line}");
+}
+
+/// RC19: what the membership itself has to offer is said beside the list and changes nothing in it.
+#[test]
+fn tier_points_and_benefits_are_said_beside_the_list() {
+    let shop = trained();
+    shop.file(
+        "big.csv",
+        "order_id,paid_at,completed_at,member,sku,line_amount\nB-1,2026-02-10 10:00,2026-02-11,M-1,T1,4000.00\n",
+    );
+    shop.done(&["order", "import", "big.csv"]);
+    shop.done(&["nightly", "-q"]);
+    let fields = ["--limit", "1", "--fields", "sku"];
+    let told = shop.run(&[&["recommend", "for", "M-1"], &fields[..]].concat());
+    assert_snapshot!(told);
+    assert_snapshot!(
+        "beside_in_chinese",
+        shop.run(&[&["recommend", "for", "M-1", "--lang", "zh"], &fields[..]].concat())
+    );
+    let later = ["recommend", "for", "M-1", "--as-of", "2027-02-10", "--json", "--limit", "1"];
+    let told = shop.run(&later);
+    assert!(told.out.contains("beside-points"), "{told}");
 }
 
 /// What is written for everybody is what each is answered with.

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::beside;
 use super::reason::{self, Wording};
 use super::{length, task};
 use crate::cli::front::{Answer, Front};
@@ -11,6 +12,7 @@ use crate::domain::recommend::rules::Rule;
 use crate::error::Result;
 use crate::flow::recommend::{self, Advice, Wanted, Who};
 use crate::flow::rules::Set;
+use crate::flow::standing;
 use crate::output::{Cell, Column, Kind, Lang, Note, View, cells};
 
 /// Which lists, of one member or of all.
@@ -70,6 +72,10 @@ impl For {
             let advice = recommend::advise(session, who, self.lists.wanted(usual))?;
             let mut view = list(&advice, front.spoken(&self.page));
             view.notes.extend(notes(&advice, self.why));
+            if let Some(id) = advice.id {
+                let standing = standing::of(session, id)?;
+                view.notes.extend(beside::notes(session, &standing, front.spoken(&self.page)));
+            }
             Ok(view)
         })
     }

@@ -1,5 +1,6 @@
 //! `regulars recommend`: learn from orders, and say what a member may want next and why.
 
+mod beside;
 mod export;
 mod judge;
 mod list;
