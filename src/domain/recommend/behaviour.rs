@@ -1,6 +1,6 @@
 //! What a member looked at and searched for, weighed by kind and age: signal beside what was bought (RC13, RC14).
 
-use super::{Purchase, content};
+use super::{Purchase, searched};
 
 /// What a member did with a product, or to find one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -200,9 +200,7 @@ fn look(same: &[(u32, &Deed)], today: i32, is_recent: impl Fn(&Deed) -> bool) ->
 fn searches<'d>(newest_first: impl Iterator<Item = &'d Deed>, today: i32) -> Vec<Search> {
     let mut found: Vec<(Vec<String>, Search)> = Vec::new();
     for deed in newest_first.filter(|deed| deed.act == Act::Searched) {
-        let mut words = content::words(&deed.words);
-        words.sort_unstable();
-        words.dedup();
+        let words = searched::words(&deed.words);
         if words.is_empty() || found.iter().any(|(known, _)| *known == words) {
             continue;
         }
@@ -283,7 +281,7 @@ mod tests {
             searched(2, "龙井 茶"),
             searched(3, "tea"),
             searched(4, "Cup"),
-            searched(5, "  -- "),
+            searched(5, " x-- "),
             searched(6, "TEA!"),
         ];
         let found = Behaviour::of(deeds, &[], 30);

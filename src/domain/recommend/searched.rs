@@ -28,22 +28,22 @@ pub struct Seeker<'a> {
 #[must_use]
 pub fn learn<'a>(seekers: impl Iterator<Item = Seeker<'a>>) -> Vec<(String, Vec<Neighbour>)> {
     let mut buyers: BTreeMap<u32, u32> = BTreeMap::new();
-    let mut words: BTreeMap<String, Word> = BTreeMap::new();
+    let mut known: BTreeMap<String, Word> = BTreeMap::new();
     for Seeker { searches, history } in seekers {
         distinct(history).into_iter().for_each(|product| *buyers.entry(product).or_default() += 1);
         let mut bought: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
         for (at, text) in searches {
             let from = history.partition_point(|line| line.at < *at);
             let soon = || history[from..].iter().take_while(|line| line.at - at <= SOON).map(|line| line.product);
-            content::words(text).into_iter().for_each(|word| bought.entry(word).or_default().extend(soon()));
+            words(text).into_iter().for_each(|word| bought.entry(word).or_default().extend(soon()));
         }
         for (word, products) in bought {
-            let word = words.entry(word).or_default();
+            let word = known.entry(word).or_default();
             word.seekers += 1;
             products.into_iter().for_each(|product| *word.bought.entry(product).or_default() += 1);
         }
     }
-    let found = words.into_iter().map(|(word, found)| (word, found.list(&buyers)));
+    let found = known.into_iter().map(|(word, found)| (word, found.list(&buyers)));
     found.filter(|(_, list)| !list.is_empty()).collect()
 }
 
@@ -66,15 +66,22 @@ impl Word {
     }
 }
 
+/// The words by which a search is known, each once; a single Latin letter or digit says nothing.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    let mut words = content::words(text);
+    words.retain(|word| word.len() > 1);
+    words.truncate(MOST_WORDS);
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
 impl Search {
     /// The words to look up.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
-        let mut words = content::words(&self.text);
-        words.truncate(MOST_WORDS);
-        words.sort_unstable();
-        words.dedup();
-        words
+        words(&self.text)
     }
 
     /// Takes what the words match, best first, and what was bought after each of them was searched.
@@ -142,8 +149,8 @@ mod tests {
         let list = |found: &[(u32, f32, u32)]| -> Vec<Neighbour> {
             found.iter().map(|&(product, weight, together)| Neighbour { product, weight, together }).collect()
         };
-        let mut found = search("龙井 tea tea");
-        assert_eq!(found.words(), ["tea", "龙井"]);
+        let mut found = search("龙井 tea 1 tea 茶");
+        assert_eq!(found.words(), ["tea", "茶", "龙井"]);
         found.take(&[(4, 8.0), (2, 2.0)], &[list(&[(1, 0.5, 5), (2, 0.25, 15)]), list(&[(2, 0.25, 3)])]);
         assert_eq!(found.matches, [(4, 1.0), (2, 0.25)]);
         assert_eq!(found.alike, [(2, 0.75, 15), (1, 0.5, 5)]);
