@@ -28,6 +28,8 @@ pub struct Product {
     pub sold_from: Option<Day>,
     /// The first day no longer on sale.
     pub sold_until: Option<Day>,
+    /// How many there are.
+    pub stock: Option<i64>,
 }
 
 /// Whether `category` is `of` or lies below it.

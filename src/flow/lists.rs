@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::model::{Current, current};
 use super::recommend::Wanted;
-use super::{Session, Step, baskets};
+use super::{Session, Step, baskets, behaviour, rules};
 use crate::domain::id::MemberId;
 use crate::domain::recommend::answer::{Question, Which};
+use crate::domain::recommend::behaviour::{Behaviour, NONE};
 use crate::domain::recommend::blend::Line;
-use crate::domain::recommend::history::index;
 use crate::domain::recommend::model::{Shelf, Shop, Visitor};
 use crate::domain::recommend::{Leads, Purchase, Task};
 use crate::domain::refusal::Refusal;
@@ -32,18 +32,20 @@ pub struct Listed<'a> {
     pub sku: &'a str,
     /// The product and what its score is made of.
     pub line: Line,
+    /// Whether it is tried for want of buyers.
+    pub explored: bool,
 }
 
 /// Hands out the lists of everybody who had joined by as-of, members by number of the file: how many members there were.
 pub fn each(session: &Session<'_>, wanted: Wanted, mut take: impl FnMut(Listed<'_>) -> Result<()>) -> Result<usize> {
     let current = current(session)?;
-    let shop = recommend::find_shop(session.db, current.record.id)?.ok_or(Refusal::NoModel)?;
+    let mut shop = recommend::find_shop(session.db, current.record.id)?.ok_or(Refusal::NoModel)?;
+    rules::boost(session, &mut shop)?;
     let shelf = shelf(session, &current, &shop, wanted.task)?;
     let crowd = Crowd::load(session, &current)?;
-    let unsold = recommend::list_unsold(session.db, session.zone().day(session.now))?;
-    let unsold: Vec<u32> = unsold.into_iter().map(index).collect();
+    let rules = rules::load(session, wanted.set)?;
     let habit = wanted.habit.unwrap_or(current.figures.repeats.habit());
-    let question = Question { habit, task: wanted.task, excluded: &unsold, length: wanted.length };
+    let question = Question { habit, task: wanted.task, rules: &rules, basket: &[], length: wanted.length };
     let skus = recommend::list_skus(session.db)?;
     let of = Some(crowd.members.len() as u64);
     for (at, members) in crowd.members.chunks(AT_ONCE).enumerate() {
@@ -54,7 +56,8 @@ pub fn each(session: &Session<'_>, wanted: Wanted, mut take: impl FnMut(Listed<'
             for (which, list) in &lists {
                 for (line, rank) in list.lines.iter().zip(1..) {
                     let sku = &skus[line.product as usize];
-                    take(Listed { member, which: *which, rank, sku, line: *line })?;
+                    let explored = list.explored.binary_search(&line.product).is_ok();
+                    take(Listed { member, which: *which, rank, sku, line: *line, explored })?;
                 }
             }
         }
@@ -80,6 +83,7 @@ struct Crowd {
     histories: BTreeMap<MemberId, Vec<Purchase>>,
     clusters: BTreeMap<MemberId, u32>,
     company: BTreeMap<MemberId, Lent>,
+    behaviour: BTreeMap<MemberId, Behaviour>,
     today: i32,
 }
 
@@ -90,12 +94,20 @@ impl Crowd {
             true => BTreeMap::new(),
             false => recommend::list_clusters(session.db, current.record.run)?,
         };
+        let histories: BTreeMap<_, _> = baskets.members.into_iter().zip(baskets.histories).collect();
+        let today = session.zone().day(session.now).number();
+        let (mut finder, mut weighed) = (behaviour::Finder::default(), BTreeMap::new());
+        for (member, deeds) in behaviour::of_all(session)? {
+            let history = histories.get(&member).map_or(&[][..], Vec::as_slice);
+            weighed.insert(member, finder.weigh(session, deeds, history, today)?);
+        }
         Ok(Crowd {
             members: recommend::list_joined(session.db, session.now)?,
-            histories: baskets.members.into_iter().zip(baskets.histories).collect(),
+            histories,
+            behaviour: weighed,
             clusters,
             company: recommend::list_company(session.db)?,
-            today: session.zone().day(session.now).number(),
+            today,
         })
     }
 
@@ -104,6 +116,7 @@ impl Crowd {
             history: self.histories.get(&member).map_or(&[], Vec::as_slice),
             cluster: self.clusters.get(&member).copied(),
             company: self.company.get(&member).map_or(&[], Vec::as_slice),
+            behaviour: self.behaviour.get(&member).unwrap_or(&NONE),
             today: self.today,
         }
     }

@@ -10,8 +10,10 @@ use crate::store::{Db, Stop};
 
 pub mod activate;
 pub mod amend;
+pub mod asker;
 pub mod attest;
 pub mod baskets;
+pub mod behaviour;
 #[cfg(test)]
 pub(crate) mod busy;
 pub mod campaign;
@@ -49,6 +51,7 @@ pub mod referral;
 pub mod refund;
 pub mod replay;
 pub mod report;
+pub mod rules;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod secret;

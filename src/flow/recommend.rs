@@ -1,24 +1,26 @@
 //! Answers from the model in use: lists for a member, neighbours of a product, and why. Nothing is written.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use super::asker::Asker;
 use super::model::{Current, current};
-use super::{Session, baskets, join};
+use super::rules::{self, Set};
+use super::{Session, join};
 use crate::domain::id::{MemberId, ProductId};
-use crate::domain::recommend::answer::{Question, Which};
-use crate::domain::recommend::blend::{Line, List};
+use crate::domain::recommend::answer::{Answer, Question, Which};
+use crate::domain::recommend::blend::Line;
 use crate::domain::recommend::content::Features;
 use crate::domain::recommend::history::index;
-use crate::domain::recommend::model::{Shelf, Shop, Visitor};
+use crate::domain::recommend::model::Shop;
 use crate::domain::recommend::reason::{Part, Reason};
 use crate::domain::recommend::repeat::Habit;
-use crate::domain::recommend::{Purchase, Task, distinct};
+use crate::domain::recommend::rules::{Barred, Drops, Rule};
+use crate::domain::recommend::{Task, distinct};
 use crate::domain::refusal::Refusal;
 use crate::domain::segment::Name;
 use crate::error::{Error, Result};
 use crate::store::product;
-use crate::store::recommend::{self, Lent, Members};
+use crate::store::recommend;
 
 /// What people call each product that an answer names, by its number.
 pub type Products = BTreeMap<u32, Product>;
@@ -47,25 +49,40 @@ pub struct Item {
     pub reason: Reason,
     /// Whether it only fills the list up.
     pub fallback: bool,
+    /// Whether it is tried for want of buyers.
+    pub explored: bool,
 }
 
-/// What a member is recommended.
+/// What somebody is recommended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Advice {
+    /// The member; none of a guest.
+    pub id: Option<MemberId>,
     /// The member's number.
-    pub member: String,
+    pub member: Option<String>,
     /// The lines of each list in turn.
     pub items: Vec<Item>,
     /// Products that the items and reasons name.
     pub products: Products,
     /// What the clusters that reasons name are called.
     pub clusters: Vec<Name>,
-    /// Whether the member has bought nothing yet.
+    /// What the member searched for, by the number that reasons give.
+    pub searches: Vec<String>,
+    /// The basket at hand, ascending.
+    pub basket: Vec<u32>,
+    /// Whether nothing is known of whoever asks: no purchase, no look, no search, no basket.
     pub cold: bool,
-    /// Candidates left out because they are not sold now.
-    pub unsold: u32,
+    /// How many candidates each rule dropped, by list.
+    pub drops: Vec<(Which, Drops)>,
     /// Whether popularity was served because the model was no better (RC23).
     pub popularity: bool,
+}
+
+impl Advice {
+    /// Candidates left out because they are not sold now, of the list that lost most.
+    pub fn unsold(&self) -> u32 {
+        self.drops.iter().filter_map(|(_, drops)| drops.get(&Rule::Unsold)).copied().max().unwrap_or(0)
+    }
 }
 
 /// What lists are wanted.
@@ -77,44 +94,56 @@ pub struct Wanted {
     pub task: Task,
     /// How many products a list.
     pub length: usize,
+    /// What is set beside the rules of the program.
+    pub set: Set,
 }
 
-/// Recommends products to one member.
-pub fn advise(session: &Session<'_>, name: &str, wanted: Wanted) -> Result<Advice> {
+/// Who asks, and the SKUs of the basket at hand.
+#[derive(Clone, Copy, Debug)]
+pub struct Who<'a> {
+    /// A member as named; none is a guest.
+    pub member: Option<&'a str>,
+    /// In the order in which they were laid in.
+    pub basket: &'a [String],
+}
+
+/// Recommends products to one member, or to a guest.
+pub fn advise(session: &Session<'_>, who: Who<'_>, wanted: Wanted) -> Result<Advice> {
     let current = current(session)?;
-    let (id, member) = join::find(session, name)?;
+    let member = who.member.map(|name| join::find(session, name)).transpose()?;
+    let basket = who.basket.iter().map(|sku| find(session, sku).map(index)).collect::<Result<Vec<u32>>>()?;
     let shop = shop(session, &current)?;
-    let asker = Asker::load(session, &current, id)?;
+    let rules = rules::load(session, wanted.set)?;
+    let asker = Asker::load(session, &current, member.as_ref().map(|(id, _)| *id), &basket)?;
     let shelf = asker.shelf(session, &current, &shop, wanted.task)?;
     let habit = wanted.habit.unwrap_or(current.figures.repeats.habit());
-    let lists = Which::of(habit, asker.history.is_empty()).iter();
-    let lists: Vec<(Which, List)> =
-        lists.map(|&which| (which, asker.list(&shelf, which, habit, &asker.unsold, wanted.length))).collect();
+    let question = Question { habit, task: wanted.task, rules: &rules, basket: &asker.basket, length: wanted.length };
+    let lists = Which::of(habit, !asker.has_bought).iter();
+    let lists: Vec<(Which, Answer)> = lists.map(|&which| (which, asker.answer(&shelf, which, question))).collect();
     let named = lists.iter().flat_map(|(_, list)| &list.lines).map(|line| line.product);
-    let products = products(session, named.chain(distinct(&asker.history)))?;
+    let products = products(session, named.chain(asker.known()))?;
+    let features = |product: u32| products.get(&product).map(|found| &found.features);
     let mut items = Vec::new();
     for (which, list) in &lists {
         for (line, rank) in list.lines.iter().zip(1..) {
-            let reason = asker.parts(&shelf, *which, line, &products).first().map(|part| part.reason);
+            let reason = asker.parts(&shelf, *which, line, &features).first().map(|part| part.reason);
             let reason = reason.unwrap_or(Reason::Popular { members: 0 });
-            items.push(Item {
-                which: *which,
-                rank,
-                product: line.product,
-                score: line.score,
-                reason,
-                fallback: line.fallback,
-            });
+            let explored = list.explored.binary_search(&line.product).is_ok();
+            let Line { product, score, fallback, .. } = *line;
+            items.push(Item { which: *which, rank, product, score, reason, fallback, explored });
         }
     }
     Ok(Advice {
-        member: member.number,
+        id: member.as_ref().map(|(id, _)| *id),
+        member: member.map(|(_, member)| member.number),
         items,
         products,
         clusters: clusters(current.run.clusters),
-        cold: asker.history.is_empty(),
-        unsold: lists.iter().map(|(_, list)| list.dropped_excluded).max().unwrap_or(0),
+        cold: asker.is_stranger(),
+        searches: asker.searches(),
+        drops: lists.into_iter().map(|(which, list)| (which, list.drops)).collect(),
         popularity: asker.popularity,
+        basket: asker.basket,
     })
 }
 
@@ -123,19 +152,24 @@ pub fn advise(session: &Session<'_>, name: &str, wanted: Wanted) -> Result<Advic
 pub struct Explained {
     /// The list it would stand in.
     pub which: Which,
-    /// Its place; none when it is not sold now, or nothing speaks for it.
+    /// Its place; none when a rule keeps it out, or nothing speaks for it.
     pub rank: Option<usize>,
     /// What the list is ordered by.
     pub score: f32,
     /// What adds up to the score, largest first.
     pub parts: Vec<Part>,
-    /// Whether it is sold now.
-    pub sold: bool,
+    /// The rule that keeps it out.
+    pub barred: Option<Rule>,
     /// Products that the parts name.
     pub products: Products,
     /// What the clusters that parts name are called.
     pub clusters: Vec<Name>,
+    /// What the member searched for, by the number that parts give.
+    pub searches: Vec<String>,
 }
+
+/// The longest list; where rules arrange lines, those beyond it have no place.
+pub const LONGEST: usize = 100;
 
 /// Explains one product to one member, wherever in the list it stands (RC18).
 pub fn explain(session: &Session<'_>, name: &str, sku: &str, task: Task) -> Result<Explained> {
@@ -143,26 +177,37 @@ pub fn explain(session: &Session<'_>, name: &str, sku: &str, task: Task) -> Resu
     let (id, _) = join::find(session, name)?;
     let product = index(find(session, sku)?);
     let shop = shop(session, &current)?;
-    let asker = Asker::load(session, &current, id)?;
+    let rules = rules::load(session, Set::default())?;
+    let asker = Asker::load(session, &current, Some(id), &[])?;
     let shelf = asker.shelf(session, &current, &shop, task)?;
     let owned = distinct(&asker.history);
     let which = if owned.binary_search(&product).is_ok() { Which::Again } else { Which::New };
-    let sold = asker.unsold.binary_search(&product).is_err();
-    let mut excluded = asker.unsold.clone();
-    excluded.retain(|other| *other != product);
     let habit = current.figures.repeats.habit();
-    let list = asker.list(&shelf, which, habit, &excluded, shop.buyers.len());
+    let question = Question { habit, task, rules: &rules, basket: &[], length: LONGEST };
+    let barred = rules.barred_for(&owned, &[]);
+    let mut barred_by = barred.rule(product);
+    let others: Vec<u32> = barred.products().iter().copied().filter(|other| *other != product).collect();
+    let list = asker.candidates(&shelf, which, question, &others);
     let at = list.lines.iter().position(|line| line.product == product);
-    let products = products(session, owned.into_iter().chain([product]))?;
-    let parts = at.map(|at| asker.parts(&shelf, which, &list.lines[at], &products)).unwrap_or_default();
+    let mut place = at;
+    if rules.arrange() && at.is_some() && barred_by.is_none() {
+        place = asker.answer(&shelf, which, question).lines.iter().position(|line| line.product == product);
+        // Who is not among the first for want of a good score stands where the score says.
+        place = place.or(at.filter(|at| *at >= LONGEST));
+        barred_by = if place.is_none() { Some(Rule::PerCategory) } else { None };
+    }
+    let products = products(session, asker.known().chain([product]))?;
+    let features = |product: u32| products.get(&product).map(|found| &found.features);
+    let parts = at.map(|at| asker.parts(&shelf, which, &list.lines[at], &features)).unwrap_or_default();
     Ok(Explained {
         which,
-        rank: at.filter(|_| sold).map(|at| at + 1),
+        rank: place.filter(|_| barred_by.is_none()).map(|at| at + 1),
         score: at.map_or(0.0, |at| list.lines[at].score),
         parts,
-        sold,
+        barred: barred_by,
         products,
         clusters: clusters(current.run.clusters),
+        searches: asker.searches(),
     })
 }
 
@@ -182,8 +227,8 @@ pub fn similar(session: &Session<'_>, sku: &str, length: usize) -> Result<Simila
     recommend::find_model(session.db)?.ok_or(Refusal::NoModel)?;
     let found = recommend::find_similar(session.db, find(session, sku)?)?;
     let (mut list, by_content) = found.unwrap_or_default();
-    let unsold = unsold(session)?;
-    list.retain(|found| unsold.binary_search(&found.product).is_err());
+    let barred = Barred::new(rules::unsold(session)?);
+    list.retain(|found| barred.rule(found.product).is_none());
     list.truncate(length);
     let products = products(session, list.iter().map(|found| found.product))?;
     let items = list.iter().map(|found| (found.product, found.weight, found.together)).collect();
@@ -212,77 +257,16 @@ pub fn status(session: &Session<'_>) -> Result<Status> {
     })
 }
 
-/// A member who asks, with all that an answer depends on.
-struct Asker {
-    history: Vec<Purchase>,
-    cluster: Option<u32>,
-    company: Lent,
-    today: i32,
-    unsold: Vec<u32>,
-    popularity: bool,
-}
-
-impl Asker {
-    fn load(session: &Session<'_>, current: &Current, member: MemberId) -> Result<Asker> {
-        let mut histories = baskets::load(session, Members::one(member))?.histories;
-        let segment = recommend::find_segment(session.db, current.record.run, member)?;
-        Ok(Asker {
-            history: histories.pop().unwrap_or_default(),
-            cluster: segment.and_then(|(_, cluster)| cluster),
-            company: recommend::find_company(session.db, member)?.unwrap_or_default(),
-            today: session.zone().day(session.now).number(),
-            unsold: unsold(session)?,
-            popularity: current.figures.serves_popularity(),
-        })
-    }
-
-    /// The model turned to this member and task: only the lists of what the member bought are read.
-    fn shelf<'a>(&self, session: &Session<'_>, current: &'a Current, shop: &'a Shop, task: Task) -> Result<Turned<'a>> {
-        let learners = current.parameters.learners();
-        let asked = current.parameters.learners_of(task);
-        let asked: Vec<bool> = learners.iter().map(|learner| asked.contains(learner)).collect();
-        let bought = distinct(&self.history);
-        let ids = bought.iter().filter(|_| !self.popularity).map(|product| ProductId((*product).into()));
-        let tables = recommend::load_leads(session.db, ids, &asked)?.into_iter().map(Arc::new).collect();
-        Ok(Turned { shelf: Shelf { parameters: &current.parameters, shop, learners, tables }, task })
-    }
-
-    fn visitor(&self) -> Visitor<'_> {
-        let cluster = self.cluster.filter(|_| !self.popularity);
-        Visitor { history: &self.history, cluster, company: &self.company, today: self.today }
-    }
-
-    fn list(&self, turned: &Turned<'_>, which: Which, habit: Habit, excluded: &[u32], length: usize) -> List {
-        let question = Question { habit, task: turned.task, excluded, length };
-        turned.shelf.answer(which, self.visitor(), question, &mut turned.shelf.board())
-    }
-
-    fn parts(&self, turned: &Turned<'_>, which: Which, line: &Line, products: &Products) -> Vec<Part> {
-        let task = if which == Which::New { turned.task } else { Task::Again };
-        let features = |product: u32| products.get(&product).map(|found| &found.features);
-        turned.shelf.explain(task, self.visitor(), line, &features)
-    }
-}
-
-/// A model turned to a member, and what new products are wanted for.
-struct Turned<'a> {
-    shelf: Shelf<'a>,
-    task: Task,
-}
-
 /// What the model knows of the shop as a whole.
 fn shop(session: &Session<'_>, current: &Current) -> Result<Shop> {
-    Ok(recommend::find_shop(session.db, current.record.id)?.ok_or(Refusal::NoModel)?)
+    let mut shop = recommend::find_shop(session.db, current.record.id)?.ok_or(Refusal::NoModel)?;
+    rules::boost(session, &mut shop)?;
+    Ok(shop)
 }
 
 fn find(session: &Session<'_>, sku: &str) -> Result<ProductId> {
     let found = product::find(session.db, sku)?;
     found.map(|(id, _)| id).ok_or_else(|| Error::NotFound { noun: "product", name: sku.to_owned() })
-}
-
-fn unsold(session: &Session<'_>) -> Result<Vec<u32>> {
-    let today = session.zone().day(session.now);
-    Ok(recommend::list_unsold(session.db, today)?.into_iter().map(index).collect())
 }
 
 fn products(session: &Session<'_>, wanted: impl Iterator<Item = u32>) -> Result<Products> {

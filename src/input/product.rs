@@ -17,6 +17,7 @@ columns! {
     VariantOf = "variant_of", "所属商品";;
     SoldFrom = "sold_from", "上架日期";;
     SoldUntil = "sold_until", "下架日期";;
+    Stock = "stock", "库存";;
 }
 
 pub(super) static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["attr."], one_of: &[] };
@@ -41,6 +42,7 @@ fn product(record: &Record<'_>, reading: &Reading) -> Read<Product> {
         variant_of: cell(record, C::VariantOf, sku)?,
         sold_from: cell(record, C::SoldFrom, written::day)?,
         sold_until: cell(record, C::SoldUntil, written::day)?,
+        stock: cell(record, C::Stock, written::whole)?,
     })
 }
 
@@ -57,7 +59,7 @@ mod tests {
     #[test]
     fn a_product_is_what_its_row_states() {
         let sheet = sheet(
-            "货号,名称,类目,Price,tags,attr.size,sold_from,_line\n007,龙井 50g,茶 / 绿茶,\"1,068.00\",春;新,50 g,2026/3/1,9\n",
+            "货号,名称,类目,Price,tags,attr.size,sold_from,库存,_line\n007,龙井 50g,茶 / 绿茶,\"1,068.00\",春;新,50 g,2026/3/1,-2,9\n",
         );
         let product = &sheet.values[0].value;
         assert_eq!((product.sku.as_str(), product.category.as_deref()), ("007", Some("茶/绿茶")));
@@ -65,6 +67,7 @@ mod tests {
         assert_eq!(product.tags, ["春", "新"]);
         assert_eq!(product.attributes, [("size".to_owned(), "50 g".to_owned())]);
         assert_eq!(product.sold_from.unwrap().to_string(), "2026-03-01");
+        assert_eq!(product.stock, Some(-2), "more was sold than there was");
     }
 
     #[test]

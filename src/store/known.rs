@@ -143,6 +143,7 @@ mod tests {
         "questions",
         "refund_lines",
         "requests",
+        "searched",
         "segment_members",
         "segmentation_runs",
         "sessions",

@@ -13,6 +13,7 @@ const SCHEMA: &[&str] = &[
     super::sql!("schema/0006_plans"),
     super::sql!("schema/0007_penalties"),
     super::sql!("schema/0008_campaigns"),
+    super::sql!("schema/0009_behaviour"),
 ];
 
 /// The version of a file that has them all.

@@ -14,6 +14,7 @@ pub mod act;
 pub mod audit;
 pub mod bare;
 pub mod batch;
+pub mod behaviour;
 pub mod benefit;
 pub mod books;
 mod bulk;

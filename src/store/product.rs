@@ -102,6 +102,7 @@ pub fn find(db: &Db, sku: &str) -> Result<Option<(ProductId, Product)>> {
             variant_of: row.get(8)?,
             sold_from: day(row.get(9)?),
             sold_until: day(row.get(10)?),
+            stock: row.get(11)?,
         };
         Ok((ProductId(row.get(0)?), product))
     })
@@ -121,6 +122,7 @@ pub fn replace(db: &Db, product: &Product, recorded_at: Instant) -> Result<()> {
         ":variant_of": product.variant_of,
         ":sold_from": product.sold_from.map(Day::number),
         ":sold_until": product.sold_until.map(Day::number),
+        ":stock": product.stock,
         ":recorded_at": recorded_at.0,
     };
     db.run(sql!("product/replace"), params).map(drop)

@@ -144,9 +144,17 @@ fn features(row: &Row<'_>) -> rusqlite::Result<Features> {
     Ok(Features { category: row.get(1)?, brand: row.get(2)?, price_minor: row.get(3)?, name: row.get(4)? })
 }
 
-/// Products not sold on a day, in the order of their numbers.
-pub fn list_unsold(db: &Db, today: Day) -> Result<Vec<ProductId>> {
-    db.list(sql!("recommend/list_unsold"), named_params! {":today": today.number()}, |row| row.get(0).map(ProductId))
+/// Products that are not sold on a day, or of which none is left: by number, and whether it is the day.
+pub fn list_held_back(db: &Db, today: Day) -> Result<Vec<(ProductId, bool)>> {
+    db.list(sql!("recommend/list_held_back"), named_params! {":today": today.number()}, |row| {
+        Ok((ProductId(row.get(0)?), row.get(1)?))
+    })
+}
+
+/// Products of a category and of all below it, in the order of their numbers.
+pub fn list_of_category(db: &Db, category: &str) -> Result<Vec<ProductId>> {
+    let params = named_params! {":category": category};
+    db.list(sql!("recommend/list_of_category"), params, |row| row.get(0).map(ProductId))
 }
 
 /// The newest order the file holds.
@@ -200,7 +208,7 @@ pub fn find_model(db: &Db) -> Result<Option<Record>> {
 }
 
 /// The form that a model is kept in; one in another form is as good as none.
-const FORM: u8 = 4;
+const FORM: u8 = 5;
 
 /// What a model knows of the shop as a whole, as it is kept: what there is of every product comes first, four bytes each,
 /// for an answer to one member reads it all.
@@ -213,7 +221,7 @@ pub fn pack(shop: &Shop) -> Vec<u8> {
         words(&mut bytes, trend.iter().filter(|_| bent).map(|factor| factor.to_le_bytes()));
     }
     words(&mut bytes, shop.ranking.iter().map(|found| found.product.to_le_bytes()));
-    let rest = (&shop.clusters, shop.repeats, &shop.intervals, shop.lines_ordered);
+    let rest = (&shop.clusters, shop.repeats, &shop.intervals, shop.lines_ordered, &shop.kin);
     postcard::to_extend(&rest, bytes).expect("plain data has a form")
 }
 
@@ -240,8 +248,8 @@ fn unpacked(bytes: &[u8]) -> Option<Shop> {
         Some(popular::ranked(product, n, factor))
     };
     let ranking = taken(&mut rest)?.iter().map(ranked).collect::<Option<_>>()?;
-    let (clusters, repeats, intervals, lines_ordered) = postcard::from_bytes(rest).ok()?;
-    Some(Shop { buyers, trends, ranking, clusters, repeats, intervals, lines_ordered })
+    let (clusters, repeats, intervals, lines_ordered, kin) = postcard::from_bytes(rest).ok()?;
+    Some(Shop { buyers, trends, ranking, clusters, repeats, intervals, lines_ordered, kin })
 }
 
 /// Appends how many words there are, and the words.
@@ -363,7 +371,7 @@ fn list(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Neighbour>> {
     neighbour::from_bytes(row.get_ref(column)?.as_blob()?).ok_or_else(|| broken(column))
 }
 
-fn broken(column: usize) -> rusqlite::Error {
+pub(super) fn broken(column: usize) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, "a list of the model is cut short".into())
 }
 

@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use regulars::domain::recommend::behaviour::NONE;
 use regulars::domain::recommend::content::Content;
 use regulars::domain::recommend::model::{Model, Visitor};
 use regulars::domain::recommend::split::{Cut, Split};
@@ -65,7 +66,8 @@ pub fn run(asked: &Asked) -> Result<()> {
     let mut out = csv::Writer::from_path(&asked.out).expect("the file of lists can be made");
     out.write_record(["user", "item", "rank"]).expect("the disk has room");
     for (member, user) in history.users.iter().enumerate() {
-        let visitor = Visitor { history: log.member(member), cluster: None, company: model.company.get(member), today };
+        let (bought, company) = (log.member(member), model.company.get(member));
+        let visitor = Visitor { history: bought, cluster: None, company, behaviour: &NONE, today };
         let list = shelf.list(asked.task, visitor, &[], 100, &mut board);
         for (line, rank) in list.lines.iter().zip(1_u32..) {
             let record = [user, &history.items[line.product as usize], &rank.to_string()];

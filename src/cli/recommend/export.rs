@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::Lists;
+use super::list::Lists;
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::Sheet;
 use crate::error::Result;
@@ -25,11 +25,11 @@ pub struct Export {
 impl Export {
     /// There may be ten million lines: they are written as they come, without the cells of other answers.
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let wanted = self.lists.wanted();
+        let wanted = self.lists.wanted("home");
         let line = if self.format == "csv" { row } else { object };
         let mut text = String::new();
         if self.format == "csv" {
-            text.push_str("member,list,rank,sku,score,fallback\n");
+            text.push_str("member,list,rank,sku,score,fallback,explored\n");
         }
         let answer = front.read(&self.sheet, |session| {
             lists::each(session, wanted, |listed| {
@@ -43,11 +43,11 @@ impl Export {
 }
 
 fn row(text: &mut String, listed: Listed<'_>) {
-    let Listed { member, which, rank, sku, line } = listed;
+    let Listed { member, which, rank, sku, line, explored } = listed;
     field(text, member);
     write!(text, ",{},{rank},", which.word()).expect("a string takes it");
     field(text, sku);
-    writeln!(text, ",{},{}", line.score, line.fallback).expect("a string takes it");
+    writeln!(text, ",{},{},{explored}", line.score, line.fallback).expect("a string takes it");
 }
 
 /// A text from outside, as a cell that no spreadsheet computes with (SF33).
@@ -65,11 +65,12 @@ pub(super) fn quoted(value: &str) -> Cow<'_, str> {
 }
 
 fn object(text: &mut String, listed: Listed<'_>) {
-    let Listed { member, which, rank, sku, line } = listed;
+    let Listed { member, which, rank, sku, line, explored } = listed;
     let (member, sku) = (safe::json(member), safe::json(sku));
     let (which, score, fallback) = (which.word(), line.score, line.fallback);
     let fields = format!("\"member\":{member},\"list\":\"{which}\",\"rank\":{rank},\"sku\":{sku}");
-    writeln!(text, "{{{fields},\"score\":{score},\"fallback\":{fallback}}}").expect("a string takes it");
+    writeln!(text, "{{{fields},\"score\":{score},\"fallback\":{fallback},\"explored\":{explored}}}")
+        .expect("a string takes it");
 }
 
 #[cfg(test)]

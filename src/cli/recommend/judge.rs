@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::flow::desk::Desk;
 use crate::flow::tune::{self, Found, History, Judged, Wish};
 use crate::flow::{Session, model};
-use crate::output::{Cell, Column, Kind, Note, View, cells};
+use crate::output::{Cell, Column, Kind, Lang, Note, View, cells, words};
 
 /// What both verbs are told.
 #[derive(Args, Clone, Copy, Debug)]
@@ -189,12 +189,12 @@ impl Tune {
         front.write_at(&self.page, &self.writing, Vec::new(), desk, |session| {
             let found = found.get().expect("the desk was opened");
             found.iter().try_for_each(|found| tune::record(session, found))?;
-            Ok(searches(found))
+            Ok(searches(found, front.spoken(&self.page)))
         })
     }
 }
 
-fn searches(found: &[Found]) -> View {
+fn searches(found: &[Found], lang: Lang) -> View {
     let columns = [
         Column::new("task", Kind::Word).keep(),
         Column::new("judged_members", Kind::Int).keep(),
@@ -225,7 +225,7 @@ fn searches(found: &[Found]) -> View {
             used.began_at,
             used.ended_at,
             used.n_tried + one.tuned.proven.n_tried,
-            chosen(used),
+            chosen(used, lang),
         ]);
         if used.choices.is_empty() {
             view.notes.push(Note::new("tuned-nothing").with("task", one.task.word()).with("count", used.n_members));
@@ -236,7 +236,7 @@ fn searches(found: &[Found]) -> View {
 }
 
 /// What was chosen of each axis, the last word on each.
-fn chosen(search: &Search) -> Vec<String> {
+fn chosen(search: &Search, lang: Lang) -> Vec<String> {
     let mut chosen: Vec<(&str, f32)> = Vec::new();
     for choice in &search.choices {
         match chosen.iter_mut().find(|(axis, _)| *axis == choice.axis) {
@@ -244,7 +244,30 @@ fn chosen(search: &Search) -> Vec<String> {
             None => chosen.push((&choice.axis, choice.value)),
         }
     }
-    chosen.into_iter().map(|(axis, value)| format!("{axis} {value}")).collect()
+    chosen.into_iter().map(|(axis, value)| format!("{} {value}", named(axis, lang))).collect()
+}
+
+/// What an axis is called; one that another version of this program knew keeps the name it was kept under.
+fn named(axis: &str, lang: Lang) -> String {
+    let key = match axis {
+        "trend exponent" => "axis.trend-exponent",
+        "trend days" => "axis.trend-days",
+        "ridge" => "axis.ridge",
+        "balance" => "axis.balance",
+        "ridge slope" => "axis.ridge-slope",
+        "half-life" => "axis.half-life",
+        "sequence weight" => "axis.sequence-weight",
+        "sequence half-life" => "axis.sequence-half-life",
+        "similarity weight" => "axis.similarity-weight",
+        "basket decay" => "axis.basket-decay",
+        "frequency power" => "axis.frequency-power",
+        "company weight" => "axis.company-weight",
+        "company exponent" => "axis.company-exponent",
+        "popularity weight" => "axis.popularity-weight",
+        "due" => "axis.due",
+        other => return other.to_owned(),
+    };
+    words::say(lang, key, &[])
 }
 
 /// When each task was tuned last, for the page of the model.

@@ -1,7 +1,9 @@
 //! `regulars recommend`: learn from orders, and say what a member may want next and why.
 
+mod beside;
 mod export;
 mod judge;
+mod list;
 mod page;
 mod reason;
 
@@ -14,19 +16,19 @@ use super::front::{Answer, Front};
 use super::shape::{Page, Rows, Writing};
 use crate::domain::recommend::Task;
 use crate::domain::recommend::blend::Kind as Source;
-use crate::domain::recommend::repeat::Habit;
+use crate::domain::recommend::rules::Rule;
 use crate::error::Result;
 use crate::flow::Session;
 use crate::flow::desk::Desk;
-use crate::flow::recommend::{self, Advice, Wanted};
+use crate::flow::recommend::{self, Explained};
 use crate::flow::train::{self, Learnt, Swapped, Wish};
-use crate::output::{Cell, Column, Kind, Lang, Note, View, cells};
+use crate::output::{Cell, Column, Kind, Note, View, cells};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     Train(Train),
     Status(Status),
-    For(For),
+    For(list::For),
     Similar(Similar),
     Explain(Explain),
     Evaluate(judge::Evaluate),
@@ -48,28 +50,6 @@ pub(super) struct Train {
     page: Page,
 }
 
-/// Which lists, of one member or of all.
-#[derive(Args, Debug)]
-struct Lists {
-    #[arg(long = "for", value_name = "TASK", default_value = "home", value_parser = ["home", "cart"])]
-    task: String,
-    #[arg(long, value_name = "WHICH", value_parser = ["new", "again", "both"])]
-    repeat: Option<String>,
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=100))]
-    limit: u64,
-}
-
-impl Lists {
-    fn wanted(&self) -> Wanted {
-        let habit = self.repeat.as_deref().map(|word| match word {
-            "new" => Habit::New,
-            "again" => Habit::Again,
-            _ => Habit::Both,
-        });
-        Wanted { habit, task: task(&self.task), length: length(self.limit) }
-    }
-}
-
 /// What a linear model may take.
 #[derive(Args, Clone, Copy, Debug)]
 struct Memory {
@@ -85,16 +65,6 @@ impl Memory {
 
 #[derive(Args, Debug)]
 pub(super) struct Status {
-    #[command(flatten)]
-    page: Page,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct For {
-    #[arg(value_name = "M")]
-    member: String,
-    #[command(flatten)]
-    lists: Lists,
     #[command(flatten)]
     page: Page,
 }
@@ -163,55 +133,6 @@ fn page(session: &Session<'_>, schema: &'static str) -> Result<View> {
     page::status(schema, &recommend::status(session)?, judge::tuned_at(session)?)
 }
 
-impl For {
-    fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.page, |session| {
-            let advice = recommend::advise(session, &self.member, self.lists.wanted())?;
-            Ok(list(&advice, front.spoken(&self.page)))
-        })
-    }
-}
-
-fn list(advice: &Advice, lang: Lang) -> View {
-    let columns = [
-        Column::new("list", Kind::Word).keep(),
-        Column::new("rank", Kind::Int).keep(),
-        Column::new("sku", Kind::Text).keep(),
-        Column::new("product", Kind::Text).keep(),
-        Column::new("category", Kind::Text).rank(3),
-        Column::new("reason", Kind::Text).keep(),
-        Column::new("score", Kind::Decimal).rank(2),
-        Column::new("fallback", Kind::Bool).rank(2),
-        Column::new("reason_code", Kind::Word).rank(4),
-    ];
-    let wording = Wording { lang, products: &advice.products, clusters: &advice.clusters };
-    let mut view = View::new("recommend-for/1", columns);
-    for item in &advice.items {
-        let [sku, name, category] = wording.product(item.product);
-        view.push(cells![
-            Cell::word(item.which.word()),
-            item.rank,
-            sku,
-            name,
-            category,
-            wording.reason(&item.reason),
-            f64::from(item.score),
-            item.fallback,
-            Cell::word(reason::code(&item.reason)),
-        ]);
-    }
-    if advice.cold {
-        view.notes.push(Note::new("member-cold").with("member", &advice.member));
-    }
-    if advice.popularity && !advice.cold {
-        view.notes.push(Note::new("popularity-served"));
-    }
-    if advice.unsold > 0 {
-        view.notes.push(Note::new("unsold-left-out").with("count", advice.unsold));
-    }
-    view
-}
-
 impl Similar {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.page, |session| {
@@ -226,7 +147,13 @@ impl Similar {
                 Column::new("score", Kind::Decimal).rank(2),
                 Column::new("fallback", Kind::Bool).rank(2),
             ];
-            let wording = Wording { lang: front.spoken(&self.page), products: &similar.products, clusters: &[] };
+            let wording = Wording {
+                lang: front.spoken(&self.page),
+                products: &similar.products,
+                clusters: &[],
+                searches: &[],
+                basket: &[],
+            };
             let mut view = View::new("recommend-similar/1", columns);
             for ((product, score, together), rank) in similar.items.iter().zip(1_usize..) {
                 let [sku, name, category] = wording.product(*product);
@@ -260,7 +187,8 @@ impl Explain {
                 Column::new("reason_code", Kind::Word).rank(3),
             ];
             let lang = front.spoken(&self.rows);
-            let wording = Wording { lang, products: &explained.products, clusters: &explained.clusters };
+            let Explained { products, clusters, searches, .. } = &explained;
+            let wording = Wording { lang, products, clusters, searches, basket: &[] };
             let mut view = View::new("recommend-explain/1", columns);
             for part in &explained.parts {
                 view.push(cells![
@@ -276,7 +204,10 @@ impl Explain {
                     .with("score", format!("{:.4}", explained.score))
                     .with("rank", rank)
                     .with("list", explained.which.word()),
-                None if !explained.sold => Note::new("explained-unsold").with("sku", &self.sku),
+                None if explained.barred == Some(Rule::Unsold) => Note::new("explained-unsold").with("sku", &self.sku),
+                None if let Some(rule) = explained.barred => {
+                    Note::new("explained-barred").with("sku", &self.sku).with("rule", rule.word())
+                }
                 None => Note::new("explained-nothing").with("sku", &self.sku),
             };
             Ok(view.note(note))
@@ -295,6 +226,8 @@ fn source(kind: Source) -> &'static str {
         Source::Again => "again",
         Source::Company => "company",
         Source::Popular => "popular",
+        Source::Looked => "looked",
+        Source::Searched => "searched",
     }
 }
 

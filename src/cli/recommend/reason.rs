@@ -15,6 +15,17 @@ pub(super) struct Wording<'a> {
     pub products: &'a Products,
     /// What the clusters are called.
     pub clusters: &'a [Name],
+    /// What the member searched for.
+    pub searches: &'a [String],
+    /// The basket at hand, ascending.
+    pub basket: &'a [u32],
+}
+
+/// Letters of a search that a reason repeats.
+const LONGEST_SEARCH: usize = 40;
+
+fn shown(day: i32) -> String {
+    Day::from_number(day).map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// The word of a reason; it never changes meaning.
@@ -29,6 +40,11 @@ pub(super) fn code(reason: &Reason) -> &'static str {
         Reason::BoughtBefore { .. } => "bought-before",
         Reason::AlikeMembersBuy => "alike-members-buy",
         Reason::PopularInCluster { .. } => "popular-in-group",
+        Reason::LookedAt { .. } => "looked-at",
+        Reason::Favourited { .. } => "favourited",
+        Reason::Carted { .. } => "carted",
+        Reason::MatchesSearch { .. } => "matches-search",
+        Reason::SearchedAlike { .. } => "searched-alike",
         Reason::Popular { .. } => "popular",
     }
 }
@@ -53,7 +69,8 @@ impl Wording<'_> {
         match reason {
             Reason::BoughtTogether { product, members, day } | Reason::BoughtAfter { product, members, day } => {
                 let together = matches!(reason, Reason::BoughtTogether { .. });
-                let day = Day::from_number(*day).map(|day| day.to_string()).unwrap_or_default();
+                let in_basket = self.basket.binary_search(product).is_ok();
+                let day = if in_basket { say("reason.in-basket", &[]) } else { shown(*day) };
                 let key = match (together, members) {
                     (true, 1) => "reason.bought-together-once",
                     (true, _) => "reason.bought-together",
@@ -75,6 +92,14 @@ impl Wording<'_> {
                 let (group, members) = (self.group(*cluster), members.to_string());
                 say("reason.popular-in-group", &[("group", &group), ("members", &members)])
             }
+            Reason::LookedAt { day } => say("reason.looked-at", &[("day", &shown(*day))]),
+            Reason::Favourited { day } => say("reason.favourited", &[("day", &shown(*day))]),
+            Reason::Carted { day } => say("reason.carted", &[("day", &shown(*day))]),
+            Reason::MatchesSearch { search } => say("reason.matches-search", &[("words", &self.search(*search))]),
+            Reason::SearchedAlike { search, members } => {
+                let values = [("members", &*members.to_string()), ("words", &self.search(*search))];
+                say("reason.searched-alike", &values)
+            }
             Reason::Popular { members } => say("reason.popular", &[("members", &members.to_string())]),
         }
     }
@@ -86,6 +111,15 @@ impl Wording<'_> {
             Some(members) => words::say(self.lang, "reason.together", &[("members", &members.to_string())]),
             None => words::say(self.lang, "reason.alike", &[]),
         }
+    }
+
+    /// The words of a search, no longer than a reason bears.
+    fn search(&self, number: u32) -> String {
+        let words = self.searches.get(number as usize).map_or("", String::as_str).trim();
+        if words.chars().count() <= LONGEST_SEARCH {
+            return words.to_owned();
+        }
+        words.chars().take(LONGEST_SEARCH).chain(['…']).collect()
     }
 
     /// What a cluster is called (AN35).
@@ -127,8 +161,8 @@ mod tests {
             ),
             (
                 Reason::BoughtTogether { product: 8, members: 1, day: 0 },
-                "bought by 1 member who bought TEA-01 (you: 1970-01-01)",
-                "1 名买过 TEA-01 的会员也买了它（该会员：1970-01-01）",
+                "bought by 1 member who bought TEA-01 (you: now in the basket)",
+                "1 名买过 TEA-01 的会员也买了它（该会员：现于购物车）",
             ),
             (
                 Reason::BoughtAfter { product: 7, members: 41, day: 20_515 },
@@ -137,8 +171,8 @@ mod tests {
             ),
             (
                 Reason::BoughtAfter { product: 8, members: 1, day: 0 },
-                "bought by 1 member soon after TEA-01 (you: 1970-01-01)",
-                "1 名会员在买过 TEA-01 后不久买了它（该会员：1970-01-01）",
+                "bought by 1 member soon after TEA-01 (you: now in the basket)",
+                "1 名会员在买过 TEA-01 后不久买了它（该会员：现于购物车）",
             ),
             (Reason::AlikeMembersBuy, "members most like you buy this", "与该会员最相似的会员购买它"),
             (Reason::SameBrand { product: 8 }, "same brand as TEA-01", "与 TEA-01 同品牌"),
@@ -156,7 +190,42 @@ mod tests {
             (Reason::Popular { members: 9 }, "popular (9 bought it)", "热门（9 人买过）"),
         ];
         for (reason, en, zh) in cases {
-            let say = |lang| Wording { lang, products: &products, clusters: &clusters }.reason(&reason);
+            let say = |lang| {
+                Wording { lang, products: &products, clusters: &clusters, searches: &[], basket: &[8] }.reason(&reason)
+            };
+            assert_eq!((say(Lang::En).as_str(), say(Lang::Zh).as_str()), (en, zh));
+        }
+    }
+
+    /// RC14
+    #[test]
+    fn looks_and_searches_are_told_in_both_languages() {
+        let searches = [String::from("龙井 "), "tea ".repeat(20)];
+        let cases = [
+            (Reason::LookedAt { day: 20_515 }, "you looked at this on 2026-03-03", "该会员 2026-03-03 浏览过"),
+            (Reason::Favourited { day: 20_515 }, "you marked this on 2026-03-03", "该会员 2026-03-03 收藏过"),
+            (
+                Reason::Carted { day: 20_515 },
+                "you put this in your basket on 2026-03-03",
+                "该会员 2026-03-03 加入过购物车",
+            ),
+            (Reason::MatchesSearch { search: 0 }, "matches your search 龙井", "符合该会员的搜索“龙井”"),
+            (
+                Reason::MatchesSearch { search: 1 },
+                "matches your search tea tea tea tea tea tea tea tea tea tea …",
+                "符合该会员的搜索“tea tea tea tea tea tea tea tea tea tea …”",
+            ),
+            (
+                Reason::SearchedAlike { search: 0, members: 4 },
+                "bought by 4 members after they searched like 龙井",
+                "4 名会员在类似“龙井”的搜索后买了它",
+            ),
+        ];
+        let products = Products::new();
+        for (reason, en, zh) in cases {
+            let say = |lang| {
+                Wording { lang, products: &products, clusters: &[], searches: &searches, basket: &[] }.reason(&reason)
+            };
             assert_eq!((say(Lang::En).as_str(), say(Lang::Zh).as_str()), (en, zh));
         }
     }

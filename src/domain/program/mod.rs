@@ -2,9 +2,11 @@
 
 pub mod check;
 mod finding;
+pub mod serving;
 
 use std::sync::Arc;
 
+use self::serving::Serving;
 use super::award::Award;
 use super::benefit::Benefit;
 use super::campaign::{self, Budget, Campaign, State, Turn};
@@ -53,6 +55,8 @@ pub struct Program {
     pub coupons: Vec<Template>,
     /// Named conditions, by code.
     pub segments: Vec<(Code, Condition)>,
+    /// What lists of recommended products may hold.
+    pub recommend: Serving,
 }
 
 /// What holds for the shop as a whole.

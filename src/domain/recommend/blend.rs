@@ -26,10 +26,21 @@ pub enum Kind {
     Company,
     /// Bought by everybody, lately.
     Popular,
+    /// Looked at by the member since the last order.
+    Looked,
+    /// Found by what the member searched for since the last order.
+    Searched,
+}
+
+impl Kind {
+    /// Whether its amounts are on the scale of the others as they are: what is old must not count as if it were new.
+    fn is_on_scale(self) -> bool {
+        matches!(self, Kind::Looked | Kind::Searched)
+    }
 }
 
 /// All kinds, in the order of [`Parts`].
-pub const KINDS: [Kind; 8] = [
+pub const KINDS: [Kind; 10] = [
     Kind::Together,
     Kind::Linear,
     Kind::Sequence,
@@ -38,6 +49,8 @@ pub const KINDS: [Kind; 8] = [
     Kind::Again,
     Kind::Company,
     Kind::Popular,
+    Kind::Looked,
+    Kind::Searched,
 ];
 
 /// What each kind adds to a score, in the order of [`KINDS`].
@@ -94,7 +107,7 @@ pub struct List {
     /// Candidates dropped because the member has them.
     pub dropped_owned: u32,
     /// Candidates dropped because they were excluded.
-    pub dropped_excluded: u32,
+    pub excluded: Vec<u32>,
 }
 
 /// The weight of the cluster's popularity for a member with so many events (RC16): a newcomer is judged by the company.
@@ -169,7 +182,8 @@ impl Board {
     /// The finished list; the board is empty again afterwards. Nothing comes for which nothing speaks.
     pub fn list(&mut self, ground: Ground<'_>, request: Request<'_>) -> List {
         let owned = if request.owned_may_come { &[] } else { request.owned };
-        let (dropped_owned, dropped_excluded) = (self.drop(owned), self.drop(request.excluded));
+        let dropped_owned = u32::try_from(self.drop(owned).len()).unwrap_or(u32::MAX);
+        let excluded = self.drop(request.excluded);
         let factors = self.factors(ground);
         let strongest = self.strongest(ground, factors, request.length).take();
         let line = |found: &Neighbour| {
@@ -185,18 +199,19 @@ impl Board {
             self.amounts.iter_mut().filter_map(|blocks| blocks.get_mut(block)).for_each(|amounts| amounts.fill(0.0));
         }
         fill(&mut lines, ground.ranking, request);
-        List { lines, dropped_owned, dropped_excluded }
+        List { lines, dropped_owned, excluded }
     }
 
-    /// Takes these products off the board: for how many of them anything spoke.
-    fn drop(&mut self, products: &[u32]) -> u32 {
-        let mut dropped = 0;
-        for at in products.iter().map(|product| *product as usize) {
+    /// Takes these products off the board: those of them for which anything spoke.
+    fn drop(&mut self, products: &[u32]) -> Vec<u32> {
+        let mut dropped = Vec::new();
+        for &product in products {
+            let at = product as usize;
             if self.marked.get(at / LANES).is_some_and(|marked| *marked) {
                 let amounts = self.amounts.iter_mut().filter_map(|blocks| blocks.get_mut(at / LANES));
                 let any =
                     amounts.map(|block| std::mem::take(&mut block[at % LANES])).fold(false, |any, a| any | (a != 0.0));
-                dropped += u32::from(any);
+                dropped.extend(any.then_some(product));
             }
         }
         dropped
@@ -210,7 +225,7 @@ impl Board {
     fn factors(&self, ground: Ground<'_>) -> Parts {
         KINDS.map(|kind| {
             let weight = ground.weights[kind as usize];
-            if !ground.scaled || weight == 0.0 {
+            if !ground.scaled || kind.is_on_scale() || weight == 0.0 {
                 return weight;
             }
             let blocks = &self.amounts[kind as usize];
@@ -413,7 +428,7 @@ mod tests {
         [0, 1, 2].into_iter().for_each(|product| board.add(Kind::Together, product, 1.0));
         let list = board.list(ground, Request { owned: &[0], excluded: &[1, 4], ..FREE });
         assert_eq!(products(&list), [2, 3]);
-        assert_eq!((list.dropped_owned, list.dropped_excluded), (1, 1));
+        assert_eq!((list.dropped_owned, &list.excluded[..]), (1, &[1][..]));
         assert_eq!(list.lines.iter().map(|line| line.fallback).collect::<Vec<_>>(), [false, true]);
         assert!(list.lines[1].score <= list.lines[0].score);
     }

@@ -1,12 +1,13 @@
 //! What a member may want next, learnt from purchases: plain values in, plain values out.
 //!
-//! `learner`s (similarity, linear, sequence, content), `popular`, `repeat` and `company` are the sources; `blend` mixes
-//! them as `parameters` say, `reason` says why, `model` holds them together, `answer` asks it. `split`, `quality`, `trial`, `evaluate` and
+//! `learner`s (similarity, linear, sequence, content), `popular`, `repeat`, `company` and `behaviour` are the sources; `blend`
+//! mixes them as `parameters` say, `reason` says why, `model` holds them together, `answer` asks it. `split`, `quality`, `trial`, `evaluate` and
 //! `tune` judge on held-out purchases. Nothing here knows ids or names: indices are dense.
 
 use serde::{Deserialize, Serialize};
 
 pub mod answer;
+pub mod behaviour;
 pub mod blend;
 pub mod company;
 pub mod content;
@@ -24,6 +25,8 @@ pub mod quality;
 pub mod reason;
 pub mod repeat;
 mod row;
+pub mod rules;
+pub mod searched;
 pub mod sequence;
 pub mod similarity;
 pub mod split;

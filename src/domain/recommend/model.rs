@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::behaviour::Behaviour;
 use super::blend::{self, Board, Ground, Kind, Line, List, Parts};
 use super::company::Company;
 use super::content::{Content, Features};
 use super::learner::{Learner, Lesson};
-use super::parameters::{Parameters, TASKS, Task};
+use super::parameters::{Parameters, Source, TASKS, Task};
 use super::popular;
 use super::reason::{Evidence, Part};
 use super::repeat::{Due, Intervals, Repeats};
+use super::rules::Kin;
 use super::{Leads, Log, Matrix, Neighbour, Neighbours, Purchase, distinct};
 
 /// What is known of the shop as a whole.
@@ -31,6 +33,8 @@ pub struct Shop {
     pub intervals: Intervals,
     /// Whether the lines of a basket stand in the order in which they were chosen.
     pub lines_ordered: bool,
+    /// What makes products alike at a glance.
+    pub kin: Vec<Kin>,
 }
 
 /// How many popular products count, of the shop and of each cluster: enough for a list of 100 after what is owned.
@@ -64,6 +68,17 @@ impl Shop {
         let ranking = popular::ranking(&self.buyers, &trends[Task::Home as usize]);
         Self { trends, ranking, ..self.clone() }
     }
+
+    /// Multiplies all that is ever scored of these products (RC17): the trend bears it, so that parts still add up.
+    pub fn boost(&mut self, factors: &[(u32, f32)]) {
+        for &(product, factor) in factors {
+            let trends = self.trends.iter_mut().filter_map(|trend| trend.get_mut(product as usize));
+            trends.for_each(|trend| *trend *= factor);
+        }
+        if !factors.is_empty() {
+            self.ranking = popular::ranking(&self.buyers, &self.trends[Task::Home as usize]);
+        }
+    }
 }
 
 /// Everything that training finds.
@@ -95,7 +110,7 @@ impl Model {
         let content = Content::new(features);
         let lesson = Lesson { log, members: &members, content: &content, memory };
         let tables = parameters.learners().into_iter().map(|learner| learner.learn(lesson)).collect();
-        let shop = Shop::of(log, &members, cluster_of, today, &parameters);
+        let shop = Shop { kin: Kin::of(features), ..Shop::of(log, &members, cluster_of, today, &parameters) };
         let company = Company::of(log, &members, &parameters.again);
         Self { parameters, shop, tables, company }
     }
@@ -117,6 +132,8 @@ pub struct Visitor<'a> {
     pub cluster: Option<u32>,
     /// What the members most like this one buy.
     pub company: &'a [(u32, f32)],
+    /// What the member looked at and searched for.
+    pub behaviour: &'a Behaviour,
     /// The day of the question.
     pub today: i32,
 }
@@ -157,13 +174,15 @@ impl Shelf<'_> {
         for source in mix.counting() {
             let kind = source.learner.kind();
             weights[kind as usize] = source.weight;
-            let profile = profile(visitor.history, source.half_life_ranks, self.shop.lines_ordered);
+            let profile = self.profile(source, visitor);
             self.table(source.learner).into_iter().for_each(|table| board.add_profile(kind, &profile, table));
         }
-        weights[Kind::Cluster as usize] = mix.cluster * blend::newcomer(visitor.history.len());
+        let known = visitor.history.len() + visitor.behaviour.looks.len();
+        weights[Kind::Cluster as usize] = mix.cluster * blend::newcomer(known);
         for found in self.cluster(visitor.cluster).iter().filter(|_| mix.cluster > 0.0) {
             board.add(Kind::Cluster, found.product, found.weight);
         }
+        behave(visitor.behaviour, &mut weights, board);
         let owned = distinct(visitor.history);
         let request = blend::Request { owned: &owned, excluded, owned_may_come: false, length };
         board.list(self.ground(task, weights, true), request)
@@ -189,6 +208,7 @@ impl Shelf<'_> {
         weights[Kind::Again as usize] = 1.0;
         weights[Kind::Company as usize] = again.company;
         weights[Kind::Popular as usize] = again.popular;
+        behave(visitor.behaviour, &mut weights, board);
         let owned = distinct(visitor.history);
         let request = blend::Request { owned: &owned, excluded, owned_may_come: true, length };
         board.list(self.ground(Task::Again, weights, false), request)
@@ -205,12 +225,12 @@ impl Shelf<'_> {
     ) -> Vec<Part> {
         let mix = self.parameters.mix(task);
         let tables = mix.counting().filter_map(|source| {
-            let profile = profile(visitor.history, source.half_life_ranks, self.shop.lines_ordered);
-            Some((source.learner.kind(), profile, self.table(source.learner)?))
+            Some((source.learner.kind(), self.profile(source, visitor), self.table(source.learner)?))
         });
         let cluster = visitor.cluster.map(|cluster| (cluster, self.cluster(Some(cluster))));
         let evidence = Evidence {
             history: visitor.history,
+            behaviour: visitor.behaviour,
             tables: &tables.collect::<Vec<_>>(),
             cluster,
             due: &self.due(visitor),
@@ -218,6 +238,15 @@ impl Shelf<'_> {
             features,
         };
         evidence.parts(line)
+    }
+
+    /// What a source starts from: what was bought and, where it goes by what products are, what was looked at (RC13).
+    fn profile(&self, source: &Source, visitor: Visitor<'_>) -> Vec<(u32, f32)> {
+        let bought = profile(visitor.history, source.half_life_ranks, self.shop.lines_ordered);
+        match source.learner {
+            Learner::Content { .. } => visitor.behaviour.with_looks(bought),
+            _ => bought,
+        }
     }
 
     fn table(&self, learner: Learner) -> Option<&Leads> {
@@ -236,6 +265,14 @@ impl Shelf<'_> {
         let trend = &self.shop.trends[task as usize];
         Ground { weights, scaled, buyers: &self.shop.buyers, trend, ranking: &self.shop.ranking }
     }
+}
+
+/// Adds what the member looked at and what the searches found, since the last order (RC14).
+fn behave(behaviour: &Behaviour, weights: &mut Parts, board: &mut Board) {
+    weights[Kind::Looked as usize] = 1.0;
+    weights[Kind::Searched as usize] = 1.0;
+    behaviour.recent().for_each(|(product, amount)| board.add(Kind::Looked, product, amount));
+    behaviour.found().for_each(|(_, product, amount, _)| board.add(Kind::Searched, product, amount));
 }
 
 /// The distinct products of a history with their weights `½^(rank / h)`, newest first (RC5). Where the lines of a basket stand
@@ -259,6 +296,7 @@ pub fn profile(history: &[Purchase], half_life_ranks: Option<f32>, lines_ordered
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::recommend::behaviour::{self, Act, Deed};
     use crate::domain::recommend::reason::Reason;
 
     fn bought(product: u32, day: i32) -> Purchase {
@@ -284,7 +322,7 @@ mod tests {
     fn new_to(history: &[Purchase], cluster: Option<u32>) -> (List, Vec<Vec<Part>>) {
         let (model, features) = (model(), features());
         let shelf = model.shelf();
-        let visitor = Visitor { history, cluster, company: &[], today: 4 };
+        let visitor = Visitor { history, cluster, company: &[], behaviour: &behaviour::NONE, today: 4 };
         let list = shelf.list(Task::Home, visitor, &[], 6, &mut shelf.board());
         let parts = list
             .lines
@@ -324,15 +362,50 @@ mod tests {
         assert_eq!(parts[0][0].reason, Reason::Popular { members: 4 });
     }
 
+    /// RC13, RC14: a member who bought nothing but looked and searched is answered by that, and is told so.
+    #[test]
+    fn looks_and_searches_speak_beside_purchases() {
+        let (model, features) = (model(), features());
+        let shelf = model.shelf();
+        let deed = |day, act, product| Deed { at: i64::from(day), day, act, product, words: "cup".into() };
+        let deeds = vec![deed(4, Act::Carted, Some(3)), deed(4, Act::Searched, None)];
+        let ask = |history: &[Purchase], task| {
+            let mut behaviour = Behaviour::of(deeds.clone(), history, 4);
+            for search in &mut behaviour.searches {
+                search.take(&[(4, 2.0)], &[]);
+            }
+            let visitor = Visitor { history, cluster: None, company: &[], behaviour: &behaviour, today: 4 };
+            let list = shelf.list(task, visitor, &[], 6, &mut shelf.board());
+            let parts = |line: &Line| shelf.explain(task, visitor, line, &|p| features.get(p as usize));
+            let told: Vec<_> = list.lines.iter().map(|line| (line.product, line.score, parts(line))).collect();
+            for (product, score, parts) in &told {
+                let sum: f32 = parts.iter().map(|part| part.amount).sum();
+                assert!((sum - score).abs() < 1e-4, "{product} {score} {parts:?}");
+            }
+            told
+        };
+        let has = |told: &[(u32, f32, Vec<Part>)], product, reason| {
+            told.iter().any(|(found, _, parts)| *found == product && parts.iter().any(|part| part.reason == reason))
+        };
+        for (history, task) in [(&[][..], Task::Home), (&[bought(0, 1)], Task::Cart), (&[bought(0, 1)], Task::Again)] {
+            let told = ask(history, task);
+            assert!(has(&told, 3, Reason::Carted { day: 4 }), "{told:?}");
+            assert!(has(&told, 4, Reason::MatchesSearch { search: 0 }), "{told:?}");
+            assert_eq!(has(&told, 5, Reason::SameCategory { product: 3 }), task != Task::Again, "{told:?}");
+        }
+        assert!(!has(&ask(&[bought(0, 9)], Task::Home), 3, Reason::Carted { day: 4 }), "an order came after");
+        assert!(ask(&[bought(3, 1)], Task::Home).iter().all(|(product, ..)| *product != 3), "it is owned");
+    }
+
     #[test]
     fn what_is_bought_again_stands_before_what_everybody_buys() {
         let model = model();
         let shelf = model.shelf();
         let history = [bought(4, 1), bought(3, 1), bought(3, 2), bought(3, 3)];
-        let visitor = Visitor { history: &history, cluster: None, company: &[], today: 9 };
+        let visitor = Visitor { history: &history, cluster: None, company: &[], behaviour: &behaviour::NONE, today: 9 };
         let list = shelf.list(Task::Again, visitor, &[4], 3, &mut shelf.board());
         assert_eq!(list.lines.iter().map(|line| line.product).collect::<Vec<_>>()[..2], [3, 0]);
-        assert_eq!(list.dropped_excluded, 1);
+        assert_eq!(list.excluded, [4]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::behaviour::{Act, Behaviour};
 use super::blend::{KINDS, Kind, Line};
 use super::content::Features;
 use super::repeat::Due;
@@ -63,6 +64,33 @@ pub enum Reason {
         /// How many members of it bought the product.
         members: u32,
     },
+    /// The member looked at it.
+    LookedAt {
+        /// The last day.
+        day: i32,
+    },
+    /// The member marked it.
+    Favourited {
+        /// The last day.
+        day: i32,
+    },
+    /// The member laid it into the basket and did not buy it.
+    Carted {
+        /// The last day.
+        day: i32,
+    },
+    /// It matches what the member searched for.
+    MatchesSearch {
+        /// The number of the search in [`Behaviour::searches`].
+        search: u32,
+    },
+    /// Bought by `members` members after they searched for the same.
+    SearchedAlike {
+        /// The number of the search in [`Behaviour::searches`].
+        search: u32,
+        /// How many of them bought it.
+        members: u32,
+    },
     /// Popular with everybody.
     Popular {
         /// How many members bought it.
@@ -89,6 +117,8 @@ pub type Asked<'a> = (Kind, Vec<(u32, f32)>, &'a Leads);
 pub struct Evidence<'a, 'f> {
     /// The member's purchases, oldest first.
     pub history: &'a [Purchase],
+    /// What the member looked at and searched for.
+    pub behaviour: &'a Behaviour,
     /// The learners that count.
     pub tables: &'a [Asked<'a>],
     /// The member's cluster and what sells in it.
@@ -116,6 +146,8 @@ impl Evidence<'_, '_> {
                 Kind::Again => parts.push(whole(self.again(line.product))),
                 Kind::Company => parts.push(whole(Reason::AlikeMembersBuy)),
                 Kind::Popular => parts.push(whole(self.popular(line.product))),
+                Kind::Looked => parts.push(whole(self.looked_at(line.product))),
+                Kind::Searched => parts.extend(self.searched(amount, line.product)),
             }
         }
         // A stable sort: equal parts stay in the order of kinds and products.
@@ -170,6 +202,31 @@ impl Evidence<'_, '_> {
         }
     }
 
+    fn looked_at(&self, product: u32) -> Reason {
+        let looks = &self.behaviour.looks;
+        let Ok(at) = looks.binary_search_by_key(&product, |look| look.product) else { return self.popular(product) };
+        let day = looks[at].day;
+        match looks[at].act {
+            Act::Carted => Reason::Carted { day },
+            Act::Favourited => Reason::Favourited { day },
+            _ => Reason::LookedAt { day },
+        }
+    }
+
+    /// Shares an amount out over the searches that led to a product, and over the two ways in which each did.
+    fn searched(&self, amount: f32, product: u32) -> Vec<Part> {
+        let found = || self.behaviour.found().filter(|(_, to, ..)| *to == product);
+        let whole: f32 = found().map(|(.., share, _)| share).sum();
+        let part = |(search, _, share, members): (u32, u32, f32, Option<u32>)| {
+            let reason = match members {
+                Some(members) => Reason::SearchedAlike { search, members },
+                None => Reason::MatchesSearch { search },
+            };
+            Part { kind: Kind::Searched, amount: amount * share / whole, reason }
+        };
+        found().map(part).collect()
+    }
+
     fn in_cluster(&self, product: u32) -> Reason {
         let of = |(cluster, sold): (u32, &[Neighbour])| {
             // A small group leans on the whole shop, and may owe it all.
@@ -197,6 +254,7 @@ impl Evidence<'_, '_> {
 mod tests {
     use super::*;
     use crate::domain::recommend::Neighbours;
+    use crate::domain::recommend::behaviour::{self, Look, Search};
     use crate::domain::recommend::blend::Parts;
 
     fn list(found: &[(u32, f32, u32)]) -> Vec<Neighbour> {
@@ -226,8 +284,20 @@ mod tests {
         let linear = leads(&[], &[(0, 0.6, 41), (1, -0.1, 7)]);
         let content = leads(&[], &[(0, 0.2, 1), (1, 0.1, 1)]);
         let profile = vec![(1, 1.0), (0, 0.5)];
+        let search = |weight, matches: &[(u32, f32)], alike: &[(u32, f32, u32)]| Search {
+            text: String::new(),
+            day: 8,
+            weight,
+            matches: matches.to_vec(),
+            alike: alike.to_vec(),
+        };
+        let behaviour = Behaviour {
+            looks: vec![Look { product: 3, profile: 0.5, recent: 0.5, act: Act::Carted, day: 8 }],
+            searches: vec![search(1.0, &[(2, 1.0)], &[(3, 0.3, 4)]), search(0.5, &[(3, 0.4)], &[])],
+        };
         let evidence = Evidence {
             history: &[bought(0, 4), bought(1, 6), bought(0, 9)],
+            behaviour: &behaviour,
             tables: &[
                 (Kind::Together, profile.clone(), &together),
                 (Kind::Linear, profile.clone(), &linear),
@@ -265,6 +335,8 @@ mod tests {
             (Kind::Again, vec![BuysEvery { days: 21 }]),
             (Kind::Company, vec![AlikeMembersBuy]),
             (Kind::Popular, vec![Popular { members: 70 }]),
+            (Kind::Looked, vec![Carted { day: 8 }]),
+            (Kind::Searched, vec![SearchedAlike { search: 0, members: 4 }, MatchesSearch { search: 1 }]),
         ] {
             let found = parts(&[(kind, 2.0)]);
             assert_eq!(found.iter().map(|part| part.reason).collect::<Vec<_>>(), expected, "{kind:?}");
@@ -294,6 +366,7 @@ mod tests {
         let reason = |members| {
             let evidence = Evidence {
                 history: &[],
+                behaviour: &behaviour::NONE,
                 tables: &[],
                 cluster: Some((1, &list(&[(0, 0.1, members)]))),
                 due: &[],
@@ -311,6 +384,7 @@ mod tests {
         let bought = |product, basket| Purchase { at: i64::from(basket), basket, product, day: 0 };
         let evidence = Evidence {
             history: &[bought(5, 0), bought(5, 0), bought(6, 1), bought(5, 2)],
+            behaviour: &behaviour::NONE,
             tables: &[],
             cluster: None,
             due: &[],

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::behaviour;
 use super::company::{self, Company};
 use super::content::Content;
 use super::learner::{Learner, Lesson};
@@ -72,7 +73,8 @@ impl<'a> Trial<'a> {
         let list = |board: &mut _, at: usize| {
             let (member, cluster) = (self.judged[at], None);
             let history = self.split.train.member(member);
-            let visitor = Visitor { history, cluster, company: company.get(member), today };
+            let visitor =
+                Visitor { history, cluster, company: company.get(member), behaviour: &behaviour::NONE, today };
             let list = shelf.list(task, visitor, &[], length, board);
             list.lines.iter().map(|line| line.product).collect()
         };

@@ -55,5 +55,6 @@ fn over(known: &Product, stated: &Product) -> Product {
         variant_of: text(&stated.variant_of, &known.variant_of),
         sold_from: stated.sold_from.or(known.sold_from),
         sold_until: stated.sold_until.or(known.sold_until),
+        stock: stated.stock.or(known.stock),
     }
 }

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use self::segments::Segments;
 use super::baskets::{self, Baskets};
+use super::behaviour::{self, Searched};
 use super::model::{Figures, parameters, proven};
 use super::{Session, Step};
 use crate::domain::id::{MemberId, OrderId, ProductId};
@@ -54,6 +55,7 @@ pub struct Learnt {
     shop: Vec<u8>,
     shelf: Shelf,
     company: Vec<(MemberId, recommend::Lent)>,
+    searched: Searched,
     segments: Segments,
 }
 
@@ -73,6 +75,7 @@ pub fn learn(session: &Session<'_>, wish: Wish) -> Result<Learnt> {
     let last_order = recommend::find_last_order(session.db)?.unwrap_or_default();
     let features = features(session)?;
     let baskets = baskets::load(session, Members::ALL)?;
+    let searched = behaviour::learn(session, &baskets)?;
     step(session, "grouping")?;
     let segments = segments::group(session, &baskets, wish.clusters, wish.seed)?;
     let cluster_of = segments.of(&baskets.members);
@@ -102,7 +105,20 @@ pub fn learn(session: &Session<'_>, wish: Wish) -> Result<Learnt> {
     let company: Vec<_> = members.into_iter().zip(model.company.into_lists()).collect();
     let digest = shelf.digest(&[parameters.as_bytes(), &shop], &company)?;
     let (seed, through) = (wish.seed, session.now);
-    Ok(Learnt { figures, before, through, last_order, seed, parameters, digest, shop, shelf, company, segments })
+    Ok(Learnt {
+        figures,
+        before,
+        through,
+        last_order,
+        seed,
+        parameters,
+        digest,
+        shop,
+        shelf,
+        company,
+        searched,
+        segments,
+    })
 }
 
 /// What all members bought, by member and product; the books it came from are let go.
@@ -143,6 +159,7 @@ pub fn swap(session: &Session<'_>, learnt: &Learnt) -> Result<Swapped> {
     for (member, lent) in &learnt.company {
         recommend::insert_company(session.db, *member, lent)?;
     }
+    behaviour::keep(session, &learnt.searched)?;
     Ok(Swapped::In)
 }
 

@@ -12,7 +12,8 @@ use crate::domain::recommend::repeat::Habit;
 use crate::domain::time::Day;
 use crate::error::Error;
 use crate::flow::model::{Chosen, current};
-use crate::flow::recommend::{Advice, Wanted, advise, explain, similar, status};
+use crate::flow::recommend::{Advice, Wanted, Who, advise, explain, similar, status};
+use crate::flow::rules::Set;
 use crate::flow::sample::{PLAIN, Shop, at};
 use crate::store::batch;
 use crate::store::product::{self, Catalogue};
@@ -20,7 +21,8 @@ use crate::store::sale::{self, New, NewRefund};
 
 const NOW: &str = "2026-03-31";
 const WISH: Wish = Wish { seed: 42, clusters: None, memory: 1 << 20 };
-const WANTED: Wanted = Wanted { habit: None, task: Task::Home, length: 3 };
+const WANTED: Wanted =
+    Wanted { habit: None, task: Task::Home, length: 3, set: Set { diversity: None, explore: false } };
 
 /// Records an order of one line a SKU, 10.00 each.
 fn sell(shop: &Shop, id: &str, member: &str, sold: &str, skus: &[&str]) {
@@ -74,8 +76,12 @@ fn train(shop: &Shop, request: &str) -> Swapped {
     shop.write(NOW, request, |session| swap(session, &learnt)).unwrap()
 }
 
+fn who(member: &str) -> Who<'_> {
+    Who { member: Some(member), basket: &[] }
+}
+
 fn advice(shop: &Shop, member: &str, habit: Option<Habit>) -> Advice {
-    shop.read(NOW, |session| advise(session, member, Wanted { habit, ..WANTED })).unwrap()
+    shop.read(NOW, |session| advise(session, who(member), Wanted { habit, ..WANTED })).unwrap()
 }
 
 fn skus(advice: &Advice) -> Vec<&str> {
@@ -185,9 +191,9 @@ fn what_is_not_sold_now_is_left_out() {
         let shop = shop.copy();
         keep(&shop, &product(until, from));
         let found = advice(&shop, "M-1", None);
-        assert_eq!((skus(&found).contains(&"T6"), found.unsold), (sold, u32::from(!sold)), "{until} {from}");
+        assert_eq!((skus(&found).contains(&"T6"), found.unsold()), (sold, u32::from(!sold)), "{until} {from}");
         let explained = shop.read(NOW, |session| explain(session, "M-1", "T6", Task::Home)).unwrap();
-        assert_eq!((explained.sold, explained.rank.is_some()), (sold, sold));
+        assert_eq!((explained.barred.is_none(), explained.rank.is_some()), (sold, sold));
         let near = shop.read(NOW, |session| similar(session, "T1", 9)).unwrap();
         assert_eq!(near.products.values().any(|product| product.sku == "T6"), sold);
     }
@@ -279,12 +285,12 @@ fn without_a_model_or_a_name_there_is_no_answer() {
     let shop = shop();
     let code = |error: Error| (error.code(), error.exit_code());
     let none = |told: Result<()>| assert_eq!(code(told.unwrap_err()), ("no-model", 1));
-    none(shop.read(NOW, |session| advise(session, "M-1", WANTED)).map(drop));
+    none(shop.read(NOW, |session| advise(session, who("M-1"), WANTED)).map(drop));
     none(shop.read(NOW, |session| explain(session, "M-1", "T1", Task::Home)).map(drop));
     none(shop.read(NOW, |session| similar(session, "T1", 3)).map(drop));
     none(shop.read(NOW, status).map(drop));
     train(&shop, "t");
-    assert_eq!(shop.read(NOW, |session| advise(session, "M-99", WANTED)).unwrap_err().exit_code(), 4);
+    assert_eq!(shop.read(NOW, |session| advise(session, who("M-99"), WANTED)).unwrap_err().exit_code(), 4);
     assert_eq!(shop.read(NOW, |session| similar(session, "T99", 3)).unwrap_err().exit_code(), 4);
     assert_eq!(shop.read(NOW, |session| explain(session, "M-1", "T99", Task::Home)).unwrap_err().exit_code(), 4);
     sell(&shop, "A-13", "M-13", "2026-03-09", &["T1"]);

@@ -10,6 +10,7 @@ mod flat;
 mod penalties;
 mod plans;
 mod points;
+mod serving;
 mod shop;
 mod tiers;
 
@@ -53,6 +54,7 @@ const ROOT: &[&str] = &[
     "penalties",
     "engagement",
     "segments",
+    "recommend",
 ];
 const MOST_RULES: usize = 10_000;
 
@@ -131,6 +133,7 @@ fn program(root: &Section<'_, '_>) -> Program {
         penalties: penalties::penalties(root),
         plans: plans::plans(root),
         segments: shop::segments(root),
+        recommend: serving::serving(root),
     }
 }
 

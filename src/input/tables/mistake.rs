@@ -184,6 +184,10 @@ pub enum Wanted {
     Multiplier,
     /// A ratio of at most 1.
     Share,
+    /// A ratio of at most a tenth.
+    Tenth,
+    /// A ratio from a half to two.
+    Boost,
     /// A span of days or longer.
     Days,
     /// A span of at least one day.
@@ -278,6 +282,8 @@ impl Wanted {
             Wanted::Ratio => ("ratio", "a ratio as text: \"1.5\", \"3/2\" or \"150%\""),
             Wanted::Multiplier => ("multiplier", "a ratio of at least 1 as text: \"1.5\", \"3/2\" or \"150%\""),
             Wanted::Share => ("share", "a ratio of at most 1 as text: \"50%\", \"0.5\" or \"1/2\""),
+            Wanted::Tenth => ("tenth", "a ratio of at most 10% as text: \"10%\", \"0.05\" or \"1/20\""),
+            Wanted::Boost => ("boost", "a ratio from 0.5 to 2 as text: \"1.5\", \"3/2\" or \"80%\""),
             Wanted::Days => ("days", "a span in days or longer: \"7 days\", \"2 weeks\", \"12 months\", \"1 year\""),
             Wanted::HoldSpan => ("hold-span", "a span of at most 30 days: \"30 minutes\", \"2 hours\", \"7 days\""),
             Wanted::SomeDays => ("some-days", "a span of at least one day: \"7 days\", \"12 months\", \"1 year\""),

@@ -18,6 +18,15 @@ fn every_mistake_is_told_in_its_place() {
 }
 
 const CASES: &[(&str, &[&str])] = &[
+    (
+        "[recommend]\nper_category = 0\ndiversity = '1.1'\nexplore = '11%'\nboosts = { 'Tea' = '3', 'T-1' = '0.5' }",
+        &[
+            "7:16: recommend.per_category: 0 does not fit; needed is a whole number from 1 to 10^12 without quotes",
+            r#"8:13: recommend.diversity: "1.1" does not fit; needed is a ratio of at most 1 as text: "50%", "0.5" or "1/2""#,
+            r#"9:11: recommend.explore: "11%" does not fit; needed is a ratio of at most 10% as text: "10%", "0.05" or "1/20""#,
+            r#"10:20: recommend.boosts.Tea: "3" does not fit; needed is a ratio from 0.5 to 2 as text: "1.5", "3/2" or "80%""#,
+        ],
+    ),
     ("coutry = 'CN'", &["6:1: program.coutry: no such key; did you mean country?"]),
     ("country = 'XX'", &[r#"6:11: program.country: "XX" does not fit; needed is a country of ISO 3166 such as "CN""#]),
     (
@@ -96,7 +105,7 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "[privacy]",
         &[
-            "6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, coupons, plans, referral, campaigns, penalties, engagement, segments",
+            "6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, coupons, plans, referral, campaigns, penalties, engagement, segments, recommend",
         ],
     ),
     (

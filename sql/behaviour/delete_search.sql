@@ -1,0 +1,1 @@
+INSERT INTO product_search (product_search) VALUES ('delete-all')

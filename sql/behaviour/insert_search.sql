@@ -1,0 +1,1 @@
+INSERT INTO product_search (rowid, text) VALUES (:product, :text)

@@ -1,0 +1,1 @@
+INSERT INTO searched (word, body) VALUES (:word, :body)
