@@ -88,7 +88,7 @@ impl Mark<'_> {
     /// What was written since is taken back.
     pub fn undo(self) -> Result<()> {
         self.db.batch(sql!("mark/undo"))?;
-        self.db.batch(sql!("mark/keep"))
+        self.keep()
     }
 }
 

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use crate::harness::Shop;
 
 /// The plain program with campaigns behind.
-const PROGRAM: &str = concat!(
+pub const PROGRAM: &str = concat!(
     include_str!("../../fixtures/plain.toml"),
     r#"
 [referral]
@@ -34,20 +34,20 @@ award = [{ points = 5 }]
 "#
 );
 
-fn shop(program: &str) -> Shop {
+pub fn shop(program: &str) -> Shop {
     let shop = Shop::none();
     shop.file("program.toml", program);
     shop.done(&["init", "--program-file", "program.toml"]);
     shop
 }
 
-fn active(shop: &Shop, member: &str, at: &str) -> i64 {
+pub fn active(shop: &Shop, member: &str, at: &str) -> i64 {
     let told = shop.done(&["points", "balance", member, "--as-of", at, "--json"]);
     let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");
     told["rows"][0]["active"].as_i64().expect("points")
 }
 
-fn sound(shop: &Shop, at: &str) {
+pub fn sound(shop: &Shop, at: &str) {
     for words in [&["points", "verify", "--replay"][..], &["tier", "verify", "--replay"], &["db", "check"]] {
         shop.done(&[words, &["--as-of", at]].concat());
     }
@@ -69,23 +69,6 @@ fn a_budget_is_given_out_and_no_more() {
     shop.done(&["nightly", "--until", "2027-05-02", "--as-of", "2027-05-02T08:00:00+08:00"]);
     assert_eq!(active(&shop, "M-1", "2027-05-02"), 100);
     sound(&shop, "2027-05-02");
-}
-
-/// C4, C6
-#[test]
-fn a_proof_sets_off_the_welcome_once() {
-    let shop = shop(PROGRAM);
-    shop.done(&["member", "add", "--number", "M-1", "--phone", "+8613800138000"]);
-    let attest = |kind: &'static str| {
-        shop.run(&["auth", "attest", "M-1", "--kind", kind, "--reason", "code by SMS", "--request-id", kind])
-    };
-    assert_snapshot!(attest("phone"));
-    assert_snapshot!("nothing_to_attest", attest("email"));
-    assert_eq!(active(&shop, "M-1", "2026-03-02"), 20);
-    let report = shop.run(&["report", "campaign", "hello", "--as-of", "2026-04-02", "--format", "table"]);
-    assert_snapshot!("a_report", report);
-    assert_eq!(shop.run(&["report", "campaign", "none"]).status, 4);
-    sound(&shop, "2026-04-02");
 }
 
 /// C1: every turn that is not allowed is refused with what is.

@@ -1,6 +1,7 @@
 //! The program from outside, and the fence around its source.
 
 mod acts;
+mod auth;
 mod benefit;
 mod byhand;
 mod campaign;

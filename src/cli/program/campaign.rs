@@ -134,7 +134,6 @@ fn row(front: &Front<'_>, standing: &Standing) -> Vec<Cell> {
         left.money.map(Money),
         left.awards,
     ]
-    .into()
 }
 
 /// The word of the program file.

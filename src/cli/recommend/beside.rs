@@ -93,7 +93,7 @@ mod tests {
                 "2 of: spending ¥123.45, 2 orders, orders on 3 days",
                 "以下 2 项：再消费 ¥123.45、2 笔订单、3 天有订单",
             ),
-            (Goal { need: 1, points: Some(Points(1500)), ..Goal::default() }, "1,500 points", "1,500 积分"),
+            (Goal { need: 1, points: Some(Points(1500)), ..Goal::default() }, "1,500 points", "1,500 分"),
         ];
         for (goal, en, zh) in cases {
             let say = |lang| needed(&goal, &currency, lang).expect("something is needed");

@@ -64,7 +64,7 @@ fn view(found: &CampaignReport, money: &dyn Fn(Money) -> String) -> View {
 
 fn side_row(arm: &'static str, side: &Side) -> Vec<Cell> {
     let mean = side.mean().map(minor);
-    cells![Cell::word(arm), side.members, side.buyers, side.rate(), side.orders, Money(side.net), mean].into()
+    cells![Cell::word(arm), side.members, side.buyers, side.rate(), side.orders, Money(side.net), mean]
 }
 
 /// The lift in points of a hundred, and what it brought.

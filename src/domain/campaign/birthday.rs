@@ -19,8 +19,7 @@ impl Calendar<'_> {
     #[must_use]
     pub fn in_year(&self, stated: &[(Instant, String)], year: i16) -> Option<Instant> {
         for (place, (since, birthday)) in stated.iter().enumerate().rev() {
-            let start = self.day(birthday, year).map(|day| self.zone.start(day));
-            let Some(start) = start else { return None };
+            let start = self.zone.start(self.day(birthday, year)?);
             let known = match place {
                 0 => *since <= start,
                 _ => self.zone.plus(*since, self.notice) <= start,

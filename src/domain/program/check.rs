@@ -274,7 +274,8 @@ impl Notes {
             if campaign.holdout > HALF {
                 self.fault(format!("{path}.holdout"), Fault::HoldoutTooLarge);
             }
-            if campaign.until.is_none() && campaign.budget == Budget::default() {
+            let at_will = matches!(campaign.on, On::Fact(_) | On::List);
+            if at_will && campaign.until.is_none() && campaign.budget == Budget::default() {
                 self.doubt(path.clone(), Doubt::EndlessCampaign);
             }
             let of = |rule: &&EarnRule| rule.multiplied && matches!(&campaign.on, On::Fact(on) if *on == rule.on);

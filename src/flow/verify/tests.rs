@@ -85,6 +85,8 @@ const OF_TIERS: &[(Check, &str)] = &[
     (Check::ReplayPlans, "UPDATE term_steps SET amount_minor = amount_minor + 1 WHERE step = 'refunded'"),
     (Check::ReplayCoupons, "UPDATE coupons SET uses = uses + 1 WHERE number = 1"),
     (Check::ReplayCoupons, "DELETE FROM coupon_steps WHERE step = 'expired'"),
+    (Check::ReplayCampaigns, "UPDATE assignments SET at = at + 1"),
+    (Check::ReplayReferrals, "UPDATE referral_steps SET points = points + 1"),
     (Check::ReplayAccounts, "UPDATE profile_changes SET value = '上海'"),
     (Check::ReplayAccounts, "DELETE FROM accounts WHERE member = 3"),
     (Check::ReplayCases, "DELETE FROM cases WHERE fact = 1 AND fact_kind = 'order'"),

@@ -153,189 +153,134 @@ impl fmt::Display for What {
     }
 }
 
-/// What belongs in a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// A table of keys.
-    Table,
-    /// A list of tables.
-    Tables,
-    /// A list of texts.
-    Texts,
-    /// A text.
-    Text,
-    /// A code.
-    Code,
-    /// A name, in one language or two.
-    Name,
-    /// True or false.
-    Flag,
-    /// A whole number.
-    Count,
-    /// A whole number of at least 1.
-    Positive,
-    /// Money, not negative.
-    Money,
-    /// Money above zero.
-    Price,
-    /// A ratio.
-    Ratio,
-    /// A ratio of at least 1.
-    Multiplier,
-    /// A ratio of at most 1.
-    Share,
-    /// A ratio of at most a tenth.
-    Tenth,
-    /// A ratio from a half to two.
-    Boost,
-    /// A span of days or longer.
-    Days,
-    /// A span of at least one day.
-    SomeDays,
-    /// The length of a plan's term.
-    Term,
-    /// A span that a hold may last.
-    HoldSpan,
-    /// A span above zero.
-    SomeTime,
-    /// A date or a moment.
-    Date,
-    /// A month and day, not 29 February.
-    MonthDay,
-    /// A condition.
-    Condition,
-    /// The format number.
-    Format,
-    /// A currency.
-    Currency,
-    /// A time zone.
-    Zone,
-    /// A country.
-    Country,
-    /// A trigger of earning.
-    Trigger,
-    /// An occasion of a campaign.
-    Occasion,
-    /// A list of dates or moments.
-    Dates,
-    /// What a campaign may give in all.
-    Budget,
-    /// When points end.
-    Expiry,
-    /// A list of points.
-    Streak,
-    /// A window of tiers.
-    Window,
-    /// A guarantee of tiers.
-    Guarantee,
-    /// A quota, or true.
-    Quota,
-    /// Thresholds of a tier.
-    Criteria,
-    /// What a rate on an event is counted in.
-    Measure,
-    /// The period of a cap.
-    CapPer,
-    /// The kind of a benefit.
-    Kind,
-    /// The name of an import profile.
-    ProfileName,
-    /// The kind of a coupon.
-    CouponKind,
-    /// The share that a coupon takes off.
-    Off,
-    /// Columns that a file must have.
-    Need,
-    /// Where a canonical column comes from.
-    Column,
-    /// A name or a list of names.
-    Names,
-    /// One character that parts cells.
-    Delimiter,
-    /// Formats of times.
-    Times,
-    /// How a quantity stands behind a product.
-    Quantities,
-    /// A sentence in one language.
-    Sentence,
+macro_rules! wanted {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal;)*) => {
+        /// What belongs in a place.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Wanted {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Wanted {
+            /// The stable word.
+            pub fn code(self) -> &'static str {
+                match self { $(Wanted::$name => $code,)* }
+            }
+
+            fn text(self) -> &'static str {
+                match self { $(Wanted::$name => $text,)* }
+            }
+        }
+    };
 }
 
-impl Wanted {
-    /// The stable word.
-    pub fn code(self) -> &'static str {
-        self.words().0
-    }
-
-    fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Wanted::Table => ("table", "a table of keys"),
-            Wanted::Tables => ("tables", "a list of tables: [[…]] or [{ … }]"),
-            Wanted::Texts => ("texts", "a list of texts such as [\"a\", \"b\"]"),
-            Wanted::Text => ("text", "a text in quotes"),
-            Wanted::Code => ("code", "a code: a Latin letter, then up to 31 letters, digits or _"),
-            Wanted::Name => ("name", "a name of 1 to 80 characters, or { en = \"…\", zh = \"…\" }"),
-            Wanted::Flag => ("flag", "true or false"),
-            Wanted::Count => ("count", "a whole number from 0 to 10^12 without quotes"),
-            Wanted::Positive => ("positive", "a whole number from 1 to 10^12 without quotes"),
-            Wanted::Money => ("money", "an amount as text such as \"12.34\", with the currency's decimals and no sign"),
-            Wanted::Price => ("price", "an amount above zero as text such as \"12.34\""),
-            Wanted::Ratio => ("ratio", "a ratio as text: \"1.5\", \"3/2\" or \"150%\""),
-            Wanted::Multiplier => ("multiplier", "a ratio of at least 1 as text: \"1.5\", \"3/2\" or \"150%\""),
-            Wanted::Share => ("share", "a ratio of at most 1 as text: \"50%\", \"0.5\" or \"1/2\""),
-            Wanted::Tenth => ("tenth", "a ratio of at most 10% as text: \"10%\", \"0.05\" or \"1/20\""),
-            Wanted::Boost => ("boost", "a ratio from 0.5 to 2 as text: \"1.5\", \"3/2\" or \"80%\""),
-            Wanted::Days => ("days", "a span in days or longer: \"7 days\", \"2 weeks\", \"12 months\", \"1 year\""),
-            Wanted::HoldSpan => ("hold-span", "a span of at most 30 days: \"30 minutes\", \"2 hours\", \"7 days\""),
-            Wanted::SomeDays => ("some-days", "a span of at least one day: \"7 days\", \"12 months\", \"1 year\""),
-            Wanted::SomeTime => ("some-time", "a span above zero: \"30 minutes\", \"30 days\", \"1 year\""),
-            Wanted::Term => ("term", "a span of at least one day such as \"1 year\", or \"lifetime\""),
-            Wanted::Date => ("date", "a date or moment without quotes: 2026-09-01 or 2026-09-01T10:00:00"),
-            Wanted::MonthDay => ("month-day", "a month and day \"MM-DD\" that every year has"),
-            Wanted::Condition => ("condition", "a condition as text such as 'orders_90d >= 3'"),
-            Wanted::Format => ("program-format", "1"),
-            Wanted::Currency => ("currency", "a currency of ISO 4217 such as \"CNY\""),
-            Wanted::Zone => ("zone", "a time zone such as \"Asia/Shanghai\""),
-            Wanted::Country => ("country", "a country of ISO 3166 such as \"CN\""),
-            Wanted::Trigger => (
-                "trigger",
-                "order.paid, order.completed, member.verified, referral.joined or event.KIND such as \"event.share\"",
-            ),
-            Wanted::Occasion => (
-                "occasion",
-                "order.paid, order.completed, member.verified, referral.joined, event.KIND, birthday, idle, schedule or list",
-            ),
-            Wanted::Dates => ("dates", "a list of dates or moments such as [2026-11-11, 2026-12-12]"),
-            Wanted::Budget => ("budget", "at least one of points, money, awards"),
-            Wanted::Expiry => {
-                ("expiry", "\"never\", { after = \"12 months\", round_up = \"month\" } or { on = [\"06-30\"] }")
-            }
-            Wanted::Streak => ("streak", "a list of points, day by day, such as [1, 1, 2, 5]"),
-            Wanted::Window => (
-                "window",
-                "\"rolling 12 months\", \"rolling 90 days\", calendar_month, calendar_quarter, calendar_year, anniversary or lifetime",
-            ),
-            Wanted::Guarantee => ("guarantee", "\"12 months\", end_of_period, end_of_next_period or none"),
-            Wanted::Measure => ("measure", "event.quantity or event.value"),
-            Wanted::CapPer => ("cap-per", "fact, day, week, month, year or life"),
-            Wanted::Kind => ("kind", "gift, free_shipping, coupon, points, rebate or exclusive"),
-            Wanted::CouponKind => ("coupon-kind", "fixed, percent, shipping or gift"),
-            Wanted::Off => ("off", "a ratio above 0 and at most 1 as text: \"10%\", \"0.1\" or \"1/10\""),
-            Wanted::Criteria => ("criteria", "at least one of spend, orders, active_days, points"),
-            Wanted::ProfileName => ("profile-name", "a small letter, then up to 31 small letters, digits, - or _"),
-            Wanted::Need => ("need", "a list of columns; a list inside it means any one of them"),
-            Wanted::Column => ("column", "a column, a list of columns, { join = [\"a\", \"b\"] } or { const = \"a\" }"),
-            Wanted::Names => ("names", "a name in quotes or a list of names"),
-            Wanted::Delimiter => ("delimiter", "one ASCII sign such as \",\" or \"\\t\""),
-            Wanted::Times => ("times", "formats of %Y %y %m %b %d %H %I %M %S %f %p %z such as \"%Y-%m-%d %H:%M:%S\""),
-            Wanted::Quantities => ("quantities", "texts with one # for the number such as \"(x#)\""),
-            Wanted::Sentence => ("sentence", "a sentence of up to 300 characters"),
-            Wanted::Quota => ("quota", "uses per period, 1 or more, or true for the benefit's own"),
-        }
-    }
+wanted! {
+    /// A table of keys.
+    Table = "table", "a table of keys";
+    /// A list of tables.
+    Tables = "tables", "a list of tables: [[…]] or [{ … }]";
+    /// A list of texts.
+    Texts = "texts", "a list of texts such as [\"a\", \"b\"]";
+    /// A text.
+    Text = "text", "a text in quotes";
+    /// A code.
+    Code = "code", "a code: a Latin letter, then up to 31 letters, digits or _";
+    /// A name, in one language or two.
+    Name = "name", "a name of 1 to 80 characters, or { en = \"…\", zh = \"…\" }";
+    /// True or false.
+    Flag = "flag", "true or false";
+    /// A whole number.
+    Count = "count", "a whole number from 0 to 10^12 without quotes";
+    /// A whole number of at least 1.
+    Positive = "positive", "a whole number from 1 to 10^12 without quotes";
+    /// Money, not negative.
+    Money = "money", "an amount as text such as \"12.34\", with the currency's decimals and no sign";
+    /// Money above zero.
+    Price = "price", "an amount above zero as text such as \"12.34\"";
+    /// A ratio.
+    Ratio = "ratio", "a ratio as text: \"1.5\", \"3/2\" or \"150%\"";
+    /// A ratio of at least 1.
+    Multiplier = "multiplier", "a ratio of at least 1 as text: \"1.5\", \"3/2\" or \"150%\"";
+    /// A ratio of at most 1.
+    Share = "share", "a ratio of at most 1 as text: \"50%\", \"0.5\" or \"1/2\"";
+    /// A ratio of at most a tenth.
+    Tenth = "tenth", "a ratio of at most 10% as text: \"10%\", \"0.05\" or \"1/20\"";
+    /// A ratio from a half to two.
+    Boost = "boost", "a ratio from 0.5 to 2 as text: \"1.5\", \"3/2\" or \"80%\"";
+    /// A span of days or longer.
+    Days = "days", "a span in days or longer: \"7 days\", \"2 weeks\", \"12 months\", \"1 year\"";
+    /// A span of at least one day.
+    SomeDays = "some-days", "a span of at least one day: \"7 days\", \"12 months\", \"1 year\"";
+    /// The length of a plan's term.
+    Term = "term", "a span of at least one day such as \"1 year\", or \"lifetime\"";
+    /// A span that a hold may last.
+    HoldSpan = "hold-span", "a span of at most 30 days: \"30 minutes\", \"2 hours\", \"7 days\"";
+    /// A span above zero.
+    SomeTime = "some-time", "a span above zero: \"30 minutes\", \"30 days\", \"1 year\"";
+    /// A date or a moment.
+    Date = "date", "a date or moment without quotes: 2026-09-01 or 2026-09-01T10:00:00";
+    /// A month and day, not 29 February.
+    MonthDay = "month-day", "a month and day \"MM-DD\" that every year has";
+    /// A condition.
+    Condition = "condition", "a condition as text such as 'orders_90d >= 3'";
+    /// The format number.
+    Format = "program-format", "1";
+    /// A currency.
+    Currency = "currency", "a currency of ISO 4217 such as \"CNY\"";
+    /// A time zone.
+    Zone = "zone", "a time zone such as \"Asia/Shanghai\"";
+    /// A country.
+    Country = "country", "a country of ISO 3166 such as \"CN\"";
+    /// A trigger of earning.
+    Trigger = "trigger", "order.paid, order.completed, member.verified, referral.joined or event.KIND such as \"event.share\"";
+    /// An occasion of a campaign.
+    Occasion = "occasion", "order.paid, order.completed, member.verified, referral.joined, event.KIND, birthday, idle, schedule or list";
+    /// A list of dates or moments.
+    Dates = "dates", "a list of dates or moments such as [2026-11-11, 2026-12-12]";
+    /// What a campaign may give in all.
+    Budget = "budget", "at least one of points, money, awards";
+    /// When points end.
+    Expiry = "expiry", "\"never\", { after = \"12 months\", round_up = \"month\" } or { on = [\"06-30\"] }";
+    /// A list of points.
+    Streak = "streak", "a list of points, day by day, such as [1, 1, 2, 5]";
+    /// A window of tiers.
+    Window = "window", "\"rolling 12 months\", \"rolling 90 days\", calendar_month, calendar_quarter, calendar_year, anniversary or lifetime";
+    /// A guarantee of tiers.
+    Guarantee = "guarantee", "\"12 months\", end_of_period, end_of_next_period or none";
+    /// A quota, or true.
+    Quota = "quota", "uses per period, 1 or more, or true for the benefit's own";
+    /// Thresholds of a tier.
+    Criteria = "criteria", "at least one of spend, orders, active_days, points";
+    /// What a rate on an event is counted in.
+    Measure = "measure", "event.quantity or event.value";
+    /// The period of a cap.
+    CapPer = "cap-per", "fact, day, week, month, year or life";
+    /// The kind of a benefit.
+    Kind = "kind", "gift, free_shipping, coupon, points, rebate or exclusive";
+    /// The name of an import profile.
+    ProfileName = "profile-name", "a small letter, then up to 31 small letters, digits, - or _";
+    /// The kind of a coupon.
+    CouponKind = "coupon-kind", "fixed, percent, shipping or gift";
+    /// The share that a coupon takes off.
+    Off = "off", "a ratio above 0 and at most 1 as text: \"10%\", \"0.1\" or \"1/10\"";
+    /// Columns that a file must have.
+    Need = "need", "a list of columns; a list inside it means any one of them";
+    /// Where a canonical column comes from.
+    Column = "column", "a column, a list of columns, { join = [\"a\", \"b\"] } or { const = \"a\" }";
+    /// A name or a list of names.
+    Names = "names", "a name in quotes or a list of names";
+    /// One character that parts cells.
+    Delimiter = "delimiter", "one ASCII sign such as \",\" or \"\\t\"";
+    /// Formats of times.
+    Times = "times", "formats of %Y %y %m %b %d %H %I %M %S %f %p %z such as \"%Y-%m-%d %H:%M:%S\"";
+    /// How a quantity stands behind a product.
+    Quantities = "quantities", "texts with one # for the number such as \"(x#)\"";
+    /// A sentence in one language.
+    Sentence = "sentence", "a sentence of up to 300 characters";
 }
 
 impl fmt::Display for Wanted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words().1)
+        f.write_str(self.text())
     }
 }

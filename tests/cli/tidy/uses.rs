@@ -39,7 +39,7 @@ const DOORS: [(&str, &[&str]); 34] = [
     ("rustix", &["src/cli/around.rs", "src/store/place.rs"]),
     ("serde", &["src/"]),
     ("serde_json", &["src/cli/", "src/flow/", "src/output/", "src/store/"]),
-    ("sha2", &["src/flow/"]),
+    ("sha2", &["src/flow/", "src/domain/campaign/"]),
     ("signal_hook", &["src/cli/signal.rs"]),
     ("tempfile", &["src/cli/out.rs", "src/store/"]),
     ("thiserror", &["src/error.rs", "src/input/mod.rs", "src/domain/refusal.rs"]),

@@ -83,8 +83,6 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     (
         "lapsing = { fine = 1 }\n[segments]\nlapsing = 'orders_90d > 0'",
-        &[
-            "9:11: segments.lapsing: lapsing names another kind of thing too; rules, tiers, benefits, penalties and segments share no code",
-        ],
+        &["9:11: segments.lapsing: lapsing names another kind of thing too; no two kinds of things share a code"],
     ),
 ];

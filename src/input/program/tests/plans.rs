@@ -77,7 +77,7 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     (
         "[points.earn]\na = { on = 'order.paid', points = 1 }\n[plans.a]\nfee = '1'\nterm = '1 year'",
-        &["8:8: plans.a: a names another kind of thing too; rules, tiers, benefits, plans and segments share no code"],
+        &["8:8: plans.a: a names another kind of thing too; no two kinds of things share a code"],
     ),
     (
         "[benefits]\na = { kind = 'rebate', pays = 'coupon', per = 'once' }\nb = { kind = 'exclusive', per = 'term', free_when = 'month > 0' }",

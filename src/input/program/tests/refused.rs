@@ -66,12 +66,7 @@ const CASES: &[(&str, &[&str])] = &[
         ],
     ),
     ("before_joining = 'drop'", &[r#"6:18: program.before_joining: "drop" does not fit; allowed are keep, earn"#]),
-    (
-        "leap_birthday = '02-28'",
-        &[
-            "6:1: program.leap_birthday: no such key; allowed are code, name, currency, timezone, country, year_start, before_joining, wait",
-        ],
-    ),
+    ("leap_birthdays = '02-28'", &["6:1: program.leap_birthdays: no such key; did you mean leap_birthday?"]),
     (
         "[coupons]\nA = { kind = 'fixed' }\nB = { valid = '1 month', value = '1.00' }\n\
          C = { kind = 'percent', value = '101%', sku = 'x', until = 2026-01-01, from = 2026-01-01 }\n\
