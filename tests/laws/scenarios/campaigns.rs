@@ -213,8 +213,10 @@ fn the_friend_is_rewarded_too() {
     shop.fact("2026-03-01 10:00", What::Invited(MemberId(9)));
     shop.order(1, "2026-03-03 10:00", Sale::of(&["120.00"]));
     assert_eq!(became(&shop, &shop.at("2026-06-01"))[1..], ["qualified 2026-03-03 0", "rewarded 2026-03-19 30"]);
+    assert_eq!(shop.at("2026-03-24").account.wallet.coupons.len(), 1);
     shop.refund(1, "2026-03-25 10:00", 1, "100.00");
     assert_eq!(became(&shop, &shop.at("2026-06-01"))[3..], ["reversed 2026-03-25 -30"]);
+    assert!(shop.at("2026-03-26").account.wallet.coupons.is_empty());
 }
 
 /// S37, C3, N5: in the order of time and then of members; the last gets what is left.

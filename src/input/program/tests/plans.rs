@@ -83,9 +83,9 @@ const CASES: &[(&str, &[&str])] = &[
         "[benefits]\na = { kind = 'rebate', pays = 'coupon', per = 'once' }\nb = { kind = 'exclusive', per = 'term', free_when = 'month > 0' }",
         &[
             "7:1: benefits.a.rate: is missing; needed is a ratio of at most 1 as text: \"50%\", \"0.5\" or \"1/2\"",
-            "7:12: benefits.a.kind: a rebate is paid in points, and points have no value (points.value)",
-            "7:29: benefits.a.pays: \"coupon\" does not fit; allowed are points",
-            "7:45: benefits.a.per: a rebate is reckoned for a period; needed is day, week, month, quarter or year",
+            "7:14: benefits.a.kind: a rebate is paid in points, and points have no value (points.value)",
+            "7:31: benefits.a.pays: \"coupon\" does not fit; allowed are points",
+            "7:47: benefits.a.per: a rebate is reckoned for a period; needed is day, week, month, quarter or year",
             "8:33: benefits.b.per: only plans have terms; a tier or a condition gives per day, week, month, quarter, year or once",
         ],
     ),

@@ -145,7 +145,7 @@ const CASES: &[(&str, &[&str])] = &[
         "[points]\nexpiry = { idle = '1 year', on = ['06-30'], kept_by = ['order.sold'] }",
         &[
             r#"7:29: points.expiry.on: does not go together with idle = "1 year""#,
-            r#"7:56: points.expiry.kept_by[0]: "order.sold" does not fit; needed is order.paid, order.completed, referral.joined or event.KIND such as "event.share""#,
+            r#"7:56: points.expiry.kept_by[0]: "order.sold" does not fit; needed is order.paid, order.completed, member.verified, referral.joined or event.KIND such as "event.share""#,
         ],
     ),
     (
@@ -199,19 +199,19 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "[points.earn]\na = { points = 1 }",
         &[
-            r#"7:1: points.earn.a.on: is missing; needed is order.paid, order.completed, referral.joined or event.KIND such as "event.share""#,
+            r#"7:1: points.earn.a.on: is missing; needed is order.paid, order.completed, member.verified, referral.joined or event.KIND such as "event.share""#,
         ],
     ),
     (
         "[points.earn]\na = { on = 'order.shipped', points = 1 }",
         &[
-            r#"7:12: points.earn.a.on: "order.shipped" does not fit; needed is order.paid, order.completed, referral.joined or event.KIND such as "event.share""#,
+            r#"7:12: points.earn.a.on: "order.shipped" does not fit; needed is order.paid, order.completed, member.verified, referral.joined or event.KIND such as "event.share""#,
         ],
     ),
     (
         "[points.earn]\na = { on = 'event.dance', points = 1 }",
         &[
-            r#"7:12: points.earn.a.on: "event.dance" does not fit; needed is order.paid, order.completed, referral.joined or event.KIND such as "event.share""#,
+            r#"7:12: points.earn.a.on: "event.dance" does not fit; needed is order.paid, order.completed, member.verified, referral.joined or event.KIND such as "event.share""#,
         ],
     ),
     ("[points.earn]\na = { on = 'order.paid' }", &["7:1: points.earn.a: needs exactly one of points, rate, streak"]),
