@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use regulars::domain::campaign;
 use regulars::domain::engine::fact::{Act, Fact, Handed, What};
 use regulars::domain::event::Event;
 use regulars::domain::id::{ActId, Code, EventId, MemberId, OrderId, RefundId};
+use regulars::domain::member::{Change, Field};
 use regulars::domain::money::{LIMIT, Money, Points};
 use regulars::domain::order::{Line, Order, RefundLine, Stage};
 use regulars::domain::penalty::{self, Turn};
@@ -127,6 +129,22 @@ invite = {{ on = "referral.joined", points = 4, caps = [{{ per = "month", times 
 quiet = {{ effects = ["earn_freeze"], lasts = "20 days", fine = 40 }}
 halt = {{ effects = ["account_freeze"], fine = 60, fine_short = "waive" }}
 still = {{ effects = ["spend_freeze", "tier_lock", "benefit_suspend"], lasts = "36 hours", appeal = "5 days" }}
+[referral]
+minimum_order = "50.00"
+wait = "9 days"
+expires = "40 days"
+inviter = [{{ points = 6 }}, {{ coupon = "off" }}]
+friend = [{{ points = 3 }}]
+max_per_month = 2
+[campaigns]
+born = {{ on = "birthday", award = [{{ points = 8 }}], notice = "20 days" }}
+back = {{ on = "idle", idle = "30 days", again_after = "50 days", award = [{{ points = 2 }}, {{ coupon = "off" }}] }}
+dates = {{ on = "schedule", dates = [2025-03-01, 2025-11-11, 2026-02-01], award = [{{ benefit = "gift", quota = 1 }}] }}
+known = {{ on = "member.verified", award = [{{ points = 9 }}], holdout = "30%" }}
+fans = {{ on = "event.share", times = 2, again_after = "10 days", award = [{{ points = 1 }}] }}
+double = {{ on = "{on}", when = 'order.net > 5000', award = [{{ multiply = "shop", by = "2" }}], until = 2025-10-01 }}
+[coupons]
+off = {{ kind = "fixed", value = "5.00", valid = "12 days", limits = {{ per_member = 3 }} }}
 "#
         )
     })
@@ -211,6 +229,11 @@ enum Deed {
     Adjust { points: i64, ends_in: Option<i32> },
     Use,
     Friend,
+    FriendBuys { of: usize, amount: i64, cancelled: Option<i64> },
+    FriendReturns { of: usize, share: i64 },
+    Invited,
+    Born(&'static str),
+    Verify,
     Hold { points: i64, minutes: i64 },
     Capture { of: usize, points: i64 },
     Release { of: usize },
@@ -245,10 +268,23 @@ fn deed() -> impl Strategy<Value = (Instant, i64, Deed)> {
         2 => (1..200_i64).prop_map(Deed::Redeem),
         2 => (prop_oneof![60 => -60..120_i64, 1 => Just(-LIMIT), 1 => Just(LIMIT)], proptest::option::of(0..60)).prop_map(|(points, ends_in)| Deed::Adjust { points, ends_in }),
         1 => Just(Deed::Use),
-        1 => Just(Deed::Friend),
+        2 => Just(Deed::Friend),
+        3 => social(),
         6 => asked(),
     ];
     (at, after, what)
+}
+
+/// What friends do, and what is learnt of the member.
+fn social() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        4 => (any::<usize>(), 3_000..9_000_i64, proptest::option::of(0..20 * 86_400_i64))
+            .prop_map(|(of, amount, cancelled)| Deed::FriendBuys { of, amount, cancelled }),
+        2 => (any::<usize>(), 1..=3_i64).prop_map(|(of, share)| Deed::FriendReturns { of, share }),
+        1 => Just(Deed::Invited),
+        2 => any_of(&["2000-02-29", "03-05", "12-31", ""]).prop_map(Deed::Born),
+        1 => Just(Deed::Verify),
+    ]
 }
 
 /// Asks as if granted, and what an operator does.
@@ -331,6 +367,7 @@ fn facts(deeds: Vec<(Instant, i64, Deed)>) -> Vec<Fact> {
     let mut orders: Vec<(Instant, Arc<Order>)> = Vec::new();
     let mut events: Vec<Instant> = Vec::new();
     let mut holds: Vec<ActId> = Vec::new();
+    let mut friends = Friends::default();
     let mut facts = vec![(day(-30), What::Join)];
     for (number, (at, after, deed)) in (1_i64..).zip(deeds) {
         let chosen = |of: usize, all: usize| (all > 0).then(|| of % all);
@@ -378,11 +415,58 @@ fn facts(deeds: Vec<(Instant, i64, Deed)>) -> Vec<Fact> {
                 let benefit = Code::new("shipping").expect("a code");
                 Some((at, What::Act(ActId(number), Act::Use { benefit, order: None })))
             }
-            Deed::Friend => Some((at, What::Friend(MemberId(number)))),
+            Deed::Friend => {
+                friends.joined.push((at, MemberId(1_000 + number)));
+                Some((at, What::Friend(MemberId(1_000 + number))))
+            }
+            Deed::FriendBuys { of, amount, cancelled } => friends.buy((of, number), after, amount, cancelled),
+            Deed::FriendReturns { of, share } => friends.give_back((of, number), after, share),
+            // Who was invited was so from the beginning, and once.
+            Deed::Invited => number.eq(&1).then(|| (day(-30), What::Invited(MemberId(900)))),
+            Deed::Born(birthday) => {
+                let change = Change { field: Field::Birthday, value: birthday.to_owned() };
+                Some((at, What::Profile(vec![change])))
+            }
+            Deed::Verify => {
+                let verify = campaign::Deed::Verify { what: "phone".to_owned(), returning: false };
+                Some((at, What::Act(ActId(number), Act::Campaign(verify))))
+            }
             asked => act(asked, at, ActId(number), &mut holds).map(|act| (at, What::Act(ActId(number), act))),
         };
         facts.extend(fact);
     }
     let named = |(number, (at, what)): (usize, (Instant, What))| Fact { at, name: format!("{number:04}").into(), what };
     facts.into_iter().enumerate().map(named).collect()
+}
+
+/// Friends who joined, and what they bought.
+#[derive(Default)]
+struct Friends {
+    joined: Vec<(Instant, MemberId)>,
+    orders: Vec<(Instant, MemberId, OrderId, i64)>,
+}
+
+impl Friends {
+    fn buy(
+        &mut self,
+        (of, number): (usize, i64),
+        after: i64,
+        amount: i64,
+        cancelled: Option<i64>,
+    ) -> Option<(Instant, What)> {
+        let (joined, friend) = *self.joined.get(of.checked_rem(self.joined.len())?)?;
+        let (at, id) = (joined.plus_seconds(after), OrderId(1_000 + number));
+        let mut order = order(&[amount], 0);
+        order.sold_at = at;
+        order.stages.cancelled_at = cancelled.map(|after| at.plus_seconds(after));
+        self.orders.push((at, friend, id, amount));
+        Some((at, What::OfFriend(friend, Box::new(What::Order(id, Arc::new(order))))))
+    }
+
+    fn give_back(&mut self, (of, number): (usize, i64), after: i64, share: i64) -> Option<(Instant, What)> {
+        let (sold, friend, id, amount) = *self.orders.get(of.checked_rem(self.orders.len())?)?;
+        let lines = vec![RefundLine { line: 1, amount: Money(amount / share), quantity_milli: 0 }];
+        let refund = What::Refund(RefundId(1_000 + number), id, lines);
+        Some((sold.plus_seconds(after), What::OfFriend(friend, Box::new(refund))))
+    }
 }

@@ -208,7 +208,7 @@ fn an_invitation_comes_to_nothing_where_the_rules_say_so() {
 #[test]
 fn the_friend_is_rewarded_too() {
     let both =
-        changed(SAMPLE, "inviter = [{ points = 100 }]", "inviter = [{ points = 100 }]\nfriend = [{ points = 30 }]");
+        changed(SAMPLE, "friend = [{ coupon = \"WELCOME20\" }]", "friend = [{ points = 30 }, { coupon = \"VIP30\" }]");
     let mut shop = Shop::new(&both);
     shop.fact("2026-03-01 10:00", What::Invited(MemberId(9)));
     shop.order(1, "2026-03-03 10:00", Sale::of(&["120.00"]));
