@@ -27,7 +27,7 @@ fn who_comes_back_by_another_account_is_not_welcomed_again() {
     let shop = shop(PROGRAM);
     shop.done(&["member", "add", "--number", "M-1", "--phone", "+8613800138000"]);
     shop.done(&["auth", "attest", "M-1", "--kind", "phone", "--reason", "code by SMS"]);
-    shop.done(&["member", "edit", "M-1", "--phone", ""]);
+    shop.done(&["member", "edit", "M-1", "--clear", "phone"]);
     shop.done(&["member", "add", "--number", "M-2", "--phone", "+8613800138000"]);
     shop.done(&["auth", "attest", "M-2", "--kind", "phone", "--reason", "code by SMS"]);
     assert_eq!([active(&shop, "M-1", "2026-03-02"), active(&shop, "M-2", "2026-03-02")], [20, 0]);

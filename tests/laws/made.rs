@@ -75,6 +75,24 @@ pub fn any_of(texts: &'static [&'static str]) -> impl Strategy<Value = &'static 
     proptest::sample::select(texts)
 }
 
+/// Reasons to stay that every program offers.
+const REASONS: &str = r#"[coupons]
+off = { kind = "fixed", value = "5.00", valid = "12 days", limits = { per_member = 3 } }
+[referral]
+minimum_order = "50.00"
+wait = "9 days"
+expires = "40 days"
+inviter = [{ points = 6 }, { coupon = "off" }]
+friend = [{ points = 3 }]
+max_per_month = 2
+[campaigns]
+born = { on = "birthday", award = [{ points = 8 }], notice = "20 days" }
+back = { on = "idle", idle = "30 days", again_after = "50 days", award = [{ points = 2 }, { coupon = "off" }] }
+dates = { on = "schedule", dates = [2025-03-01, 2025-11-11, 2026-02-01], award = [{ benefit = "gift", quota = 1 }] }
+known = { on = "member.verified", award = [{ points = 9 }], holdout = "30%" }
+fans = { on = "event.share", times = 2, again_after = "10 days", award = [{ points = 1 }] }
+"#;
+
 fn program() -> impl Strategy<Value = String> {
     let points = (
         any_of(&["0 days", "7 days", "1 month"]),
@@ -129,22 +147,7 @@ invite = {{ on = "referral.joined", points = 4, caps = [{{ per = "month", times 
 quiet = {{ effects = ["earn_freeze"], lasts = "20 days", fine = 40 }}
 halt = {{ effects = ["account_freeze"], fine = 60, fine_short = "waive" }}
 still = {{ effects = ["spend_freeze", "tier_lock", "benefit_suspend"], lasts = "36 hours", appeal = "5 days" }}
-[referral]
-minimum_order = "50.00"
-wait = "9 days"
-expires = "40 days"
-inviter = [{{ points = 6 }}, {{ coupon = "off" }}]
-friend = [{{ points = 3 }}]
-max_per_month = 2
-[campaigns]
-born = {{ on = "birthday", award = [{{ points = 8 }}], notice = "20 days" }}
-back = {{ on = "idle", idle = "30 days", again_after = "50 days", award = [{{ points = 2 }}, {{ coupon = "off" }}] }}
-dates = {{ on = "schedule", dates = [2025-03-01, 2025-11-11, 2026-02-01], award = [{{ benefit = "gift", quota = 1 }}] }}
-known = {{ on = "member.verified", award = [{{ points = 9 }}], holdout = "30%" }}
-fans = {{ on = "event.share", times = 2, again_after = "10 days", award = [{{ points = 1 }}] }}
-double = {{ on = "{on}", when = 'order.net > 5000', award = [{{ multiply = "shop", by = "2" }}], until = 2025-10-01 }}
-[coupons]
-off = {{ kind = "fixed", value = "5.00", valid = "12 days", limits = {{ per_member = 3 }} }}
+{REASONS}double = {{ on = "{on}", when = 'order.net > 5000', award = [{{ multiply = "shop", by = "2" }}], until = 2025-10-01 }}
 "#
         )
     })
@@ -415,22 +418,12 @@ fn facts(deeds: Vec<(Instant, i64, Deed)>) -> Vec<Fact> {
                 let benefit = Code::new("shipping").expect("a code");
                 Some((at, What::Act(ActId(number), Act::Use { benefit, order: None })))
             }
-            Deed::Friend => {
-                friends.joined.push((at, MemberId(1_000 + number)));
-                Some((at, What::Friend(MemberId(1_000 + number))))
-            }
-            Deed::FriendBuys { of, amount, cancelled } => friends.buy((of, number), after, amount, cancelled),
-            Deed::FriendReturns { of, share } => friends.give_back((of, number), after, share),
-            // Who was invited was so from the beginning, and once.
-            Deed::Invited => number.eq(&1).then(|| (day(-30), What::Invited(MemberId(900)))),
-            Deed::Born(birthday) => {
-                let change = Change { field: Field::Birthday, value: birthday.to_owned() };
-                Some((at, What::Profile(vec![change])))
-            }
-            Deed::Verify => {
-                let verify = campaign::Deed::Verify { what: "phone".to_owned(), returning: false };
-                Some((at, What::Act(ActId(number), Act::Campaign(verify))))
-            }
+            social @ (Deed::Friend
+            | Deed::FriendBuys { .. }
+            | Deed::FriendReturns { .. }
+            | Deed::Invited
+            | Deed::Born(_)
+            | Deed::Verify) => friends.fact(social, number, (at, after)),
             asked => act(asked, at, ActId(number), &mut holds).map(|act| (at, What::Act(ActId(number), act))),
         };
         facts.extend(fact);
@@ -447,6 +440,28 @@ struct Friends {
 }
 
 impl Friends {
+    fn fact(&mut self, deed: Deed, number: i64, (at, after): (Instant, i64)) -> Option<(Instant, What)> {
+        match deed {
+            Deed::Friend => {
+                self.joined.push((at, MemberId(1_000 + number)));
+                Some((at, What::Friend(MemberId(1_000 + number))))
+            }
+            Deed::FriendBuys { of, amount, cancelled } => self.buy((of, number), after, amount, cancelled),
+            Deed::FriendReturns { of, share } => self.give_back((of, number), after, share),
+            // Who was invited was so from the beginning, and once.
+            Deed::Invited => number.eq(&1).then(|| (day(-30), What::Invited(MemberId(900)))),
+            Deed::Born(birthday) => {
+                let change = Change { field: Field::Birthday, value: birthday.to_owned() };
+                Some((at, What::Profile(vec![change])))
+            }
+            Deed::Verify => {
+                let verify = campaign::Deed::Verify { what: "phone".to_owned(), returning: false };
+                Some((at, What::Act(ActId(number), Act::Campaign(verify))))
+            }
+            _ => None,
+        }
+    }
+
     fn buy(
         &mut self,
         (of, number): (usize, i64),

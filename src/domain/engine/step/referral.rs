@@ -236,6 +236,8 @@ impl Fold<'_> {
             let (of, posting) = (CauseKind::Referral.of(friend.0), self.posting(at, cause));
             let rules = &self.versions.at(at).points.refund;
             taking::settle(&mut self.account.ledger, earned, of, 0, posting, rules);
+            // The tie itself counts what ended.
+            earned.expired = 0;
             self.drain();
         }
         self.tie(friend, |tie| tie.earned = earned);
