@@ -155,25 +155,29 @@ impl Both {
 }
 
 /// The figures of one member, or of all together.
-fn figures(rules: &Rehearsal, before: &Figures, after: &Figures) -> [Both; 7] {
+fn figures(rules: &Rehearsal, before: &Figures, after: &Figures) -> [Both; 9] {
     [
         Both::of("points_earned", Kind::Points, before.earned, after.earned),
         Both::of("points_spent", Kind::Points, before.spent, after.spent),
         Both::of("points_expired", Kind::Points, before.expired, after.expired),
         Both::of("points_left", Kind::Points, before.net(), after.net()),
         Both::of("granted", Kind::Int, before.granted, after.granted),
+        Both::of("coupons", Kind::Int, before.coupons, after.coupons),
+        Both::of("awards", Kind::Int, before.awards, after.awards),
         Both::of("used", Kind::Int, before.used, after.used),
         Both::money("cost", rules.cost(before, after)),
     ]
 }
 
 /// The columns of [`figures`], in their order: before, after, difference.
-const COLUMNS: [[&str; 3]; 7] = [
+const COLUMNS: [[&str; 3]; 9] = [
     ["earned_before", "earned_after", "earned_difference"],
     ["spent_before", "spent_after", "spent_difference"],
     ["expired_before", "expired_after", "expired_difference"],
     ["points_before", "points_after", "points_difference"],
     ["granted_before", "granted_after", "granted_difference"],
+    ["coupons_before", "coupons_after", "coupons_difference"],
+    ["awards_before", "awards_after", "awards_difference"],
     ["used_before", "used_after", "used_difference"],
     ["cost_before", "cost_after", "cost_difference"],
 ];
@@ -331,6 +335,9 @@ fn notes(session: &Session<'_>, ask: Ask, told: &Simulation) -> Vec<Note> {
         (Note::new("simulation-lowered"), told.lowered),
         (Note::new("simulation-extended"), told.extended),
     ];
+    if told.limits {
+        notes.push(Note::new("simulation-limits"));
+    }
     notes.extend(counted.into_iter().filter(|(_, count)| *count > 0).map(|(note, count)| note.with("count", count)));
     notes
 }

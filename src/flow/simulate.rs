@@ -73,6 +73,8 @@ pub struct Simulation {
     pub lowered: i64,
     /// Members with extended lots, which are left out.
     pub extended: i64,
+    /// Whether members share limits, which are taken as large enough.
+    pub limits: bool,
 }
 
 /// Rehearses the shop's history under a program.
@@ -264,6 +266,7 @@ impl Sums {
         let mut tiers: Vec<(Code, i64, i64)> =
             self.tiers.into_iter().map(|(tier, (before, after))| (tier, before, after)).collect();
         tiers.sort_by_key(|(tier, ..)| place(tier));
+        let limits = self.rules.has_limits();
         let Counts { differing, late, uncovered, unheld, lowered, extended } = self.counts;
         Ok(Simulation {
             members: self.members,
@@ -279,6 +282,7 @@ impl Sums {
             unheld,
             lowered,
             extended,
+            limits,
             rules: self.rules,
         })
     }

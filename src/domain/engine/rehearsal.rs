@@ -14,6 +14,7 @@ use crate::domain::money::Money;
 use crate::domain::points::{Balance, EntryKind, spend};
 use crate::domain::program::{Program, Versions};
 use crate::domain::time::Instant;
+use crate::domain::{campaign, coupon};
 
 /// Facts of other members, by member: those of accounts that were merged.
 pub type Others = BTreeMap<MemberId, Vec<Fact>>;
@@ -45,6 +46,10 @@ pub struct Figures {
     pub tier: Option<Code>,
     /// Benefits granted.
     pub granted: i64,
+    /// Coupons issued.
+    pub coupons: i64,
+    /// Awards of campaigns.
+    pub awards: i64,
     /// Benefits used.
     pub used: i64,
     /// What those uses cost the shop.
@@ -115,6 +120,8 @@ impl Figures {
         self.balance.held += other.balance.held;
         self.balance.debt += other.balance.debt;
         self.granted += other.granted;
+        self.coupons += other.coupons;
+        self.awards += other.awards;
         self.used += other.used;
         self.used_cost = Money(self.used_cost.get().saturating_add(other.used_cost.get()));
         self.uncovered += other.uncovered;
@@ -134,6 +141,11 @@ impl Way {
 }
 
 impl Rehearsal {
+    /// Whether members share any limit under either program.
+    pub fn has_limits(&self) -> bool {
+        [&self.old, &self.new].iter().any(|arm| arm.latest().has_limits())
+    }
+
     /// Other rules from `from` on, in place of all that held then and later; looked at up to and with `last`. The rules
     /// that hold at `from` anyway go on as they are, as applying their text again makes no version.
     pub fn new(versions: &Versions, program: Program, from: Instant, last: Instant) -> Rehearsal {
@@ -299,6 +311,8 @@ impl Rehearsal {
             match row {
                 Consequence::Entry(entry) => figures.entry(entry.kind, entry.points),
                 Consequence::Granted { .. } => figures.granted += 1,
+                Consequence::Coupon(coupon::Row::Issued(_)) => figures.coupons += 1,
+                Consequence::Campaign(campaign::Row::Awarded { .. }) => figures.awards += 1,
                 Consequence::Used { act, at, .. } => {
                     let benefit = uses.get(act).and_then(|code| versions.at(*at).benefit(code));
                     figures.used += 1;
