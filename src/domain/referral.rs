@@ -12,6 +12,9 @@ use super::points::standing::Case;
 use super::points::taking::Earned;
 use super::time::{Instant, Span};
 
+/// What stands for the rule of points that referrals give.
+pub const RULE: &str = "referral";
+
 /// What a program says about referrals.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rules {

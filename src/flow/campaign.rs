@@ -57,7 +57,7 @@ impl Phase {
     pub fn word(self) -> &'static str {
         match self {
             Phase::Scheduled => "scheduled",
-            Phase::Active => "active",
+            Phase::Active => "running",
             Phase::Paused => "paused",
             Phase::Ended => "ended",
             Phase::Settled => "settled",

@@ -9,7 +9,9 @@ use crate::domain::order::Line as OrderLine;
 use crate::domain::points::parts::Part;
 use crate::domain::points::rule::{CapLimit, CapPer, EarnRule, Expiry, Gain, Measure, RoundUp};
 use crate::domain::points::touch::Touch;
+use crate::domain::program::Program;
 use crate::domain::ratio::{Ratio, Rounding};
+use crate::domain::referral;
 use crate::domain::time::{Every, Instant, Span, Unit};
 use crate::flow::Session;
 use crate::flow::explain::points::{Left, Settled, State, Sum, Told};
@@ -67,10 +69,23 @@ impl Wording<'_> {
         rung.map_or_else(|| tier.to_string(), |rung| self.front.name(&rung.name))
     }
 
-    /// What the earning's version calls a plan whose multiplier joined; none where the code is not a plan's.
-    fn plan(&self, earning: &Earning, code: &Code) -> Option<String> {
-        let plan = self.session.versions().number(earning.version)?.plan(code)?;
-        Some(self.front.name(&plan.name))
+    /// What the earning's version calls a plan or campaign whose multiplier joined.
+    fn joined(&self, earning: &Earning, code: &Code) -> Option<String> {
+        let program = self.session.versions().number(earning.version)?;
+        let plan = program.plan(code).map(|plan| self.say("explain.plan", &[("plan", &self.front.name(&plan.name))]));
+        plan.or_else(|| self.campaign(program, code))
+    }
+
+    fn campaign(&self, program: &Program, code: &Code) -> Option<String> {
+        let campaign = program.campaign(code)?;
+        Some(self.say("explain.campaign", &[("campaign", &self.front.name(&campaign.name))]))
+    }
+
+    /// What gave an award that no rule reckoned: a campaign or a referral.
+    fn giver(&self, rule: &Code) -> Option<String> {
+        let mut known = self.session.versions().all().iter().rev();
+        let campaign = known.find_map(|(_, program)| self.campaign(program, rule));
+        campaign.or_else(|| (rule.as_str() == referral::RULE).then(|| self.say("explain.referral", &[])))
     }
 
     /// A fact as people name it: `order csv/A-1`, `act till-7: late parcel`.
@@ -85,7 +100,9 @@ impl Wording<'_> {
     /// What gave the points.
     pub fn head(&self, told: &Told) -> String {
         let Some(sum) = &told.sum else {
-            return told.line.as_ref().map(|line| self.fact(line)).unwrap_or_default();
+            let Some(line) = &told.line else { return String::new() };
+            let giver = line.rule.as_ref().and_then(|rule| self.giver(rule));
+            return giver.into_iter().chain([self.fact(line)]).collect::<Vec<_>>().join(&self.comma());
         };
         let earning = &sum.earning;
         let name = self.rule(earning).map_or_else(|| earning.rule.to_string(), |rule| self.front.name(&rule.name));
@@ -97,8 +114,7 @@ impl Wording<'_> {
         let mut parts = vec![self.say("explain.earned", &values)];
         parts
             .extend(earning.tier.as_ref().map(|tier| self.say("explain.tier", &[("tier", &self.rung(earning, tier))])));
-        let plans = earning.joined.iter().filter_map(|code| self.plan(earning, code));
-        parts.extend(plans.map(|plan| self.say("explain.plan", &[("plan", &plan)])));
+        parts.extend(earning.joined.iter().filter_map(|code| self.joined(earning, code)));
         let late = told.place().filter(|place| place.is_late());
         parts.extend(late.map(|place| self.say("explain.late", &[("at", &self.shown(place.posted_at))])));
         parts.join(&self.comma())

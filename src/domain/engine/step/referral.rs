@@ -14,11 +14,8 @@ use crate::domain::points::taking::{self, Earned};
 use crate::domain::points::{EntryKind, earn};
 use crate::domain::program::Program;
 use crate::domain::ratio::Ratio;
-use crate::domain::referral::{Deed, Reached, Row, Rules, Side, State, Tie};
+use crate::domain::referral::{Deed, RULE, Reached, Row, Rules, Side, State, Tie};
 use crate::domain::time::Instant;
-
-/// What stands for the rule of points that referrals give.
-const RULE: &str = "referral";
 
 /// The next instant at which time may change an invitation.
 pub(in crate::domain::engine) fn next_of_ties(program: &Program, account: &Account) -> Option<Instant> {
