@@ -16,7 +16,7 @@ campaign_descriptions.csv and coupon_redemptions.csv.
 * 8,869 lines have quantity 0. Those with nothing charged, over half of them of SKUs that the
   catalogue lacks, are no purchases and are left out; the others keep their amount and state no
   quantity. With --keep-zero all pass unchanged, to be rejected together with their baskets.
-* program.toml: the 27 campaigns, C1 to C27, each with a coupon of its own. The data does not say what
+* program.toml: the 27 campaigns, C1 to C27, each with a coupon, COUPON1 to COUPON27. The data does not say what
   a coupon was worth: one takes 1.00 off, and no more than the discounts of its basket.
 * assignments.csv: which household was reached by which campaign, at its start. The data knows no
   members held out, so that reports of these campaigns count and claim nothing.
@@ -24,19 +24,24 @@ campaign_descriptions.csv and coupon_redemptions.csv.
   discount. Several of one campaign in a basket are one use of it; those of a day without a basket
   are left out.
 
-A coupon is booked as used by whoever has it, so campaigns come before orders:
+A coupon is booked as used by whoever has it and before it ends, so campaigns and orders go in by time:
+step-00 to step-NN hold the assignments of one start, and the orders from it until the next start.
 
-    regulars init --program-file program.toml
-    regulars member import members.csv
+    regulars init --program-file program.toml --as-of 2016-11-01
+    regulars member import members.csv --as-of 2016-11-01
     regulars product import products.csv
-    regulars program campaign assign assignments.csv
-    regulars order import orders.csv
+    for step in step-*; do
+        regulars program campaign assign $step/assignments.csv
+        regulars order import $step/orders.csv
+    done
 """
 
 import csv
 import gzip
 import sys
+from bisect import bisect
 from collections import Counter
+from contextlib import ExitStack
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -82,7 +87,7 @@ def redeemed(folder, counts):
         basket = max(baskets, key=lambda basket: (baskets[basket], basket))
         used.setdefault(basket, set()).add(int(row["campaign_id"]))
     counts["uses of a campaign's coupon by a basket"] = sum(map(len, used.values()))
-    return {basket: ";".join(f"C{campaign}" for campaign in sorted(of)) for basket, of in used.items()}
+    return {basket: ";".join(f"COUPON{campaign}" for campaign in sorted(of)) for basket, of in used.items()}
 
 
 def order_rows(folder, keep_zero=False, counts=None, coupons=None):
@@ -139,8 +144,8 @@ def program(folder):
         code = "C" + row["campaign_id"]
         after = date.fromisoformat(row["end_date"]) + timedelta(days=1)
         yield f'\n[campaigns.{code}]\nname = "Campaign {row["campaign_id"]}, {row["campaign_type"]}"\non = "list"'
-        yield f'from = {row["start_date"]}\nuntil = {after}\naward = [{{ coupon = "{code}" }}]\noutcome = "30 days"'
-        yield f'\n[coupons.{code}]\nkind = "fixed"\nvalue = "1.00"\nuntil = {after}\nstack = "free"'
+        yield f'from = {row["start_date"]}\nuntil = {after}\naward = [{{ coupon = "COUPON{row["campaign_id"]}" }}]\noutcome = "30 days"'
+        yield f'\n[coupons.COUPON{row["campaign_id"]}]\nkind = "fixed"\nvalue = "1.00"\nuntil = {after}\nstack = "free"'
         yield "limits = { uses = 1000 }"
 
 
@@ -161,6 +166,25 @@ def write(path, columns, rows):
             writer.writerow(row)
             written += 1
     return written
+
+
+def cut(out):
+    """Cuts assignments and orders at the starts of campaigns."""
+    with open(out / "assignments.csv", encoding="utf-8", newline="") as file:
+        assigned = list(csv.DictReader(file))
+    starts = sorted({row["at"] for row in assigned})
+    folders = [out / f"step-{step:02}" for step in range(len(starts))]
+    for folder, start in zip(folders, starts):
+        folder.mkdir(exist_ok=True)
+        write(folder / "assignments.csv", ASSIGNMENT_COLUMNS, (row for row in assigned if row["at"] == start))
+    with open(out / "orders.csv", encoding="utf-8", newline="") as file, ExitStack() as stack:
+        rows, writers = csv.DictReader(file), []
+        for folder in folders:
+            part = stack.enter_context(open(folder / "orders.csv", "w", encoding="utf-8", newline=""))
+            writers.append(csv.DictWriter(part, rows.fieldnames, lineterminator="\n"))
+            writers[-1].writeheader()
+        for row in rows:
+            writers[max(bisect(starts, row["paid_at"]) - 1, 0)].writerow(row)
 
 
 def main():
@@ -185,6 +209,7 @@ def main():
     counts["member rows"] = write(out / "members.csv", MEMBER_COLUMNS, member_rows(folder, numbers))
     counts["assignments"] = write(out / "assignments.csv", ASSIGNMENT_COLUMNS, assignment_rows(folder))
     (out / "program.toml").write_text("\n".join(program(folder)) + "\n", encoding="utf-8")
+    cut(out)
     counts["orders"] = len(baskets)
     counts["SKUs sold that the catalogue lacks"] = len(skus - {row["sku"] for row in catalogue})
     for name, count in sorted(counts.items()):

@@ -352,8 +352,7 @@ impl<'f> Till<'_, 'f> {
         }
         for (name, value) in self.file.extras(index) {
             if let (COUPON, Some(member), None) = (name, member, amends) {
-                let codes = value.split(';').map(str::trim).filter(|code| !code.is_empty());
-                self.coupons.extend(codes.map(|code| Stated { order: id, member, code: code.to_owned() }));
+                self.coupons.push(Stated { order: id, member, code: value.to_owned() });
             }
             self.writer.extra(id, name, value);
         }
