@@ -510,7 +510,7 @@ CREATE TABLE grants (
     member INTEGER NOT NULL REFERENCES members (id),
     number INTEGER NOT NULL,
     benefit INTEGER NOT NULL REFERENCES codes (id),
-    source TEXT NOT NULL CHECK (source IN ('tier', 'condition', 'entry', 'plan', 'operator')),
+    source TEXT NOT NULL CHECK (source IN ('tier', 'condition', 'entry', 'campaign', 'referral', 'plan', 'operator')),
     -- The plan it came from.
     source_code INTEGER REFERENCES codes (id),
     period INTEGER NOT NULL,

@@ -9,6 +9,7 @@ use super::batch::Codes;
 use super::{Db, sql};
 use crate::domain::campaign::{Arm, Row, State, Turn};
 use crate::domain::id::{Code, MemberId};
+use crate::domain::money::Money;
 use crate::domain::time::Instant;
 use crate::error::Result;
 
@@ -132,6 +133,12 @@ pub fn list_assigned(db: &Db, campaign: &Code, at: Instant) -> Result<Vec<Assign
         let unread = || rusqlite::Error::FromSqlConversionFailure(1, Type::Text, "no such arm".into());
         Ok(Assigned { member: MemberId(row.get(0)?), arm: arm.ok_or_else(unread)?, at: Instant(row.get(2)?) })
     })
+}
+
+/// What the coupons that a campaign gave have taken off by an instant.
+pub fn get_discount(db: &Db, campaign: &Code, at: Instant) -> Result<Money> {
+    let params = named_params! {":campaign": campaign.as_str(), ":at": at.0};
+    db.get(sql!("campaign/get_discount"), params, |row| row.get(0)).map(Money)
 }
 
 /// How often the benefits that a campaign granted were used by an instant, by benefit.

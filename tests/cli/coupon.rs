@@ -182,6 +182,25 @@ fn an_order_that_states_a_code_reports_its_use() {
     assert_eq!(shop.run(&["db", "check", "--as-of", "2026-03-04"]).status, 0);
 }
 
+/// An export names the offer: it is the member's coupon of it that was used, and whoever has none is not told off.
+#[test]
+fn an_order_that_names_an_offer_uses_what_its_member_has() {
+    let shop = shop();
+    let own = issued(&shop, "WELCOME20", "M-2");
+    let orders = "order_id,paid_at,member,sku,line_amount,order_discount,coupon\n\
+                  B-1,2026-03-01 12:00,M-2,TEA,199.00,15.00,WELCOME20;SPRING\n\
+                  B-2,2026-03-01 12:30,M-2,TEA,199.00,15.00,WELCOME20\n\
+                  B-3,2026-03-01 13:00,M-1,TEA,199.00,15.00,WELCOME20\n";
+    shop.file("b.csv", orders);
+    let later = ["--as-of", "2026-03-02"];
+    shop.done(&[&["order", "import", "b.csv"], &later[..]].concat());
+    let shown = one(&shop, &[&["show", &own], &later[..]].concat());
+    assert_eq!(shown["state"], "redeemed");
+    assert_eq!(shown["steps"], serde_json::json!(["2026-03-01 12:00 redeemed 15.00 csv/B-1"]));
+    assert_eq!(run(&shop, &["list", "M-1", "--template", "WELCOME20"]).out.lines().count(), 1);
+    assert_eq!(shop.run(&["db", "check", "--as-of", "2026-03-02"]).status, 0);
+}
+
 /// P32: coupons go with their member's account, under their codes, and come back unused.
 #[test]
 fn a_merge_takes_coupons_along() {

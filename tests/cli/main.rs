@@ -36,3 +36,4 @@ mod tier;
 mod tour;
 mod withdraw;
 mod words;
+mod year;

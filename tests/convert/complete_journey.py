@@ -3,7 +3,8 @@
 
     python3 complete_journey.py FOLDER OUT [--keep-zero]
 
-FOLDER holds transactions.csv.gz, products.csv.gz and demographics.csv.
+FOLDER holds transactions.csv.gz, products.csv.gz, demographics.csv, campaigns.csv,
+campaign_descriptions.csv and coupon_redemptions.csv.
 
 * members.csv: every household with a purchase; number H1, H2, ...; demographics where known as x.NAME.
 * products.csv: the catalogue; category DEPARTMENT/CATEGORY. The data names no products, so the
@@ -15,12 +16,33 @@ FOLDER holds transactions.csv.gz, products.csv.gz and demographics.csv.
 * 8,869 lines have quantity 0. Those with nothing charged, over half of them of SKUs that the
   catalogue lacks, are no purchases and are left out; the others keep their amount and state no
   quantity. With --keep-zero all pass unchanged, to be rejected together with their baskets.
+* program.toml: the 27 campaigns, C1 to C27, each with a coupon, COUPON1 to COUPON27. The data does not say what
+  a coupon was worth: one takes 1.00 off, and no more than the discounts of its basket.
+* assignments.csv: which household was reached by which campaign, at its start. The data knows no
+  members held out, so that reports of these campaigns count and claim nothing.
+* A redemption stands as coupon of the household's basket of that day, the one with the largest coupon
+  discount. Several of one campaign in a basket are one use of it; those of a day without a basket
+  are left out.
+
+A coupon is booked as used by whoever has it and before it ends, so campaigns and orders go in by time:
+step-00 to step-NN hold the assignments of one start, and the orders from it until the next start.
+
+    regulars init --program-file program.toml --as-of 2016-11-01
+    regulars member import members.csv --as-of 2016-11-01
+    regulars product import products.csv
+    for step in step-*; do
+        regulars program campaign assign $step/assignments.csv
+        regulars order import $step/orders.csv
+    done
 """
 
 import csv
 import gzip
 import sys
+from bisect import bisect
 from collections import Counter
+from contextlib import ExitStack
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -33,6 +55,7 @@ ORDER_COLUMNS = [
     "order_id", "paid_at", "status", "completed_at", "member", "sku", "quantity", "line_amount",
     "line_discount", "currency", "store",
 ]
+ASSIGNMENT_COLUMNS = ["campaign", "member", "at"]
 CENT = Decimal("0.01")
 
 
@@ -47,7 +70,28 @@ def cents(*cells):
     return sum(map(Decimal, cells), Decimal(0)).quantize(CENT, ROUND_HALF_UP)
 
 
-def order_rows(folder, keep_zero=False, counts=None):
+def redeemed(folder, counts):
+    """The campaigns whose coupons were used, by basket."""
+    days = {}
+    for row in read(folder, "transactions.csv.gz"):
+        baskets = days.setdefault((row["household_id"], row["transaction_timestamp"][:10]), {})
+        discount = cents(row["coupon_disc"], row["coupon_match_disc"])
+        baskets[row["basket_id"]] = baskets.get(row["basket_id"], 0) + discount
+    used = {}
+    for row in read(folder, "coupon_redemptions.csv"):
+        counts["redemptions"] += 1
+        baskets = days.get((row["household_id"], row["redemption_date"]))
+        if baskets is None:
+            counts["redemptions on a day without a basket left out"] += 1
+            continue
+        basket = max(baskets, key=lambda basket: (baskets[basket], basket))
+        used.setdefault(basket, set()).add(int(row["campaign_id"]))
+    counts["uses of a campaign's coupon by a basket"] = sum(map(len, used.values()))
+    return {basket: ";".join(f"COUPON{campaign}" for campaign in sorted(of)) for basket, of in used.items()}
+
+
+def order_rows(folder, keep_zero=False, counts=None, coupons=None):
+    """One row a line; with the coupons of baskets where they are given."""
     counts = Counter() if counts is None else counts
     for row in read(folder, "transactions.csv.gz"):
         charged = cents(row["sales_value"])
@@ -66,7 +110,7 @@ def order_rows(folder, keep_zero=False, counts=None):
             "quantity": quantity, "line_amount": charged,
             "line_discount": cents(row["retail_disc"], row["coupon_disc"], row["coupon_match_disc"]),
             "currency": "USD", "store": row["store_id"],
-        }
+        } | ({} if coupons is None else {"coupon": coupons.get(row["basket_id"], "")})
 
 
 def product_rows(folder):
@@ -91,6 +135,27 @@ def member_rows(folder, numbers):
         yield {"number": number} | {column: row.get(column[2:], "") for column in MEMBER_COLUMNS[1:]}
 
 
+def program(folder):
+    """The program file: a point a dollar, and the campaigns."""
+    yield 'format = 1\n\n[program]\ncode = "journey"\nname = "Complete Journey"\ncurrency = "USD"'
+    yield 'timezone = "America/New_York"\n\n[points]\nvalue = { points = 100, pays = "1.00" }\n'
+    yield '[points.earn]\nshop = { on = "order.paid", rate = { points = 1, per = "1.00" } }'
+    for row in read(folder, "campaign_descriptions.csv"):
+        code = "C" + row["campaign_id"]
+        after = date.fromisoformat(row["end_date"]) + timedelta(days=1)
+        yield f'\n[campaigns.{code}]\nname = "Campaign {row["campaign_id"]}, {row["campaign_type"]}"\non = "list"'
+        yield f'from = {row["start_date"]}\nuntil = {after}\naward = [{{ coupon = "COUPON{row["campaign_id"]}" }}]\noutcome = "30 days"'
+        yield f'\n[coupons.COUPON{row["campaign_id"]}]\nkind = "fixed"\nvalue = "1.00"\nuntil = {after}\nstack = "free"'
+        yield "limits = { uses = 1000 }"
+
+
+def assignment_rows(folder):
+    starts = {row["campaign_id"]: row["start_date"] for row in read(folder, "campaign_descriptions.csv")}
+    for row in read(folder, "campaigns.csv"):
+        campaign = row["campaign_id"]
+        yield {"campaign": "C" + campaign, "member": "H" + row["household_id"], "at": starts[campaign] + " 00:00"}
+
+
 def write(path, columns, rows):
     """Writes the rows and returns how many there were."""
     written = 0
@@ -101,6 +166,25 @@ def write(path, columns, rows):
             writer.writerow(row)
             written += 1
     return written
+
+
+def cut(out):
+    """Cuts assignments and orders at the starts of campaigns."""
+    with open(out / "assignments.csv", encoding="utf-8", newline="") as file:
+        assigned = list(csv.DictReader(file))
+    starts = sorted({row["at"] for row in assigned})
+    folders = [out / f"step-{step:02}" for step in range(len(starts))]
+    for folder, start in zip(folders, starts):
+        folder.mkdir(exist_ok=True)
+        write(folder / "assignments.csv", ASSIGNMENT_COLUMNS, (row for row in assigned if row["at"] == start))
+    with open(out / "orders.csv", encoding="utf-8", newline="") as file, ExitStack() as stack:
+        rows, writers = csv.DictReader(file), []
+        for folder in folders:
+            part = stack.enter_context(open(folder / "orders.csv", "w", encoding="utf-8", newline=""))
+            writers.append(csv.DictWriter(part, rows.fieldnames, lineterminator="\n"))
+            writers[-1].writeheader()
+        for row in rows:
+            writers[max(bisect(starts, row["paid_at"]) - 1, 0)].writerow(row)
 
 
 def main():
@@ -118,10 +202,14 @@ def main():
             skus.add(row["sku"])
             yield row
 
-    write(out / "orders.csv", ORDER_COLUMNS, seen(order_rows(folder, "--keep-zero" in sys.argv, counts)))
+    rows = order_rows(folder, "--keep-zero" in sys.argv, counts, redeemed(folder, counts))
+    write(out / "orders.csv", [*ORDER_COLUMNS, "coupon"], seen(rows))
     catalogue = list(product_rows(folder))
     counts["product rows"] = write(out / "products.csv", PRODUCT_COLUMNS, catalogue)
     counts["member rows"] = write(out / "members.csv", MEMBER_COLUMNS, member_rows(folder, numbers))
+    counts["assignments"] = write(out / "assignments.csv", ASSIGNMENT_COLUMNS, assignment_rows(folder))
+    (out / "program.toml").write_text("\n".join(program(folder)) + "\n", encoding="utf-8")
+    cut(out)
     counts["orders"] = len(baskets)
     counts["SKUs sold that the catalogue lacks"] = len(skus - {row["sku"] for row in catalogue})
     for name, count in sorted(counts.items()):

@@ -23,7 +23,7 @@ pub struct Report {
     pub effect: Effect,
     /// Assigned members whose time is not over.
     pub waiting: i64,
-    /// What it cost: points at their value, uses at their cost.
+    /// What it cost: points at their value, what its coupons took off, uses at their cost.
     pub cost: Money,
 }
 
@@ -65,5 +65,6 @@ fn cost(session: &Session<'_>, standing: &campaign::Standing) -> Result<Money> {
         let cost = program.benefit(benefit).map_or(0, |benefit| benefit.cost.get());
         Money(cost.saturating_mul(*uses))
     });
-    Ok(points + used.sum())
+    let taken_off = store::campaign::get_discount(session.db, &standing.campaign.code, session.now)?;
+    Ok(points + taken_off + used.sum())
 }
