@@ -365,6 +365,16 @@ fn act(deed: Deed, at: Instant, id: ActId, holds: &mut Vec<ActId>) -> Option<Act
     })
 }
 
+/// An order sold at an instant that reaches some stages so many seconds later.
+fn through(mut order: Order, at: Instant, number: i64, stages: [Option<i64>; 3]) -> Order {
+    order.sold_at = at;
+    let [completed, cancelled, reopened] = stages.map(|after| after.map(|after| at.plus_seconds(after)));
+    order.stages.completed_at = completed;
+    order.stages.cancelled_at = cancelled.filter(|_| number % 3 == 0);
+    order.stages.reopened_at = reopened.filter(|_| number % 6 == 0);
+    order
+}
+
 /// Deeds as facts; what changes an order or event comes some time after it, and is nothing where there is none.
 fn facts(deeds: Vec<(Instant, i64, Deed)>) -> Vec<Fact> {
     let mut orders: Vec<(Instant, Arc<Order>)> = Vec::new();
@@ -377,13 +387,7 @@ fn facts(deeds: Vec<(Instant, i64, Deed)>) -> Vec<Fact> {
         let id = |of: usize| OrderId(i64::try_from(of).unwrap_or(0));
         let fact = match deed {
             Deed::Order { lines, points, stages } => {
-                let mut order = order(&lines, points);
-                order.sold_at = at;
-                let [completed, cancelled, reopened] = stages.map(|after| after.map(|after| at.plus_seconds(after)));
-                order.stages.completed_at = completed;
-                order.stages.cancelled_at = cancelled.filter(|_| number % 3 == 0);
-                order.stages.reopened_at = reopened.filter(|_| number % 6 == 0);
-                let order = Arc::new(order);
+                let order = Arc::new(through(order(&lines, points), at, number, stages));
                 orders.push((at, Arc::clone(&order)));
                 Some((at, What::Order(id(orders.len() - 1), order)))
             }
