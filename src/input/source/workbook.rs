@@ -26,6 +26,8 @@ mod tests;
 const MOST: u64 = 1 << 30;
 /// Different strings that a workbook may say it has.
 const STRINGS: u64 = 20_000_000;
+/// Rows and columns of the largest sheet: what is said to lie beyond is damage, and room would be made up to it.
+const LARGEST: (u32, u32) = (1 << 20, 1 << 14);
 /// Significant digits of a number; a spreadsheet keeps no more.
 const DIGITS: i32 = 15;
 /// Rows sent at once, and batches that may wait.
@@ -189,7 +191,7 @@ impl Rows {
         let (mut row, mut last) = (Row::default(), (0, 0));
         while let Some(cell) = cells.next_cell().map_err(|error| self.fatal(error))? {
             let at = cell.get_position();
-            if at < last {
+            if at < last || at.0 >= LARGEST.0 || at.1 >= LARGEST.1 {
                 return Err(Fatal::Damaged { path: self.source.name().to_owned() });
             }
             last = at;

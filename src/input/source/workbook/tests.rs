@@ -207,6 +207,17 @@ fn the_header_of_a_sheet_may_stand_behind_a_preamble() {
     assert_eq!((text, found.header_line), (vec!["4: 订单号|b".to_owned(), "5: 1|2".to_owned()], 4));
 }
 
+/// I44: a cell of a header at column EREFUND once made room for two thousand million blanks.
+#[test]
+fn a_cell_beyond_the_largest_sheet_is_damage() {
+    for far in ["XFE1", "EREFUND1", "A1048577"] {
+        let cell = format!(r#"<c r="{far}" t="inlineStr"><is><t>far</t></is></c>"#);
+        let rows = format!("<row>{cell}</row>");
+        let read = sheet(workbook(&[("one", "visible", &rows)]), &How::default());
+        assert!(matches!(read, Err(Fatal::Damaged { .. })), "{far}");
+    }
+}
+
 #[test]
 fn rows_too_wide_or_too_long_are_rejected() {
     let long = "x".repeat(MAX_CELL + 1);
