@@ -2,11 +2,12 @@
 //! `Display` is for logs and tests.
 
 use std::io;
+use std::path::Path;
 
 use thiserror::Error;
 
 use crate::domain::refusal::Refusal;
-use crate::input::{self, program::Mistake};
+use crate::input::{self, own, program::Mistake};
 use crate::output::fields::FieldError;
 
 /// What every fallible step of the program answers.
@@ -300,6 +301,16 @@ impl input::Fatal {
 }
 
 impl Error {
+    /// What is wrong with a file that holds a secret.
+    #[must_use]
+    pub fn secret_file(path: &Path, fault: own::Fault) -> Error {
+        let path = path.display().to_string();
+        match fault {
+            own::Fault::Unreadable(source) => Error::Unreadable { path, source },
+            own::Fault::Unsafe(fault) => Error::UnsafePlace { path, fault },
+        }
+    }
+
     /// The exit code of the process.
     pub fn exit_code(&self) -> u8 {
         match self {

@@ -1,11 +1,15 @@
-//! Asking before something of weight: on the terminal, never on a pipe (CL20).
+//! Asking on the terminal: before something of weight (CL20), and for what must not stand in argv (ID5).
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+
+use zeroize::Zeroizing;
 
 use super::front::{Answer, Front};
 use super::shape::{Consent, Writing};
 use crate::error::{Error, Result};
+use crate::input::own;
 use crate::output::{Format, render, words};
 
 /// Goes on when it was agreed to: by `--yes`, or by `y` on the terminal; a dry run needs no agreement.
@@ -36,4 +40,29 @@ pub(super) fn show(answer: &Answer) -> Result<()> {
     let failed = |source| Error::Output { path: "stderr".to_owned(), done: false, source };
     let mut stderr = io::stderr().lock();
     render(&answer.view, Format::Table, &answer.style, &answer.meta, &mut stderr).map_err(failed)
+}
+
+/// Where a secret comes from: standard input, a file of the operator's own, else the terminal without echo (ID5).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'a> {
+    pub stdin: bool,
+    pub file: Option<&'a Path>,
+}
+
+/// Takes a secret: the first line of what was named. `prompt` is the key of what is asked on the terminal.
+pub(super) fn secret(front: &Front<'_>, source: Source<'_>, prompt: &str) -> Result<Zeroizing<String>> {
+    let nothing = || Error::Usage { code: "no-secret", values: Vec::new() };
+    let text = match source {
+        Source { stdin: true, .. } => {
+            own::text(io::stdin().lock()).map_err(|source| Error::Unreadable { path: "stdin".to_owned(), source })?
+        }
+        Source { file: Some(path), .. } => own::read(path).map_err(|fault| Error::secret_file(path, fault))?,
+        _ if front.no_input() => return Err(nothing()),
+        _ => {
+            let text = words::say(front.lang(), prompt, &[]);
+            rpassword::prompt_password(format!("{text} ")).map(Zeroizing::new).map_err(|_| nothing())?
+        }
+    };
+    let line = own::first_line(&text);
+    if line.is_empty() { Err(nothing()) } else { Ok(Zeroizing::new(line.to_owned())) }
 }

@@ -2,7 +2,8 @@
 //!
 //! Each noun uses only those before it:
 //! ratio, money, time, id, refusal, spelling, name, condition, member, product, order, event, engagement, points, pool,
-//! award, tier, benefit, coupon, plan, penalty, campaign, referral, program, grant, engine, segment, report, recommend.
+//! award, tier, benefit, coupon, plan, penalty, campaign, referral, identity, program, grant, engine, segment, report,
+//! recommend.
 
 pub mod award;
 pub mod benefit;
@@ -14,6 +15,7 @@ pub mod engine;
 pub mod event;
 pub mod grant;
 pub mod id;
+pub mod identity;
 pub mod member;
 pub mod money;
 pub mod name;

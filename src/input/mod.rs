@@ -25,6 +25,7 @@ pub mod meant;
 pub mod member;
 pub mod opening;
 pub mod order;
+pub mod own;
 pub mod product;
 pub mod profile;
 pub mod program;

@@ -1,22 +1,17 @@
-//! `regulars auth`: how members prove who they are.
+//! `auth attest`: what was proven elsewhere.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
-use super::front::{Answer, Front};
-use super::shape::{Page, Writing};
+use crate::cli::front::{Answer, Front};
+use crate::cli::shape::{Page, Writing};
 use crate::domain::money::Points;
 use crate::error::Result;
 use crate::flow::attest::{self, Contact};
 use crate::flow::{join, standing};
 use crate::output::{Cell, Column, Kind, View, cells};
 
-#[derive(Debug, Subcommand)]
-pub(super) enum Verb {
-    Attest(Attest),
-}
-
 #[derive(Args, Debug)]
-pub(super) struct Attest {
+pub(in crate::cli) struct Attest {
     #[arg(value_name = "M")]
     member: String,
     #[arg(long, value_name = "KIND", value_parser = ["phone", "email"])]
@@ -27,16 +22,8 @@ pub(super) struct Attest {
     page: Page,
 }
 
-impl Verb {
-    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        match self {
-            Verb::Attest(attest) => attest.run(front),
-        }
-    }
-}
-
 impl Attest {
-    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+    pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let writing = self.writing.reasoned(front.reading)?;
         front.write(&self.page, &writing, Vec::new(), |session| {
             let (id, member) = join::find(session, &self.member)?;
