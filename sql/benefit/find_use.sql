@@ -1,1 +1,1 @@
-SELECT id, member FROM acts WHERE request = :request AND kind = 'use'
+SELECT id, member FROM acts WHERE request = :request AND kind IN ('use', 'benefit_reserve')

@@ -1,2 +1,2 @@
 INSERT INTO benefit_use_steps (member, act, step, at, cause_kind, cause)
-VALUES (:member, :act, 'reversed', :at, :cause_kind, :cause)
+VALUES (:member, :act, :step, :at, :cause_kind, :cause)

@@ -307,7 +307,7 @@ CREATE TABLE acts (
         'unmerge_in',
         'assign', 'verify', 'approve', 'reject',
         'penalty_open', 'penalty_lift', 'penalty_appeal', 'penalty_uphold', 'penalty_overturn',
-        'grant', 'return', 'revoke', 'plan_subscribe', 'plan_renew', 'plan_activate', 'plan_try', 'plan_pause',
+        'grant', 'return', 'revoke', 'benefit_reserve', 'benefit_take', 'benefit_release', 'plan_subscribe', 'plan_renew', 'plan_activate', 'plan_try', 'plan_pause',
         'plan_resume', 'plan_cancel', 'plan_refund', 'plan_upgrade',
         'coupon_issue', 'coupon_reserve', 'coupon_redeem', 'coupon_release', 'coupon_revoke', 'coupon_report')),
     body TEXT NOT NULL,
@@ -530,7 +530,9 @@ CREATE TABLE benefit_uses (
     member INTEGER NOT NULL REFERENCES members (id),
     grant_number INTEGER NOT NULL,
     order_id INTEGER REFERENCES orders (id),
-    at INTEGER NOT NULL
+    at INTEGER NOT NULL,
+    -- When it comes back by itself, where it was only set aside; it is used once a step says taken.
+    reserved_until INTEGER
 ) STRICT;
 CREATE INDEX benefit_uses_member ON benefit_uses (member, grant_number);
 

@@ -68,11 +68,11 @@ CREATE TABLE code_tries (
 ) STRICT;
 CREATE INDEX code_tries_member ON code_tries (member, at);
 
--- Uses of a benefit that were given back.
+-- What came of uses of benefits: what was set aside was taken, released or timed out; what was used was reversed.
 CREATE TABLE benefit_use_steps (
     member INTEGER NOT NULL REFERENCES members (id),
     act INTEGER NOT NULL REFERENCES acts (id),
-    step TEXT NOT NULL CHECK (step IN ('reversed')),
+    step TEXT NOT NULL CHECK (step IN ('taken', 'released', 'timed_out', 'reversed')),
     at INTEGER NOT NULL,
     cause_kind TEXT NOT NULL,
     cause INTEGER NOT NULL,

@@ -1,13 +1,15 @@
 //! Grants: a quota of a benefit for a period, topped up by a rise, used soonest-ending first (B1–B7).
 
+pub use self::usage::{Usage, UseStep};
 use serde::{Deserialize, Serialize};
 
 use super::benefit::{Benefit, Per};
 use super::id::{ActId, Cause, CauseKind, Code, OrderId};
-use super::money::Money;
 use super::points::taking::Earned;
 use super::program::Program;
 use super::time::{Every, Instant};
+
+mod usage;
 
 /// What a grant came from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -82,7 +84,7 @@ pub struct Grant {
     pub quota: Option<u32>,
     /// Those among them that were left over from the period before; they are used first.
     pub carried: u32,
-    /// Used so far.
+    /// Used so far, and set aside.
     pub used: u32,
     /// First instant.
     pub from: Instant,
@@ -92,23 +94,6 @@ pub struct Grant {
     pub suspended: bool,
     /// Whether it was taken away.
     pub revoked: bool,
-}
-
-/// A use of a benefit whose grant is not over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Usage {
-    /// The act that used it.
-    pub act: ActId,
-    /// The benefit.
-    pub benefit: Code,
-    /// The grant it was taken from.
-    pub grant: u32,
-    /// On which order.
-    pub order: Option<OrderId>,
-    /// The term of a plan it counts for, and what it cost the shop.
-    pub term: Option<(ActId, Money)>,
-    /// Whether it was drawn from a stock.
-    pub drawn: bool,
 }
 
 /// A rebate for one period (B6).
@@ -140,6 +125,27 @@ pub enum Deed {
         /// Its end; none = that of the benefit's own period.
         until: Option<Instant>,
     },
+    /// A use was set aside.
+    Reserve {
+        /// Of which benefit.
+        benefit: Code,
+        /// On which order.
+        order: Option<OrderId>,
+        /// When it comes back by itself.
+        until: Instant,
+    },
+    /// What was set aside was used.
+    Take {
+        /// The act that set it aside.
+        usage: ActId,
+        /// On which order; none = the one it was set aside for.
+        order: Option<OrderId>,
+    },
+    /// What was set aside was given up.
+    Release {
+        /// The act that set it aside.
+        usage: ActId,
+    },
     /// A use was given back.
     Return {
         /// The act that used it.
@@ -157,6 +163,9 @@ impl Deed {
     pub fn word(&self) -> &'static str {
         match self {
             Deed::Give { .. } => "grant",
+            Deed::Reserve { .. } => "benefit_reserve",
+            Deed::Take { .. } => "benefit_take",
+            Deed::Release { .. } => "benefit_release",
             Deed::Return { .. } => "return",
             Deed::Revoke { .. } => "revoke",
         }
@@ -322,24 +331,6 @@ impl Holdings {
         self.grants.retain(|grant| once(grant) || grant.until > at || (grant.until == at && may_carry(grant)));
         let kept = &self.grants;
         self.uses.retain(|usage| kept.iter().any(|grant| grant.number == usage.grant));
-    }
-
-    /// The grant that a use at `at` takes from: the one that ends soonest (B2).
-    pub fn for_use(&mut self, benefit: &Code, at: Instant, plans_rest: bool) -> Option<&mut Grant> {
-        let fits =
-            |grant: &&mut Grant| grant.benefit == *benefit && grant.usable(at) && !(plans_rest && grant.is_of_plan());
-        let mut usable: Vec<&mut Grant> = self.grants.iter_mut().filter(fits).collect();
-        usable.sort_by_key(|grant| (grant.until, grant.number));
-        usable.into_iter().next()
-    }
-
-    /// Gives a use back, while its grant lasts; one that was taken away has no more for it.
-    pub fn give_back(&mut self, act: ActId, at: Instant) -> Option<Usage> {
-        let place = self.uses.iter().position(|usage| usage.act == act)?;
-        let number = self.uses[place].grant;
-        let grant = self.grants.iter_mut().find(|grant| grant.number == number && at < grant.until)?;
-        grant.used = grant.used.saturating_sub(1);
-        Some(self.uses.remove(place))
     }
 
     /// Unused uses of the period that ended at `from`; carried once, not again.

@@ -288,6 +288,8 @@ refusals! {
     SamePlan { plan: Code } = "same-plan", "{plan} is the plan given up; an upgrade goes to another";
     /// The use is none that can be given back.
     NoUse { usage: String } = "no-use", "no use is called {usage} whose benefit still runs; only such a use is given back";
+    /// Nothing is set aside under this name.
+    NotReserved { usage: String } = "not-reserved", "nothing is set aside as {usage}; only a use that is set aside can be taken or released";
     /// The grant is none that can be taken away.
     NoOpenGrant { member: String, grant: u32 } = "no-open-grant", "{member} has no grant {grant} with uses left; see benefit list";
     /// A right without uses of its own.

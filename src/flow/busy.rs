@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::join::{self, Joining, Numbers};
-use super::redeem::{redeem, use_benefit};
+use super::redeem::redeem;
 use super::sample::{SAMPLE, Shop, at};
 use super::settle;
+use super::usage::{self, reserve, use_benefit};
 use super::{Session, grant, hold, mend, merge, nightly::nightly, penalty, pin, plan, post, program, transfer};
 use crate::domain::event::Event;
 use crate::domain::id::{MemberId, OrderId};
@@ -53,7 +54,7 @@ fn lived(shop: Shop) -> Shop {
     take(&shop, "M-2", "2026-02-10", 900);
     shop.write("2026-02-11", "use", |session| {
         let (id, member) = shop.member(session, "M-1");
-        use_benefit(session, id, &member, "shipping", Some("csv/A-1")).map(drop)
+        use_benefit(session, (id, &member), "shipping", Some("csv/A-1")).map(drop)
     })
     .unwrap();
     night(&shop, "2026-03-01");
@@ -107,8 +108,10 @@ fn plans(shop: &Shop) {
     act(shop, "M-3", "2027-05-04 08:01", |session, id, member| {
         plan::buy(session, (id, member), "card_year", payment("pay-2"), Offer::Renew)
     });
-    act(shop, "M-3", "2027-05-04 08:02", |session, id, member| use_benefit(session, id, member, "shipping", None));
-    act(shop, "M-3", "2027-05-04 08:03", |session, id, member| use_benefit(session, id, member, "shipping", None));
+    act(shop, "M-3", "2027-05-04 08:02", |session, id, member| use_benefit(session, (id, member), "shipping", None));
+    act(shop, "M-3", "2027-05-04 08:03", |session, id, member| use_benefit(session, (id, member), "shipping", None));
+    act(shop, "M-3", "2027-05-04 08:03:30", |session, id, member| reserve(session, (id, member), "shipping", None));
+    act(shop, "M-3", "2027-05-04 08:03:40", |session, _, _| usage::release(session, "act 2027-05-04 08:03:30"));
     act(shop, "M-3", "2027-05-04 08:04", |session, _, _| grant::give_back(session, "act 2027-05-04 08:02"));
     act(shop, "M-3", "2027-05-04 08:05", |session, id, member| {
         plan::refund(session, (id, member), "card_year", Some("pay-2"))

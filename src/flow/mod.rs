@@ -61,6 +61,7 @@ pub mod standing;
 pub mod train;
 pub mod transfer;
 pub mod tune;
+pub mod usage;
 pub mod verify;
 pub mod withdraw;
 

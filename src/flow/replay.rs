@@ -115,7 +115,7 @@ mod tests {
         let shop = busy();
         shop.read("2027-05-08", |session| {
             let members = members(session);
-            assert_eq!((members.len(), timeline(session)?.batches.len()), (4, 57));
+            assert_eq!((members.len(), timeline(session)?.batches.len()), (4, 59));
             for stored in account::load(session.db, &members)? {
                 let mut replayed = of_member(session, stored.member)?;
                 replayed.account.cases.clear();

@@ -8,7 +8,7 @@ use crate::domain::engine::account::Account;
 use crate::domain::engine::batch;
 use crate::domain::engine::boundary::ladder;
 use crate::domain::engine::fold::fold;
-use crate::domain::grant::Grant;
+use crate::domain::grant::{Grant, Usage};
 use crate::domain::id::{Code, MemberId};
 use crate::domain::money::Money;
 use crate::domain::penalty::Sentence;
@@ -31,6 +31,8 @@ pub struct Standing {
     pub points: Purse,
     /// Grants that are running, soonest-ending first.
     pub grants: Vec<Grant>,
+    /// Uses of them that are set aside.
+    pub reserved: Vec<Usage>,
     /// Penalties that are not over.
     pub penalties: Vec<Sentence>,
     /// Terms of paid plans that are not over.
@@ -71,15 +73,26 @@ pub struct Purse {
     pub is_frozen: bool,
 }
 
+impl Standing {
+    /// How many uses of a grant are set aside.
+    #[must_use]
+    pub fn reserved(&self, grant: u32) -> u32 {
+        let of_it = self.reserved.iter().filter(|usage| usage.grant == grant);
+        u32::try_from(of_it.count()).unwrap_or(u32::MAX)
+    }
+}
+
 /// A member's standing.
 pub fn of(session: &Session<'_>, member: MemberId) -> Result<Standing> {
     let account = account(session, member)?;
     let mut grants: Vec<Grant> =
         account.holdings.grants.iter().filter(|grant| is_running(grant, session.now)).cloned().collect();
     grants.sort_by(|a, b| (a.until, &a.benefit, a.number).cmp(&(b.until, &b.benefit, b.number)));
+    let reserved = account.holdings.uses.iter().filter(|usage| usage.reserved.is_some()).cloned().collect();
     let penalties = open_penalties(&account);
     let terms = account.terms.terms.clone();
-    Ok(Standing { tier: tier(session, &account), points: purse(session, &account), grants, terms, penalties })
+    let (tier, points) = (tier(session, &account), purse(session, &account));
+    Ok(Standing { tier, points, grants, reserved, terms, penalties })
 }
 
 /// A member's points, and the penalties that are not over.
@@ -305,6 +318,7 @@ mod tests {
                     worth: Some(Money(0)),
                     is_frozen: false
                 },
+                reserved: Vec::new(),
                 grants: Vec::new(),
                 terms: Vec::new(),
                 penalties: Vec::new(),

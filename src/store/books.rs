@@ -14,7 +14,7 @@ use crate::domain::coupon::{self, Issued, Reserved, Root, Step, Stepped};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Earning;
 use crate::domain::engine::proof::{Granted, Judged, Lot, Period, Rows, Saved, Taken, Terms, Used, Wanted};
-use crate::domain::grant::Source;
+use crate::domain::grant::{Source, UseStep};
 use crate::domain::id::{ActId, BatchId, Cause, CauseKind, Code, MemberId, OrderId};
 use crate::domain::money::Money;
 use crate::domain::penalty::{self, Effect, State};
@@ -211,11 +211,12 @@ fn tiers(reader: &mut Reader<'_>) -> Result<()> {
     reader.each(sql!("books/list_uses"), |_, row, held| {
         let order = row.get::<_, Option<i64>>(3)?.map(OrderId);
         let (act, grant, at) = (ActId(row.get(1)?), row.get(2)?, Instant(row.get(4)?));
-        held.rows.uses.push(Used { act, grant, order, at });
+        held.rows.uses.push(Used { act, grant, order, at, reserved: row.get::<_, Option<i64>>(5)?.map(Instant) });
         Ok(())
     })?;
     reader.each(sql!("books/list_use_steps"), |_, row, held| {
-        held.rows.reversed.push((ActId(row.get(1)?), Instant(row.get(2)?), cause(row, 3)?));
+        let step = UseStep::find(&row.get::<_, String>(2)?).ok_or_else(|| broken(2))?;
+        held.rows.use_steps.push((ActId(row.get(1)?), step, Instant(row.get(3)?), cause(row, 4)?));
         Ok(())
     })?;
     reader.each(sql!("books/list_plan_terms"), |names, row, held| {

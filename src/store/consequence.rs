@@ -108,11 +108,12 @@ impl<'a> Writer<'a> {
             Consequence::Penalty(row) => penalty::append(self.db, codes, member, row),
             Consequence::Campaign(row) => campaign::append(self.db, codes, member, row),
             Consequence::Referral(row) => referral::append(self.db, member, row),
-            Consequence::Used { act, grant, order, at } => {
-                self.used.run((act.0, of, grant, order.map(|order| order.0), at.0))
+            Consequence::Used { act, grant, order, at, reserved } => {
+                let reserved = reserved.map(|until| until.0);
+                self.used.run((act.0, of, grant, order.map(|order| order.0), at.0, reserved))
             }
-            Consequence::UseReversed { act, at, cause } => {
-                self.use_step.run((of, act.0, at.0, cause.kind.word(), cause.id))
+            Consequence::UseStepped { act, step, at, cause } => {
+                self.use_step.run((of, act.0, step.word(), at.0, cause.kind.word(), cause.id))
             }
         }
     }

@@ -53,3 +53,36 @@ fn what_cannot_be_used_is_refused_and_leaves_nothing() {
     shop.done(&["benefit", "use", "M-1", "shipping", "--dry-run"]);
     assert_eq!(state(&shop), before);
 }
+
+/// B2: reserved → used | released.
+#[test]
+fn a_use_is_set_aside_then_taken_or_released() {
+    let shop = shop();
+    let aside = |id: &str| shop.run(&["benefit", "reserve", "M-1", "shipping", "--request-id", id]);
+    assert_snapshot!(aside("till-1"));
+    assert_eq!(aside("till-1").status, 0);
+    assert_eq!(aside("till-2").status, 0);
+    assert_snapshot!("all_is_set_aside", aside("till-3"));
+    let held = rows(&shop.run(&["benefit", "list", "M-1", "--json"]));
+    let shipping = held.iter().find(|row| row["benefit"] == "shipping").unwrap();
+    assert_eq!((&shipping["used"], &shipping["reserved"], &shipping["left"]), (&0.into(), &2.into(), &0.into()));
+    assert_snapshot!(
+        "what_was_set_aside_is_taken",
+        shop.run(&["benefit", "take", "till-1", "--order", "csv/A-2", "--request-id", "till-4"])
+    );
+    shop.done(&["benefit", "release", "till-2"]);
+    let held = rows(&shop.run(&["benefit", "list", "M-1", "--json"]));
+    let shipping = held.iter().find(|row| row["benefit"] == "shipping").unwrap();
+    assert_eq!((&shipping["used"], &shipping["reserved"], &shipping["left"]), (&1.into(), &0.into(), &1.into()));
+    let refused: [&[&str]; 4] = [
+        &["benefit", "take", "till-1"],
+        &["benefit", "release", "till-2"],
+        &["benefit", "take", "nobody"],
+        &["benefit", "release", "till-1"],
+    ];
+    for words in refused {
+        let told = shop.run(words);
+        assert_eq!((told.status, told.err.contains("nothing is set aside")), (1, true), "{words:?}: {told}");
+    }
+    shop.done(&["points", "verify", "--replay"]);
+}

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use regulars::domain::campaign;
 use regulars::domain::engine::fact::{Act, Fact, Handed, What};
 use regulars::domain::event::Event;
+use regulars::domain::grant;
 use regulars::domain::id::{ActId, Code, EventId, MemberId, OrderId, RefundId};
 use regulars::domain::member::{Change, Field};
 use regulars::domain::money::{LIMIT, Money, Points};
@@ -231,6 +232,9 @@ enum Deed {
     Redeem(i64),
     Adjust { points: i64, ends_in: Option<i32> },
     Use,
+    Aside { minutes: i64 },
+    Taken { of: usize },
+    Freed { of: usize },
     Friend,
     FriendBuys { of: usize, amount: i64, cancelled: Option<i64> },
     FriendReturns { of: usize, share: i64 },
@@ -270,12 +274,22 @@ fn deed() -> impl Strategy<Value = (Instant, i64, Deed)> {
         1 => any::<usize>().prop_map(|of| Deed::Undo { of }),
         2 => (1..200_i64).prop_map(Deed::Redeem),
         2 => (prop_oneof![60 => -60..120_i64, 1 => Just(-LIMIT), 1 => Just(LIMIT)], proptest::option::of(0..60)).prop_map(|(points, ends_in)| Deed::Adjust { points, ends_in }),
-        1 => Just(Deed::Use),
+        3 => used(),
         2 => Just(Deed::Friend),
         3 => social(),
         6 => asked(),
     ];
     (at, after, what)
+}
+
+/// Uses of a benefit, at once or set aside first.
+fn used() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        3 => Just(Deed::Use),
+        3 => (0..4_000_i64).prop_map(|minutes| Deed::Aside { minutes }),
+        2 => any::<usize>().prop_map(|of| Deed::Taken { of }),
+        1 => any::<usize>().prop_map(|of| Deed::Freed { of }),
+    ]
 }
 
 /// What friends do, and what is learnt of the member.
@@ -327,6 +341,10 @@ pub fn order(lines: &[i64], points: i64) -> Order {
     order
 }
 
+fn shipping() -> Code {
+    Code::new("shipping").expect("a code")
+}
+
 /// An ask as if granted; captures and releases are of any hold, also of one not made yet, or ended long ago.
 fn act(deed: Deed, at: Instant, id: ActId, holds: &mut Vec<ActId>) -> Option<Act> {
     let later = |days: i32| zone().start(zone().day(at).plus_days(days + 1));
@@ -336,6 +354,14 @@ fn act(deed: Deed, at: Instant, id: ActId, holds: &mut Vec<ActId>) -> Option<Act
             holds.push(id);
             Act::Hold { points, until: at.plus_seconds(minutes * 60) }
         }
+        Deed::Use => Act::Use { benefit: shipping(), order: None },
+        Deed::Aside { minutes } => {
+            holds.push(id);
+            let until = at.plus_seconds(minutes * 60);
+            Act::Benefit(grant::Deed::Reserve { benefit: shipping(), order: None, until })
+        }
+        Deed::Taken { of } => Act::Benefit(grant::Deed::Take { usage: held(of, holds)?, order: None }),
+        Deed::Freed { of } => Act::Benefit(grant::Deed::Release { usage: held(of, holds)? }),
         Deed::Capture { of, points } => Act::Capture { hold: held(of, holds)?, points },
         Deed::Release { of } => Act::Release { hold: held(of, holds)? },
         Deed::Give(points) => Act::TransferOut { to: MemberId(99), points },
@@ -417,10 +443,6 @@ fn facts(deeds: Vec<(Instant, i64, Deed)>) -> Vec<Fact> {
             Deed::Adjust { points, ends_in } => {
                 let expires_at = ends_in.map(|days| zone().start(zone().day(at).plus_days(days + 1)));
                 Some((at, What::Act(ActId(number), Act::Adjust { points, expires_at })))
-            }
-            Deed::Use => {
-                let benefit = Code::new("shipping").expect("a code");
-                Some((at, What::Act(ActId(number), Act::Use { benefit, order: None })))
             }
             social @ (Deed::Friend
             | Deed::FriendBuys { .. }

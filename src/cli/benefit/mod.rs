@@ -8,25 +8,30 @@ use self::code::CodeVerb;
 use self::grant::{Give, Return, Revoke};
 use self::plan::{PlanVerb, Renew, Subscribe};
 use self::term::{Cancel, Pause, Refund, Resume, Upgrade};
+use self::usage::{Release, Reserve, Take, Use};
 use super::front::{Answer, Front};
-use super::shape::{Page, Rows, Writing};
+use super::shape::Rows;
 use crate::domain::benefit::{Benefit, BenefitKind};
 use crate::domain::id::Code;
 use crate::domain::program::Program;
 use crate::error::Result;
-use crate::flow::{Session, join, redeem, standing};
+use crate::flow::{Session, join, standing};
 use crate::output::{Cell, Column, Kind, View, cells};
 
 mod code;
 mod grant;
 mod plan;
 mod term;
+mod usage;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     List(List),
     Grant(Give),
     Use(Use),
+    Reserve(Reserve),
+    Take(Take),
+    Release(Release),
     Return(Return),
     Revoke(Revoke),
     #[command(subcommand, arg_required_else_help = true)]
@@ -52,20 +57,6 @@ pub(super) struct List {
     rows: Rows,
 }
 
-#[derive(Args, Debug)]
-pub(super) struct Use {
-    #[arg(value_name = "M")]
-    member: String,
-    #[arg(value_name = "CODE")]
-    benefit: String,
-    #[arg(long, value_name = "ORDER")]
-    order: Option<String>,
-    #[command(flatten)]
-    writing: Writing,
-    #[command(flatten)]
-    page: Page,
-}
-
 impl Verb {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         match self {
@@ -75,6 +66,9 @@ impl Verb {
             }),
             Verb::Grant(give) => give.run(front),
             Verb::Use(usage) => usage.run(front),
+            Verb::Reserve(reserve) => reserve.run(front),
+            Verb::Take(take) => take.run(front),
+            Verb::Release(release) => release.run(front),
             Verb::Return(back) => back.run(front),
             Verb::Revoke(revoke) => revoke.run(front),
             Verb::Plan(plan) => plan.run(front),
@@ -170,6 +164,7 @@ fn held(front: &Front<'_>, session: &Session<'_>, member: &str) -> Result<View> 
         Column::new("plan", Kind::Text).rank(4),
         Column::new("quota", Kind::Int).rank(2),
         Column::new("used", Kind::Int).rank(2),
+        Column::new("reserved", Kind::Int).rank(4),
         Column::new("left", Kind::Int).keep(),
         Column::new("usable_from", Kind::Instant).rank(3),
         Column::new("ends", Kind::Instant),
@@ -181,7 +176,7 @@ fn held(front: &Front<'_>, session: &Session<'_>, member: &str) -> Result<View> 
     for term in &standing.terms {
         view = view.note(plan::note(session, term));
     }
-    for grant in standing.grants {
+    for grant in &standing.grants {
         let (name, kind) = called(front, session.program(), &grant.benefit);
         view.push(cells![
             grant.benefit.as_str(),
@@ -190,7 +185,8 @@ fn held(front: &Front<'_>, session: &Session<'_>, member: &str) -> Result<View> 
             Cell::word(grant.source.word()),
             grant.source.code().cloned(),
             grant.quota,
-            grant.used,
+            grant.used - standing.reserved(grant.number),
+            standing.reserved(grant.number),
             grant.left(),
             grant.from,
             grant.until,
@@ -199,33 +195,4 @@ fn held(front: &Front<'_>, session: &Session<'_>, member: &str) -> Result<View> 
         ]);
     }
     Ok(view)
-}
-
-impl Use {
-    fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        let writing = self.writing.named(front.reading);
-        front.write(&self.page, &writing, Vec::new(), |session| {
-            let (id, member) = join::find(session, &self.member)?;
-            let used = redeem::use_benefit(session, id, &member, &self.benefit, self.order.as_deref())?;
-            let columns = [
-                Column::new("member", Kind::Text).keep(),
-                Column::new("benefit", Kind::Text).keep(),
-                Column::new("benefit_name", Kind::Text),
-                Column::new("kind", Kind::Word),
-                Column::new("sku", Kind::Text),
-                Column::new("quantity", Kind::Int),
-                Column::new("left", Kind::Int),
-                Column::new("ends", Kind::Instant),
-                Column::new("grant", Kind::Int),
-                Column::new("request", Kind::Text),
-            ];
-            let (program, request) = (session.program(), session.request.map(str::to_owned));
-            let (name, kind) = called(front, program, &used.benefit);
-            let (sku, quantity) = goods(program.benefit(&used.benefit));
-            let code = used.benefit.as_str();
-            let row =
-                cells![member.number, code, name, kind, sku, quantity, used.left, used.until, used.grant, request];
-            Ok(View::new("benefit-used/1", columns).page().row(row))
-        })
-    }
 }

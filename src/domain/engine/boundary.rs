@@ -18,7 +18,7 @@ pub enum Kind {
     Hold,
     /// Penalties begin, then end.
     Penalty,
-    /// A coupon's reservation runs out.
+    /// A coupon or a use of a benefit is no longer set aside.
     Reservation,
     /// A pin ends.
     Pin,
@@ -81,6 +81,7 @@ pub fn next(versions: &Versions, account: &Account) -> Option<(Instant, Kind)> {
         (account.ledger.holds.iter().map(|hold| hold.until).min(), Kind::Hold),
         (account.sentences.next_due(), Kind::Penalty),
         (account.wallet.next_time_out(), Kind::Reservation),
+        (account.holdings.next_time_out(), Kind::Reservation),
         (account.pin.as_ref().and_then(|pin| pin.until), Kind::Pin),
         (activation, Kind::Activation),
         (account.terms.next_due(), Kind::Plan),
@@ -119,7 +120,10 @@ impl Fold<'_> {
             Kind::Program => self.other_rules(at),
             Kind::Hold => self.time_out(at),
             Kind::Penalty => self.penalties_due(at),
-            Kind::Reservation => self.coupons_time_out(at),
+            Kind::Reservation => {
+                self.coupons_time_out(at);
+                self.uses_time_out(at);
+            }
             Kind::Coupon => self.coupons_turn(at),
             Kind::Pin => self.unpin(at, CauseKind::Tier.of(at.0)),
             Kind::Notice => self.notice(at),

@@ -1,6 +1,6 @@
 //! What the engine decided, as rows for the books; each names its cause.
 
-use crate::domain::grant::Grant;
+use crate::domain::grant::{Grant, UseStep};
 use crate::domain::id::{ActId, Cause, Code, OrderId};
 use crate::domain::points::hold::{Ended, Opened, Part};
 use crate::domain::points::taking::Taking;
@@ -120,16 +120,18 @@ pub enum Consequence {
     Campaign(campaign::Row),
     /// Of referrals.
     Referral(referral::Row),
-    /// A use of a benefit was given back.
-    UseReversed {
-        /// The act that used it.
+    /// Something came of a use of a benefit.
+    UseStepped {
+        /// The act that used it, or set it aside.
         act: ActId,
+        /// What.
+        step: UseStep,
         /// When.
         at: Instant,
-        /// What gave it back.
+        /// What made it.
         cause: Cause,
     },
-    /// A benefit was used.
+    /// A benefit was used, or a use of it set aside.
     Used {
         /// The act.
         act: ActId,
@@ -139,6 +141,8 @@ pub enum Consequence {
         order: Option<OrderId>,
         /// When.
         at: Instant,
+        /// When it comes back by itself, where it was set aside.
+        reserved: Option<Instant>,
     },
 }
 

@@ -9,6 +9,7 @@ use super::consequence::Consequence;
 use super::fact::{Act, Fact, What};
 use super::fold::{fold, in_time};
 use super::replay::Timeline;
+use crate::domain::grant::{Deed, UseStep};
 use crate::domain::id::{ActId, BatchId, Code, MemberId};
 use crate::domain::money::Money;
 use crate::domain::points::{Balance, EntryKind, spend};
@@ -298,7 +299,7 @@ impl Rehearsal {
     }
 
     fn figures(&self, arm: Arm, account: Account, facts: Vec<Fact>, others: &Others) -> Figures {
-        let uses: BTreeMap<ActId, Code> = facts.iter().filter_map(used).collect();
+        let uses = wanted_uses(&facts);
         let (account, rows) = self.arm(arm, account, facts, self.last, others);
         let versions = if arm == Arm::Old { &self.old } else { &self.new };
         let mut figures = Figures {
@@ -313,7 +314,8 @@ impl Rehearsal {
                 Consequence::Granted { .. } => figures.granted += 1,
                 Consequence::Coupon(coupon::Row::Issued(_)) => figures.coupons += 1,
                 Consequence::Campaign(campaign::Row::Awarded { .. }) => figures.awards += 1,
-                Consequence::Used { act, at, .. } => {
+                Consequence::Used { act, at, reserved: None, .. }
+                | Consequence::UseStepped { act, step: UseStep::Taken, at, .. } => {
                     let benefit = uses.get(act).and_then(|code| versions.at(*at).benefit(code));
                     figures.used += 1;
                     figures.used_cost.0 += benefit.map_or(0, |benefit| benefit.cost.get());
@@ -339,11 +341,20 @@ impl Figures {
     }
 }
 
-fn used(fact: &Fact) -> Option<(ActId, Code)> {
-    match &fact.what {
-        What::Act(id, Act::Use { benefit, .. }) => Some((*id, benefit.clone())),
-        _ => None,
+/// The uses that somebody asked for, at once or after setting them aside, by the act that named the benefit.
+fn wanted_uses(facts: &[Fact]) -> BTreeMap<ActId, Code> {
+    let (mut wanted, mut aside) = (BTreeMap::new(), BTreeMap::new());
+    for fact in facts {
+        match &fact.what {
+            What::Act(id, Act::Use { benefit, .. }) => drop(wanted.insert(*id, benefit.clone())),
+            What::Act(id, Act::Benefit(Deed::Reserve { benefit, .. })) => drop(aside.insert(*id, benefit)),
+            What::Act(_, Act::Benefit(Deed::Take { usage, .. })) => {
+                wanted.extend(aside.get(usage).map(|benefit| (*usage, (*benefit).clone())));
+            }
+            _ => {}
+        }
     }
+    wanted
 }
 
 /// Spent points that no lot covered when they were spent. A debit's own allocations follow its entry at once; what

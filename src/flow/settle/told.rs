@@ -6,6 +6,7 @@ use crate::domain::coupon;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fact::Late;
+use crate::domain::grant::UseStep;
 use crate::domain::id::{BatchId, Code, MemberId};
 use crate::domain::tier::assess::Outcome;
 use crate::domain::time::Instant;
@@ -85,7 +86,9 @@ impl Settled {
             Consequence::Entry(entry) => self.happened(entry.kind.word(), 1, Some(entry.points)),
             Consequence::Granted { .. } => self.happened("granted", 1, None),
             Consequence::Revoked { .. } => self.happened("revoked", 1, None),
-            Consequence::Used { .. } => self.happened("used", 1, None),
+            Consequence::Used { reserved: None, .. } => self.happened("used", 1, None),
+            Consequence::UseStepped { step: UseStep::Taken, .. } => self.happened("used", 1, None),
+            Consequence::UseStepped { step: UseStep::TimedOut, .. } => self.happened("timed_out", 1, None),
             Consequence::Coupon(coupon::Row::Issued(_)) => self.happened("coupon_issued", 1, None),
             Consequence::Coupon(coupon::Row::Stepped(row)) if row.step == coupon::Step::Expired => {
                 self.happened("coupon_expired", 1, None);

@@ -80,6 +80,8 @@ const OF_TIERS: &[(Check, &str)] = &[
     (Check::ReplayPenalties, "UPDATE penalty_steps SET at = at + 1 WHERE step = 'overturned'"),
     (Check::Balances, "UPDATE penalty_effects SET entry = entry + 1 WHERE entry IS NOT NULL AND kind = 'earn_freeze'"),
     (Check::ReplayUses, "DELETE FROM benefit_use_steps"),
+    (Check::ReplayUses, "UPDATE benefit_use_steps SET step = 'timed_out' WHERE step = 'released'"),
+    (Check::ReplayUses, "UPDATE benefit_uses SET reserved_until = reserved_until + 1"),
     (Check::ReplayDraws, "UPDATE draws SET granted = granted - 1"),
     (Check::ReplayPlans, "UPDATE terms SET paid_minor = paid_minor + 1 WHERE payment = 'pay-1'"),
     (Check::ReplayPlans, "UPDATE term_steps SET amount_minor = amount_minor + 1 WHERE step = 'refunded'"),

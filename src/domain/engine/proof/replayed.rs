@@ -31,7 +31,7 @@ pub(super) fn prove(proof: &mut Proof, wanted: Wanted, books: &Books<'_>) {
         compare(proof, books, Check::ReplayNotices, (&rows.notices, &due.notices), |one| one.0);
         compare(proof, books, Check::ReplayGrants, (&rows.grants, &due.grants), |one| one.number);
         compare(proof, books, Check::ReplayUses, (&rows.uses, &due.uses), |one| one.act);
-        compare(proof, books, Check::ReplayUses, (&rows.reversed, &due.reversed), |one| one.0);
+        compare(proof, books, Check::ReplayUses, (&rows.use_steps, &due.use_steps), |one| one.0);
         compare(proof, books, Check::ReplayDraws, (&rows.draws, &due.draws), |one| one.number);
         in_order(proof, books, Check::ReplayCoupons, (&rows.coupons, &due.coupons));
         in_order(proof, books, Check::ReplayPlans, (&rows.plans, &due.plans));

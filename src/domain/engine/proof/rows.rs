@@ -1,7 +1,7 @@
 //! The rows of one member's books as values: read from the file, or made by folding again.
 
 use crate::domain::engine::consequence::{Consequence, Earning};
-use crate::domain::grant::Source;
+use crate::domain::grant::{Source, UseStep};
 use crate::domain::id::{ActId, BatchId, Cause, Code, OrderId};
 use crate::domain::points::hold::{Ended, Opened, Part};
 use crate::domain::points::taking::Taking;
@@ -42,8 +42,8 @@ pub struct Rows {
     pub grants: Vec<Granted>,
     /// Uses, by act.
     pub uses: Vec<Used>,
-    /// Uses given back, by act: when and by what.
-    pub reversed: Vec<(ActId, Instant, Cause)>,
+    /// What came of uses, by act: when and by what.
+    pub use_steps: Vec<(ActId, UseStep, Instant, Cause)>,
     /// Draws on shared limits.
     pub draws: Vec<Draw>,
     /// What was booked of coupons, in order.
@@ -152,6 +152,8 @@ pub struct Used {
     pub order: Option<OrderId>,
     /// When.
     pub at: Instant,
+    /// When it comes back by itself, where it was set aside.
+    pub reserved: Option<Instant>,
 }
 
 impl Rows {
@@ -174,7 +176,7 @@ impl Rows {
         self.uses.sort_by_key(|used| used.act);
         self.campaigns.sort();
         self.penalties.sort_by_key(penalty::Row::table);
-        self.reversed.sort_by_key(|reversed| reversed.0);
+        self.use_steps.sort_by_key(|step| (step.0, step.1));
         self.plans.sort_by_key(|row| row.number);
         self.coupons.sort_by_key(coupon::Row::place);
     }
@@ -229,14 +231,16 @@ impl Rows {
                 let known = self.grants.iter_mut().find(|known| known.number == grant);
                 known.into_iter().for_each(|grant| grant.revoked_at = Some(at));
             }
-            Consequence::UseReversed { act, at, cause } => self.reversed.push((act, at, cause)),
+            Consequence::UseStepped { act, step, at, cause } => self.use_steps.push((act, step, at, cause)),
             Consequence::Drawn(draw) => self.draws.push(draw),
             Consequence::Coupon(row) => self.coupons.push(row),
             Consequence::Plan(row) => self.plans.push(row),
             Consequence::Penalty(row) => self.penalties.push(row),
             Consequence::Campaign(row) => self.campaigns.push(row),
             Consequence::Referral(row) => self.referrals.push(row),
-            Consequence::Used { act, grant, order, at } => self.uses.push(Used { act, grant, order, at }),
+            Consequence::Used { act, grant, order, at, reserved } => {
+                self.uses.push(Used { act, grant, order, at, reserved });
+            }
         }
     }
 }

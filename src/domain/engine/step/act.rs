@@ -27,7 +27,7 @@ impl Fold<'_> {
             Act::Penalty(deed) => self.penalty(id, deed, at),
             Act::Campaign(deed) => self.campaign(id, deed, at),
             Act::Referral(deed) => self.referral(id, deed, at),
-            Act::Use { benefit, order } => self.use_benefit(id, &benefit, order),
+            Act::Use { benefit, order } => self.use_benefit(id, &benefit, order, None),
             Act::Hold { points, until } => self.account.ledger.hold(id, points, self.posted_at, until),
             Act::Capture { hold, points } => self.capture(hold, points, cause, at),
             Act::Release { hold } => {

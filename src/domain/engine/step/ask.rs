@@ -130,15 +130,21 @@ impl Asked<'_> {
         self.fold.program(self.at())
     }
 
+    /// Whether a benefit may be used on an order as the program says; on none where no order is named.
+    pub(super) fn fits(&self, benefit: &Code, order: Option<&Order>) -> bool {
+        let at = self.fold.posted_at;
+        let program = self.fold.program(at);
+        let condition: Option<&Condition> = program.benefit(benefit).and_then(|benefit| benefit.at_use.as_ref());
+        let order = order.map(|order| (order, 0));
+        Scene { program, account: &self.fold.account, at, order, event: None }.holds(condition)
+    }
+
     /// Whether a benefit can be used now: a grant with something left, whose condition the order meets (B5).
     pub fn use_benefit(&mut self, benefit: &Code, order: Option<&Order>, member: &str) -> Result<(), Refusal> {
         self.may_use(member)?;
         let at = self.fold.posted_at;
         let program = self.fold.program(at);
-        let condition: Option<&Condition> = program.benefit(benefit).and_then(|benefit| benefit.at_use.as_ref());
-        let scene =
-            Scene { program, account: &self.fold.account, at, order: order.map(|order| (order, 0)), event: None };
-        let fits = scene.holds(condition);
+        let fits = self.fits(benefit, order);
         let running: Vec<_> = self
             .fold
             .account

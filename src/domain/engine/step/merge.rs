@@ -27,6 +27,7 @@ impl Fold<'_> {
         self.account.waiting.clear();
         self.account.orders.clear();
         self.account.cases.clear();
+        self.release_uses(cause);
         for grant in self.account.holdings.grants.iter_mut().filter(|grant| grant.left() != Some(0)) {
             self.out.push(Consequence::Revoked { grant: grant.close(), at: self.posted_at, cause });
         }
@@ -44,6 +45,10 @@ impl Fold<'_> {
 
     /// Another account comes in: its points with their dates, its debt, what it counts for, and the higher tier.
     pub(super) fn merge_in(&mut self, from: MemberId, other: &Account, cause: Cause, at: Instant) {
+        // What was set aside there came back before it was left.
+        let mut other = other.clone();
+        other.holdings.time_out(Instant::MAX);
+        let other = &other;
         let mut came = Absorbed {
             stood: self.account.tier.clone(),
             orders: other.history.marks.iter().map(|mark| mark.order).chain(other.orders.keys().copied()).collect(),
