@@ -33,7 +33,7 @@ const FILES: [(&str, &[u8]); 4] = [
 const AS_OF: &str = "2018-01-02";
 
 /// The walk: what each part is about (a word of `demo.<word>`), and its commands.
-const WALK: [(&str, &[&str]); 9] = [
+const WALK: [(&str, &[&str]); 10] = [
     (
         "begin",
         &[
@@ -54,6 +54,16 @@ const WALK: [(&str, &[&str]); 9] = [
     ("time", &["tier list", "tier show H392"]),
     ("member", &["member show H392", "points balance H392", "points history H392 --limit 6"]),
     ("spend", &["points redeem H392 500", "benefit list H392"]),
+    (
+        "stay",
+        &[
+            "auth attest H392 --kind phone --reason code-sent",
+            "benefit coupon list H392",
+            "benefit use H392 sample",
+            "report campaign welcome",
+            "member penalty open H1657 fake_review --evidence chat-log --reason bought-reviews",
+        ],
+    ),
     ("recommend", &["recommend train", "recommend for H392 --limit 5", "recommend similar 1029743 --limit 5"]),
     (
         "report",

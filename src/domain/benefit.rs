@@ -72,6 +72,11 @@ pub struct Rebate {
 }
 
 impl BenefitKind {
+    /// Whether somebody uses it; points, coupons and rebates come by themselves.
+    pub fn is_used(&self) -> bool {
+        matches!(self, BenefitKind::Gift { .. } | BenefitKind::FreeShipping | BenefitKind::Exclusive)
+    }
+
     /// The word of the program file.
     pub fn word(&self) -> &'static str {
         match self {

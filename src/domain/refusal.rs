@@ -293,7 +293,7 @@ refusals! {
     /// The grant is none that can be taken away.
     NoOpenGrant { member: String, grant: u32 } = "no-open-grant", "{member} has no grant {grant} with uses left; see benefit list";
     /// A right without uses of its own.
-    NotToUse { benefit: Code } = "not-to-use", "{benefit} is a rebate: it is paid after its period, and not used";
+    NotToUse { benefit: Code } = "not-to-use", "{benefit} comes by itself, as points, a rebate or a coupon; it is not used";
     /// The plan of the benefit stands still.
     Suspended { member: String, benefit: Code } = "suspended", "{benefit} of {member} is suspended with its plan; it can be used when the plan is in force again";
     /// All members together have used what there was.

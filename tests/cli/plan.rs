@@ -225,7 +225,7 @@ fn benefits_are_given_returned_and_revoked() {
     assert_eq!(json(&shop, &revoke)[0]["left"], 2);
     refused(&shop, &revoke, 1, "with uses left");
     refused(&shop, &["benefit", "use", "M-2", "shipping"], 1, "M-2 holds no grant of shipping");
-    refused(&shop, &["benefit", "use", "M-1", "cashback"], 1, "cashback is a rebate");
+    refused(&shop, &["benefit", "use", "M-1", "cashback"], 1, "cashback comes by itself");
     verified(&shop);
 }
 

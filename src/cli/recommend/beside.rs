@@ -45,6 +45,9 @@ fn unused(session: &Session<'_>, grant: &Grant, lang: Lang) -> Option<String> {
         return None;
     }
     let benefit = session.program().benefit(&grant.benefit);
+    if benefit.is_some_and(|benefit| !benefit.kind.is_used()) {
+        return None;
+    }
     let name = benefit.map_or_else(|| grant.benefit.to_string(), |benefit| named(&benefit.name, lang));
     Some(grant.left().map_or_else(|| name.clone(), |left| format!("{name} ({left})")))
 }

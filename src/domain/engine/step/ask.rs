@@ -1,6 +1,5 @@
 //! Asks: judged on the account as it is at their instant, before anything is recorded (F6, H25).
 
-use crate::domain::benefit::BenefitKind;
 use crate::domain::condition::Condition;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::fact::Handed;
@@ -155,7 +154,7 @@ impl Asked<'_> {
             .filter(|grant| grant.quota != Some(0) && !grant.revoked)
             .collect();
         let member = || member.to_owned();
-        if program.benefit(benefit).is_some_and(|benefit| matches!(benefit.kind, BenefitKind::Rebate(_))) {
+        if program.benefit(benefit).is_some_and(|benefit| !benefit.kind.is_used()) {
             return Err(Refusal::NotToUse { benefit: benefit.clone() });
         }
         if running.is_empty() {
