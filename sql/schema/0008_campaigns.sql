@@ -56,3 +56,25 @@ CREATE TABLE referral_steps (
 CREATE INDEX referral_steps_member ON referral_steps (member, other);
 CREATE TRIGGER referral_steps_kept BEFORE UPDATE ON referral_steps BEGIN SELECT RAISE(ABORT, 'referral_steps is append-only'); END;
 CREATE TRIGGER referral_steps_stay BEFORE DELETE ON referral_steps BEGIN SELECT RAISE(ABORT, 'referral_steps is append-only'); END;
+
+-- Contacts that members invited, as digests; who joins with one of them was invited by that member.
+CREATE TABLE invitations (
+    id INTEGER PRIMARY KEY,
+    inviter INTEGER NOT NULL REFERENCES members (id),
+    kind TEXT NOT NULL CHECK (kind IN ('phone', 'email')),
+    digest TEXT NOT NULL,
+    -- The contact with its middle left out, for people to know it by.
+    shown TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    -- First instant at which it counts no more.
+    until_at INTEGER NOT NULL,
+    -- Who joined by it; set once, and before the members of an import are written.
+    friend INTEGER REFERENCES members (id) DEFERRABLE INITIALLY DEFERRED,
+    operator TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX invitations_digest ON invitations (digest, at);
+CREATE INDEX invitations_inviter ON invitations (inviter, at);
+CREATE TRIGGER invitations_kept BEFORE UPDATE OF id, inviter, kind, digest, shown, at, until_at, operator, recorded_at ON invitations BEGIN SELECT RAISE(ABORT, 'invitations is append-only'); END;
+CREATE TRIGGER invitations_taken_once BEFORE UPDATE OF friend ON invitations WHEN OLD.friend IS NOT NULL BEGIN SELECT RAISE(ABORT, 'an invitation is taken once'); END;
+CREATE TRIGGER invitations_stay BEFORE DELETE ON invitations BEGIN SELECT RAISE(ABORT, 'invitations is append-only'); END;

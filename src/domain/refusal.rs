@@ -122,6 +122,10 @@ refusals! {
     NothingToAttest { member: String, what: &'static str } = "nothing-to-attest", "the profile of {member} has no {what}; state it with member edit first";
     /// Nobody invited the member.
     NotInvited { member: String } = "not-invited", "nobody invited {member}, or the program has no referrals";
+    /// Only who is no member yet can be invited.
+    InvitedIsMember { contact: String } = "invited-is-member", "{contact} is a member's already; only who has not joined can be invited";
+    /// The first invitation counts.
+    InvitedAlready { contact: String, until: String } = "invited-already", "{contact} was invited by another member, whose invitation counts until {until}";
     /// An invitation is judged once, while it waits.
     NoReview { member: String, state: &'static str } = "no-review", "the invitation of {member} is {state}; only one that waits for a review can be approved or rejected";
     /// No pin holds the member.

@@ -10,13 +10,22 @@ use crate::store::{Db, penalty};
 const MARK: &str = "regulars-contact-v1";
 
 /// The digest of a contact as it is compared: the kind, `phone` or `email`, and the value.
-fn digest(kind: &str, value: &str) -> String {
+pub(super) fn digest(kind: &str, value: &str) -> String {
     let mut hash = Sha256::new();
     for part in [MARK, kind, value] {
         hash.update(part);
         hash.update([0]);
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A contact as people are shown it where it is not theirs: its beginning and its end.
+#[must_use]
+pub fn masked(value: &str) -> String {
+    let signs: Vec<char> = value.chars().collect();
+    let (first, last) = if signs.len() > 7 { (3, 4) } else { (1, 0) };
+    let part = |signs: &[char]| signs.iter().collect::<String>();
+    format!("{}****{}", part(&signs[..first.min(signs.len())]), part(&signs[signs.len() - last..]))
 }
 
 /// Keeps the digests of all that a member can be reached by.

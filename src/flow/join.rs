@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::Session;
+use super::{Session, contact};
 use crate::domain::id::MemberId;
 use crate::domain::member::{Change, Field};
 use crate::domain::referral::Mark;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::store::member::{self, Key, Member, New, Writer};
+use crate::store::referral;
 
 /// A member to be recorded, as far as it was stated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,18 +62,37 @@ pub fn record(session: &Session<'_>, numbers: &mut Numbers, joining: &Joining) -
 
 /// Records a member whose number and keys nobody has, as the caller knows: their id.
 pub fn write(session: &Session<'_>, writer: &mut Writer<'_>, number: &str, joining: &Joining) -> Result<MemberId> {
+    let invitation = if joining.referrer.is_none() { invitation(session, joining)? } else { None };
+    let referrer = joining.referrer.or(invitation.map(|(_, inviter)| inviter));
     let new = New {
         number,
         source: &joining.source,
         registered_at: joining.at,
-        referrer: joining.referrer,
-        review: joining.referrer.map_or(Ok(false), |inviter| shares_a_mark(session, joining, inviter))?,
+        referrer,
+        review: referrer.map_or(Ok(false), |inviter| shares_a_mark(session, joining, inviter))?,
         recorded_at: session.recorded_at,
     };
     let keys = keys_of(&joining.accounts, &joining.changes);
     let stated: Vec<Change> = joining.changes.iter().filter(|change| !change.value.is_empty()).cloned().collect();
     // What is stated of somebody whose joining nobody dated has been so from the beginning.
-    writer.member(&new, &keys, &stated, joining.at.unwrap_or(Instant(0)))
+    let id = writer.member(&new, &keys, &stated, joining.at.unwrap_or(Instant(0)))?;
+    if let Some((invitation, _)) = invitation {
+        referral::set_friend(session.db, invitation, id)?;
+    }
+    Ok(id)
+}
+
+/// The invitation by which somebody joins: the first that is open for one of their contacts (C7), and who sent it.
+fn invitation(session: &Session<'_>, joining: &Joining) -> Result<Option<(i64, MemberId)>> {
+    let at = joining.at.unwrap_or(session.now);
+    let contacts = joining.changes.iter().filter(|change| !change.value.is_empty());
+    for (kind, value) in contacts.filter_map(|change| Some((key_kind(change.field)?, &change.value))) {
+        let open = referral::find_open_invitation(session.db, &contact::digest(kind, value), at)?;
+        if let Some((invitation, inviter, _)) = open {
+            return Ok(Some((invitation, inviter)));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether somebody who joins shares with who invited them what the program says only one should have (C8).

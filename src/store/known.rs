@@ -127,6 +127,7 @@ mod tests {
         "coupon_codes",
         "held_keys",
         "imports",
+        "invitations",
         "meetings",
         "merges",
         "meta",

@@ -63,3 +63,62 @@ pub fn list(db: &Db, inviter: Option<MemberId>, most: i64) -> Result<Vec<Invitat
         })
     })
 }
+
+/// A contact that a member invites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewInvitation<'a> {
+    /// Who invites.
+    pub inviter: MemberId,
+    /// `phone` or `email`.
+    pub kind: &'a str,
+    /// The contact's digest.
+    pub digest: &'a str,
+    /// The contact as people are shown it.
+    pub shown: &'a str,
+    /// When.
+    pub at: Instant,
+    /// First instant at which it counts no more.
+    pub until: Instant,
+    /// Who records it, as said.
+    pub operator: &'a str,
+    /// When the file learnt of it.
+    pub recorded_at: Instant,
+}
+
+/// Records an invitation.
+pub fn insert_invitation(db: &Db, new: &NewInvitation<'_>) -> Result<i64> {
+    let params = named_params! {
+        ":inviter": new.inviter.0,
+        ":kind": new.kind,
+        ":digest": new.digest,
+        ":shown": new.shown,
+        ":at": new.at.0,
+        ":until_at": new.until.0,
+        ":operator": new.operator,
+        ":recorded_at": new.recorded_at.0,
+    };
+    db.insert(sql!("referral/insert_invitation"), params)
+}
+
+/// The first open invitation of a contact at an instant: its id, who invited, and when it ends.
+pub fn find_open_invitation(db: &Db, digest: &str, at: Instant) -> Result<Option<(i64, MemberId, Instant)>> {
+    db.find(sql!("referral/find_open_invitation"), named_params! {":digest": digest, ":at": at.0}, |row| {
+        Ok((row.get(0)?, MemberId(row.get(1)?), Instant(row.get(2)?)))
+    })
+}
+
+/// Records who joined by an invitation.
+pub fn set_friend(db: &Db, invitation: i64, friend: MemberId) -> Result<()> {
+    db.run(sql!("referral/set_friend"), named_params! {":id": invitation, ":friend": friend.0}).map(drop)
+}
+
+/// An invitation that nobody joined by: who invited, the contact as it is shown, when, and until when it counts.
+pub type Open = (String, String, Instant, Instant);
+
+/// Invitations that nobody joined by, newest first; of one inviter, or of all.
+pub fn list_open_invitations(db: &Db, inviter: Option<MemberId>, at: Instant, most: i64) -> Result<Vec<Open>> {
+    let params = named_params! {":member": inviter.map(|member| member.0), ":at": at.0, ":most": most};
+    db.list(sql!("referral/list_open_invitations"), params, |row| {
+        Ok((row.get(0)?, row.get(1)?, Instant(row.get(2)?), Instant(row.get(3)?)))
+    })
+}

@@ -133,6 +133,36 @@ fn a_friend_who_buys_brings_points_to_both() {
     sound(&shop, "2026-03-29");
 }
 
+/// C7, C8: who joins with an invited contact has the first inviter; it counts once, and only while it is open.
+#[test]
+fn an_invited_contact_joins_by_its_first_invitation() {
+    let shop = shop(PROGRAM);
+    shop.done(&["member", "add", "--number", "M-1"]);
+    shop.done(&["member", "add", "--number", "M-2", "--phone", "+8613800138002"]);
+    let invite = |member: &'static str, phone: &'static str| {
+        shop.run(&[
+            "member",
+            "referral",
+            "invite",
+            member,
+            "--phone",
+            phone,
+            "--request-id",
+            &format!("{member}{}", &phone[phone.len() - 3..].replace(" ", "_")),
+        ])
+    };
+    assert_snapshot!(invite("M-1", "+8613800138001"));
+    assert_eq!(invite("M-1", "+8613800138001").status, 0);
+    assert_snapshot!("invited_by_another", invite("M-2", "+86 138 00138001"));
+    assert_snapshot!("invited_and_a_member", invite("M-1", "+8613800138002"));
+    assert_eq!((invite("M-1", "1234").status, invite("M-9", "+8613800138003").status), (2, 4));
+    assert_eq!(invite("M-1", "+8613800138004").status, 0);
+    shop.done(&["member", "add", "--number", "M-3", "--phone", "+8613800138001", "--as-of", "2026-03-02"]);
+    shop.done(&["member", "add", "--number", "M-4", "--phone", "+8613800138004", "--as-of", "2026-07-02"]);
+    assert_snapshot!("who_was_invited", shop.run(&["member", "referral", "list", "--as-of", "2026-07-03"]));
+    sound(&shop, "2026-07-03");
+}
+
 #[test]
 fn a_list_of_members_is_assigned_once() {
     let shop = shop(PROGRAM);

@@ -1,0 +1,1 @@
+UPDATE invitations SET friend = :friend WHERE id = :id
