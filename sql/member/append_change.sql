@@ -1,1 +1,1 @@
-INSERT INTO profile_changes (member, field, value, at) VALUES (:member, :field, :value, :at)
+INSERT INTO profile_changes (member, field, value, at, audit) VALUES (:member, :field, :value, :at, :audit)

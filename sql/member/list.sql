@@ -8,4 +8,5 @@ WHERE (:tier IS NULL OR c.code = :tier)
   AND (:tag IS NULL OR instr(';' || p.tags || ';', ';' || :tag || ';') > 0)
   AND (:joined_from IS NULL OR m.registered_at >= :joined_from)
   AND (:joined_until IS NULL OR m.registered_at < :joined_until)
+  AND (:attribute IS NULL OR m.id IN (SELECT member FROM attributes WHERE name = :attribute AND value = :value))
 ORDER BY m.id

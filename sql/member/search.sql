@@ -5,4 +5,4 @@ JOIN members AS m ON m.id = f.member
 LEFT JOIN profiles AS p ON p.member = m.id
 LEFT JOIN accounts AS a ON a.member = m.id
 LEFT JOIN codes AS c ON c.id = a.tier
-ORDER BY :text IN (m.number, coalesce(p.name, ''), coalesce(p.phone, ''), coalesce(p.email, '')) DESC, m.id
+ORDER BY :text IN (m.number, coalesce(p.name, ''), coalesce(p.nickname, ''), coalesce(p.phone, ''), coalesce(p.email, '')) DESC, m.id

@@ -67,6 +67,8 @@ CREATE TABLE imports (
     request TEXT,
     operator TEXT NOT NULL,
     recorded_at INTEGER NOT NULL,
+    -- The audit row of its command.
+    audit INTEGER NOT NULL,
     -- When it was taken back (import I26).
     withdrawn_at INTEGER
 ) STRICT;
@@ -107,6 +109,8 @@ CREATE TABLE profile_changes (
     field TEXT NOT NULL,
     value TEXT NOT NULL,
     at INTEGER NOT NULL,
+    -- The audit row of the command that stated it: who, when, why.
+    audit INTEGER NOT NULL,
     settled_in INTEGER REFERENCES batches (id)
 ) STRICT;
 CREATE INDEX profile_changes_member ON profile_changes (member, id);

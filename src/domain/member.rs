@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod search;
+
 /// A field of a member's profile; its word is the data key everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Field {
@@ -67,6 +69,22 @@ impl Field {
         Field::Avatar,
         Field::Note,
         Field::ConsentMarketing,
+    ];
+
+    /// What a profile is complete with: what tells a shop whom it serves.
+    pub const WANTED: [Field; 12] = [
+        Field::Name,
+        Field::Nickname,
+        Field::Phone,
+        Field::Email,
+        Field::Gender,
+        Field::Birthday,
+        Field::City,
+        Field::Address,
+        Field::Occupation,
+        Field::Education,
+        Field::Hobbies,
+        Field::Bio,
     ];
 
     /// The data key.

@@ -8,7 +8,8 @@ use crate::domain::member::{Change, Field};
 use crate::domain::referral::Mark;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
-use crate::store::member::{self, Key, Member, New, Writer};
+use crate::store::audit;
+use crate::store::member::{self, Attributes, Key, Member, New, Writer};
 use crate::store::referral;
 
 /// A member to be recorded, as far as it was stated.
@@ -22,6 +23,8 @@ pub struct Joining {
     pub accounts: Vec<(String, String)>,
     /// The profile, normalised.
     pub changes: Vec<Change>,
+    /// What else is stated, by name.
+    pub attributes: Attributes,
     /// When they joined; none = with their first order or act.
     pub at: Option<Instant>,
     /// The member who invited them.
@@ -54,7 +57,7 @@ pub fn record(session: &Session<'_>, numbers: &mut Numbers, joining: &Joining) -
     for key in &keys_of(&joining.accounts, &joining.changes) {
         free(session, key, None)?;
     }
-    let mut writer = Writer::open(session.db)?;
+    let mut writer = Writer::open(session.db, audit::get_next(session.db)?)?;
     let id = write(session, &mut writer, &number, joining)?;
     writer.finish()?;
     Ok((id, number))
@@ -75,7 +78,7 @@ pub fn write(session: &Session<'_>, writer: &mut Writer<'_>, number: &str, joini
     let keys = keys_of(&joining.accounts, &joining.changes);
     let stated: Vec<Change> = joining.changes.iter().filter(|change| !change.value.is_empty()).cloned().collect();
     // What is stated of somebody whose joining nobody dated has been so from the beginning.
-    let id = writer.member(&new, &keys, &stated, joining.at.unwrap_or(Instant(0)))?;
+    let id = writer.member(&new, &keys, (&stated, &joining.attributes), joining.at.unwrap_or(Instant(0)))?;
     if let Some((invitation, _)) = invitation {
         referral::set_friend(session.db, invitation, id)?;
     }
@@ -120,7 +123,7 @@ fn bare(value: &str) -> String {
 /// Records stated values that differ from what is known; how many did. An empty value clears a field.
 pub fn change(session: &Session<'_>, id: MemberId, changes: &[Change], at: Instant) -> Result<usize> {
     let mut profile = member::load_profile(session.db, id)?;
-    let mut n_changed = 0;
+    let (mut n_changed, audit) = (0, audit::get_next(session.db)?);
     for change in changes {
         let known = profile.get(&change.field).cloned().unwrap_or_default();
         if known == change.value {
@@ -129,7 +132,7 @@ pub fn change(session: &Session<'_>, id: MemberId, changes: &[Change], at: Insta
         if let Some(kind) = key_kind(change.field) {
             move_key(session, id, kind, &known, &change.value)?;
         }
-        member::append_change(session.db, id, change, at)?;
+        member::append_change(session.db, id, change, at, audit)?;
         match change.value.is_empty() {
             true => profile.remove(&change.field),
             false => profile.insert(change.field, change.value.clone()),
@@ -137,8 +140,31 @@ pub fn change(session: &Session<'_>, id: MemberId, changes: &[Change], at: Insta
         n_changed += 1;
     }
     if n_changed > 0 {
-        let number = member::get(session.db, id)?.number;
-        member::save_profile(session.db, id, &number, &profile)?;
+        let (number, attributes) = (member::get(session.db, id)?.number, member::load_attributes(session.db, id)?);
+        member::save_profile(session.db, id, &profile)?;
+        member::save_search(session.db, id, (&number, &profile, &attributes))?;
+    }
+    Ok(n_changed)
+}
+
+/// Records stated attributes that differ from what is known; how many did. An empty value clears one.
+pub fn describe(session: &Session<'_>, id: MemberId, stated: &Attributes, at: Instant) -> Result<usize> {
+    let mut known = member::load_attributes(session.db, id)?;
+    let (mut n_changed, audit) = (0, audit::get_next(session.db)?);
+    for (name, value) in stated {
+        if known.get(name).map_or("", String::as_str) == value {
+            continue;
+        }
+        member::set_attribute(session.db, id, (name, value), at, audit)?;
+        match value.is_empty() {
+            true => known.remove(name),
+            false => known.insert(name.clone(), value.clone()),
+        };
+        n_changed += 1;
+    }
+    if n_changed > 0 {
+        let (number, profile) = (member::get(session.db, id)?.number, member::load_profile(session.db, id)?);
+        member::save_search(session.db, id, (&number, &profile, &known))?;
     }
     Ok(n_changed)
 }

@@ -11,6 +11,11 @@ pub fn find_newest(db: &Db) -> Result<Option<i64>> {
     db.get(sql!("audit/find_newest"), [], |row| row.get(0))
 }
 
+/// The number of the row that the command at work will add when it is done: it writes alone.
+pub fn get_next(db: &Db) -> Result<i64> {
+    db.get(sql!("audit/get_next"), [], |row| row.get(0))
+}
+
 /// What an audit row says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry<'a> {

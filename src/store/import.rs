@@ -28,6 +28,8 @@ pub struct New<'a> {
     pub operator: &'a str,
     /// When.
     pub recorded_at: Instant,
+    /// The audit row of its command.
+    pub audit: i64,
 }
 
 /// What an import came to.
@@ -105,6 +107,7 @@ pub fn insert(db: &Db, new: &New<'_>) -> Result<i64> {
         ":request": new.request,
         ":operator": new.operator,
         ":recorded_at": new.recorded_at.0,
+        ":audit": new.audit,
     };
     db.insert(sql!("import/insert"), params)
 }

@@ -109,6 +109,8 @@ mod tests {
     const AS_THEY_ARE: &[&str] = &[
         "activation_codes",
         "answers",
+        "attribute_changes",
+        "attributes",
         "attendances",
         "audit",
         "campaign_turns",

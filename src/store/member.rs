@@ -7,7 +7,7 @@ use rusqlite::{named_params, params_from_iter};
 use super::bulk::{Bulk, Value};
 use super::{Db, sql};
 use crate::domain::id::MemberId;
-use crate::domain::member::{Change, Field};
+use crate::domain::member::{Change, Field, search};
 use crate::domain::time::Instant;
 use crate::error::Result;
 
@@ -55,9 +55,14 @@ pub struct Member {
 /// The newest value of each field that has one.
 pub type Profile = BTreeMap<Field, String>;
 
+/// The newest value of each attribute that has one, by its name.
+pub type Attributes = BTreeMap<String, String>;
+
 const KEY: &str = sql!("member/insert_key");
 const CHANGE: &str = sql!("member/append_change");
 const PROFILE: &str = sql!("member/replace_profile");
+const ATTRIBUTE: &str = sql!("attribute/replace");
+const ATTRIBUTE_CHANGE: &str = sql!("attribute/append_change");
 
 /// Records members, many rows a statement; ids are counted on from the highest (import I37, I38).
 pub struct Writer<'a> {
@@ -66,24 +71,38 @@ pub struct Writer<'a> {
     changes: Bulk<'a, 'static>,
     profiles: Bulk<'a, 'static>,
     searched: Bulk<'a, 'static>,
+    pairs: Bulk<'a, 'static>,
+    attributes: Bulk<'a, 'static>,
+    attribute_changes: Bulk<'a, 'static>,
     last: i64,
+    audit: i64,
 }
 
 impl<'a> Writer<'a> {
-    /// A writer that goes on after the members there are.
-    pub fn open(db: &'a Db) -> Result<Writer<'a>> {
+    /// A writer that goes on after the members there are, for the command of an audit row.
+    pub fn open(db: &'a Db, audit: i64) -> Result<Writer<'a>> {
         Ok(Writer {
             members: Bulk::new(db, sql!("member/insert")),
             keys: Bulk::new(db, KEY),
             changes: Bulk::new(db, CHANGE),
             profiles: Bulk::new(db, PROFILE),
             searched: Bulk::new(db, sql!("member/insert_search")),
+            pairs: Bulk::new(db, sql!("member/insert_pairs")),
+            attributes: Bulk::new(db, ATTRIBUTE),
+            attribute_changes: Bulk::new(db, ATTRIBUTE_CHANGE),
             last: db.get(sql!("member/find_last_id"), [], |row| row.get(0))?,
+            audit,
         })
     }
 
     /// Records a member with keys nobody has and what is stated of them since an instant: their id.
-    pub fn member(&mut self, new: &New<'_>, keys: &[Key], changes: &[Change], since: Instant) -> Result<MemberId> {
+    pub fn member(
+        &mut self,
+        new: &New<'_>,
+        keys: &[Key],
+        (changes, attributes): (&[Change], &Attributes),
+        since: Instant,
+    ) -> Result<MemberId> {
         if self.members.is_full() {
             self.write()?;
         }
@@ -103,24 +122,42 @@ impl<'a> Writer<'a> {
         }
         let mut profile = Profile::new();
         for change in changes {
-            self.changes.row([id.0.into(), change.field.word().into(), change.value.clone().into(), since.0.into()]);
+            let (field, value) = (change.field.word(), change.value.clone());
+            self.changes.row([id.0.into(), field.into(), value.into(), since.0.into(), self.audit.into()]);
             profile.insert(change.field, change.value.clone());
         }
         self.profiles.row(profile_row(id, &profile));
-        self.searched.row([id.0.into(), searched(new.number, &profile).into()]);
+        for (name, value) in attributes {
+            self.attributes.row([id.0.into(), name.clone().into(), value.clone().into()]);
+            let (name, value) = (name.clone(), value.clone());
+            self.attribute_changes.row([id.0.into(), name.into(), value.into(), since.0.into(), self.audit.into()]);
+        }
+        self.searched.row([id.0.into(), search::text(new.number, &profile, attributes).into()]);
+        let pairs = search::pairs(new.number, &profile, attributes);
+        if !pairs.is_empty() {
+            self.pairs.row([id.0.into(), pairs.into()]);
+        }
         Ok(id)
     }
 
     fn write(&mut self) -> Result<()> {
         // Members first: the others refer to them.
-        let tables = [&mut self.members, &mut self.keys, &mut self.changes, &mut self.profiles];
+        let tables = [
+            &mut self.members,
+            &mut self.keys,
+            &mut self.changes,
+            &mut self.profiles,
+            &mut self.attributes,
+            &mut self.attribute_changes,
+        ];
         tables.into_iter().try_for_each(Bulk::write)
     }
 
     /// Writes what still waits.
     pub fn finish(mut self) -> Result<()> {
         self.write()?;
-        self.searched.write_singly()
+        self.searched.write_singly()?;
+        self.pairs.write_singly()
     }
 }
 
@@ -166,10 +203,10 @@ pub fn delete_key(db: &Db, key: &Key) -> Result<()> {
     db.run(sql!("member/delete_key"), named_params! {":kind": key.kind, ":value": key.value}).map(drop)
 }
 
-/// Appends a stated value to the history of a profile.
-pub fn append_change(db: &Db, member: MemberId, change: &Change, at: Instant) -> Result<()> {
-    let params =
-        named_params! {":member": member.0, ":field": change.field.word(), ":value": change.value, ":at": at.0};
+/// Appends a stated value to the history of a profile, for the command of an audit row.
+pub fn append_change(db: &Db, member: MemberId, change: &Change, at: Instant, audit: i64) -> Result<()> {
+    let (field, value) = (change.field.word(), &change.value);
+    let params = named_params! {":member": member.0, ":field": field, ":value": value, ":at": at.0, ":audit": audit};
     db.run(CHANGE, params).map(drop)
 }
 
@@ -200,24 +237,45 @@ pub fn load_profile(db: &Db, member: MemberId) -> Result<Profile> {
     Ok(found.unwrap_or_default())
 }
 
-/// Keeps the current profile, and the text the member is searched by.
-pub fn save_profile(db: &Db, member: MemberId, number: &str, profile: &Profile) -> Result<()> {
-    db.run(PROFILE, params_from_iter(profile_row(member, profile)))?;
-    let params = named_params! {":member": member.0, ":text": searched(number, profile)};
-    db.run(sql!("member/replace_search"), params).map(drop)
+/// Keeps the current profile.
+pub fn save_profile(db: &Db, member: MemberId, profile: &Profile) -> Result<()> {
+    db.run(PROFILE, params_from_iter(profile_row(member, profile))).map(drop)
+}
+
+/// Keeps what the member is searched by.
+pub fn save_search(
+    db: &Db,
+    member: MemberId,
+    (number, profile, attributes): (&str, &Profile, &Attributes),
+) -> Result<()> {
+    let params = named_params! {":member": member.0, ":text": search::text(number, profile, attributes)};
+    db.run(sql!("member/replace_search"), params)?;
+    let params = named_params! {":member": member.0, ":text": search::pairs(number, profile, attributes)};
+    db.run(sql!("member/replace_pairs"), params).map(drop)
+}
+
+/// What a shop keeps of a member besides the fields, by name.
+pub fn load_attributes(db: &Db, member: MemberId) -> Result<Attributes> {
+    let all =
+        db.list(sql!("attribute/list"), named_params! {":member": member.0}, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(all.into_iter().collect())
+}
+
+/// Appends a stated value of an attribute and keeps it as the newest; an empty one clears it.
+pub fn set_attribute(db: &Db, member: MemberId, (name, value): (&str, &str), at: Instant, audit: i64) -> Result<()> {
+    let params = named_params! {":member": member.0, ":name": name, ":value": value, ":at": at.0, ":audit": audit};
+    db.run(ATTRIBUTE_CHANGE, params)?;
+    match value.is_empty() {
+        true => db.run(sql!("attribute/delete"), named_params! {":member": member.0, ":name": name}),
+        false => db.run(ATTRIBUTE, named_params! {":member": member.0, ":name": name, ":value": value}),
+    }
+    .map(drop)
 }
 
 /// The row of a profile: the member and every field.
 fn profile_row(member: MemberId, profile: &Profile) -> [Value<'static>; 1 + Field::ALL.len()] {
     let mut fields = Field::ALL.iter().map(|field| Value::some(profile.get(field).cloned()));
     std::array::from_fn(|at| if at == 0 { member.0.into() } else { fields.next().unwrap_or(Value::Null) })
-}
-
-/// The text that a member is searched by.
-fn searched(number: &str, profile: &Profile) -> String {
-    let fields = [Field::Name, Field::UserName, Field::Nickname, Field::Phone, Field::Email];
-    let words = fields.iter().filter_map(|field| profile.get(field)).map(String::as_str);
-    std::iter::once(number).chain(words).collect::<Vec<_>>().join("\n")
 }
 
 /// A member without a stated joining joins now.
@@ -253,6 +311,8 @@ pub struct Filter<'a> {
     pub joined_from: Option<Instant>,
     /// Those who joined before.
     pub joined_until: Option<Instant>,
+    /// Those of whom an attribute has this value.
+    pub attribute: Option<(&'a str, &'a str)>,
 }
 
 /// A member in a list.
@@ -286,6 +346,8 @@ pub fn list(db: &Db, filter: &Filter<'_>) -> Result<Vec<Row>> {
         ":tag": filter.tag,
         ":joined_from": filter.joined_from.map(|at| at.0),
         ":joined_until": filter.joined_until.map(|at| at.0),
+        ":attribute": filter.attribute.map(|(name, _)| name),
+        ":value": filter.attribute.map(|(_, value)| value),
     };
     db.list(sql!("member/list"), params, listed)
 }
@@ -293,6 +355,10 @@ pub fn list(db: &Db, filter: &Filter<'_>) -> Result<Vec<Row>> {
 /// Members by a part of number, name, phone or e-mail: at most so many.
 pub fn search(db: &Db, text: &str, most: usize) -> Result<Vec<Row>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
+    if let Some(phrase) = search::pair(text) {
+        let params = named_params! {":phrase": phrase, ":text": text, ":most": most};
+        return db.list(sql!("member/search_pairs"), params, listed);
+    }
     if text.chars().count() < 3 {
         return db.list(sql!("member/search_short"), named_params! {":text": text, ":most": most}, listed);
     }

@@ -93,7 +93,12 @@ fn members_are_listed_by_filter_and_contacts_only_when_asked() {
 fn members_are_found_by_any_part_of_how_they_are_called() {
     let shop = shop();
     let cases = [
-        ("小明", "M-1\nM-2\n"),
+        ("小明", "M-2\nM-1\n"), // M-2 is called exactly so
+        ("小", "M-1\nM-2\n"),
+        ("王", "M-1\n"),
+        ("an", "C-17\n"),
+        ("杭州", "M-1\n"),
+        ("7Z", ""),
         ("王小明", "M-1\n"),
         ("nna", "C-17\n"),
         ("ANNA", "C-17\n"),
@@ -106,6 +111,25 @@ fn members_are_found_by_any_part_of_how_they_are_called() {
     for (text, expected) in cases {
         let found = shop.done(&["member", "search", text, "--fields", "member", "--titles", "none"]);
         assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn what_a_shop_keeps_besides_the_fields_is_found_listed_and_cleared() {
+    let shop = shop();
+    shop.done(&["member", "edit", "M-1", "--set", "size=XL", "--set", "x.tea=龙井"]);
+    shop.file("members.csv", "number,name,x.size\nM-7,钱七,XL\n");
+    shop.done(&["member", "import", "members.csv"]);
+    let list = ["member", "list", "--attribute", "size=XL", "--fields", "member", "--titles", "none", "-q"];
+    assert_eq!(shop.done(&list), "M-1\nM-7\n");
+    let find = |text: &str| shop.done(&["member", "search", text, "--fields", "member", "--titles", "none"]);
+    assert_eq!((find("龙井"), find("龙").as_str()), ("M-1\n".to_owned(), "M-1\n"));
+    let shown = shop.done(&["member", "show", "M-1", "--fields", "x.size,x.tea,completeness,missing", "--json"]);
+    assert!(shown.contains(r#""x.size":"XL","x.tea":"龙井""#), "{shown}");
+    shop.done(&["member", "edit", "M-1", "--clear", "x.tea"]);
+    assert_eq!((find("龙井"), shop.done(&list).as_str()), (String::new(), "M-1\nM-7\n"));
+    for words in [&["--set", "size"][..], &["--set", "=XL"], &["--set", "a=b", "--clear", "x.a"]] {
+        assert_eq!(shop.run(&[&["member", "edit", "M-1"], words].concat()).status, 2, "{words:?}");
     }
 }
 

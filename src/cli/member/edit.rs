@@ -4,13 +4,13 @@ use clap::{ArgGroup, Args};
 
 use super::super::front::{Answer, Front};
 use super::super::shape::{Page, Writing};
-use super::profile::{Stated, value};
+use super::profile::{Stated, attribute, value};
 use crate::domain::member::{Change, Field, list};
 use crate::error::{Error, Result};
 use crate::flow::{Session, held, join, settle};
 use crate::output::{Column, Kind, Note, View, cells};
 use crate::store::batch::BatchKind;
-use crate::store::member;
+use crate::store::member::{self, Attributes};
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Edit {
@@ -44,8 +44,14 @@ pub(in crate::cli) struct Tag {
 impl Edit {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.write(&self.page, &self.writing, Vec::new(), |session| {
-            let mut changes = self.stated.changes(session)?;
+            let (mut changes, mut attributes) = (self.stated.changes(session)?, self.stated.attributes()?);
             for word in &self.clear {
+                if let Some(name) = word.strip_prefix("x.").and_then(attribute) {
+                    if attributes.insert(name.to_owned(), String::new()).is_some() {
+                        return Err(Error::Usage { code: "set-and-cleared", values: vec![("field", word.clone())] });
+                    }
+                    continue;
+                }
                 let unknown = || Error::Invalid { what: "--clear", value: word.clone(), wanted: "field" };
                 let field = Field::find(word).ok_or_else(unknown)?;
                 if changes.iter().any(|change| change.field == field) {
@@ -53,10 +59,10 @@ impl Edit {
                 }
                 changes.push(Change { field, value: String::new() });
             }
-            if changes.is_empty() {
+            if changes.is_empty() && attributes.is_empty() {
                 return Err(Error::Usage { code: "nothing-to-change", values: Vec::new() });
             }
-            record(session, &self.member, &changes)
+            record(session, &self.member, &changes, &attributes)
         })
     }
 }
@@ -76,15 +82,17 @@ impl Tag {
                 }
             }
             tags.retain(|tag| !self.remove.contains(tag));
-            record(session, &self.member, &[Change { field: Field::Tags, value: tags.join(";") }])
+            let changes = [Change { field: Field::Tags, value: tags.join(";") }];
+            record(session, &self.member, &changes, &Attributes::new())
         })
     }
 }
 
 /// Records what differs and answers with how much did.
-fn record(session: &mut Session<'_>, name: &str, changes: &[Change]) -> Result<View> {
+fn record(session: &mut Session<'_>, name: &str, changes: &[Change], attributes: &Attributes) -> Result<View> {
     let (id, found) = join::find(session, name)?;
     let n_changed = join::change(session, id, changes, session.now)?;
+    let n_changed = n_changed + join::describe(session, id, attributes, session.now)?;
     let claimed = held::claim_fitting(session)?;
     settle::run(session, BatchKind::Act)?;
     let columns = [Column::new("member", Kind::Text).keep(), Column::new("changed", Kind::Int)];

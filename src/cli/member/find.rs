@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::super::front::{Answer, Front};
 use super::super::shape::{Output, Personal, Rows};
+use super::profile::named;
 use crate::domain::id::Code;
 use crate::domain::member::list;
 use crate::domain::time::Instant;
@@ -24,6 +25,8 @@ pub(in crate::cli) struct List {
     city: Option<String>,
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
+    #[arg(long, value_name = "NAME=VALUE")]
+    attribute: Option<String>,
     #[arg(long, value_name = "T")]
     joined_from: Option<String>,
     #[arg(long, value_name = "T")]
@@ -66,7 +69,11 @@ impl List {
         {
             return Err(Error::NotFound { noun: "tier", name: tier.to_owned() });
         }
+        let attribute = self.attribute.as_deref();
+        let invalid = |text: &str| Error::Invalid { what: "--attribute", value: text.to_owned(), wanted: "attribute" };
+        let attribute = attribute.map(|text| named(text).ok_or_else(|| invalid(text))).transpose()?;
         Ok(Filter {
+            attribute,
             tier,
             city: self.city.as_deref(),
             tag: self.tag.as_deref(),

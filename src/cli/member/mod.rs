@@ -117,6 +117,7 @@ impl Add {
             source: "shop".to_owned(),
             accounts: self.account.iter().map(|text| account(text)).collect::<Result<_>>()?,
             changes: self.stated.changes(session)?,
+            attributes: self.stated.attributes()?,
             at: Some(self.at(session)?),
             referrer: self.referrer(session)?,
         })

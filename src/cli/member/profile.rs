@@ -5,7 +5,8 @@ use clap::Args;
 use crate::domain::member::{Change, Field};
 use crate::error::{Error, Result};
 use crate::flow::Session;
-use crate::input;
+use crate::input::{self, text};
+use crate::store::member::Attributes;
 
 /// An option for each field.
 #[derive(Args, Clone, Debug, Default)]
@@ -48,6 +49,8 @@ pub(super) struct Stated {
     note: Option<String>,
     #[arg(long, value_name = "YES-NO")]
     consent_marketing: Option<String>,
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
 }
 
 impl Stated {
@@ -61,6 +64,17 @@ impl Stated {
             Ok(Change { field, value: value(field, text, country.as_deref(), &reading)? })
         };
         stated.map(change).collect()
+    }
+
+    /// What else was stated, by name.
+    pub fn attributes(&self) -> Result<Attributes> {
+        let one = |typed: &String| {
+            let invalid = || Error::Invalid { what: "--set", value: typed.clone(), wanted: "attribute" };
+            let (name, value) = named(typed).ok_or_else(invalid)?;
+            let value = text::text(value, 500).ok().filter(|value| !value.is_empty()).ok_or_else(invalid)?;
+            Ok((name.to_owned(), value.into()))
+        };
+        self.set.iter().map(one).collect()
     }
 
     fn get(&self, field: Field) -> Option<&str> {
@@ -87,6 +101,19 @@ impl Stated {
         }
         .as_deref()
     }
+}
+
+/// An attribute and its value, typed as `NAME=VALUE`; the name may stand as it does in files, after `x.`.
+pub(super) fn named(typed: &str) -> Option<(&str, &str)> {
+    let (name, value) = typed.split_once('=')?;
+    Some((attribute(name)?, value.trim()))
+}
+
+/// The name of an attribute.
+pub(super) fn attribute(typed: &str) -> Option<&str> {
+    let name = typed.trim();
+    let name = name.strip_prefix("x.").unwrap_or(name);
+    (text::text(name, 40).is_ok_and(|cleaned| cleaned == name) && !name.is_empty()).then_some(name)
 }
 
 /// A value as it is kept; to clear a field is another option.

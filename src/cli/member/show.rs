@@ -41,7 +41,12 @@ fn page(session: &Session<'_>, id: MemberId, member: &Member) -> Result<View> {
     let standing = standing::of(session, id)?;
     lines.extend(lines_of(&standing));
     lines.push((Column::new("plans", Kind::List), plans(session, &standing).into()));
-    lines.extend(profile(&member::load_profile(session.db, id)?));
+    let known = member::load_profile(session.db, id)?;
+    lines.extend(completeness(&known));
+    lines.extend(profile(&known));
+    for (name, value) in member::load_attributes(session.db, id)? {
+        lines.push((Column::new(format!("x.{name}"), Kind::Text).verbatim(), value.into()));
+    }
     let (columns, row): (Vec<Column>, Vec<Cell>) = lines.into_iter().unzip();
     Ok(noted(session, &standing.penalties, View::new("member/1", columns).page().row(row)))
 }
@@ -85,6 +90,18 @@ fn plans(session: &Session<'_>, standing: &Standing) -> Vec<String> {
         until => format!("{} {} ({})", term.plan, session.zone().day(until.plus_seconds(-1)), plan::state(term)),
     };
     standing.terms.iter().map(shown).collect()
+}
+
+/// How much of what a shop wants to know of a member is known, and what is missing.
+fn completeness(profile: &Profile) -> [Line; 2] {
+    let missing: Vec<&str> =
+        Field::WANTED.iter().filter(|field| !profile.contains_key(field)).map(|field| field.word()).collect();
+    let (all, known) = (Field::WANTED.len() as f64, (Field::WANTED.len() - missing.len()) as f64);
+    let missing: Vec<String> = missing.into_iter().map(str::to_owned).collect();
+    [
+        (Column::new("completeness", Kind::Ratio), Cell::Ratio(known / all)),
+        (Column::new("missing", Kind::List), missing.into()),
+    ]
 }
 
 fn profile(profile: &Profile) -> Vec<Line> {

@@ -13,6 +13,7 @@ use crate::domain::points::EntryKind;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::input::{Cause, Reject, Sheet, Source};
+use crate::store::audit;
 use crate::store::batch::BatchKind;
 use crate::store::import::{self, New, Outcome};
 use crate::store::member;
@@ -280,6 +281,7 @@ fn open(session: &Session<'_>, kind: &'static str, rules: &Rules, files: &str) -
         request: session.request,
         operator: session.operator,
         recorded_at: session.recorded_at,
+        audit: audit::get_next(session.db)?,
     };
     import::insert(session.db, &new)
 }

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::flow::Session;
 use crate::input::order::{Buyers, COUPON, OrderFile, Refused, StatedRefund};
 use crate::store::sale::{self, Known, New, NewRefund, RefundWriter, Writer};
-use crate::store::{Db, bare, batch, member};
+use crate::store::{Db, audit, bare, batch, member};
 
 /// An order file at work.
 pub(super) struct Work<'a, 's> {
@@ -235,7 +235,7 @@ impl<'s> Work<'_, 's> {
         }
         let mut firsts: Vec<_> = firsts.into_iter().flatten().collect();
         firsts.sort_unstable();
-        let mut writer = member::Writer::open(self.session.db)?;
+        let mut writer = member::Writer::open(self.session.db, audit::get_next(self.session.db)?)?;
         for (at, _, index) in firsts {
             let who = self.keys_of(file, index);
             if self.people.is_new(who) {

@@ -1,5 +1,7 @@
 //! Whose row is it? Keys in their order, members made for keys nobody has, conflicts named (import I27, I28).
 
+use std::collections::BTreeMap;
+
 use std::collections::HashMap;
 
 use crate::domain::id::MemberId;
@@ -133,6 +135,7 @@ impl People {
             accounts: account.iter().map(|account| (self.source.clone(), (*account).to_owned())).collect(),
             changes: contacts(keys),
             at: Some(at),
+            attributes: BTreeMap::new(),
             referrer: None,
         };
         let id = join::write(session, writer, &number, &joining)?;

@@ -7,7 +7,7 @@ use crate::flow::Session;
 use crate::flow::join::{self, Joining, Numbers};
 use crate::input::Sheet;
 use crate::input::member::StatedMember;
-use crate::store::member;
+use crate::store::member::{self, Attributes};
 
 /// Records and settles a member file whose rows are read.
 pub fn run(
@@ -79,6 +79,7 @@ fn record(session: &Session<'_>, numbers: &mut Numbers, rules: &Rules, stated: &
             return Ok(Recorded::Bad("number", "taken", member::get(session.db, *holder)?.number));
         }
         let mut n_changed = join::change(session, id, &stated.changes, session.now)?;
+        n_changed += join::describe(session, id, &attributes(stated), session.now)?;
         for (source, account) in &stated.accounts {
             n_changed += usize::from(join::add_account(session, id, source, account)?);
         }
@@ -96,9 +97,14 @@ fn record(session: &Session<'_>, numbers: &mut Numbers, rules: &Rules, stated: &
         source: rules.source.clone(),
         accounts: stated.accounts.clone(),
         changes: stated.changes.clone(),
+        attributes: attributes(stated),
         at: stated.joined_at,
         referrer,
     };
     join::record(session, numbers, &joining)?;
     Ok(Recorded::New)
+}
+
+fn attributes(stated: &StatedMember) -> Attributes {
+    stated.extras.iter().cloned().collect()
 }

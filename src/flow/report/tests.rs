@@ -55,8 +55,8 @@ impl Clerk {
             review: false,
             recorded_at: Instant(0),
         };
-        let mut writer = store::member::Writer::open(&self.db).unwrap();
-        let id = writer.member(&new, &[], &[], Instant(0)).unwrap();
+        let mut writer = store::member::Writer::open(&self.db, 1).unwrap();
+        let id = writer.member(&new, &[], (&[], &Default::default()), Instant(0)).unwrap();
         writer.finish().unwrap();
         id
     }

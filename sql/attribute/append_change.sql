@@ -1,0 +1,1 @@
+INSERT INTO attribute_changes (member, name, value, at, audit) VALUES (:member, :name, :value, :at, :audit)

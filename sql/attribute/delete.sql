@@ -1,0 +1,1 @@
+DELETE FROM attributes WHERE member = :member AND name = :name

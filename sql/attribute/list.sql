@@ -1,0 +1,1 @@
+SELECT name, value FROM attributes WHERE member = :member ORDER BY name

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO attributes (member, name, value) VALUES (:member, :name, :value)

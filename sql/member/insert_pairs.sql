@@ -1,0 +1,1 @@
+INSERT INTO member_pairs (rowid, text) VALUES (:member, :text)

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO member_pairs (rowid, text) VALUES (:member, :text)
