@@ -1,11 +1,12 @@
 //! What is true: the nouns of a shop and the rules over them, as values in and values out.
 //!
 //! Each noun uses only those before it:
-//! ratio, money, time, id, refusal, spelling, name, condition, member, product, order, event, engagement, points, pool,
+//! ratio, money, time, id, refusal, balance, spelling, name, condition, member, product, order, event, engagement, points, pool,
 //! award, tier, benefit, coupon, plan, penalty, campaign, referral, identity, program, grant, engine, segment, report,
 //! recommend.
 
 pub mod award;
+pub mod balance;
 pub mod benefit;
 pub mod campaign;
 pub mod condition;

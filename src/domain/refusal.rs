@@ -42,6 +42,20 @@ refusals! {
     NotAStep { asked: i64, step: i64 } = "not-a-step", "{asked} points asked; they are redeemed in steps of {step}";
     /// Nothing, or less, was asked for.
     NothingAsked { asked: i64 } = "nothing-asked", "{asked} points asked; ask for at least 1";
+    /// The program keeps no stored value.
+    NoStoredValue = "no-stored-value", "the program keeps no stored value; add the table stored_value to it";
+    /// Nothing of stored value is asked, or less.
+    NoAmount { asked: String } = "no-amount", "{asked} asked; an amount above zero is needed";
+    /// Less is available than asked.
+    Insufficient { member: String, available: String, asked: String } = "insufficient", "{member} has {available} available, {asked} asked";
+    /// It would be more than a member may have.
+    TooMuchValue { member: String, most: String, room: String } = "too-much-value", "{member} may have at most {most}; {room} more fit";
+    /// A payment is booked once.
+    TopUpKnown { payment: String, member: String } = "top-up-known", "payment {payment} was booked for {member} already";
+    /// More than what was paid with stored value does not go back to it.
+    NotPaidSo { order: String, paid: String, asked: String } = "not-paid-so", "{order} was paid with {paid} of stored value, {asked} asked back";
+    /// What would stay behind.
+    HasStoredValue { member: String, amount: String } = "has-stored-value", "{member} has {amount} of stored value; pay it out or move it with member balance adjust first";
     /// The member's limit for the day is reached.
     DayLimit { asked: i64, left: i64, limit: i64 } = "day-limit", "{asked} points asked; {left} of today's {limit} are left";
     /// An adjustment of nothing.

@@ -1,6 +1,6 @@
 //! Two accounts of one person joined, and taken apart again (P32).
 
-use super::{Session, post};
+use super::{Session, balance, post};
 use crate::domain::engine::account::Account;
 use crate::domain::engine::fact::Act;
 use crate::domain::engine::fold::judge;
@@ -22,6 +22,7 @@ pub fn merge(session: &mut Session<'_>, source: (MemberId, &Member), target: (Me
         judge(session.versions(), &account, session.now, |asked| asked.unpunished(&member.number))?;
         no_holds(&account, session.now, member)?;
     }
+    balance::none_left(session, (from, source))?;
     if let Some(other) = store::merge::find_source(session.db, from)? {
         let other = member::get(session.db, other)?.number;
         return Err(Refusal::HasMerged { member: source.number.clone(), other }.into());

@@ -147,3 +147,24 @@ fn twenty_redeem_the_last_coupon_and_one_does() {
 fn two_hundred_redeem_the_last_coupon_and_one_does() {
     last_coupon(200);
 }
+
+/// ID48: twenty pay 10.00 or hold it, of 100.00: ten do, and what is left is nothing.
+#[test]
+fn twenty_pay_from_one_balance_and_ten_can() {
+    let place = Place::bare();
+    let text = concat!(include_str!("../../fixtures/plain.toml"), "\n[stored_value]\n");
+    fs::write(place.path("program.toml"), text).expect("written");
+    for words in [
+        &["init", "--program-file", "program.toml", "--as-of", "2026-01-01"][..],
+        &["member", "add", "--number", "M-1", "--as-of", "2026-01-02"],
+        &["member", "balance", "top-up", "M-1", "100.00", "--payment", "pay-1", "--as-of", "2026-01-03"],
+    ] {
+        assert_eq!(place.code(words), 0, "{words:?}");
+    }
+    let verbs = ["pay", "hold"];
+    let words = |till: usize| ["member", "balance", verbs[till % 2], "M-1", "10.00", "--as-of", "2026-01-04T10:00"];
+    assert_eq!(at_once((0..20).map(|till| place.command(&words(till))).collect()), 10);
+    let shown = place.run(&["member", "balance", "show", "M-1", "--as-of", "2026-01-04T10:00", "--json"]);
+    assert_eq!(json(&shown)["rows"][0]["available"], "0.00");
+    assert_eq!((place.code(&["db", "check", "--as-of", "2026-01-05"]), place.integrity().as_str()), (0, "ok"));
+}

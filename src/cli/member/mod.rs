@@ -1,5 +1,6 @@
 //! `regulars member`: the people who come back, one at a time and by filter.
 
+mod balance;
 mod club;
 mod course;
 mod edit;
@@ -40,6 +41,8 @@ pub(super) enum Verb {
     Edit(Box<edit::Edit>),
     Tag(edit::Tag),
     Import(ImportMembers),
+    #[command(subcommand, arg_required_else_help = true)]
+    Balance(balance::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Referral(referral::Verb),
     Merge(merge::Merge),
@@ -91,6 +94,7 @@ impl Verb {
             Verb::Unmerge(unmerge) => unmerge.run(front),
             Verb::Penalty(penalty) => penalty.run(front),
             Verb::Import(import) => import.run(front),
+            Verb::Balance(verb) => verb.run(front),
             Verb::Referral(verb) => verb.run(front),
             Verb::Question(verb) => verb.run(front),
             Verb::Club(verb) => verb.run(front),

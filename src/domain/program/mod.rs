@@ -12,7 +12,6 @@ use super::benefit::Benefit;
 use super::campaign::{self, Budget, Campaign, State, Turn};
 use super::condition::Condition;
 use super::coupon::Template;
-use super::engagement;
 use super::id::Code;
 use super::money::{Currency, Money};
 use super::name::Name;
@@ -25,6 +24,7 @@ use super::ratio::Ratio;
 use super::referral;
 use super::tier::{Rung, TierRules};
 use super::time::{Instant, Span, YearStart, Zone};
+use super::{balance, engagement};
 
 /// All rules of a shop.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +47,8 @@ pub struct Program {
     pub referral: Option<referral::Rules>,
     /// Questions, clubs and courses.
     pub engagement: engagement::Rules,
+    /// Money that members pay in beforehand; none = the shop keeps none.
+    pub stored_value: Option<balance::Rules>,
     /// Penalties, by code.
     pub penalties: Vec<PenaltyRule>,
     /// Paid plans, by code.

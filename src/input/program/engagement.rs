@@ -1,7 +1,8 @@
-//! `engagement`: what of questions, clubs and courses counts (semantics 2.3, C11–C13).
+//! `stored_value`, and `engagement`: what of questions, clubs and courses counts (semantics 2.3, C11–C13).
 
 use super::super::tables::Wanted;
 use super::super::tables::section::Section;
+use crate::domain::balance;
 use crate::domain::engagement::Rules;
 use crate::domain::time::{Span, Unit};
 
@@ -19,6 +20,12 @@ pub(super) fn engagement(root: &Section<'_, '_>) -> Rules {
             .unwrap_or(usual.check_in_late),
         outcome: section.days("outcome", Wanted::SomeDays).unwrap_or(usual.outcome),
     }
+}
+
+/// `stored_value`; where it is not written the shop keeps none (identity ID47).
+pub(super) fn stored_value(root: &Section<'_, '_>) -> Option<balance::Rules> {
+    let section = root.table("stored_value", &["maximum"]);
+    section.is_there().then(|| balance::Rules { maximum: section.money("maximum", Wanted::Price) })
 }
 
 /// Whether a span is of at most 30 days.

@@ -53,6 +53,7 @@ const ROOT: &[&str] = &[
     "campaigns",
     "penalties",
     "engagement",
+    "stored_value",
     "segments",
     "recommend",
 ];
@@ -131,6 +132,7 @@ fn program(root: &Section<'_, '_>) -> Program {
         referral: campaigns::referral(root),
         engagement: engagement::engagement(root),
         penalties: penalties::penalties(root),
+        stored_value: engagement::stored_value(root),
         plans: plans::plans(root),
         segments: shop::segments(root),
         recommend: serving::serving(root),

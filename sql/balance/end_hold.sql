@@ -1,0 +1,1 @@
+UPDATE value_holds SET ended_at = :ended_at, how = :how WHERE id = :id
