@@ -125,8 +125,11 @@ mod tests {
         "enrolments",
         "coupon_batches",
         "coupon_codes",
+        "credentials",
         "held_keys",
+        "identity_acts",
         "imports",
+        "login_sessions",
         "meetings",
         "merges",
         "meta",
@@ -148,6 +151,7 @@ mod tests {
         "segmentation_runs",
         "sessions",
         "sources",
+        "throttle",
     ];
 
     fn names(db: &Db, text: &str) -> Vec<String> {

@@ -218,7 +218,7 @@ mod tests {
             ("aaaaaaaa", &["repeated"]),
             ("龙龙龙龙龙龙龙龙", &["repeated"]),
             ("hgfedcba", &["run"]),
-            ("67890123", &["run"]),
+            ("67890123", &["date", "run", "keyboard"]),
             ("poiuytre", &["keyboard"]),
             ("qwertasdfg", &["keyboard"]),
             ("my-m-1042-pw", &["own-number"]),
