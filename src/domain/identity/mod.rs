@@ -5,6 +5,7 @@ pub mod blocklist;
 pub mod legacy;
 pub mod password;
 pub mod throttle;
+pub mod token;
 pub mod verdict;
 
 use super::time::{Span, Unit};

@@ -59,7 +59,7 @@ mod tests {
             "7:16: auth.password_min: 7 does not fit; needed is a whole number from 8 to 64 without quotes".to_owned(),
             format!("8:20: auth.session_absolute: \"31 days\" does not fit; {span}"),
             format!("9:16: auth.session_idle: \"0 minutes\" does not fit; {span}"),
-            "10:1: auth.password: no such key; did you mean password_min?".to_owned(),
+            "10:1: auth.password: no such key; allowed are password_min, session_absolute, session_idle".to_owned(),
         ];
         assert_eq!(told(&format!("{HEAD}{text}")), expected);
         assert_eq!(told(&format!("{HEAD}[auth]\npassword_min = 65")).len(), 1);
