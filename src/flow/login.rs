@@ -120,8 +120,11 @@ impl Judged {
         }
         // Another password by now, or the same one hashed again: neither right nor wrong.
         if password_of(session, id)? != kept {
-            let changed =
-                Verdict { result: Outcome::Unavailable, retryable: true, ..Verdict::denied("changed", Some(&named)) };
+            let changed = Verdict {
+                result: Outcome::Unavailable,
+                retryable: true,
+                ..Verdict::denied("password-changed", Some(&named))
+            };
             return Ok(Proven { verdict: changed, member: None });
         }
         if !fits {

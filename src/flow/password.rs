@@ -35,7 +35,7 @@ pub struct Wish {
 pub struct Done {
     /// The member's number.
     pub member: String,
-    /// `none`, `legacy`, `active`, `waiting` or `blocked`.
+    /// `no-password`, `legacy`, `set`, `must-wait` or `blocked`.
     pub state: &'static str,
     /// When.
     pub at: Instant,
@@ -122,10 +122,10 @@ fn state(session: &Session<'_>, id: MemberId, now: Instant) -> Result<&'static s
     let kept = credential::find(session.db, id)?;
     Ok(match (credential::find_throttle(session.db, id)?.gate(now), kept) {
         (Gate::Blocked, _) => "blocked",
-        (Gate::Waiting(_), _) => "waiting",
-        (Gate::Open, None) => "none",
+        (Gate::Waiting(_), _) => "must-wait",
+        (Gate::Open, None) => "no-password",
         (Gate::Open, Some((kept, _))) if kept.is_legacy() => "legacy",
-        (Gate::Open, Some(_)) => "active",
+        (Gate::Open, Some(_)) => "set",
     })
 }
 

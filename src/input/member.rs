@@ -6,6 +6,7 @@ use super::record::Record;
 use super::text::{self, Bad, bad};
 use super::written::{self, Clock};
 use super::{Fatal, Reading, Sheet, Source};
+use crate::domain::identity::legacy::{self, Given, Kept};
 use crate::domain::member::{Change, Field};
 use crate::domain::time::{Day, Instant};
 
@@ -32,6 +33,8 @@ columns! {
     ConsentMarketing = "consent_marketing", "营销同意";;
     JoinedAt = "joined_at", "入会时间";;
     Referrer = "referrer", "推荐人";;
+    PasswordScheme = "password_scheme", "密码方案";;
+    PasswordHash = "password_hash", "密码哈希";;
 }
 
 pub(super) static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["x.", "account."], one_of: &[] };
@@ -74,6 +77,28 @@ pub struct StatedMember {
     pub referrer: Option<String>,
     /// `x.NAME` cells, as (name, value).
     pub extras: Vec<(String, String)>,
+    /// What another system knew of their password.
+    pub password: Option<Password>,
+}
+
+/// A password that another system handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Password {
+    /// As it was handed over.
+    Given(Given),
+    /// As it may rest in the file.
+    Kept(Kept),
+}
+
+impl Password {
+    /// Whether it stood in the file as it is typed.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        match self {
+            Password::Given(given) => given.is_plain(),
+            Password::Kept(kept) => !kept.is_legacy(),
+        }
+    }
 }
 
 /// Reads a member file.
@@ -105,7 +130,37 @@ fn member(record: &Record<'_>, reading: &Reading, clock: &mut Clock) -> Read<Sta
         joined_at: joined_at.map(|(at, _)| at),
         referrer: cell(record, C::Referrer, key)?,
         extras: cells::extras(record, "x.", |cell| text::text(cell, 500).map(String::from))?,
+        password: password(record)?,
     })
+}
+
+/// What stands for a secret wherever a row is told.
+pub(super) const WITHHELD: &str = "(withheld)";
+
+/// Whether the column of a header is told to nobody (ID15).
+pub(super) fn is_secret(name: &str) -> bool {
+    let column = &COLUMNS[C::PasswordHash as usize];
+    let name = text::fold(text::clean(name));
+    name == column.name || column.also.contains(&name.as_str())
+}
+
+/// A hash and its scheme; neither means anything alone.
+fn password(record: &Record<'_>) -> Read<Option<Password>> {
+    let known = |word: &str| {
+        let hint = || legacy::words().collect::<Vec<_>>().join(", ");
+        legacy::scheme(&text::fold(word)).ok_or_else(|| Bad { code: "not-a-scheme", hint: hint().into() })
+    };
+    let scheme = cell(record, C::PasswordScheme, known)?;
+    let stated = cells::cell(record, C::PasswordHash);
+    match (scheme, &*stated) {
+        (None, "") => Ok(None),
+        (None, _) => Err(missing(C::PasswordScheme)),
+        (Some(_), "") => Err(missing(C::PasswordHash)),
+        (Some(scheme), hash) => {
+            let bad = || cells::blame(C::PasswordHash, WITHHELD, bad("not-a-hash"));
+            scheme.read(hash).map(|given| Some(Password::Given(given))).ok_or_else(bad)
+        }
+    }
 }
 
 /// A field of a profile as it is kept, from a cell as people write it.
@@ -198,8 +253,8 @@ mod tests {
             "9:6 account.tmall \"a*b\": masked; a key must be whole",
         ];
         assert_eq!(rejected(&sheet.rejects), expected);
-        let passwords = read(&[Source::bytes("m", "number,password_hash\n".as_bytes())], &reading(), &mut |_| ());
+        let passwords = read(&[Source::bytes("m", "number,password\n".as_bytes())], &reading(), &mut |_| ());
         let told = passwords.unwrap_err().to_string();
-        assert_eq!(told, "the header of m does not fit: unknown column 2 \"password_hash\"");
+        assert_eq!(told, "the header of m does not fit: unknown column 2 \"password\"");
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::csv::{Broken, Rows, Step};
 use super::source::Found;
-use super::{Fatal, Reject, Source, text};
+use super::{Fatal, Reject, Source, member, text};
 
 /// Columns added behind the original ones; those of an earlier rejects file are replaced.
 const ADDED: [&str; 4] = ["_line", "_column", "_code", "_message"];
@@ -21,6 +21,7 @@ pub fn csv(
     let mut rows = Rows::open_again(source, found, &mut deaf)?;
     let kept: Vec<usize> = (0..rows.header.names.len()).filter(|at| !is_added(&rows.header.names[*at])).collect();
     let mut file = ::csv::Writer::from_writer(Vec::new());
+    let secret: Vec<usize> = kept.iter().copied().filter(|at| member::is_secret(&rows.header.names[*at])).collect();
     let io = |error: ::csv::Error| Fatal::Io { path: source.name().to_owned(), source: error.into() };
     file.write_record(kept.iter().map(|at| rows.header.names[*at].as_str()).chain(ADDED)).map_err(io)?;
     let mut left = rejects.iter().peekable();
@@ -28,8 +29,12 @@ pub fn csv(
         let cells: Vec<Cow<'_, str>> = match rows.step()? {
             Step::End => break,
             Step::Row if left.peek().is_some_and(|reject| reject.row != rows.row) => continue,
-            Step::Row => rows.cells().map(Cow::Borrowed).collect(),
-            Step::Broken(broken) => fitted(&broken, rows.header.names.len()).into_iter().map(Cow::Owned).collect(),
+            Step::Row => withheld(rows.cells().map(Cow::Borrowed).collect(), |at| secret.contains(&at)),
+            Step::Broken(broken) => {
+                let cells = fitted(&broken, rows.header.names.len()).into_iter().map(Cow::Owned).collect();
+                // Nobody can tell any more which of them is the secret one.
+                withheld(cells, |_| !secret.is_empty())
+            }
         };
         while let Some(reject) = left.next_if(|reject| reject.row <= rows.row) {
             let column = reject.column.map(|column| column.to_string()).unwrap_or_default();
@@ -39,6 +44,14 @@ pub fn csv(
         }
     }
     file.into_inner().map_err(|error| io(error.into_error().into()))
+}
+
+/// Cells without what is told to nobody (ID15).
+fn withheld(mut cells: Vec<Cow<'_, str>>, is_secret: impl Fn(usize) -> bool) -> Vec<Cow<'_, str>> {
+    for (_, cell) in cells.iter_mut().enumerate().filter(|(at, cell)| is_secret(*at) && !cell.is_empty()) {
+        *cell = Cow::Borrowed(member::WITHHELD);
+    }
+    cells
 }
 
 fn is_added(name: &str) -> bool {

@@ -85,7 +85,7 @@ impl Verdict {
     /// Not looked at, until an instant or until an operator unlocks.
     #[must_use]
     pub fn locked(named: &str, until: Option<Instant>) -> Verdict {
-        let reason = if until.is_some() { "waiting" } else { "blocked" };
+        let reason = if until.is_some() { "must-wait" } else { "blocked" };
         let retryable = until.is_some();
         Verdict { result: Outcome::Locked, until, retryable, ..Verdict::denied(reason, Some(named)) }
     }
@@ -108,7 +108,7 @@ mod tests {
         let rows = [
             (Verdict::ok("M-1", Assurance::Secret), "ok", None, false, 0),
             (Verdict::denied("no-match", Some("M-1")), "denied", Some("no-match"), false, 4),
-            (waits, "locked", Some("waiting"), true, 4),
+            (waits, "locked", Some("must-wait"), true, 4),
             (Verdict::locked("M-1", None), "locked", Some("blocked"), false, 4),
             (Verdict::refused("weak", "M-1"), "refused", Some("weak"), false, 1),
         ];
