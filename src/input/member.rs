@@ -137,28 +137,34 @@ fn member(record: &Record<'_>, reading: &Reading, clock: &mut Clock) -> Read<Sta
 /// What stands for a secret wherever a row is told.
 pub(super) const WITHHELD: &str = "(withheld)";
 
-/// Whether the column of a header is told to nobody (ID15).
-pub(super) fn is_secret(name: &str) -> bool {
-    let column = &COLUMNS[C::PasswordHash as usize];
-    let name = text::fold(text::clean(name));
-    name == column.name || column.also.contains(&name.as_str())
+/// Whether a cell is told to nobody (ID15): a hash, and what stands where its scheme should.
+pub(super) fn is_secret(header: &str, cell: &str) -> bool {
+    let header = text::fold(text::clean(header));
+    let is = |column: C| {
+        let known = &COLUMNS[column as usize];
+        header == known.name || known.also.contains(&header.as_str())
+    };
+    !cell.is_empty() && (is(C::PasswordHash) || (is(C::PasswordScheme) && scheme(cell).is_none()))
+}
+
+fn scheme(cell: &str) -> Option<legacy::Scheme> {
+    legacy::scheme(&text::fold(text::clean(cell)))
 }
 
 /// A hash and its scheme; neither means anything alone.
 fn password(record: &Record<'_>) -> Read<Option<Password>> {
-    let known = |word: &str| {
-        let hint = || legacy::words().collect::<Vec<_>>().join(", ");
-        legacy::scheme(&text::fold(word)).ok_or_else(|| Bad { code: "not-a-scheme", hint: hint().into() })
-    };
-    let scheme = cell(record, C::PasswordScheme, known)?;
-    let stated = cells::cell(record, C::PasswordHash);
-    match (scheme, &*stated) {
-        (None, "") => Ok(None),
-        (None, _) => Err(missing(C::PasswordScheme)),
-        (Some(_), "") => Err(missing(C::PasswordHash)),
-        (Some(scheme), hash) => {
+    let (word, hash) = (cells::cell(record, C::PasswordScheme), cells::cell(record, C::PasswordHash));
+    match (&*word, &*hash) {
+        ("", "") => Ok(None),
+        ("", _) => Err(missing(C::PasswordScheme)),
+        (_, "") => Err(missing(C::PasswordHash)),
+        (word, hash) => {
+            let hint = || legacy::words().collect::<Vec<_>>().join(", ").into();
+            // Whoever mixes the columns up writes a secret here.
+            let unknown = || cells::blame(C::PasswordScheme, WITHHELD, Bad { code: "not-a-scheme", hint: hint() });
             let bad = || cells::blame(C::PasswordHash, WITHHELD, bad("not-a-hash"));
-            scheme.read(hash).map(|given| Some(Password::Given(given))).ok_or_else(bad)
+            let given = scheme(word).ok_or_else(unknown)?.read(hash).ok_or_else(bad)?;
+            Ok(Some(Password::Given(given)))
         }
     }
 }

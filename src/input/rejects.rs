@@ -21,19 +21,26 @@ pub fn csv(
     let mut rows = Rows::open_again(source, found, &mut deaf)?;
     let kept: Vec<usize> = (0..rows.header.names.len()).filter(|at| !is_added(&rows.header.names[*at])).collect();
     let mut file = ::csv::Writer::from_writer(Vec::new());
-    let secret: Vec<usize> = kept.iter().copied().filter(|at| member::is_secret(&rows.header.names[*at])).collect();
     let io = |error: ::csv::Error| Fatal::Io { path: source.name().to_owned(), source: error.into() };
     file.write_record(kept.iter().map(|at| rows.header.names[*at].as_str()).chain(ADDED)).map_err(io)?;
+    let names = rows.header.names.clone();
     let mut left = rejects.iter().peekable();
     while left.peek().is_some() {
         let cells: Vec<Cow<'_, str>> = match rows.step()? {
             Step::End => break,
             Step::Row if left.peek().is_some_and(|reject| reject.row != rows.row) => continue,
-            Step::Row => withheld(rows.cells().map(Cow::Borrowed).collect(), |at| secret.contains(&at)),
+            Step::Row => {
+                let cells = rows.cells().enumerate();
+                let is_secret = |at: usize, cell: &str| names.get(at).is_some_and(|name| member::is_secret(name, cell));
+                cells.map(|(at, cell)| if is_secret(at, cell) { member::WITHHELD } else { cell }.into()).collect()
+            }
             Step::Broken(broken) => {
-                let cells = fitted(&broken, rows.header.names.len()).into_iter().map(Cow::Owned).collect();
+                let cells = fitted(&broken, names.len()).into_iter();
                 // Nobody can tell any more which of them is the secret one.
-                withheld(cells, |_| !secret.is_empty())
+                let has_secret = names.iter().any(|name| member::is_secret(name, member::WITHHELD));
+                let cell =
+                    |cell: String| if has_secret && !cell.is_empty() { member::WITHHELD.into() } else { cell.into() };
+                cells.map(cell).collect()
             }
         };
         while let Some(reject) = left.next_if(|reject| reject.row <= rows.row) {
@@ -44,14 +51,6 @@ pub fn csv(
         }
     }
     file.into_inner().map_err(|error| io(error.into_error().into()))
-}
-
-/// Cells without what is told to nobody (ID15).
-fn withheld(mut cells: Vec<Cow<'_, str>>, is_secret: impl Fn(usize) -> bool) -> Vec<Cow<'_, str>> {
-    for (_, cell) in cells.iter_mut().enumerate().filter(|(at, cell)| is_secret(*at) && !cell.is_empty()) {
-        *cell = Cow::Borrowed(member::WITHHELD);
-    }
-    cells
 }
 
 fn is_added(name: &str) -> bool {

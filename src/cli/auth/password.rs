@@ -9,6 +9,7 @@ use crate::domain::identity::Assurance;
 use crate::domain::identity::legacy::Kept;
 use crate::domain::identity::verdict::Verdict;
 use crate::error::Result;
+use crate::flow::desk::Desk;
 use crate::flow::login::{self, Read};
 use crate::flow::password::{self, Done, Wish};
 use crate::flow::{Session, secret};
@@ -61,11 +62,11 @@ pub(in crate::cli) struct Unlock {
 impl SetPassword {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.at_the_clock()?;
-        let typed = self.password.take_new(front)?;
         let more = [Column::new("set_at", Kind::Instant), Column::new("sessions_ended", Kind::Int).rank(2)];
         let blank = blank("auth-set-password/1", more);
         let shape = blank.clone();
-        let hashed = |desk: &crate::flow::desk::Desk| {
+        let hashed = |desk: &Desk| {
+            let typed = self.password.take_new(front)?;
             let wish = desk.read(|session| password::wish(session, &self.member, &typed))?;
             if !wish.weaknesses.is_empty() {
                 return Ok(Before::Answer(weak(shape, &wish)));
@@ -95,20 +96,28 @@ fn count(n: usize) -> Cell {
 impl Verify {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.at_the_clock()?;
-        let typed = self.password.take(front)?;
         let blank = blank("auth-verify/1", []);
         let shape = blank.clone();
-        let hashed = |desk: &crate::flow::desk::Desk| {
-            Ok(match desk.read(|session| login::read(session, &self.member))? {
-                Read::Locked(verdict) => Before::Answer(judged::<0>(shape, &verdict, None)),
-                Read::Go(attempt) => Before::Go(attempt.judge(&typed)),
-            })
-        };
+        let hashed = |desk: &Desk| tried(front, desk, (&self.member, &self.password), shape);
         let counted = |session: &mut Session<'_>, tried: login::Judged| {
             Ok(judged::<0>(blank.clone(), &tried.settle(session)?.verdict, None))
         };
         front.judge(&self.page, blank.clone(), self.clerk.operator.as_deref(), hashed, counted)
     }
+}
+
+/// Reads, asks and hashes: all that a try does before its write.
+pub(super) fn tried(
+    front: &Front<'_>,
+    desk: &Desk,
+    (member, password): (&str, &PasswordFrom),
+    blank: View,
+) -> Result<Before<login::Judged>> {
+    let typed = password.take(front)?;
+    Ok(match desk.read(|session| login::read(session, member))? {
+        Read::Locked(verdict) => Before::Answer(judged::<0>(blank, &verdict, None)),
+        Read::Go(attempt) => Before::Go(attempt.judge(&typed)),
+    })
 }
 
 impl Lock {

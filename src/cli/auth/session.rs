@@ -1,7 +1,9 @@
 //! `auth session`: logins that go on for a while, issued, checked and ended.
 
 use clap::{Args, Subcommand};
+use zeroize::Zeroizing;
 
+use super::password::tried;
 use super::told::{Clerk, PasswordFrom, TokenFrom, blank, judged};
 use crate::cli::front::{Answer, Before, Front};
 use crate::cli::shape::{Page, Writing};
@@ -9,7 +11,7 @@ use crate::domain::identity::token::is_purpose;
 use crate::error::{Error, Result};
 use crate::flow::Session;
 use crate::flow::desk::Desk;
-use crate::flow::login::{self, Read};
+use crate::flow::login;
 use crate::flow::token::{self, Checked};
 use crate::output::{Column, Kind, View, cells};
 
@@ -77,7 +79,6 @@ fn purpose(word: &str) -> Result<&str> {
 impl Issue {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let purpose = purpose(&self.purpose)?;
-        let typed = self.password.take(front)?;
         let more = [
             Column::new("session", Kind::Int).keep().titled("login_session"),
             Column::new("token", Kind::Text).keep(),
@@ -85,12 +86,7 @@ impl Issue {
         ];
         let blank = blank("auth-session-issued/1", more);
         let shape = blank.clone();
-        let hashed = |desk: &Desk| {
-            Ok(match desk.read(|session| login::read(session, &self.member))? {
-                Read::Locked(verdict) => Before::Answer(judged::<0>(shape, &verdict, None)),
-                Read::Go(attempt) => Before::Go(attempt.judge(&typed)),
-            })
-        };
+        let hashed = |desk: &Desk| tried(front, desk, (&self.member, &self.password), shape);
         let counted = |session: &mut Session<'_>, tried: login::Judged| {
             let login::Proven { verdict, member } = tried.settle(session)?;
             let (Some(member), Some(level)) = (member, verdict.assurance) else {
@@ -107,7 +103,6 @@ impl Issue {
 impl Check {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let purpose = purpose(&self.purpose)?;
-        let token = self.token.take(front)?;
         let more = [
             Column::new("session", Kind::Int).titled("login_session"),
             Column::new("age_s", Kind::Int),
@@ -116,10 +111,11 @@ impl Check {
         let blank = blank("auth-session/1", more);
         let shape = blank.clone();
         let looked = |desk: &Desk| {
+            let token = self.token.take(front)?;
             let checked = desk.read(|session| token::check(session, &token, purpose))?;
-            Ok(if checked.is_to_be_seen { Before::Go(()) } else { Before::Answer(row(shape, &checked)) })
+            Ok(if checked.is_to_be_seen { Before::Go(token) } else { Before::Answer(row(shape, &checked)) })
         };
-        let seen = |session: &mut Session<'_>, ()| {
+        let seen = |session: &mut Session<'_>, token: Zeroizing<String>| {
             let mut checked = token::check(session, &token, purpose)?;
             token::see(session, &mut checked)?;
             Ok(row(blank.clone(), &checked))
