@@ -139,3 +139,103 @@ impl Judged {
         Ok(Proven { verdict: Verdict::ok(&number, Assurance::Secret), member: Some(id) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{PLAIN, Shop};
+    use super::*;
+    use crate::domain::identity::legacy;
+    use crate::flow::password::{lock, set};
+
+    const NOW: &str = "2026-03-01 10:00";
+
+    /// A shop with cheap hashes, whose M-1 has the password `tea`; M-2 has none.
+    fn shop() -> Shop {
+        let shop = Shop::new(PLAIN);
+        shop.join("2026-01-02");
+        shop.write(NOW, "costs", |session| meta::set_password_cost(session.db, Costs::TEST)).unwrap();
+        keep(&shop, "set", &Kept::new("tea", &[1; 16], Costs::TEST));
+        shop
+    }
+
+    fn keep(shop: &Shop, request: &str, kept: &Kept) {
+        shop.write(NOW, request, |session| set(session, "M-1", kept)).unwrap();
+    }
+
+    fn attempt(shop: &Shop, member: &str) -> Try {
+        match shop.read(NOW, |session| read(session, member)).unwrap() {
+            Read::Go(attempt) => attempt,
+            Read::Locked(verdict) => panic!("{verdict:?}"),
+        }
+    }
+
+    fn settle(shop: &Shop, request: &str, judged: Judged) -> Verdict {
+        shop.write(NOW, request, |session| judged.settle(session)).unwrap().verdict
+    }
+
+    fn kept(shop: &Shop) -> Kept {
+        shop.read(NOW, |session| credential::find(session.db, shop.member(session, "M-1").0)).unwrap().unwrap().0
+    }
+
+    /// ID7
+    #[test]
+    fn whoever_has_no_password_is_denied_like_anybody() {
+        let shop = shop();
+        for (member, password) in [("M-1", "coffee"), ("M-2", "tea"), ("M-7", "tea")] {
+            let verdict = settle(&shop, member, attempt(&shop, member).judge(password));
+            assert_eq!(verdict, Verdict::denied(NO_MATCH, Some(member)));
+        }
+        let failures = |session: &Session<'_>, member: &str| -> Result<u32> {
+            Ok(credential::find_throttle(session.db, shop.member(session, member).0)?.failures)
+        };
+        let read = |session: &Session<'_>| Ok([failures(session, "M-1")?, failures(session, "M-2")?]);
+        assert_eq!(shop.read(NOW, read).unwrap(), [1, 1]);
+    }
+
+    /// ID11, ID15: at the first good login, and not before.
+    #[test]
+    fn an_old_hash_is_made_anew_by_a_good_login() {
+        let dear = Costs { memory_kib: 16, ..Costs::TEST };
+        let digest = legacy::scheme("md5").and_then(|md5| md5.read("72b55daa24f26fadcfb2d9469675f764"));
+        let wrapped = digest.map(|given| given.keep(&[2; 16], Costs::TEST));
+        for (name, old) in [("dear", Some(Kept::new("tea", &[2; 16], dear))), ("md5", wrapped)] {
+            let (shop, old) = (shop(), old.expect("a hash"));
+            keep(&shop, name, &old);
+            assert_eq!(settle(&shop, "a", attempt(&shop, "M-1").judge("coffee")).result, Outcome::Denied);
+            assert_eq!(kept(&shop), old, "{name}");
+            let password = if name == "md5" { "md5tea" } else { "tea" };
+            assert_eq!(settle(&shop, "b", attempt(&shop, "M-1").judge(password)).result, Outcome::Ok, "{name}");
+            let new = kept(&shop);
+            assert!(!new.is_outdated(Costs::TEST) && new.fits(password), "{name}");
+            assert_eq!(settle(&shop, "c", attempt(&shop, "M-1").judge(password)).result, Outcome::Ok);
+            assert_eq!(kept(&shop), new, "{name}: it is hashed again once");
+        }
+    }
+
+    /// ID13: what was true while it was hashed may be so no longer.
+    #[test]
+    fn the_write_looks_again() {
+        let shop = shop();
+        let (right, wrong) = (attempt(&shop, "M-1").judge("tea"), attempt(&shop, "M-1").judge("coffee"));
+        keep(&shop, "anew", &Kept::new("tea", &[9; 16], Costs::TEST));
+        for (request, judged) in [("a", right), ("b", wrong)] {
+            let verdict = settle(&shop, request, judged);
+            assert_eq!(
+                (verdict.result, verdict.reason, verdict.retryable),
+                (Outcome::Unavailable, Some("password-changed"), true)
+            );
+        }
+        let right = attempt(&shop, "M-1").judge("tea");
+        shop.write(NOW, "lock", |session| lock(session, "M-1")).unwrap();
+        assert_eq!(settle(&shop, "c", right), Verdict::locked("M-1", None));
+    }
+
+    /// ID6
+    #[test]
+    fn the_clock_is_never_before_what_the_file_has_seen() {
+        let shop = shop();
+        let at = |now: &str| shop.read(now, clock).unwrap();
+        assert_eq!(at("2026-02-01"), at(NOW));
+        assert!(at("2026-03-02") > at(NOW));
+    }
+}

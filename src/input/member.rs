@@ -243,6 +243,32 @@ mod tests {
         assert_eq!(sheet.values[1].value, StatedMember { number: Some("008".into()), ..StatedMember::default() });
     }
 
+    /// ID15: a hash is told to nobody, not even to whoever debugs.
+    #[test]
+    fn passwords_are_read_by_their_scheme_and_withheld() {
+        let md5 = "e10adc3949ba59abbe56e057f20f883e";
+        let sheet = sheet(&format!(
+            "number,password_scheme,password_hash\nM1,MD5,{md5}\nM2,,\nM3,,{md5}\nM4,md5,\nM5,md5,{md5}0\nM6,{md5},md5\n\
+             M7,plain,hunter2\n"
+        ));
+        let stated: Vec<_> =
+            sheet.values.iter().map(|row| row.value.password.as_ref().map(Password::is_plain)).collect();
+        assert_eq!(stated, [Some(false), None, Some(true)]);
+        let told = rejected(&sheet.rejects);
+        let places: Vec<&str> = told.iter().filter_map(|line| line.split(';').next()).collect();
+        let known = legacy::words().collect::<Vec<_>>().join(", ");
+        let expected = [
+            "4:2 password_scheme: missing".to_owned(),
+            "5:3 password_hash: missing".to_owned(),
+            "6:3 password_hash \"(withheld)\": no hash of that scheme".to_owned(),
+            "7:2 password_scheme \"(withheld)\": no scheme of password hashes that is known".to_owned(),
+        ];
+        assert_eq!(places, expected);
+        assert!(told[3].ends_with(&known), "{}", told[3]);
+        let debugged = format!("{:?}", sheet.values);
+        assert!(!debugged.contains(md5) && !debugged.contains("hunter2"), "{debugged}");
+    }
+
     #[test]
     fn bad_members_are_named() {
         let sheet = sheet(

@@ -65,6 +65,21 @@ fn a_password_is_set_and_checked() {
     assert_snapshot!("wrong_in_chinese", shop.typed("wrong", &words));
 }
 
+/// ID11
+#[test]
+fn a_file_with_cheap_hashes_is_named_by_its_check() {
+    let told = |shop: &Shop| shop.run(&["db", "check", "--quick"]);
+    let (cheap, usual) = (told(&shop()), told(&Shop::new()));
+    assert!(cheap.status == 0 && cheap.err.contains("m=8,t=1,p=1"), "{cheap}");
+    assert!(usual.status == 0 && !usual.err.contains("t=1"), "{usual}");
+    let shop = Shop::new();
+    assert_eq!(count(&shop, "SELECT value = 'm=65536,t=3,p=1' FROM meta WHERE key = 'password_cost'"), 1);
+    shop.done(&["member", "add", "--number", "M-1"]);
+    assert_eq!(set(&shop, "M-1", PASSWORD).status, 0);
+    assert_eq!(count(&shop, "SELECT phc LIKE '$argon2id$v=19$m=65536,t=3,p=1$%' FROM credentials"), 1);
+    assert_eq!([verify(&shop, "M-1", PASSWORD).status, verify(&shop, "M-1", "no").status], [0, 4]);
+}
+
 /// ID9, ID10: every reason, exit 1, and nothing is written.
 #[test]
 fn a_weak_password_is_refused_with_every_reason() {

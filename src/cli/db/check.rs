@@ -7,6 +7,8 @@ use crate::cli::shape::Rows;
 use crate::cli::verify::view;
 use crate::error::Result;
 use crate::flow::verify::{self, Wanted};
+use crate::output::Note;
+use crate::store::meta;
 
 #[derive(Args, Debug)]
 pub struct Check {
@@ -23,7 +25,10 @@ impl Check {
             if !self.quick {
                 proof = proof.and(verify::books(session, Wanted { points: true, tier: true, replay: true })?);
             }
-            view(session, "db-check/1", &proof)
+            let cost = meta::get_password_cost(session.db)?;
+            let view = view(session, "db-check/1", &proof)?;
+            // ID11: such a file is for tests, and whoever runs a shop on it should hear so.
+            Ok(if cost.is_safe() { view } else { view.note(Note::new("test-costs").with("cost", cost.word())) })
         })
     }
 }
