@@ -220,7 +220,7 @@ mod tests {
             ("hgfedcba", &["run"]),
             ("67890123", &["date", "run", "keyboard"]),
             ("poiuytre", &["keyboard"]),
-            ("qwertasdfg", &["keyboard"]),
+            ("qwertasdfg", &["common", "keyboard"]),
             ("my-m-1042-pw", &["own-number"]),
             ("我是王小明啊啊啊", &["own-name"]),
             ("xxbakerxx!", &["own-name"]),
