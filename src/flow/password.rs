@@ -55,6 +55,11 @@ fn find(session: &Session<'_>, named: &str) -> Result<(MemberId, Member)> {
     }
 }
 
+/// Whether a member may be given a password; asked before anybody is asked for one.
+pub fn may_set(session: &Session<'_>, named: &str) -> Result<()> {
+    find(session, named).map(drop)
+}
+
 /// Whether a password would do for a member.
 pub fn wish(session: &Session<'_>, named: &str, typed: &str) -> Result<Wish> {
     let (id, member) = find(session, named)?;

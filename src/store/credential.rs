@@ -104,3 +104,8 @@ pub fn save_throttle(db: &Db, member: MemberId, throttle: &Throttle, now: Instan
     };
     db.run(sql!("throttle/replace"), params).map(drop)
 }
+
+/// Forgets failures of which the last lies before an instant; what an operator must unlock stays: how many.
+pub fn delete_idle_throttles(db: &Db, by: Instant) -> Result<usize> {
+    db.run(sql!("throttle/delete_idle"), named_params! {":by": by.0})
+}

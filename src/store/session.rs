@@ -99,3 +99,8 @@ pub fn set_revoked(db: &Db, id: i64, at: Instant) -> Result<usize> {
 pub fn set_all_revoked(db: &Db, member: MemberId, at: Instant) -> Result<usize> {
     db.run(sql!("session/set_all_revoked"), named_params! {":member": member.0, ":at": at.0})
 }
+
+/// Forgets the sessions that had ended by an instant: how many.
+pub fn delete_ended(db: &Db, by: Instant) -> Result<usize> {
+    db.run(sql!("session/delete_ended"), named_params! {":by": by.0})
+}

@@ -102,3 +102,23 @@ fn what_changes_the_login_ends_every_session() {
     ended(&shop, &token);
     assert_eq!(verify(&shop, "M-1", PASSWORD).status, 4);
 }
+
+/// SF23: by the clock, not by the instant that the night works at; a lock stays.
+#[test]
+fn the_night_forgets_what_ended_long_ago() {
+    let shop = with_password();
+    issue(&shop, "spend");
+    assert_eq!([verify(&shop, "M-1", "no").status, verify(&shop, "M-2", "no").status], [4, 4]);
+    assert_eq!(by_clock(&shop, &["auth", "lock", "M-2", "--reason", "lost"]).status, 0);
+    let left = |at: i64| {
+        pin(&shop, at);
+        shop.done(&["nightly"]);
+        let rows = |table: &str| count(&shop, &format!("SELECT count(*) FROM {table}"));
+        [rows("login_sessions"), rows("throttle")]
+    };
+    let day = 86_400;
+    assert_eq!(left(day / 2 + 30 * day - 1), [1, 2]);
+    assert_eq!(left(day / 2 + 30 * day), [0, 2]);
+    assert_eq!([left(90 * day - 1), left(90 * day)], [[0, 2], [0, 1]]);
+    assert_eq!(count(&shop, "SELECT count(*) FROM throttle WHERE blocked_at IS NOT NULL"), 1);
+}

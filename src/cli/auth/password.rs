@@ -66,6 +66,7 @@ impl SetPassword {
         let blank = blank("auth-set-password/1", more);
         let shape = blank.clone();
         let hashed = |desk: &Desk| {
+            desk.read(|session| password::may_set(session, &self.member))?;
             let typed = self.password.take_new(front)?;
             let wish = desk.read(|session| password::wish(session, &self.member, &typed))?;
             if !wish.weaknesses.is_empty() {
