@@ -134,6 +134,18 @@ fn state(session: &Session<'_>, id: MemberId, now: Instant) -> Result<&'static s
     })
 }
 
+/// Seconds in which failures at many passwords look like one guesser.
+const SPRAY_SECONDS: i64 = 600;
+/// Members up to whom that is chance.
+const SPRAY_MEMBERS: i64 = 20;
+
+/// At how many passwords somebody failed within ten minutes, where that is more than chance (ID14): told, and nobody is
+/// locked for it.
+pub fn spray(session: &Session<'_>) -> Result<Option<i64>> {
+    let most = credential::get_most_at_once(session.db, SPRAY_SECONDS)?;
+    Ok((most > SPRAY_MEMBERS).then_some(most))
+}
+
 /// Removes passwords of other systems that nobody used for so many days: how many.
 pub fn expire_legacy(session: &Session<'_>, days: u32) -> Result<usize> {
     credential::delete_legacy(session.db, clock(session)?.plus_seconds(-i64::from(days) * DAY))

@@ -109,3 +109,8 @@ pub fn save_throttle(db: &Db, member: MemberId, throttle: &Throttle, now: Instan
 pub fn delete_idle_throttles(db: &Db, by: Instant) -> Result<usize> {
     db.run(sql!("throttle/delete_idle"), named_params! {":by": by.0})
 }
+
+/// At how many members' passwords somebody failed within so many seconds, at most.
+pub fn get_most_at_once(db: &Db, seconds: i64) -> Result<i64> {
+    db.get(sql!("throttle/get_most_at_once"), named_params! {":seconds": seconds}, |row| row.get(0))
+}

@@ -80,6 +80,25 @@ fn a_file_with_cheap_hashes_is_named_by_its_check() {
     assert_eq!([verify(&shop, "M-1", PASSWORD).status, verify(&shop, "M-1", "no").status], [0, 4]);
 }
 
+/// ID14
+#[test]
+fn failures_at_many_members_are_remarked() {
+    let shop = shop();
+    let rows: String = (1..=21).map(|number| format!("A-{number}\n")).collect();
+    shop.file("m.csv", &format!("number\n{rows}"));
+    shop.done(&["member", "import", "m.csv"]);
+    for number in 1..=21 {
+        pin(&shop, number * 30);
+        assert_eq!(verify(&shop, &format!("A-{number}"), "spring 2100").status, 4);
+        let told = shop.run(&["db", "check", "--quick"]).err;
+        assert_eq!(told.contains("failed at 21 members"), number == 21, "{number}: {told}");
+    }
+    let conn = Connection::open(shop.path("shop.db")).expect("ours");
+    let apart = "UPDATE throttle SET last_at = last_at + (member - 1) * 2";
+    conn.execute(apart, []).expect("set");
+    assert!(!shop.run(&["db", "check", "--quick"]).err.contains("failed at"), "ten minutes and more");
+}
+
 /// ID9, ID10: every reason, exit 1, and nothing is written.
 #[test]
 fn a_weak_password_is_refused_with_every_reason() {
@@ -132,7 +151,9 @@ fn who_guesses_waits_and_is_told_until_when() {
         ["denied", "denied", "ok", "denied", "denied", "denied", "locked", "locked"]
     );
     failures(3);
+    let before = count(&shop, "SELECT count(*) FROM audit");
     assert_snapshot!(verify(&shop, "M-1", PASSWORD));
+    assert_eq!(count(&shop, "SELECT count(*) FROM audit"), before, "who is locked is answered without a write");
     pin(&shop, 1);
     assert_eq!(codes(&["e", "f"]), ["denied", "locked"]);
     pin(&shop, 2);

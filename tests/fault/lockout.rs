@@ -73,6 +73,13 @@ fn of_fifty_tries_in_one_second_three_are_judged() {
     at_once(50);
 }
 
+/// ID16: a process that holds a password writes no core, whatever kills it.
+fn leaves_no_core(process: u32) {
+    let limits = std::fs::read_to_string(format!("/proc/{process}/limits")).expect("it runs");
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("a limit");
+    assert_eq!(core.split_whitespace().filter(|word| *word == "0").count(), 2, "{core}");
+}
+
 /// The hash is computed and the write waits for its turn when the process dies: it told nothing and counted nothing.
 #[test]
 fn who_is_killed_before_the_commit_has_told_nothing() {
@@ -83,6 +90,7 @@ fn who_is_killed_before_the_commit_has_told_nothing() {
         let mut child = attempt(&place, password);
         sleep(Duration::from_millis(600));
         assert!(child.try_wait().expect("asked").is_none(), "it waits");
+        leaves_no_core(child.id());
         child.kill().expect("ours to kill");
         let output = child.wait_with_output().expect("it ended");
         assert_eq!((output.stdout.len(), output.stderr.len()), (0, 0), "{password}");
