@@ -147,6 +147,15 @@ pub(super) fn is_secret(header: &str, cell: &str) -> bool {
     !cell.is_empty() && (is(C::PasswordHash) || (is(C::PasswordScheme) && scheme(cell).is_none()))
 }
 
+impl Sheet<StatedMember> {
+    /// Whether a file has a column for what is told to nobody, in a good row or not.
+    #[must_use]
+    pub fn holds_secrets(&self) -> bool {
+        let mut names = self.headers.iter().flat_map(|header| &header.names);
+        names.any(|name| is_secret(name, WITHHELD))
+    }
+}
+
 fn scheme(cell: &str) -> Option<legacy::Scheme> {
     legacy::scheme(&text::fold(text::clean(cell)))
 }

@@ -150,9 +150,9 @@ impl ImportMembers {
 }
 
 /// Hashes the passwords of a file while nobody waits (ID15, H16).
-fn passwords(front: &Front<'_>, sheet: &mut Sheet<StatedMember>) -> Result<()> {
-    if sheet.values.iter().all(|row| row.value.password.is_none()) {
-        return Ok(());
+fn passwords(front: &Front<'_>, sheet: &mut Sheet<StatedMember>, files: String) -> Result<String> {
+    if !sheet.holds_secrets() {
+        return Ok(files);
     }
     let desk = Desk::open_write(&front.place()?, front.setting(None), front.teller())?;
     let wrapping = desk.read(passwords::known)?;
@@ -160,7 +160,8 @@ fn passwords(front: &Front<'_>, sheet: &mut Sheet<StatedMember>) -> Result<()> {
     wrapping.wrap(sheet, &|step| {
         tell(step);
         front.stop.check()
-    })
+    })?;
+    Ok(wrapping.stretch(&files))
 }
 
 /// The same with a note of the orders that waited for this member.

@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use super::blocklist::{About, Guess, guesses};
+use super::legacy::hex;
 
 /// The most code points a password may have.
 pub const MOST: usize = 256;
@@ -143,6 +144,17 @@ pub fn is_outdated(phc: &str, costs: Costs) -> bool {
     })
 }
 
+/// A digest that costs what a wrapped hash costs, the same each time: by the plain one of a small file, the one password in
+/// it could be found.
+#[must_use]
+pub fn stretched(digest: &str, costs: Costs) -> String {
+    let mut out = [0; 32];
+    argon(costs.of_a_wrap())
+        .hash_password_into(digest.as_bytes(), b"regulars/file/01", &mut out)
+        .expect("16 bytes are a salt, and memory that is lacking aborts");
+    hex(&out)
+}
+
 /// Spends what verifying a password would, where there is none to verify (ID7).
 pub fn pretend(secret: &str, costs: Costs) {
     std::hint::black_box(hash(secret, &[0x5a; 16], costs));
@@ -186,6 +198,13 @@ mod tests {
         let phc = hash("a", &[0; 16], Costs::TEST);
         assert_eq!([Costs::TEST, Costs::LEAST].map(|costs| is_outdated(&phc, costs)), [false, true]);
         assert!(is_outdated("x", Costs::TEST));
+    }
+
+    #[test]
+    fn a_stretched_digest_is_the_same_each_time_and_another_for_another() {
+        let of = |text| stretched(text, Costs::TEST);
+        assert_eq!((of("a"), of("a").len()), (of("a"), 64));
+        assert_ne!(of("a"), of("b"));
     }
 
     /// ID9: thresholds at -1, 0, +1; counted in code points after NFKC.

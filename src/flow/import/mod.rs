@@ -227,7 +227,7 @@ pub struct FileRead {
     pub name: String,
     /// How long it was.
     pub bytes: u64,
-    /// The digest of its content.
+    /// The digest of its content, a slow one where it holds passwords.
     pub sha256: String,
     /// Its records; none where they were not counted by file.
     #[serde(default)]

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Counts;
+use super::{Counts, FileRead, written};
 use crate::domain::id::MemberId;
 use crate::domain::identity::legacy::{Given, keep_all};
-use crate::domain::identity::password::Costs;
+use crate::domain::identity::password::{self, Costs};
 use crate::error::Result;
 use crate::flow::{Session, Step, secret};
 use crate::input::Sheet;
@@ -54,6 +54,16 @@ impl Wrapping {
             }
         }
         Ok(())
+    }
+}
+
+impl Wrapping {
+    /// The digests of files that hold passwords, as they may be kept.
+    #[must_use]
+    pub fn stretch(&self, files: &str) -> String {
+        let mut all = FileRead::list(files);
+        all.iter_mut().for_each(|file| file.sha256 = password::stretched(&file.sha256, self.costs));
+        written(&all)
     }
 }
 
