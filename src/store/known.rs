@@ -127,9 +127,12 @@ mod tests {
         "enrolments",
         "coupon_batches",
         "coupon_codes",
+        "credentials",
         "held_keys",
+        "identity_acts",
         "imports",
         "invitations",
+        "login_sessions",
         "meetings",
         "merges",
         "meta",
@@ -154,6 +157,7 @@ mod tests {
         "segmentation_runs",
         "sessions",
         "sources",
+        "throttle",
     ];
 
     fn names(db: &Db, text: &str) -> Vec<String> {

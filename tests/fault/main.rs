@@ -1,10 +1,12 @@
 //! Faults and abuse: the built program is killed, crowded, starved and handed files that are not its own (safety §13).
 
+mod canary;
 mod crowd;
 mod file;
 mod hostile;
 mod journal;
 mod kill;
+mod lockout;
 mod order_csv;
 mod place;
 mod workbook;

@@ -1,6 +1,10 @@
 //! `regulars auth`: how members prove who they are.
 
 mod attest;
+mod legacy;
+mod password;
+mod session;
+mod told;
 
 use clap::Subcommand;
 
@@ -9,13 +13,27 @@ use crate::error::Result;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
+    SetPassword(password::SetPassword),
+    Verify(password::Verify),
+    Lock(password::Lock),
+    Unlock(password::Unlock),
     Attest(attest::Attest),
+    #[command(subcommand, arg_required_else_help = true)]
+    Session(session::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Legacy(legacy::Verb),
 }
 
 impl Verb {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         match self {
+            Verb::SetPassword(set) => set.run(front),
+            Verb::Verify(verify) => verify.run(front),
+            Verb::Lock(lock) => lock.run(front),
+            Verb::Unlock(unlock) => unlock.run(front),
             Verb::Attest(attest) => attest.run(front),
+            Verb::Session(verb) => verb.run(front),
+            Verb::Legacy(verb) => verb.run(front),
         }
     }
 }
