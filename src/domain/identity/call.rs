@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 pub struct Call {
     /// Where to.
     pub address: Zeroizing<String>,
-    /// User and password for basic authentication.
-    pub basic: Option<(String, Zeroizing<String>)>,
+    /// What is sent as `authorization`.
+    pub authorization: Option<Zeroizing<String>>,
     /// The form to post; none = a GET.
     pub form: Option<Zeroizing<String>>,
 }
@@ -16,13 +16,13 @@ impl Call {
     /// A GET.
     #[must_use]
     pub fn get(address: String) -> Call {
-        Call { address: Zeroizing::new(address), basic: None, form: None }
+        Call { address: Zeroizing::new(address), authorization: None, form: None }
     }
 
     /// A POST of a form.
     #[must_use]
     pub fn post(address: String, form: String) -> Call {
-        Call { address: Zeroizing::new(address), basic: None, form: Some(Zeroizing::new(form)) }
+        Call { address: Zeroizing::new(address), authorization: None, form: Some(Zeroizing::new(form)) }
     }
 }
 

@@ -1,10 +1,18 @@
 //! What proves whom: how strong a proof is, and what is told when one was judged (identity §1, ID7). Requests are built
 //! and answers judged over bytes; nothing here has a clock or a socket.
 
+#[cfg(feature = "online")]
+pub mod alipay;
 pub mod call;
 pub mod json;
+#[cfg(feature = "online")]
+pub mod key;
+#[cfg(feature = "online")]
+pub mod oidc;
 pub mod provider;
 pub mod subject;
+#[cfg(feature = "online")]
+pub mod token;
 pub mod url;
 pub mod wechat;
 

@@ -135,9 +135,14 @@ mod tests {
 
     #[test]
     fn a_value_is_1_to_255_visible_characters() {
-        for (value, taken) in
-            [("", false), ("a", true), (&"a".repeat(255), true), (&"a".repeat(256), false), ("a\n", false), ("王", false)]
-        {
+        for (value, taken) in [
+            ("", false),
+            ("a", true),
+            (&"a".repeat(255), true),
+            (&"a".repeat(256), false),
+            ("a\n", false),
+            ("王", false),
+        ] {
             assert_eq!(Subject::new("s", SubjectKind::Sub, value).is_some(), taken, "{value}");
         }
     }

@@ -37,8 +37,12 @@ pub fn exchange(provider: &Provider, secret: &str, code: &str) -> Call {
         Kind::WechatMini => ("/sns/jscode2session", "js_code"),
         _ => ("/sns/oauth2/access_token", "code"),
     };
-    let pairs =
-        [("appid", provider.client_id.as_str()), ("secret", secret), (name, code), ("grant_type", "authorization_code")];
+    let pairs = [
+        ("appid", provider.client_id.as_str()),
+        ("secret", secret),
+        (name, code),
+        ("grant_type", "authorization_code"),
+    ];
     let origin = provider.endpoint.as_deref().unwrap_or(API);
     Call::get(format!("{origin}{path}?{}", url::form(&pairs)))
 }
@@ -129,7 +133,7 @@ mod tests {
             "https://api.weixin.qq.com/sns/oauth2/access_token?appid=app1&secret=s%261&code=c%2F1\
              &grant_type=authorization_code"
         );
-        assert!(call.form.is_none() && call.basic.is_none());
+        assert!(call.form.is_none() && call.authorization.is_none());
         let here = Provider { endpoint: Some("http://127.0.0.1:9".to_owned()), ..sample(Kind::WechatMini) };
         assert_eq!(
             *exchange(&here, "s", "c").address,
