@@ -37,6 +37,8 @@ pub mod mend;
 pub mod merge;
 pub mod model;
 pub mod nightly;
+#[cfg(feature = "online")]
+pub mod online;
 pub mod penalty;
 pub mod pin;
 pub mod plan;

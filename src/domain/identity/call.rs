@@ -85,25 +85,33 @@ pub struct No {
     pub reason: &'static str,
     /// What the provider said, cut; text from outside.
     pub told: Option<String>,
+    /// Host and path that gave no answer.
+    pub place: Option<String>,
 }
 
 impl No {
     /// The proof does not hold.
     #[must_use]
     pub fn denied(reason: &'static str) -> No {
-        No { verdict: Verdict::Denied, reason, told: None }
+        No { verdict: Verdict::Denied, reason, told: None, place: None }
     }
 
     /// It cannot be.
     #[must_use]
     pub fn refused(reason: &'static str) -> No {
-        No { verdict: Verdict::Refused, reason, told: None }
+        No { verdict: Verdict::Refused, reason, told: None, place: None }
     }
 
     /// No answer.
     #[must_use]
     pub fn unavailable(reason: &'static str) -> No {
-        No { verdict: Verdict::Unavailable, reason, told: None }
+        No { verdict: Verdict::Unavailable, reason, told: None, place: None }
+    }
+
+    /// The same with who was asked.
+    #[must_use]
+    pub fn at(self, place: String) -> No {
+        No { place: Some(place), ..self }
     }
 
     /// The same with what the provider said.
