@@ -12,6 +12,8 @@ pub mod activate;
 pub mod amend;
 pub mod asker;
 pub mod attest;
+#[cfg(feature = "online")]
+pub mod authorize;
 pub mod baskets;
 pub mod behaviour;
 #[cfg(test)]
@@ -29,8 +31,11 @@ pub mod export;
 pub mod grant;
 pub mod held;
 pub mod hold;
+pub mod identity;
 pub mod import;
 pub mod join;
+#[cfg(feature = "online")]
+pub mod keys;
 pub mod known;
 pub mod lists;
 pub mod mend;
@@ -44,6 +49,9 @@ pub mod pin;
 pub mod plan;
 pub mod post;
 pub mod program;
+pub mod provider;
+#[cfg(feature = "online")]
+pub mod provider_login;
 pub mod question;
 pub mod recalc;
 pub mod recommend;

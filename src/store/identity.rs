@@ -19,7 +19,7 @@ pub struct Identity {
     /// Who the provider says it is.
     pub subject: Subject,
     /// What it proves.
-    pub assurance: String,
+    pub assurance: Assurance,
     /// Since when.
     pub linked_at: Instant,
     /// The last login with it.
@@ -61,11 +61,13 @@ pub fn list(db: &Db, member: MemberId) -> Result<Vec<Identity>> {
     db.list(sql!("identity/list"), named_params! {":member": member.0}, |row| {
         let word: String = row.get(3)?;
         let kind = SubjectKind::of(&word).ok_or_else(|| rusqlite::Error::InvalidColumnName(word))?;
+        let word: String = row.get(5)?;
+        let assurance = Assurance::of(&word).ok_or_else(|| rusqlite::Error::InvalidColumnName(word))?;
         Ok(Identity {
             id: row.get(0)?,
             provider: row.get(1)?,
             subject: Subject { scope: row.get(2)?, kind, value: row.get(4)? },
-            assurance: row.get(5)?,
+            assurance,
             linked_at: Instant(row.get(6)?),
             last_used_at: row.get::<_, Option<i64>>(7)?.map(Instant),
         })

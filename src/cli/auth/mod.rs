@@ -1,6 +1,12 @@
 //! `regulars auth`: how members prove who they are.
 
 mod attest;
+mod identities;
+mod login;
+#[cfg(feature = "online")]
+mod online;
+mod proof;
+mod provider;
 
 use clap::Subcommand;
 
@@ -10,12 +16,25 @@ use crate::error::Result;
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     Attest(attest::Attest),
+    #[command(subcommand, arg_required_else_help = true)]
+    Provider(provider::ProviderVerb),
+    AuthorizeUrl(login::AuthorizeUrl),
+    Login(login::Login),
+    Link(login::Link),
+    Unlink(identities::Unlink),
+    Identities(identities::Identities),
 }
 
 impl Verb {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         match self {
             Verb::Attest(attest) => attest.run(front),
+            Verb::Provider(verb) => verb.run(front),
+            Verb::AuthorizeUrl(authorize) => authorize.run(front),
+            Verb::Login(login) => login.run(front),
+            Verb::Link(link) => link.run(front),
+            Verb::Unlink(unlink) => unlink.run(front),
+            Verb::Identities(identities) => identities.run(front),
         }
     }
 }

@@ -80,6 +80,14 @@ pub struct Provider {
     pub peer_key: Option<String>,
 }
 
+/// What somebody brings from a provider.
+pub enum Brought {
+    /// The URL to which they were sent back.
+    Url(Zeroizing<String>),
+    /// The code alone, and the state it belongs to; a mini-program has none.
+    Code(Zeroizing<String>, Option<String>),
+}
+
 /// What a redirected URL says.
 pub struct Back {
     /// Which flow it belongs to.
