@@ -203,7 +203,7 @@ mod tests {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 let mut buffer = [0; 4096];
-                stream.read(&mut buffer).ok();
+                let _n = stream.read(&mut buffer).unwrap_or(0);
                 answer(&mut stream);
             }
         });

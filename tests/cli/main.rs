@@ -19,12 +19,17 @@ mod liability;
 mod member;
 mod nightly;
 mod order;
+#[cfg(feature = "online")]
+#[path = "../fault/peer.rs"]
+mod peer;
 mod penalty;
 mod plan;
 mod points;
 mod product;
 mod profiles;
 mod program;
+#[cfg(feature = "online")]
+mod provider;
 mod recommend;
 mod refund;
 mod report;

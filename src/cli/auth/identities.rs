@@ -41,7 +41,7 @@ fn columns() -> [Column; 8] {
         Column::new("assurance", Kind::Word),
         Column::new("linked_at", Kind::Instant),
         Column::new("last_used_at", Kind::Instant).rank(2),
-        Column::new("scope", Kind::Text).titled("subject_scope").rank(3),
+        Column::new("subject_scope", Kind::Text).rank(3),
     ]
 }
 

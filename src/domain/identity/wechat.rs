@@ -57,12 +57,12 @@ pub fn judge(provider: &Provider, reply: &Reply) -> Result<Vec<Subject>, No> {
     let reply = reply.answer()?;
     let body = json::parse(&reply.body).map_err(|_| protocol())?;
     let body = body.as_object().filter(|_| reply.status == 200).ok_or_else(protocol)?;
-    if let Some(code) = body.get("errcode").filter(|code| **code != Value::from(0)) {
+    if let Some(code) = body.get("errcode").filter(|code| **code != 0) {
         let code = code.as_i64().ok_or_else(protocol)?;
         let said = body.get("errmsg").and_then(Value::as_str).unwrap_or_default();
         return Err(meaning(code).told(&format!("{code} {said}")));
     }
-    if body.get("is_snapshotuser").is_some_and(|value| *value == Value::from(1)) {
+    if body.get("is_snapshotuser").is_some_and(|value| *value == 1) {
         return Err(No::denied("snapshot-user"));
     }
     let subject = |key: &str, scope: &str, kind| match body.get(key) {

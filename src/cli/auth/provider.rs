@@ -19,7 +19,7 @@ use crate::store::provider as stored;
 
 #[derive(Debug, Subcommand)]
 pub enum ProviderVerb {
-    Add(Add),
+    Add(Box<Add>),
     List(List),
     Remove(Remove),
 }
