@@ -5,7 +5,13 @@ mod file;
 mod hostile;
 mod journal;
 mod kill;
+#[cfg(feature = "online")]
+mod logins;
 mod order_csv;
+#[cfg(feature = "online")]
+mod peer;
 mod place;
+#[cfg(feature = "online")]
+mod wechat;
 mod workbook;
 mod year;
