@@ -6,7 +6,6 @@ use super::proof::{Bringing, Signed};
 use crate::cli::shape::Page;
 
 #[derive(Args, Debug)]
-#[cfg_attr(not(feature = "online"), expect(dead_code, reason = "this build only says that it cannot"))]
 pub(in crate::cli) struct AuthorizeUrl {
     #[arg(value_name = "NAME")]
     pub(super) provider: String,
@@ -23,7 +22,6 @@ pub(in crate::cli) struct AuthorizeUrl {
 }
 
 #[derive(Args, Debug)]
-#[cfg_attr(not(feature = "online"), expect(dead_code, reason = "this build only says that it cannot"))]
 pub(in crate::cli) struct Login {
     #[arg(value_name = "NAME")]
     pub(super) provider: String,
@@ -36,7 +34,6 @@ pub(in crate::cli) struct Login {
 }
 
 #[derive(Args, Debug)]
-#[cfg_attr(not(feature = "online"), expect(dead_code, reason = "this build only says that it cannot"))]
 pub(in crate::cli) struct Link {
     #[arg(value_name = "M")]
     pub(super) member: String,

@@ -4,12 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::ask::{self, Source};
 use crate::cli::front::Front;
-use crate::cli::shape::Writing;
-use crate::domain::identity::provider::Brought;
 use crate::error::{Error, Result};
-use crate::flow::secret;
+#[cfg(feature = "online")]
+use crate::{
+    cli::ask::{self, Source},
+    cli::shape::Writing,
+    domain::identity::provider::Brought,
+    flow::secret,
+};
 
 /// Who does it, and why: a command that judges a secret takes no request id and no dry run.
 #[derive(Args, Clone, Debug, Default)]
@@ -20,6 +23,7 @@ pub(super) struct Signed {
     reason: Option<String>,
 }
 
+#[cfg(feature = "online")]
 impl Signed {
     /// The same as the frame knows it.
     pub fn writing(&self) -> Writing {
@@ -59,6 +63,7 @@ pub(super) struct Bringing {
     pub timeout: u64,
 }
 
+#[cfg(feature = "online")]
 impl Bringing {
     /// What was brought: a URL, or a code and its state.
     pub fn read(&self, front: &Front<'_>) -> Result<Brought> {

@@ -125,21 +125,21 @@ fn row(provider: &Provider) -> Vec<Cell> {
 }
 
 impl Add {
+    #[cfg(feature = "online")]
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let new = self.provider(&front.around.here)?;
         front.write(&self.page, &self.writing, Vec::new(), |session| {
-            #[cfg(not(feature = "online"))]
-            {
-                let _ = session;
-                Err(crate::domain::refusal::Refusal::NotOnline.into())
-            }
-            #[cfg(feature = "online")]
-            {
-                provider::add(session, &new)?;
-                let columns = columns().into_iter().take(row(&new).len());
-                Ok(View::new("auth-provider-added/1", columns).page().row(row(&new)))
-            }
+            provider::add(session, &new)?;
+            let columns = columns().into_iter().take(row(&new).len());
+            Ok(View::new("auth-provider-added/1", columns).page().row(row(&new)))
         })
+    }
+
+    /// A provider is only of use to who can ask it.
+    #[cfg(not(feature = "online"))]
+    fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        self.provider(&front.around.here)?;
+        Err(crate::domain::refusal::Refusal::NotOnline.into())
     }
 
     /// The provider as it was typed, each address such as may be called.
