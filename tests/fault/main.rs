@@ -10,6 +10,8 @@ mod logins;
 mod order_csv;
 #[cfg(feature = "online")]
 mod peer;
+#[cfg(feature = "online")]
+mod peers;
 mod place;
 #[cfg(feature = "online")]
 mod wechat;
