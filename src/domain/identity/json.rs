@@ -133,6 +133,8 @@ impl<'de> Visitor<'de> for Slices {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn nested(depth: usize) -> String {
@@ -178,5 +180,18 @@ mod tests {
         let expected = [("node".to_owned(), r#"{"a" : "x\/y\u5f20", "b":1 }"#), ("sign".to_owned(), "\"s=\"")];
         assert_eq!(slices(text.as_bytes()).unwrap(), expected);
         assert_eq!(slices(b"[1]"), Err(Malformed));
+    }
+
+    proptest! {
+        /// What is taken is what any reader takes it for, and nothing brings the reader down.
+        #[test]
+        fn whatever_is_sent_is_read_as_others_read_it_or_refused(text in r#"[\[\]{}",:0-9a\\u. \-etrufalsn/]{0,40}"#) {
+            if let Ok(value) = parse(text.as_bytes()) {
+                prop_assert_eq!(value, serde_json::from_str::<Value>(&text).unwrap());
+            }
+            if let Ok(slices) = slices(text.as_bytes()) {
+                prop_assert!(slices.iter().all(|(_, slice)| text.contains(slice)));
+            }
+        }
     }
 }

@@ -161,6 +161,8 @@ pub(super) fn public(der: &[u8]) -> Option<(Vec<u8>, &[u8])> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     pub const APP: &str = include_str!("../../../fixtures/keys/app.pem");
@@ -208,6 +210,20 @@ pub(super) mod tests {
         let whole = STANDARD.decode(bare(APP)).unwrap();
         for length in (0..whole.len()).step_by(7) {
             assert!(PrivateKey::parse(&STANDARD.encode(&whole[..length])).is_err(), "{length}");
+        }
+    }
+
+    proptest! {
+        /// Lengths that lie and elements that end early are no key.
+        #[test]
+        fn any_bytes_are_a_key_or_none(mut der in proptest::collection::vec(any::<u8>(), 0..64), at in 0..290usize) {
+            let whole = STANDARD.decode(bare(PEER_PUBLIC)).unwrap();
+            let mut bent = whole.clone();
+            bent[at] ^= der.first().copied().unwrap_or(1);
+            public(&bent);
+            private(&bent);
+            der.splice(0..0, [SEQUENCE]);
+            prop_assert!(public(&der).is_none() && private(&der).is_none());
         }
     }
 }

@@ -140,6 +140,8 @@ pub fn pairs(query: &str) -> Option<Vec<(String, String)>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -202,6 +204,19 @@ mod tests {
         assert_eq!(with_query("https://a/b?c=1", &[("d", "2")]), "https://a/b?c=1&d=2");
         for query in ["a=%", "a=%4", "a=%zz", "a=%ff", "a=%+1"] {
             assert_eq!(pairs(query), None, "{query}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_an_address_or_none_and_any_value_comes_back(text in ".{0,60}", value in ".{0,30}") {
+            if let Some(url) = Url::parse(&text) {
+                let again = Url::parse(&format!("{}{}?{}", url.origin(), url.path, url.query));
+                prop_assert_eq!(again, Some(url));
+            }
+            prop_assert!(pairs(&text).is_none_or(|pairs| pairs.len() <= text.len()));
+            let there = pairs(&form(&[("x", &value)])).unwrap();
+            prop_assert_eq!(there, [("x".to_owned(), value)]);
         }
     }
 }
