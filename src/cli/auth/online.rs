@@ -25,11 +25,11 @@ impl AuthorizeUrl {
         }
         let columns = [
             Column::new("result", Kind::Word).keep(),
-            Column::new("reason", Kind::Word).titled("no_reason"),
+            Column::new("reason", Kind::Word).keep(),
             Column::new("url", Kind::Text).keep(),
             Column::new("state", Kind::Text).titled("login_state"),
             Column::new("expires_at", Kind::Instant),
-            Column::new("retryable", Kind::Bool),
+            Column::new("retryable", Kind::Bool).rank(2),
         ];
         let view = View::new("auth-authorize-url/1", columns).page();
         if let Some(answer) = columns_alone(front, &self.page, &view)? {
@@ -131,11 +131,11 @@ impl Way<'_> {
     fn view(&self) -> View {
         let mut columns = vec![
             Column::new("result", Kind::Word).keep(),
-            Column::new("reason", Kind::Word).titled("no_reason"),
+            Column::new("reason", Kind::Word).keep(),
             Column::new("member", Kind::Text).keep(),
             Column::new("assurance", Kind::Word),
             Column::new("until", Kind::Instant),
-            Column::new("retryable", Kind::Bool),
+            Column::new("retryable", Kind::Bool).rank(2),
             Column::new("subject", Kind::Text).titled("provider_subject"),
         ];
         if self.member.is_some() {

@@ -4,6 +4,8 @@
 #[cfg(feature = "online")]
 pub mod alipay;
 pub mod call;
+#[cfg(feature = "online")]
+pub mod id_token;
 pub mod json;
 #[cfg(feature = "online")]
 pub mod key;
@@ -11,8 +13,6 @@ pub mod key;
 pub mod oidc;
 pub mod provider;
 pub mod subject;
-#[cfg(feature = "online")]
-pub mod token;
 pub mod url;
 pub mod wechat;
 

@@ -7,10 +7,10 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::call::{Call, No, Reply};
+use super::id_token::{self, Expected};
 use super::json;
 use super::provider::Provider;
 use super::subject::{Subject, SubjectKind};
-use super::token::{self, Expected};
 use super::url::{self, Url};
 
 /// What an issuer says of itself.
@@ -173,7 +173,7 @@ pub fn answered(reply: &Reply) -> Result<Zeroizing<String>, No> {
 pub fn judge(token: &str, keys: &Reply, expected: &Expected<'_>) -> Result<Subject, No> {
     let keys = keys.answer()?;
     let bad = |check: &str| No::denied("bad-token").told(check);
-    let sub = token::subject(token, &keys.body, expected).map_err(bad)?;
+    let sub = id_token::subject(token, &keys.body, expected).map_err(bad)?;
     Subject::new(expected.issuer, SubjectKind::Sub, &sub).ok_or_else(|| bad("sub"))
 }
 
