@@ -5,9 +5,21 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
+#[cfg(target_os = "linux")]
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use rustix::process::{Resource, Rlimit, setrlimit};
 use rustix::termios::tcgetwinsize;
 
 use crate::output::{Format, Lang};
+
+/// Lets nobody read the memory of this process afterwards: no core is written, nobody may trace it (ID16). Where the system
+/// does not know how, it stays as it is.
+pub(super) fn keep_to_ourselves() {
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    setrlimit(Resource::Core, none).ok();
+    #[cfg(target_os = "linux")]
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).ok();
+}
 
 /// Everything but the clock that a command takes from outside its arguments.
 pub(super) struct Around {

@@ -49,6 +49,7 @@ impl ImportEvents {
         let reader: Reader<Sheet<StatedEvent>> = Reader {
             noun: "event",
             read: reader::read,
+            prepare: |_, _, files| Ok(files),
             run: events::run,
             rejects: |sheet| &sheet.rejects,
             found: |sheet| sheet.found(),

@@ -29,6 +29,14 @@ pub(super) struct Front<'a> {
     pub content: Vec<String>,
 }
 
+/// What was found before the one write of a command that judges.
+pub(super) enum Before<T> {
+    /// Nothing is to be written: this is the answer.
+    Answer(View),
+    /// What the write goes by.
+    Go(T),
+}
+
 /// A view and all that is needed to show it.
 pub(super) struct Answer {
     pub view: View,
@@ -158,6 +166,43 @@ impl Front<'_> {
         let scene = scene.into_inner().expect("a written shop has a program");
         let answer = self.answer(view, output, scene, asked.request)?;
         Ok(Answer { wrote: !asked.dry_run, ..answer })
+    }
+
+    /// Refuses a chosen instant, which would end a lock (ID6).
+    pub fn at_the_clock(&self) -> Result<()> {
+        if self.everywhere.as_of.is_some() {
+            return Err(Error::Usage { code: "no-as-of", values: Vec::new() });
+        }
+        Ok(())
+    }
+
+    /// Judges a secret: `before` reads and does what is slow while no lock is held, `then` writes (H16, ID13). `blank` is
+    /// the view without its row; whoever asks for its columns is told nothing else.
+    pub fn judge<T>(
+        &self,
+        output: impl Into<Output>,
+        blank: View,
+        operator: Option<&str>,
+        before: impl FnOnce(&Desk) -> Result<Before<T>>,
+        then: impl FnOnce(&mut Session<'_>, T) -> Result<View>,
+    ) -> Result<Answer> {
+        let output = output.into();
+        self.may_write_to(&output)?;
+        if output.wants_help() {
+            return self.plain(output, blank);
+        }
+        output.shape(blank)?;
+        let writing = Writing { operator: operator.map(str::to_owned), ..Writing::default() };
+        let desk = Desk::open_write(&self.place()?, self.setting(Some(&writing)), self.teller())?;
+        let scene = desk.programs().map(|programs| Scene::at(programs, desk.now())).expect("a shop file has a program");
+        let (view, wrote) = match before(&desk)? {
+            Before::Answer(view) => (view, false),
+            Before::Go(found) => {
+                let asked = self.asked(&writing, Vec::new())?;
+                (desk.write(&asked, |session| then(session, found))?, true)
+            }
+        };
+        Ok(Answer { wrote, ..self.answer(view, output, scene, None)? })
     }
 
     fn asked(&self, writing: &Writing, files: Vec<String>) -> Result<Asked> {

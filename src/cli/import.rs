@@ -92,6 +92,8 @@ pub(super) struct Reader<T> {
     pub noun: &'static str,
     /// Reads the rows, before the lock.
     pub read: Read<T>,
+    /// Does what is slow, before the lock: the digests of the files as they may be kept.
+    pub prepare: fn(&Front<'_>, &mut T, String) -> Result<String>,
     /// Records and settles them.
     pub run: fn(&mut Session<'_>, &mut T, &str, &Rules, &str) -> Result<Imported>,
     /// The bad rows so far.
@@ -139,6 +141,7 @@ impl Import {
         }
         bad.may_reject(front, &sources)?;
         let names = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
+        let files = (reader.prepare)(front, &mut rows, files)?;
         let answer = front.write(&self.page, &self.writing, vec![files.clone()], |session| {
             let imported = (reader.run)(session, &mut rows, &names, &rules, &files)?;
             Ok(sum::view(reader.noun, &imported, session.program().shop.currency))

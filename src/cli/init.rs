@@ -8,6 +8,7 @@ use super::front::{Answer, Front};
 use super::shape::{Page, Writing};
 use super::{out, program};
 use crate::domain::id::Code;
+use crate::domain::identity::password::Costs;
 use crate::domain::money::Currency;
 use crate::domain::time::Zone;
 use crate::error::{Error, Result};
@@ -15,7 +16,7 @@ use crate::flow::desk::Desk;
 use crate::flow::program::{apply, read};
 use crate::input::program::default_text;
 use crate::output::{Column, Kind, Note, View, cells};
-use crate::store::{Db, Fresh};
+use crate::store::{Db, Fresh, meta};
 
 #[derive(Args, Debug)]
 pub(super) struct Init {
@@ -33,6 +34,9 @@ pub(super) struct Init {
     program_file: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     write_program: Option<PathBuf>,
+    // Cheap hashes make tests fast and passwords worthless: nobody is to find this by chance.
+    #[arg(long, hide = true)]
+    test_costs: bool,
     #[arg(short = 'n', long)]
     dry_run: bool,
     #[arg(long, value_name = "NAME", env = "REGULARS_OPERATOR", hide_env = true)]
@@ -61,6 +65,7 @@ impl Init {
         };
         let answer = front.write_at(&self.page, &writing, Vec::new(), desk, |session| {
             let applied = apply(session, &draft, None)?;
+            meta::set_password_cost(session.db, if self.test_costs { Costs::TEST } else { Costs::USUAL })?;
             Ok(self.view(&draft.program.shop.code, goal.shown(), applied.number))
         })?;
         if !self.dry_run {

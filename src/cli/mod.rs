@@ -135,6 +135,7 @@ fn tree() -> Command {
 
 /// Runs the program: the words of the process in, an exit code out.
 pub fn main() -> ExitCode {
+    around::keep_to_ourselves();
     panic::set_hook(Box::new(|_| ()));
     let outcome = panic::catch_unwind(AssertUnwindSafe(run));
     ExitCode::from(outcome.unwrap_or_else(|panicked| bug(&*panicked)))

@@ -66,6 +66,9 @@ fn view(session: &Session<'_>, night: &Night) -> View {
     for (word, happened) in &night.settled.tally {
         view.push(cells![Cell::word(*word), happened.times, happened.points.map(Points)]);
     }
+    if night.n_forgotten > 0 {
+        view = view.note(Note::new("auth-forgotten").with("count", night.n_forgotten));
+    }
     let until = session.zone().shown(night.until);
     if night.settled.batch.is_none() {
         return view.note(Note::new("nothing-to-do").with("until", until));

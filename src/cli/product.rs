@@ -40,6 +40,7 @@ impl ImportProducts {
         let reader: Reader<Sheet<Product>> = Reader {
             noun: "product",
             read: reader::read,
+            prepare: |_, _, files| Ok(files),
             run: catalogue::run,
             rejects: |sheet| &sheet.rejects,
             found: |sheet| sheet.found(),

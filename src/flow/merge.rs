@@ -27,7 +27,12 @@ pub fn merge(session: &mut Session<'_>, source: (MemberId, &Member), target: (Me
         return Err(Refusal::HasMerged { member: source.number.clone(), other }.into());
     }
     post::both(session, (from, &Act::MergeOut { into }), (into, &Act::MergeIn { from, handed: None }))?;
-    store::merge::insert(session.db, from, into, session.now)
+    store::merge::insert(session.db, from, into, session.now)?;
+    // Nobody goes on in an account that is no longer the one they logged in to (ID39).
+    for id in [from, into] {
+        store::session::set_all_revoked(session.db, id, session.recorded_at)?;
+    }
+    Ok(())
 }
 
 /// Whom a member's account was merged into.

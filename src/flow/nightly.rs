@@ -1,9 +1,11 @@
 //! Everything that time alone brings about, up to a midnight (N3, N4).
 
 use super::Session;
+use super::login::clock;
 use super::settle::{self, Settled};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
+use crate::store;
 
 /// What a night's work did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +14,8 @@ pub struct Night {
     pub until: Instant,
     /// What came of it.
     pub settled: Settled,
+    /// Sessions and failed tries that were old enough to be forgotten (SF23).
+    pub n_forgotten: usize,
 }
 
 /// Walks time to `until` (N3), by default to the last local midnight not after now less the program's `wait` (N4).
@@ -22,7 +26,21 @@ pub fn nightly(session: &mut Session<'_>, until: Option<Instant>) -> Result<Nigh
         let values = vec![("until", shown(until)), ("now", shown(session.now))];
         return Err(Error::Usage { code: "until-ahead", values });
     }
-    Ok(Night { until, settled: settle::catch_up(session, until)? })
+    let n_forgotten = forget(session)?;
+    Ok(Night { until, settled: settle::catch_up(session, until)?, n_forgotten })
+}
+
+const DAY: i64 = 86_400;
+/// Days that an ended session is kept.
+const SESSIONS: i64 = 30;
+/// Days that failed tries are kept after the last.
+const THROTTLES: i64 = 90;
+
+/// By the clock: a chosen instant must not free anybody (identity ID6).
+fn forget(session: &Session<'_>) -> Result<usize> {
+    let by = |days: i64| clock(session).map(|now| now.plus_seconds(-days * DAY));
+    let sessions = store::session::delete_ended(session.db, by(SESSIONS)?)?;
+    Ok(sessions + store::credential::delete_idle_throttles(session.db, by(THROTTLES)?)?)
 }
 
 fn midnight(session: &Session<'_>) -> Instant {

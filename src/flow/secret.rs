@@ -5,6 +5,7 @@ use rand::rngs::OsRng;
 use uuid::Builder;
 
 use crate::domain::coupon::code::BYTES;
+use crate::domain::identity::password::Salt;
 use crate::domain::plan::code::Bits;
 use crate::domain::time::Instant;
 
@@ -28,6 +29,20 @@ pub fn code_bits() -> Bits {
     let mut bits = Bits::default();
     OsRng.fill_bytes(&mut bits);
     bits
+}
+
+/// The salt of one password.
+pub fn salt() -> Salt {
+    let mut random = Salt::default();
+    OsRng.fill_bytes(&mut random);
+    random
+}
+
+/// What the token of a login session is made of.
+pub fn token_bytes() -> [u8; 32] {
+    let mut random = [0; 32];
+    OsRng.fill_bytes(&mut random);
+    random
 }
 
 /// What a code that people type is made of.

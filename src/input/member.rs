@@ -6,6 +6,7 @@ use super::record::Record;
 use super::text::{self, Bad, bad};
 use super::written::{self, Clock};
 use super::{Fatal, Reading, Sheet, Source};
+use crate::domain::identity::legacy::{self, Given, Kept};
 use crate::domain::member::{Change, Field};
 use crate::domain::time::{Day, Instant};
 
@@ -32,6 +33,8 @@ columns! {
     ConsentMarketing = "consent_marketing", "营销同意";;
     JoinedAt = "joined_at", "入会时间";;
     Referrer = "referrer", "推荐人";;
+    PasswordScheme = "password_scheme", "密码方案";;
+    PasswordHash = "password_hash", "密码哈希";;
 }
 
 pub(super) static LAYOUT: Layout = Layout { columns: COLUMNS, prefixes: &["x.", "account."], one_of: &[] };
@@ -74,6 +77,28 @@ pub struct StatedMember {
     pub referrer: Option<String>,
     /// `x.NAME` cells, as (name, value).
     pub extras: Vec<(String, String)>,
+    /// What another system knew of their password.
+    pub password: Option<Password>,
+}
+
+/// A password that another system handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Password {
+    /// As it was handed over.
+    Given(Given),
+    /// As it may rest in the file.
+    Kept(Kept),
+}
+
+impl Password {
+    /// Whether it stood in the file as it is typed.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        match self {
+            Password::Given(given) => given.is_plain(),
+            Password::Kept(kept) => !kept.is_legacy(),
+        }
+    }
 }
 
 /// Reads a member file.
@@ -105,7 +130,52 @@ fn member(record: &Record<'_>, reading: &Reading, clock: &mut Clock) -> Read<Sta
         joined_at: joined_at.map(|(at, _)| at),
         referrer: cell(record, C::Referrer, key)?,
         extras: cells::extras(record, "x.", |cell| text::text(cell, 500).map(String::from))?,
+        password: password(record)?,
     })
+}
+
+/// What stands for a secret wherever a row is told.
+pub(super) const WITHHELD: &str = "(withheld)";
+
+/// Whether a cell is told to nobody (ID15): a hash, and what stands where its scheme should.
+pub(super) fn is_secret(header: &str, cell: &str) -> bool {
+    let header = text::fold(text::clean(header));
+    let is = |column: C| {
+        let known = &COLUMNS[column as usize];
+        header == known.name || known.also.contains(&header.as_str())
+    };
+    !cell.is_empty() && (is(C::PasswordHash) || (is(C::PasswordScheme) && scheme(cell).is_none()))
+}
+
+impl Sheet<StatedMember> {
+    /// Whether a file has a column for what is told to nobody, in a good row or not.
+    #[must_use]
+    pub fn holds_secrets(&self) -> bool {
+        let mut names = self.headers.iter().flat_map(|header| &header.names);
+        names.any(|name| is_secret(name, WITHHELD))
+    }
+}
+
+fn scheme(cell: &str) -> Option<legacy::Scheme> {
+    legacy::scheme(&text::fold(text::clean(cell)))
+}
+
+/// A hash and its scheme; neither means anything alone.
+fn password(record: &Record<'_>) -> Read<Option<Password>> {
+    let (word, hash) = (cells::cell(record, C::PasswordScheme), cells::cell(record, C::PasswordHash));
+    match (&*word, &*hash) {
+        ("", "") => Ok(None),
+        ("", _) => Err(missing(C::PasswordScheme)),
+        (_, "") => Err(missing(C::PasswordHash)),
+        (word, hash) => {
+            let hint = || legacy::words().collect::<Vec<_>>().join(", ").into();
+            // Whoever mixes the columns up writes a secret here.
+            let unknown = || cells::blame(C::PasswordScheme, WITHHELD, Bad { code: "not-a-scheme", hint: hint() });
+            let bad = || cells::blame(C::PasswordHash, WITHHELD, bad("not-a-hash"));
+            let given = scheme(word).ok_or_else(unknown)?.read(hash).ok_or_else(bad)?;
+            Ok(Some(Password::Given(given)))
+        }
+    }
 }
 
 /// A field of a profile as it is kept, from a cell as people write it.
@@ -182,6 +252,32 @@ mod tests {
         assert_eq!(sheet.values[1].value, StatedMember { number: Some("008".into()), ..StatedMember::default() });
     }
 
+    /// ID15: a hash is told to nobody, not even to whoever debugs.
+    #[test]
+    fn passwords_are_read_by_their_scheme_and_withheld() {
+        let md5 = "e10adc3949ba59abbe56e057f20f883e";
+        let sheet = sheet(&format!(
+            "number,password_scheme,password_hash\nM1,MD5,{md5}\nM2,,\nM3,,{md5}\nM4,md5,\nM5,md5,{md5}0\nM6,{md5},md5\n\
+             M7,plain,hunter2\n"
+        ));
+        let stated: Vec<_> =
+            sheet.values.iter().map(|row| row.value.password.as_ref().map(Password::is_plain)).collect();
+        assert_eq!(stated, [Some(false), None, Some(true)]);
+        let told = rejected(&sheet.rejects);
+        let places: Vec<&str> = told.iter().filter_map(|line| line.split(';').next()).collect();
+        let known = legacy::words().collect::<Vec<_>>().join(", ");
+        let expected = [
+            "4:2 password_scheme: missing".to_owned(),
+            "5:3 password_hash: missing".to_owned(),
+            "6:3 password_hash \"(withheld)\": no hash of that scheme".to_owned(),
+            "7:2 password_scheme \"(withheld)\": no scheme of password hashes that is known".to_owned(),
+        ];
+        assert_eq!(places, expected);
+        assert!(told[3].ends_with(&known), "{}", told[3]);
+        let debugged = format!("{:?}", sheet.values);
+        assert!(!debugged.contains(md5) && !debugged.contains("hunter2"), "{debugged}");
+    }
+
     #[test]
     fn bad_members_are_named() {
         let sheet = sheet(
@@ -198,8 +294,8 @@ mod tests {
             "9:6 account.tmall \"a*b\": masked; a key must be whole",
         ];
         assert_eq!(rejected(&sheet.rejects), expected);
-        let passwords = read(&[Source::bytes("m", "number,password_hash\n".as_bytes())], &reading(), &mut |_| ());
+        let passwords = read(&[Source::bytes("m", "number,password\n".as_bytes())], &reading(), &mut |_| ());
         let told = passwords.unwrap_err().to_string();
-        assert_eq!(told, "the header of m does not fit: unknown column 2 \"password_hash\"");
+        assert_eq!(told, "the header of m does not fit: unknown column 2 \"password\"");
     }
 }

@@ -158,7 +158,7 @@ pub struct Reject {
 }
 
 /// Every reject code and its English sentence; `%{hint}` stands for [`Reject::hint`].
-pub const CODES: [(&str, &str); 59] = [
+pub const CODES: [(&str, &str); 61] = [
     ("bad-encoding", "malformed text at byte %{hint}; save the file as UTF-8, or name its --encoding"),
     ("before-it", "earlier than it stands, %{hint}"),
     ("before-sale", "earlier than the sale"),
@@ -185,10 +185,12 @@ pub const CODES: [(&str, &str); 59] = [
     ("not-a-degree", "not degrees; use 31.2304, at most %{hint}"),
     ("not-a-flag", "not a flag; use yes or no"),
     ("not-a-gender", "not a gender; use female, male or other"),
+    ("not-a-hash", "no hash of that scheme"),
     ("not-a-kind", "not a known kind"),
     ("not-a-name", "not a name this column takes; use %{hint}"),
     ("not-a-number", "not a number; use 1234.50 or 1,234.50"),
     ("not-a-phone", "not a phone number; use +8613800138000"),
+    ("not-a-scheme", "no scheme of password hashes that is known; known are %{hint}"),
     ("not-a-whole-number", "not a whole number"),
     ("not-an-email", "not an e-mail address"),
     ("not-enrolled", "not enrolled in %{hint}"),

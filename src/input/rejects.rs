@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::csv::{Broken, Rows, Step};
 use super::source::Found;
-use super::{Fatal, Reject, Source, text};
+use super::{Fatal, Reject, Source, member, text};
 
 /// Columns added behind the original ones; those of an earlier rejects file are replaced.
 const ADDED: [&str; 4] = ["_line", "_column", "_code", "_message"];
@@ -23,13 +23,25 @@ pub fn csv(
     let mut file = ::csv::Writer::from_writer(Vec::new());
     let io = |error: ::csv::Error| Fatal::Io { path: source.name().to_owned(), source: error.into() };
     file.write_record(kept.iter().map(|at| rows.header.names[*at].as_str()).chain(ADDED)).map_err(io)?;
+    let names = rows.header.names.clone();
     let mut left = rejects.iter().peekable();
     while left.peek().is_some() {
         let cells: Vec<Cow<'_, str>> = match rows.step()? {
             Step::End => break,
             Step::Row if left.peek().is_some_and(|reject| reject.row != rows.row) => continue,
-            Step::Row => rows.cells().map(Cow::Borrowed).collect(),
-            Step::Broken(broken) => fitted(&broken, rows.header.names.len()).into_iter().map(Cow::Owned).collect(),
+            Step::Row => {
+                let cells = rows.cells().enumerate();
+                let is_secret = |at: usize, cell: &str| names.get(at).is_some_and(|name| member::is_secret(name, cell));
+                cells.map(|(at, cell)| if is_secret(at, cell) { member::WITHHELD } else { cell }.into()).collect()
+            }
+            Step::Broken(broken) => {
+                let cells = fitted(&broken, names.len()).into_iter();
+                // Nobody can tell any more which of them is the secret one.
+                let has_secret = names.iter().any(|name| member::is_secret(name, member::WITHHELD));
+                let cell =
+                    |cell: String| if has_secret && !cell.is_empty() { member::WITHHELD.into() } else { cell.into() };
+                cells.map(cell).collect()
+            }
         };
         while let Some(reject) = left.next_if(|reject| reject.row <= rows.row) {
             let column = reject.column.map(|column| column.to_string()).unwrap_or_default();

@@ -126,10 +126,13 @@ mod tests {
         "enrolments",
         "coupon_batches",
         "coupon_codes",
+        "credentials",
         "held_keys",
         "identities",
         "identity_links",
+        "identity_acts",
         "imports",
+        "login_sessions",
         "meetings",
         "merges",
         "meta",
@@ -152,6 +155,7 @@ mod tests {
         "segmentation_runs",
         "sessions",
         "sources",
+        "throttle",
     ];
 
     fn names(db: &Db, text: &str) -> Vec<String> {

@@ -15,6 +15,7 @@ const SCHEMA: &[&str] = &[
     super::sql!("schema/0008_campaigns"),
     super::sql!("schema/0009_behaviour"),
     super::sql!("schema/0012_providers"),
+    super::sql!("schema/0010_credentials"),
 ];
 
 /// The version of a file that has them all.

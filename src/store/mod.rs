@@ -23,6 +23,7 @@ pub mod caused;
 pub mod check;
 pub mod consequence;
 pub mod coupon;
+pub mod credential;
 pub mod draw;
 pub mod engagement;
 pub mod event;
@@ -53,6 +54,7 @@ pub mod request;
 pub mod sale;
 #[cfg(test)]
 pub mod sample;
+pub mod session;
 pub mod shown;
 mod stop;
 pub mod tier;

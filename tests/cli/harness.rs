@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -108,10 +109,26 @@ impl Shop {
         command
     }
 
+    /// Runs a command by the clock, with a secret on its standard input.
+    #[must_use]
+    pub fn typed(&self, secret: &str, words: &[&str]) -> Told {
+        let mut command = self.command();
+        command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        // Who is locked or mistyped is answered without anybody reading what was typed.
+        child.stdin.take().expect("piped").write_all(format!("{secret}\n").as_bytes()).ok();
+        let output = child.wait_with_output().expect("it ends");
+        self.of(output)
+    }
+
     /// Runs any command of the folder.
     #[must_use]
     pub fn told(&self, mut command: Command) -> Told {
         let output = command.output().expect("the program starts");
+        self.of(output)
+    }
+
+    fn of(&self, output: Output) -> Told {
         let text = |bytes: Vec<u8>| self.hidden(&String::from_utf8(bytes).expect("UTF-8"));
         Told { out: text(output.stdout), err: text(output.stderr), status: output.status.code().unwrap_or(-1) }
     }

@@ -22,6 +22,7 @@ mod order;
 #[cfg(feature = "online")]
 #[path = "../fault/peer.rs"]
 mod peer;
+mod password;
 mod penalty;
 mod plan;
 mod points;
@@ -33,6 +34,7 @@ mod provider;
 mod recommend;
 mod refund;
 mod report;
+mod session;
 mod simulate;
 mod source;
 mod tea;

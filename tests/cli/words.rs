@@ -161,6 +161,17 @@ fn the_program_speaks_both_languages_from_these_files() {
     }
 }
 
+/// identity ID2: below a result that a service gave of a name, nobody's identity is verified.
+#[test]
+fn nobody_is_said_to_be_verified_who_is_not() {
+    let claims = |text: &str| ["实名", "real name", "verified identity"].iter().any(|claim| text.contains(claim));
+    let of_a_name = |key: &str| key.contains("real_name") || key.contains("real-name");
+    let words = catalogue().0;
+    let claimed = words.iter().filter(|(_, (en, zh))| claims(&en.to_lowercase()) || claims(zh));
+    assert_eq!(claimed.map(|(key, _)| key).filter(|key| !of_a_name(key)).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(claims("会员已实名") && !claims("会员的姓名"));
+}
+
 /// H40: each check finds a planted offence.
 #[test]
 fn planted_offences_are_found() {

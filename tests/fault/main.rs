@@ -1,5 +1,6 @@
 //! Faults and abuse: the built program is killed, crowded, starved and handed files that are not its own (safety §13).
 
+mod canary;
 mod crowd;
 mod file;
 mod hostile;
@@ -7,6 +8,7 @@ mod journal;
 mod kill;
 #[cfg(feature = "online")]
 mod logins;
+mod lockout;
 mod order_csv;
 #[cfg(feature = "online")]
 mod peer;

@@ -1,6 +1,7 @@
 //! A folder with a shop in it, and the program to run there.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -67,6 +68,12 @@ impl Place {
     /// Runs the program: its exit code, -1 for a signal.
     pub fn code(&self, words: &[&str]) -> i32 {
         self.run(words).status.code().unwrap_or(-1)
+    }
+
+    /// Writes a file that only its owner reads, as a secret's must be.
+    pub fn secret(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).expect("a file of ours");
+        fs::set_permissions(self.path(name), PermissionsExt::from_mode(0o600)).expect("ours");
     }
 
     /// The names in the folder, in order.

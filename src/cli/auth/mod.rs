@@ -7,6 +7,10 @@ mod login;
 mod online;
 mod proof;
 mod provider;
+mod legacy;
+mod password;
+mod session;
+mod told;
 
 use clap::Subcommand;
 
@@ -15,6 +19,10 @@ use crate::error::Result;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
+    SetPassword(password::SetPassword),
+    Verify(password::Verify),
+    Lock(password::Lock),
+    Unlock(password::Unlock),
     Attest(attest::Attest),
     #[command(subcommand, arg_required_else_help = true)]
     Provider(provider::ProviderVerb),
@@ -23,11 +31,19 @@ pub(super) enum Verb {
     Link(login::Link),
     Unlink(identities::Unlink),
     Identities(identities::Identities),
+    #[command(subcommand, arg_required_else_help = true)]
+    Session(session::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Legacy(legacy::Verb),
 }
 
 impl Verb {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         match self {
+            Verb::SetPassword(set) => set.run(front),
+            Verb::Verify(verify) => verify.run(front),
+            Verb::Lock(lock) => lock.run(front),
+            Verb::Unlock(unlock) => unlock.run(front),
             Verb::Attest(attest) => attest.run(front),
             Verb::Provider(verb) => verb.run(front),
             Verb::AuthorizeUrl(authorize) => authorize.run(front),
@@ -35,6 +51,8 @@ impl Verb {
             Verb::Link(link) => link.run(front),
             Verb::Unlink(unlink) => unlink.run(front),
             Verb::Identities(identities) => identities.run(front),
+            Verb::Session(verb) => verb.run(front),
+            Verb::Legacy(verb) => verb.run(front),
         }
     }
 }

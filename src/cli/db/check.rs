@@ -7,6 +7,9 @@ use crate::cli::shape::Rows;
 use crate::cli::verify::view;
 use crate::error::Result;
 use crate::flow::verify::{self, Wanted};
+use crate::flow::{Session, password};
+use crate::output::{Note, View};
+use crate::store::meta;
 
 #[derive(Args, Debug)]
 pub struct Check {
@@ -23,7 +26,19 @@ impl Check {
             if !self.quick {
                 proof = proof.and(verify::books(session, Wanted { points: true, tier: true, replay: true })?);
             }
-            view(session, "db-check/1", &proof)
+            remarks(session, view(session, "db-check/1", &proof)?)
         })
     }
+}
+
+/// What is allowed and should be heard of.
+fn remarks(session: &Session<'_>, mut view: View) -> Result<View> {
+    let cost = meta::get_password_cost(session.db)?;
+    if !cost.is_safe() {
+        view = view.note(Note::new("test-costs").with("cost", cost.word()));
+    }
+    if let Some(members) = password::spray(session)? {
+        view = view.note(Note::new("spray").with("count", members));
+    }
+    Ok(view)
 }

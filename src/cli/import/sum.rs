@@ -29,6 +29,11 @@ pub fn view(noun: &'static str, imported: &Imported, currency: Currency) -> View
         let gap = currency.plain(Money(counts.largest_gap));
         view = view.note(Note::new("totals-differ").with("count", counts.totals_differ.to_string()).with("gap", gap));
     }
+    for (code, count) in [("plain-passwords", counts.plain_passwords), ("passwords-kept", counts.passwords_kept)] {
+        if count > 0 {
+            view = view.note(Note::new(code).with("count", count));
+        }
+    }
     if counts.rows == 0 {
         view = view.note(Note::new("no-rows"));
     }

@@ -23,7 +23,8 @@ use super::shape::{Page, Writing};
 use crate::domain::id::MemberId;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
-use crate::flow::import::roster;
+use crate::flow::desk::Desk;
+use crate::flow::import::{passwords, roster};
 use crate::flow::join::{self, Joining, Numbers};
 use crate::flow::{Session, held, settle};
 use crate::input::member::{self as reader, StatedMember};
@@ -138,6 +139,7 @@ impl ImportMembers {
         let reader: Reader<Sheet<StatedMember>> = Reader {
             noun: "member",
             read: reader::read,
+            prepare: passwords,
             run: roster::run,
             rejects: |sheet| &sheet.rejects,
             found: |sheet| sheet.found(),
@@ -145,6 +147,21 @@ impl ImportMembers {
         };
         self.import.run(front, &reader, &OrderRules::default())
     }
+}
+
+/// Hashes the passwords of a file while nobody waits (ID15, H16).
+fn passwords(front: &Front<'_>, sheet: &mut Sheet<StatedMember>, files: String) -> Result<String> {
+    if !sheet.holds_secrets() {
+        return Ok(files);
+    }
+    let desk = Desk::open_write(&front.place()?, front.setting(None), front.teller())?;
+    let wrapping = desk.read(passwords::known)?;
+    let tell = front.teller();
+    wrapping.wrap(sheet, &|step| {
+        tell(step);
+        front.stop.check()
+    })?;
+    Ok(wrapping.stretch(&files))
 }
 
 /// The same with a note of the orders that waited for this member.

@@ -86,6 +86,7 @@ impl ImportOrders {
         let reader: Reader<OrderFile> = Reader {
             noun: "order",
             read: reader::read,
+            prepare: |_, _, files| Ok(files),
             run: orders::run,
             rejects: |file| &file.rejects,
             found: |file| file.found(),

@@ -20,6 +20,7 @@ impl Open {
         let reader: Reader<Sheet<StatedOpening>> = Reader {
             noun: "opening",
             read: opening::read,
+            prepare: |_, _, files| Ok(files),
             run: openings::run,
             rejects: |sheet| &sheet.rejects,
             found: |sheet| sheet.found(),

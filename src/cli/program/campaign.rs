@@ -90,6 +90,7 @@ impl Assign {
         let reader: Reader<Sheet<StatedAssignment>> = Reader {
             noun: "assignment",
             read: reader::read,
+            prepare: |_, _, files| Ok(files),
             run: assignments::run,
             rejects: |sheet| &sheet.rejects,
             found: |sheet| sheet.found(),

@@ -15,6 +15,40 @@ pub mod provider;
 pub mod subject;
 pub mod url;
 pub mod wechat;
+pub mod blocklist;
+pub mod legacy;
+pub mod password;
+pub mod throttle;
+pub mod token;
+pub mod verdict;
+
+use super::time::{Span, Unit};
+
+/// What a shop's program says of passwords and sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// The code points a password must have, where the program says so (ID9).
+    pub password_min: Option<u32>,
+    /// How long a session lasts at most (ID39).
+    pub session_absolute: Span,
+    /// How long it lasts when nobody uses it.
+    pub session_idle: Span,
+}
+
+impl Default for Rules {
+    fn default() -> Rules {
+        let session_absolute = Span { count: 12, unit: Unit::Hours };
+        Rules { password_min: None, session_absolute, session_idle: Span { count: 30, unit: Unit::Minutes } }
+    }
+}
+
+impl Rules {
+    /// The code points that a password has at least.
+    #[must_use]
+    pub fn least(&self) -> u32 {
+        self.password_min.unwrap_or(8)
+    }
+}
 
 /// What a proof proves, the weaker before the stronger (identity §1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

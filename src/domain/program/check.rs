@@ -20,6 +20,8 @@ use crate::domain::time::{Day, Span};
 
 /// The most that may be held out of a campaign.
 const HALF: Ratio = Ratio::HALF;
+/// The code points that NIST asks of a password used alone.
+const ADVISED: u32 = 15;
 /// Days that an invitation may stay open.
 const MOST_DAYS: u32 = 366;
 
@@ -42,6 +44,9 @@ pub fn check(program: &Program) -> (Vec<Finding<Fault>>, Vec<Finding<Doubt>>) {
     notes.campaigns(program);
     notes.coupons(program);
     notes.conditions(program);
+    if program.auth.password_min.is_some_and(|least| least < ADVISED) {
+        notes.doubt("auth.password_min".to_owned(), Doubt::ShortPasswords);
+    }
     (notes.faults, notes.doubts)
 }
 

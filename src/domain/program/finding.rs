@@ -96,6 +96,8 @@ pub enum Doubt {
     NothingEarns,
     /// A campaign has neither an end nor a budget.
     EndlessCampaign,
+    /// Passwords may be shorter than is advised for one that is used alone.
+    ShortPasswords,
 }
 
 impl Fault {
@@ -203,6 +205,7 @@ impl Doubt {
             Doubt::NeverHolds => "never-holds",
             Doubt::NothingEarns => "nothing-earns",
             Doubt::EndlessCampaign => "endless-campaign",
+            Doubt::ShortPasswords => "short-passwords",
         }
     }
 }
@@ -220,6 +223,7 @@ impl fmt::Display for Doubt {
             Doubt::NeverHolds => "reads nothing and never holds",
             Doubt::NothingEarns => "there is no earning rule: nobody earns points",
             Doubt::EndlessCampaign => "has neither an end nor a budget",
+            Doubt::ShortPasswords => "is less than the 15 that NIST SP 800-63B-4 asks of a password used alone",
         })
     }
 }

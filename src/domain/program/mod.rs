@@ -14,6 +14,7 @@ use super::condition::Condition;
 use super::coupon::Template;
 use super::engagement;
 use super::id::Code;
+use super::identity;
 use super::money::{Currency, Money};
 use super::name::Name;
 use super::penalty::PenaltyRule;
@@ -45,6 +46,8 @@ pub struct Program {
     pub campaigns: Vec<Campaign>,
     /// Referrals; a program without them has none.
     pub referral: Option<referral::Rules>,
+    /// Passwords and sessions.
+    pub auth: identity::Rules,
     /// Questions, clubs and courses.
     pub engagement: engagement::Rules,
     /// Penalties, by code.

@@ -28,6 +28,7 @@ mod goods;
 pub mod openings;
 pub mod orders;
 mod paid_back;
+pub mod passwords;
 mod people;
 mod plan;
 pub(in crate::flow) mod refunds;
@@ -170,6 +171,10 @@ pub struct Counts {
     pub rows_unchanged: u64,
     /// Rows rejected; with the three above, all that were read.
     pub rejected: u64,
+    /// Passwords that stood in the file as they are typed.
+    pub plain_passwords: u64,
+    /// Members who have a password of their own already, which stays.
+    pub passwords_kept: u64,
     /// Rows whose key was masked.
     pub masked_keys: u64,
     /// Orders whose stated total is not the sum.
@@ -222,7 +227,7 @@ pub struct FileRead {
     pub name: String,
     /// How long it was.
     pub bytes: u64,
-    /// The digest of its content.
+    /// The digest of its content, a slow one where it holds passwords.
     pub sha256: String,
     /// Its records; none where they were not counted by file.
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! Member files: new people join, known ones change; a key of somebody else's rejects the row.
 
-use super::{Counts, Imported, Rules, cause, finish, open, told};
+use super::{Counts, Imported, Rules, cause, finish, open, passwords, told};
 use crate::domain::id::MemberId;
 use crate::error::{Error, Result};
 use crate::flow::Session;
@@ -19,14 +19,20 @@ pub fn run(
 ) -> Result<Imported> {
     let import = open(session, "member", rules, files)?;
     let mut numbers = Numbers::load(session)?;
-    let mut counts = Counts { rows: sheet.rows, ..Counts::default() };
+    let plain_passwords = passwords::n_plain(sheet);
+    let mut counts = Counts { rows: sheet.rows, plain_passwords, ..Counts::default() };
     let mut rejects = Vec::new();
     for (done, row) in sheet.values.iter().enumerate() {
         told(session, done, sheet.values.len())?;
         match record(session, &mut numbers, rules, &row.value) {
-            Ok(Recorded::New) => counts.new += 1,
-            Ok(Recorded::Changed) => counts.changed += 1,
-            Ok(Recorded::Known) => counts.unchanged += 1,
+            Ok(Recorded::New(id)) => {
+                passwords::record(session, id, &row.value, &mut counts)?;
+                counts.new += 1;
+            }
+            Ok(Recorded::Known { id, changed }) => {
+                let set = passwords::record(session, id, &row.value, &mut counts)?;
+                *(if changed || set { &mut counts.changed } else { &mut counts.unchanged }) += 1;
+            }
             Ok(Recorded::Bad(column, code, hint)) => {
                 rejects.push(sheet.reject(row, column, cause(code, &hint)));
             }
@@ -41,9 +47,8 @@ pub fn run(
 }
 
 enum Recorded {
-    New,
-    Changed,
-    Known,
+    New(MemberId),
+    Known { id: MemberId, changed: bool },
     Bad(&'static str, &'static str, String),
 }
 
@@ -82,7 +87,7 @@ fn record(session: &Session<'_>, numbers: &mut Numbers, rules: &Rules, stated: &
         for (source, account) in &stated.accounts {
             n_changed += usize::from(join::add_account(session, id, source, account)?);
         }
-        return Ok(if n_changed > 0 { Recorded::Changed } else { Recorded::Known });
+        return Ok(Recorded::Known { id, changed: n_changed > 0 });
     }
     let referrer = match &stated.referrer {
         Some(number) => match member::find_by_number(session.db, number)? {
@@ -99,6 +104,6 @@ fn record(session: &Session<'_>, numbers: &mut Numbers, rules: &Rules, stated: &
         at: stated.joined_at,
         referrer,
     };
-    join::record(session, numbers, &joining)?;
-    Ok(Recorded::New)
+    let (id, _) = join::record(session, numbers, &joining)?;
+    Ok(Recorded::New(id))
 }

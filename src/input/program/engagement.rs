@@ -22,7 +22,7 @@ pub(super) fn engagement(root: &Section<'_, '_>) -> Rules {
 }
 
 /// Whether a span is of at most 30 days.
-fn fits(span: &Span) -> bool {
+pub(super) fn fits(span: &Span) -> bool {
     let minutes = match span.unit {
         Unit::Minutes => 1,
         Unit::Hours => 60,

@@ -1,5 +1,6 @@
 //! The program file: TOML to a [`Program`], every mistake at once with its line and column (semantics 2.1–2.3, R1–R3).
 
+mod auth;
 mod award;
 mod benefits;
 mod campaigns;
@@ -52,6 +53,7 @@ const ROOT: &[&str] = &[
     "referral",
     "campaigns",
     "penalties",
+    "auth",
     "engagement",
     "segments",
     "recommend",
@@ -129,6 +131,7 @@ fn program(root: &Section<'_, '_>) -> Program {
         benefits: benefits::benefits(root),
         campaigns: campaigns::campaigns(root),
         referral: campaigns::referral(root),
+        auth: auth::auth(root),
         engagement: engagement::engagement(root),
         penalties: penalties::penalties(root),
         plans: plans::plans(root),

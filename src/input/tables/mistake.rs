@@ -213,6 +213,8 @@ wanted! {
     SomeDays = "some-days", "a span of at least one day: \"7 days\", \"12 months\", \"1 year\"";
     /// The length of a plan's term.
     Term = "term", "a span of at least one day such as \"1 year\", or \"lifetime\"";
+    /// The code points that a password must have.
+    PasswordMin = "password-min", "a whole number from 8 to 64 without quotes";
     /// A span that a hold may last.
     HoldSpan = "hold-span", "a span of at most 30 days: \"30 minutes\", \"2 hours\", \"7 days\"";
     /// A span above zero.

@@ -1,6 +1,7 @@
 //! Reading typed values out of the tables of a file; every mistake is noted with its key and reading goes on.
 
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -197,6 +198,11 @@ impl<'r, 't> Section<'r, 't> {
     /// A whole number that fits a quota.
     pub fn small(&self, key: &str, least: i64) -> Option<u32> {
         self.count(key, least).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
+    }
+
+    /// A whole number of a range.
+    pub fn whole(&self, key: &str, wanted: Wanted, range: RangeInclusive<u32>) -> Option<u32> {
+        self.take(key, wanted, |value| u32::try_from(whole(value)?).ok().filter(|number| range.contains(number)))
     }
 
     /// Points, at least `least`.

@@ -41,7 +41,7 @@ const DOORS: [(&str, &[&str]); 47] = [
     ("quick_xml", &["src/input/statement/camt.rs"]),
     ("rand", &["src/domain/segment/", "src/domain/recommend/", "src/flow/secret.rs"]),
     ("rand_xoshiro", &["src/domain/segment/", "src/domain/recommend/"]),
-    ("rayon", &["src/domain/engine/batch.rs", "src/domain/recommend/"]),
+    ("rayon", &["src/domain/engine/batch.rs", "src/domain/identity/", "src/domain/recommend/"]),
     ("rpassword", &["src/cli/ask.rs"]),
     ("rusqlite", &["src/store/", "src/error.rs"]),
     ("rust_i18n", &["src/output/words.rs", "src/lib.rs"]),

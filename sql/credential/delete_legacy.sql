@@ -1,0 +1,1 @@
+DELETE FROM credentials WHERE scheme <> 'argon2id' AND set_at <= :set_by

@@ -1,0 +1,1 @@
+SELECT scheme, salt, phc, set_at FROM credentials WHERE member = :member
