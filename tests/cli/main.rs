@@ -19,10 +19,10 @@ mod liability;
 mod member;
 mod nightly;
 mod order;
+mod password;
 #[cfg(feature = "online")]
 #[path = "../fault/peer.rs"]
 mod peer;
-mod password;
 mod penalty;
 mod plan;
 mod points;

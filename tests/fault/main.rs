@@ -6,9 +6,9 @@ mod file;
 mod hostile;
 mod journal;
 mod kill;
+mod lockout;
 #[cfg(feature = "online")]
 mod logins;
-mod lockout;
 mod order_csv;
 #[cfg(feature = "online")]
 mod peer;

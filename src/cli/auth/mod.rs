@@ -2,13 +2,13 @@
 
 mod attest;
 mod identities;
+mod legacy;
 mod login;
 #[cfg(feature = "online")]
 mod online;
+mod password;
 mod proof;
 mod provider;
-mod legacy;
-mod password;
 mod session;
 mod told;
 

@@ -3,24 +3,24 @@
 
 #[cfg(feature = "online")]
 pub mod alipay;
+pub mod blocklist;
 pub mod call;
 #[cfg(feature = "online")]
 pub mod id_token;
 pub mod json;
 #[cfg(feature = "online")]
 pub mod key;
+pub mod legacy;
 #[cfg(feature = "online")]
 pub mod oidc;
+pub mod password;
 pub mod provider;
 pub mod subject;
-pub mod url;
-pub mod wechat;
-pub mod blocklist;
-pub mod legacy;
-pub mod password;
 pub mod throttle;
 pub mod token;
+pub mod url;
 pub mod verdict;
+pub mod wechat;
 
 use super::time::{Span, Unit};
 
