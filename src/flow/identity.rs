@@ -4,6 +4,7 @@ use super::Session;
 use crate::domain::id::MemberId;
 use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
+use crate::store::credential;
 use crate::store::identity::{self, Identity};
 use crate::store::member::Member;
 
@@ -13,7 +14,7 @@ pub fn unlink(session: &Session<'_>, (id, member): (MemberId, &Member), number: 
     let at = linked.iter().position(|identity| identity.id == number);
     let none = || Error::NotFound { noun: "identity", name: number.to_string() };
     let found = linked.swap_remove(at.ok_or_else(none)?);
-    if linked.is_empty() && !force {
+    if linked.is_empty() && !force && credential::find(session.db, id)?.is_none() {
         return Err(Refusal::LastWay { member: member.number.clone() }.into());
     }
     identity::set_unlinked(session.db, number, session.recorded_at)?;

@@ -118,7 +118,7 @@ pub fn set_consumed(db: &Db, id: i64, at: Instant) -> Result<bool> {
     Ok(db.run(sql!("provider/set_consumed"), named_params! {":id": id, ":at": at.0})? == 1)
 }
 
-/// Forgets logins that ended before an instant.
-pub fn delete_flows(db: &Db, before: Instant) -> Result<()> {
-    db.run(sql!("provider/delete_flows"), named_params! {":before": before.0}).map(drop)
+/// Forgets logins that ended before an instant: how many.
+pub fn delete_flows(db: &Db, before: Instant) -> Result<usize> {
+    db.run(sql!("provider/delete_flows"), named_params! {":before": before.0})
 }

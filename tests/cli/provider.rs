@@ -123,6 +123,16 @@ fn an_account_is_linked_and_logs_its_member_in() {
     assert_eq!(link(&shop, "M-2", "ann").0["member"], "M-2");
 }
 
+/// ID38: a password is a way to log in too.
+#[test]
+fn the_last_account_goes_where_a_password_stays() {
+    let shop = wechat();
+    assert_eq!(link(&shop, "M-1", "ann").1, 0);
+    assert_eq!(auth(&shop, &["unlink", "M-1", "1", "--reason", "asked"], "").status, 1);
+    assert_eq!(auth(&shop, &["set-password", "M-1", "--password-stdin"], "correct horse tea\n").status, 0);
+    assert_eq!(auth(&shop, &["unlink", "M-1", "1", "--reason", "asked"], "").status, 0);
+}
+
 /// ID37, ID38
 #[test]
 fn an_account_is_one_members_and_a_flow_one_members_too() {
