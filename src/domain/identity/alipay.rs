@@ -84,6 +84,7 @@ pub fn judge(provider: &Provider, peer: &PublicKey, reply: &Reply) -> Result<Vec
     let forged = || No::denied("forged-answer");
     match (one(NODE), one(ERROR), one("sign")) {
         (Some(_), Some(_), _) => Err(forged()),
+        (Some(node), None, None) => Err(unsigned(node).unwrap_or_else(forged)),
         (Some(node), None, sign) => {
             // Nothing of the node is looked at before its bytes are known to be Alipay's.
             let sign = sign.and_then(|sign| serde_json::from_str::<String>(sign).ok()).ok_or_else(forged)?;
@@ -118,6 +119,13 @@ fn subjects(provider: &Provider, node: &Value) -> Result<Vec<Subject>, No> {
         }
     }
     if found.is_empty() { Err(protocol()) } else { Ok(found) }
+}
+
+/// What an unsigned node says where it is an error: like `error_response`, it can only fail.
+fn unsigned(node: &str) -> Option<No> {
+    let node = json::parse(node.as_bytes()).ok()?;
+    let code = text(node.get("code")?);
+    (code != "10000").then(|| refused(&node, true))
 }
 
 /// A code is written as a text or as a number.
@@ -229,6 +237,7 @@ mod tests {
         let other = PrivateKey::parse(APP).unwrap().sign(GOOD.as_bytes()).unwrap();
         let cases = [
             format!(r#"{{"{NODE}":{GOOD}}}"#),
+            format!(r#"{{"{NODE}":{}}}"#, GOOD.replacen('{', r#"{"code":"10000","#, 1)),
             format!(r#"{{"{NODE}":{GOOD},"sign":""}}"#),
             format!(r#"{{"{NODE}":{GOOD},"sign":null}}"#),
             format!(r#"{{"{NODE}":{GOOD},"sign":["{}"]}}"#, sign(GOOD)),
@@ -286,6 +295,8 @@ mod tests {
             let unsigned = format!(r#"{{"{ERROR}":{node}}}"#);
             assert_eq!(told(unsigned.as_bytes()), format!("{expected} [{code} {sub} (unsigned)]"));
             assert_eq!(told(signed(&node).as_bytes()), format!("{expected} [{code} {sub}]"));
+            let bare = format!(r#"{{"{NODE}":{node}}}"#);
+            assert_eq!(told(bare.as_bytes()), format!("{expected} [{code} {sub} (unsigned)]"));
         }
     }
 }
