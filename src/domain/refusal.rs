@@ -326,6 +326,22 @@ refusals! {
     CodeExpired { last: String } = "code-expired", "the activation code could be redeemed through {last}";
     /// Too many codes were wrong.
     TooManyTries { member: String, tries: i64, next: String } = "too-many-tries", "{tries} codes of {member} were wrong; the next can be tried {next}";
+    /// The name is another provider's.
+    ProviderKnown { provider: String } = "provider-known", "a provider called {provider} is there already; remove it first";
+    /// A provider cannot be spoken to without that.
+    ProviderNeeds { kind: &'static str, option: &'static str } = "provider-needs", "a provider of kind {kind} needs {option}";
+    /// Without the provider's own key nothing it says can be verified.
+    NoPeerKey { provider: String } = "no-peer-key", "{provider} has no public key of Alipay; without it no answer can be verified";
+    /// The file holds no key that can be used.
+    BadKey { file: String } = "bad-key", "{file} holds no RSA key of at least 2048 bits in PEM or Base64";
+    /// Our own key was handed in for the provider's.
+    OwnKey = "own-key", "the public key is the other half of our own; the one Alipay shows for the application is needed";
+    /// A mini-program sends nobody anywhere.
+    NoLoginPage { provider: String } = "no-login-page", "{provider} has no login page: a mini-program hands over its code itself";
+    /// Nothing else would be left to log in with.
+    LastWay { member: String } = "last-way", "it is the last way in which {member} can log in";
+    /// This build has no socket.
+    NotOnline = "not-online", "this build has no feature \"online\"; providers cannot be asked";
     /// The batch was voided.
     BatchVoid { batch: i64 } = "batch-void", "batch {batch} was voided before";
 }

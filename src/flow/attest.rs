@@ -4,6 +4,7 @@ use super::{Session, contact, post};
 use crate::domain::campaign::Deed;
 use crate::domain::engine::fact::Act;
 use crate::domain::id::MemberId;
+use crate::domain::identity::subject::Subject;
 use crate::domain::member::Field;
 use crate::domain::refusal::Refusal;
 use crate::error::Result;
@@ -48,4 +49,22 @@ pub fn attest(session: &mut Session<'_>, id: MemberId, member: &Member, contact:
     let first = account.awarded.verified_at.is_none();
     post::act(session, id, &Act::Campaign(Deed::Verify { what: contact.word().to_owned(), returning }))?;
     Ok(first)
+}
+
+/// Records that an account elsewhere was proven to be a member's, by every name it has; whether it was their first proof.
+pub fn login(session: &mut Session<'_>, id: MemberId, member: &Member, subjects: &[Subject]) -> Result<bool> {
+    let account = post::ready(session, id, member)?;
+    let name = |subject: &Subject| format!("{}|{}|{}", subject.scope, subject.kind.word(), subject.value);
+    let names: Vec<String> = subjects.iter().map(name).collect();
+    let known: Vec<(&str, &str)> = names.iter().map(|name| ("login", name.as_str())).collect();
+    let mut returning = contact::is_blacklisted(session, &known)?;
+    for one in known {
+        returning |= contact::is_known(session.db, id, one)?;
+        contact::keep_one(session.db, id, one)?;
+    }
+    if account.awarded.verified_at.is_some() {
+        return Ok(false);
+    }
+    post::act(session, id, &Act::Campaign(Deed::Verify { what: "login".to_owned(), returning }))?;
+    Ok(true)
 }

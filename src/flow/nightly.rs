@@ -14,7 +14,7 @@ pub struct Night {
     pub until: Instant,
     /// What came of it.
     pub settled: Settled,
-    /// Sessions and failed tries that were old enough to be forgotten (SF23).
+    /// Sessions, failed tries and logins under way that were old enough to be forgotten (SF23).
     pub n_forgotten: usize,
 }
 
@@ -35,12 +35,15 @@ const DAY: i64 = 86_400;
 const SESSIONS: i64 = 30;
 /// Days that failed tries are kept after the last.
 const THROTTLES: i64 = 90;
+/// Days that a login under way is kept after its end.
+const FLOWS: i64 = 1;
 
 /// By the clock: a chosen instant must not free anybody (identity ID6).
 fn forget(session: &Session<'_>) -> Result<usize> {
     let by = |days: i64| clock(session).map(|now| now.plus_seconds(-days * DAY));
     let sessions = store::session::delete_ended(session.db, by(SESSIONS)?)?;
-    Ok(sessions + store::credential::delete_idle_throttles(session.db, by(THROTTLES)?)?)
+    let flows = store::provider::delete_flows(session.db, by(FLOWS)?)?;
+    Ok(sessions + flows + store::credential::delete_idle_throttles(session.db, by(THROTTLES)?)?)
 }
 
 fn midnight(session: &Session<'_>) -> Instant {

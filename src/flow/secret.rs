@@ -17,6 +17,13 @@ pub fn request_id(at: Instant) -> String {
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
 }
 
+/// Random bytes.
+pub fn bytes<const N: usize>() -> [u8; N] {
+    let mut random = [0; N];
+    OsRng.fill_bytes(&mut random);
+    random
+}
+
 /// The bits of an activation code.
 pub fn code_bits() -> Bits {
     let mut bits = Bits::default();

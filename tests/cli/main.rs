@@ -21,12 +21,17 @@ mod member;
 mod nightly;
 mod order;
 mod password;
+#[cfg(feature = "online")]
+#[path = "../fault/peer.rs"]
+mod peer;
 mod penalty;
 mod plan;
 mod points;
 mod product;
 mod profiles;
 mod program;
+#[cfg(feature = "online")]
+mod provider;
 mod recommend;
 mod refund;
 mod report;

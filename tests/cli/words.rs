@@ -202,3 +202,21 @@ fn planted_offences_are_found() {
     assert_eq!(unused(keys.iter(), &file(code)), ["note.early", "a.c"]);
     assert_eq!(wanted(&file(&format!(" {code}"))).into_iter().collect::<Vec<_>>(), ["a.b", "c.d", "note.late"]);
 }
+
+/// ID2: nothing that was proven below the level of a real name is called one.
+#[test]
+fn no_text_calls_control_of_an_account_a_real_name() {
+    let claims = |text: &str| {
+        let text = text.to_lowercase();
+        ["verified identity", "real name", "实名"].into_iter().any(|claim| text.contains(claim))
+    };
+    let is_about_it = |key: &str| key.contains("real_name") || key.contains("real-name");
+    let words = catalogue().0;
+    let offences: Vec<&String> = words
+        .iter()
+        .filter(|(key, (en, zh))| !is_about_it(key) && (claims(en) || claims(zh)))
+        .map(|(key, _)| key)
+        .collect();
+    assert_eq!(offences, Vec::<&String>::new());
+    assert!(claims("A Real Name") && claims("已实名"));
+}

@@ -7,7 +7,15 @@ mod hostile;
 mod journal;
 mod kill;
 mod lockout;
+#[cfg(feature = "online")]
+mod logins;
 mod order_csv;
+#[cfg(feature = "online")]
+mod peer;
+#[cfg(feature = "online")]
+mod peers;
 mod place;
+#[cfg(feature = "online")]
+mod wechat;
 mod workbook;
 mod year;

@@ -1,8 +1,14 @@
 //! `regulars auth`: how members prove who they are.
 
 mod attest;
+mod identities;
 mod legacy;
+mod login;
+#[cfg(feature = "online")]
+mod online;
 mod password;
+mod proof;
+mod provider;
 mod session;
 mod told;
 
@@ -19,6 +25,13 @@ pub(super) enum Verb {
     Unlock(password::Unlock),
     Attest(attest::Attest),
     #[command(subcommand, arg_required_else_help = true)]
+    Provider(provider::ProviderVerb),
+    AuthorizeUrl(login::AuthorizeUrl),
+    Login(login::Login),
+    Link(login::Link),
+    Unlink(identities::Unlink),
+    Identities(identities::Identities),
+    #[command(subcommand, arg_required_else_help = true)]
     Session(session::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Legacy(legacy::Verb),
@@ -32,6 +45,12 @@ impl Verb {
             Verb::Lock(lock) => lock.run(front),
             Verb::Unlock(unlock) => unlock.run(front),
             Verb::Attest(attest) => attest.run(front),
+            Verb::Provider(verb) => verb.run(front),
+            Verb::AuthorizeUrl(authorize) => authorize.run(front),
+            Verb::Login(login) => login.run(front),
+            Verb::Link(link) => link.run(front),
+            Verb::Unlink(unlink) => unlink.run(front),
+            Verb::Identities(identities) => identities.run(front),
             Verb::Session(verb) => verb.run(front),
             Verb::Legacy(verb) => verb.run(front),
         }

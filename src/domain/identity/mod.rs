@@ -1,12 +1,26 @@
 //! What proves whom: how strong a proof is, and what is told when one was judged (identity §1, ID7). Requests are built
 //! and answers judged over bytes; nothing here has a clock or a socket.
 
+#[cfg(feature = "online")]
+pub mod alipay;
 pub mod blocklist;
+pub mod call;
+#[cfg(feature = "online")]
+pub mod id_token;
+pub mod json;
+#[cfg(feature = "online")]
+pub mod key;
 pub mod legacy;
+#[cfg(feature = "online")]
+pub mod oidc;
 pub mod password;
+pub mod provider;
+pub mod subject;
 pub mod throttle;
 pub mod token;
+pub mod url;
 pub mod verdict;
+pub mod wechat;
 
 use super::time::{Span, Unit};
 

@@ -1,0 +1,1 @@
+UPDATE identities SET unlinked_at = :at WHERE id = :id AND unlinked_at IS NULL

@@ -1,0 +1,6 @@
+INSERT INTO providers (
+    name, kind, client_id, redirect_uri, issuer, union_scope, endpoint, sandbox, secret_path, key_path, peer_key, added_at
+) VALUES (
+    :name, :kind, :client_id, :redirect_uri, :issuer, :union_scope, :endpoint, :sandbox, :secret_path, :key_path, :peer_key,
+    :added_at
+)

@@ -1,0 +1,1 @@
+UPDATE providers SET removed_at = :at WHERE id = :id
