@@ -1,6 +1,11 @@
 //! What proves whom: how strong a proof is, and what is told when one was judged (identity §1, ID7). Requests are built
 //! and answers judged over bytes; nothing here has a clock or a socket.
 
+pub mod card;
+pub mod challenge;
+pub mod statement;
+pub mod token;
+
 /// What a proof proves, the weaker before the stronger (identity §1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Assurance {
