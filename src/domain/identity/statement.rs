@@ -109,6 +109,8 @@ pub enum Flaw {
         value: String,
         /// Why.
         code: &'static str,
+        /// The figure or word that its sentence speaks of.
+        hint: String,
     },
     /// A balance is not the one before plus the amount.
     Balance {
@@ -196,12 +198,12 @@ impl Flaw {
     pub fn figures(&self) -> Vec<(&'static str, String)> {
         let text = |text: &String| text.clone();
         match self {
-            Flaw::Cell { column, value, code } => {
+            Flaw::Cell { column, value, code, hint } => {
                 vec![
                     ("column", text(column)),
                     ("value", text(value)),
                     ("why", (*code).to_owned()),
-                    ("hint", String::new()),
+                    ("hint", text(hint)),
                 ]
             }
             Flaw::Balance { balance, expected, before, sign, amount } => vec![

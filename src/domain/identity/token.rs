@@ -36,16 +36,21 @@ pub fn stands_in(folded: &str, reference: &str) -> bool {
         return false;
     }
     folded.match_indices(reference).any(|(at, _)| {
-        let before = folded[..at].chars().next_back();
+        let mut before = folded[..at].chars().rev();
         let after = folded[at + reference.len()..].chars().next();
         let mut further = folded[at + reference.len()..].chars().skip(1);
-        // A hyphen that nothing follows is a mark like any other.
+        // A hyphen that nothing goes with is a mark like any other.
+        let begun = match before.next() {
+            Some('-' | '_') => before.next().is_some_and(is_inner),
+            Some(c) => is_inner(c),
+            None => false,
+        };
         let goes_on = match after {
             Some('-' | '_') => further.next().is_some_and(is_inner),
             Some(c) => is_inner(c),
             None => false,
         };
-        !before.is_some_and(is_inner) && !goes_on
+        !begun && !goes_on
     })
 }
 
@@ -86,6 +91,8 @@ mod tests {
             ("XA-1001", "A-1001", false),
             ("A-1001-2", "A-1001", false),
             ("A-1001-", "A-1001", true),
+            ("-A-1001", "A-1001", true),
+            ("2-A-1001", "A-1001", false),
             ("1001", "1001", true),
             ("A-1001", "1001", false),
             ("A-10012 A-1001", "A-1001", true),
