@@ -112,6 +112,10 @@ mod tests {
         "attendances",
         "audit",
         "campaign_turns",
+        "card_acts",
+        "card_challenges",
+        "card_keys",
+        "cards",
         "draws",
         "pools",
         "categories",
@@ -127,6 +131,7 @@ mod tests {
         "coupon_codes",
         "held_keys",
         "imports",
+        "matches",
         "meetings",
         "merges",
         "meta",
@@ -141,6 +146,7 @@ mod tests {
         "profiles",
         "program_versions",
         "questions",
+        "receiving_accounts",
         "refund_lines",
         "requests",
         "searched",
@@ -148,6 +154,9 @@ mod tests {
         "segmentation_runs",
         "sessions",
         "sources",
+        "statement_lines",
+        "statement_texts",
+        "statements",
     ];
 
     fn names(db: &Db, text: &str) -> Vec<String> {

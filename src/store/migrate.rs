@@ -14,6 +14,7 @@ const SCHEMA: &[&str] = &[
     super::sql!("schema/0007_penalties"),
     super::sql!("schema/0008_campaigns"),
     super::sql!("schema/0009_behaviour"),
+    super::sql!("schema/0011_cards"),
 ];
 
 /// The version of a file that has them all.

@@ -3,6 +3,7 @@
 
 pub mod card;
 pub mod challenge;
+pub mod reconcile;
 pub mod statement;
 pub mod token;
 

@@ -155,8 +155,9 @@ fn at(number: u64) -> impl Fn(Flawed) -> Refused {
 
 /// Whether the root says that it is a statement, of whatever version.
 fn is_camt(root: &BytesStart<'_>) -> bool {
-    let mut named =
-        root.attributes().with_checks(false).flatten().filter(|attribute| attribute.key.as_ref().starts_with("xmlns"));
+    let mut attributes = root.attributes();
+    let named = attributes.with_checks(false).flatten();
+    let mut named = named.filter(|attribute| attribute.key.as_ref().starts_with("xmlns"));
     named.any(|attribute| attribute.value.contains(NAMESPACE))
 }
 
