@@ -1,3 +1,3 @@
 SELECT id, line, payment_kind, payment, rule
 FROM matches
-WHERE id = :id AND rule <> 'undone' AND undone_in IS NULL
+WHERE id = :id AND undone_in IS NULL

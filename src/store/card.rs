@@ -2,7 +2,7 @@
 
 use rusqlite::named_params;
 
-use super::statement::By;
+use super::statement::{By, currency};
 use super::{Db, sql};
 use crate::domain::id::MemberId;
 use crate::domain::identity::challenge::{Act, Method, Sent};
@@ -262,6 +262,8 @@ pub struct Deposit {
     pub until: Instant,
     /// Answers that were wrong.
     pub attempts: i64,
+    /// The currency of the amounts.
+    pub currency: Currency,
 }
 
 /// The open challenge of two amounts of a card, if there is one.
@@ -273,6 +275,7 @@ pub fn find_deposit(db: &Db, card: i64) -> Result<Option<Deposit>> {
             key_id: row.get(2)?,
             until: Instant(row.get(3)?),
             attempts: row.get(4)?,
+            currency: currency(row, 5)?,
         })
     })
 }
@@ -321,4 +324,9 @@ pub fn list_proofs(
         ":booked_on": booked_on.number(),
     };
     db.list(sql!("card/list_proofs"), params, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Members who have or had the same card.
+pub fn list_holders(db: &Db, card: i64) -> Result<Vec<MemberId>> {
+    db.list(sql!("card/list_holders"), named_params! {":card": card}, |row| row.get(0).map(MemberId))
 }

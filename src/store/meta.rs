@@ -8,13 +8,22 @@ use crate::error::Result;
 
 const RECORDED_AT: &str = "recorded_at";
 
+/// The value of a key.
+pub fn find(db: &Db, key: &str) -> Result<Option<String>> {
+    db.find(sql!("meta/find"), named_params! {":key": key}, |row| row.get(0))
+}
+
+/// Keeps the value of a key.
+pub fn set(db: &Db, key: &str, value: &str) -> Result<()> {
+    db.run(sql!("meta/set"), named_params! {":key": key, ":value": value}).map(drop)
+}
+
 /// The newest instant anything was recorded at.
 pub fn find_recorded_at(db: &Db) -> Result<Option<Instant>> {
-    let text = db.find(sql!("meta/find"), named_params! {":key": RECORDED_AT}, |row| row.get::<_, String>(0))?;
-    Ok(text.and_then(|text| text.parse().ok()).map(Instant))
+    Ok(find(db, RECORDED_AT)?.and_then(|text| text.parse().ok()).map(Instant))
 }
 
 /// Keeps the newest instant anything was recorded at.
 pub fn set_recorded_at(db: &Db, at: Instant) -> Result<()> {
-    db.run(sql!("meta/set"), named_params! {":key": RECORDED_AT, ":value": at.0.to_string()}).map(drop)
+    set(db, RECORDED_AT, &at.0.to_string())
 }

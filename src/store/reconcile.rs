@@ -90,7 +90,7 @@ pub struct Kept {
     pub line: i64,
     /// The payment.
     pub payment: Key,
-    /// `reference`, `accepted` or `rejected`.
+    /// `reference`, `accepted`, `rejected` or, where it is asked for by its number, `undone`.
     pub rule: String,
 }
 
@@ -106,7 +106,7 @@ pub fn list(db: &Db) -> Result<Vec<Kept>> {
     db.list(sql!("reconcile/list"), [], kept)
 }
 
-/// A match in force or a rejected pair by its number.
+/// A row that was not undone, by its number.
 pub fn find(db: &Db, id: i64) -> Result<Option<Kept>> {
     db.find(sql!("reconcile/find"), named_params! {":id": id}, kept)
 }

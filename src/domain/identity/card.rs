@@ -152,7 +152,7 @@ impl Key {
     /// The fingerprint of a card (ID42).
     #[must_use]
     pub fn fingerprint(&self, number: &Number) -> Print {
-        self.print(&["regulars/card/1|", &number.0])
+        self.keyed(&["regulars/card/1|", &number.0])
     }
 
     /// What stands for the two amounts sent to a card, in minor units and any order (ID46).
@@ -160,10 +160,10 @@ impl Key {
     pub fn amounts(&self, card: i64, amounts: (i64, i64)) -> Print {
         let (smaller, larger) = (amounts.0.min(amounts.1), amounts.0.max(amounts.1));
         let text = Zeroizing::new(format!("regulars/deposit/1|{card}|{smaller}|{larger}"));
-        self.print(&[&text])
+        self.keyed(&[&text])
     }
 
-    fn print(&self, parts: &[&str]) -> Print {
+    fn keyed(&self, parts: &[&str]) -> Print {
         let mut mac = Hmac::<Sha256>::new_from_slice(&*self.0).expect("HMAC takes keys of any length");
         parts.iter().for_each(|part| mac.update(part.as_bytes()));
         mac.finalize().into_bytes().into()
@@ -281,11 +281,11 @@ mod tests {
 
     #[test]
     fn prints_are_compared_whole() {
-        let print = key().amounts(7, (37, 64));
-        assert!(same(&print, &print));
-        let mut other = print;
+        let stamp = key().amounts(7, (37, 64));
+        assert!(same(&stamp, &stamp));
+        let mut other = stamp;
         other[31] ^= 1;
-        assert!(!same(&print, &other) && !same(&print, &print[..31]) && !same(&print, &[]));
+        assert!(!same(&stamp, &other) && !same(&stamp, &stamp[..31]) && !same(&stamp, &[]));
     }
 
     #[test]

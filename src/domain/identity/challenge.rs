@@ -239,13 +239,13 @@ impl State {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            State::Unverified => "card_unverified",
+            State::Unverified => "unverified",
             State::Challenged => "challenged",
             State::Verified => "verified",
-            State::Review => "card_review",
-            State::Failed => "card_failed",
-            State::Expired => "card_expired",
-            State::Revoked => "revoked",
+            State::Review => "review",
+            State::Failed => "failed",
+            State::Expired => "expired",
+            State::Revoked => "card_revoked",
         }
     }
 }

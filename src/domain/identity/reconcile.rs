@@ -137,12 +137,12 @@ impl State {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            State::Unverified => "pay_unverified",
+            State::Unverified => "unverified",
             State::Pending => "pay_pending",
-            State::Verified => "pay_verified",
-            State::Mismatch => "pay_mismatch",
-            State::Failed => "pay_failed",
-            State::Refunded => "pay_refunded",
+            State::Verified => "verified",
+            State::Mismatch => "mismatch",
+            State::Failed => "failed",
+            State::Refunded => "refunded",
         }
     }
 }

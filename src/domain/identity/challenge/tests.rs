@@ -127,16 +127,16 @@ fn a_card_stands_where_its_acts_brought_it() {
     use Act::{Accepted, Bound, Challenged, Doubted, Failed, Revoked, Verified};
     let until = Challenged(Instant(100));
     let cases = [
-        (vec![Bound], "card_unverified"),
+        (vec![Bound], "unverified"),
         (vec![Bound, until], "challenged"),
-        (vec![Bound, Challenged(Instant(50))], "card_expired"),
+        (vec![Bound, Challenged(Instant(50))], "expired"),
         (vec![Bound, until, Verified], "verified"),
-        (vec![Bound, until, Verified, Doubted], "card_review"),
+        (vec![Bound, until, Verified, Doubted], "review"),
         (vec![Bound, until, Verified, Doubted, Accepted], "verified"),
-        (vec![Bound, until, Doubted, Revoked], "revoked"),
-        (vec![Bound, until, Failed], "card_failed"),
+        (vec![Bound, until, Doubted, Revoked], "card_revoked"),
+        (vec![Bound, until, Failed], "failed"),
         (vec![Bound, until, Failed, until], "challenged"),
-        (vec![Bound, Revoked, Verified], "revoked"),
+        (vec![Bound, Revoked, Verified], "card_revoked"),
     ];
     for (acts, expected) in cases {
         assert_eq!(state(&acts, Instant(50)).word(), expected, "{acts:?}");

@@ -61,7 +61,7 @@ fn check(payments: &[Payment], lines: &[Line], accounts: &[Account], known: &Kno
     ]
     .concat();
     all.sort();
-    let states: Vec<&str> = outcome.states.values().map(|state| &state.word()[4..]).collect();
+    let states: Vec<&str> = outcome.states.values().map(|state| state.word().trim_start_matches("pay_")).collect();
     (all.join(" "), states.join(" "))
 }
 
