@@ -44,10 +44,14 @@ CREATE TABLE statements (
     -- The days covered; none where it has one day alone, and does not declare it.
     from_on INTEGER,
     until_on INTEGER,
+    -- The last day that anything was booked on, or that is covered.
+    ends_on INTEGER,
     opening_minor INTEGER,
     closing_minor INTEGER,
     -- Admitted although it does not go on where the one before ended.
     gap INTEGER NOT NULL,
+    -- Whether it repeats a line that was known, with the same balance behind it.
+    shares INTEGER NOT NULL,
     lines INTEGER NOT NULL,
     lines_new INTEGER NOT NULL,
     operator TEXT NOT NULL,

@@ -326,4 +326,6 @@ refusals! {
     NoAmountFree { account: String } = "too-many-open", "99 challenges are open on {account}; every amount is taken";
     /// An account of that name exists.
     AccountKnown { account: String } = "account-known", "there is a receiving account {account} already";
+    /// A line serves one payment, and a payment one line.
+    PairTaken { suggestion: String, taken: String } = "pair-taken", "{suggestion} cannot be accepted: {taken} is matched already";
 }

@@ -7,6 +7,7 @@ use super::card::by;
 use crate::domain::identity::reconcile::{Account, Key, Kind, Known, Line, Outcome, Pair, Payment, reconcile};
 use crate::domain::identity::statement::{Span, stretches};
 use crate::domain::money::Money;
+use crate::domain::refusal::Refusal;
 use crate::error::{Error, Result};
 use crate::store::reconcile::{self as store, Kept};
 use crate::store::statement;
@@ -120,11 +121,10 @@ fn suggestion(session: &Session<'_>, text: &str) -> Result<(Pair, Reconciled)> {
     let unknown = || Error::NotFound { noun: "suggestion", name: text.to_owned() };
     let pair = named(text).ok_or_else(unknown)?;
     let all = look(session)?;
-    if let Some((line, _)) = all.matches.get(&pair.1) {
-        return Err(Error::Taken { what: "payment", value: text.to_owned(), holder: format!("L{line}") });
-    }
-    if let Some((key, _)) = all.matches.iter().find(|(_, (line, _))| *line == pair.0) {
-        return Err(Error::Taken { what: "line", value: text.to_owned(), holder: name((pair.0, *key)) });
+    let by_payment = all.matches.get(&pair.1).map(|(line, _)| (*line, pair.1));
+    let by_line = || all.matches.iter().find(|(_, (line, _))| *line == pair.0).map(|(key, _)| (pair.0, *key));
+    if let Some(taken) = by_payment.or_else(by_line) {
+        return Err(Refusal::PairTaken { suggestion: text.to_owned(), taken: name(taken) }.into());
     }
     if all.outcome.suggestions.contains(&pair) { Ok((pair, all)) } else { Err(unknown()) }
 }

@@ -104,7 +104,7 @@ pub fn import(session: &mut Session<'_>, account: &Account, whole: &Whole, allow
     let mut fresh: Vec<(i64, &Line)> = Vec::new();
     for (number, (one, run)) in whole.statements.iter().enumerate() {
         let keys = keys(one, file_key.as_bytes());
-        let joined = Joined::find(session, account.id, one, run, &keys)?;
+        let joined = Joined::find(session, account.id, run, &keys)?;
         let gap = joined.gap(session, account, one, run)?;
         if let Some(flaw) = gap.clone().filter(|_| !allow_gap) {
             return Err(Error::Statement { path: whole.file.clone(), line: 0, flaw });
@@ -118,6 +118,12 @@ pub fn import(session: &mut Session<'_>, account: &Account, whole: &Whole, allow
             days: covered(one),
             balances: (run.opening, run.closing),
             gap: gap.is_some(),
+            ends: covered(one)
+                .map(|(_, until)| until)
+                .into_iter()
+                .chain(one.lines.iter().map(|line| line.booked_on))
+                .max(),
+            shares: joined.shares,
             lines: (one.lines.len(), joined.n_new),
         };
         let id = statement::insert(session.db, &new, by(session))?;
@@ -136,22 +142,23 @@ struct Joined {
     /// Of each line: what stood on the account behind it, if it is known.
     known: Vec<Option<Option<Money>>>,
     n_new: usize,
+    /// Whether one of them has the same balance behind it here and there.
+    shares: bool,
 }
 
 impl Joined {
-    fn find(session: &Session<'_>, account: i64, one: &Statement, run: &Run, keys: &[String]) -> Result<Joined> {
-        debug_assert_eq!(one.lines.len(), run.after.len());
+    fn find(session: &Session<'_>, account: i64, run: &Run, keys: &[String]) -> Result<Joined> {
         let find = |key: &String| Ok(statement::find_line(session.db, account, key)?.map(|(_, running)| running));
         let known: Vec<Option<Option<Money>>> = keys.iter().map(find).collect::<Result<_>>()?;
         let n_new = known.iter().filter(|known| known.is_none()).count();
-        Ok(Joined { known, n_new })
+        let shares = known.iter().zip(&run.after).any(|(known, after)| *known == Some(*after) && after.is_some());
+        Ok(Joined { known, n_new, shares })
     }
 
     /// What parts it from the statement before it (ID55), if anything does.
     fn gap(&self, session: &Session<'_>, account: &Account, one: &Statement, run: &Run) -> Result<Option<Flaw>> {
         let first: Option<Day> = covered(one).map(|(from, _)| from).or(one.lines.first().map(|line| line.booked_on));
         let (Some(first), Some(opening)) = (first, run.opening) else { return Ok(None) };
-        let shares = self.known.iter().zip(&run.after).any(|(known, after)| *known == Some(*after) && after.is_some());
         let kept = statement::list(session.db, Some(account.id))?;
         let before =
             kept.into_iter().filter(|kept: &Kept| kept.days.is_some_and(|(from, _)| from <= first)).next_back();
@@ -159,7 +166,7 @@ impl Joined {
         else {
             return Ok(None);
         };
-        if shares || closing == opening || self.n_new == 0 {
+        if self.shares || closing == opening || self.n_new == 0 {
             return Ok(None);
         }
         let currency: &Currency = one.lines.first().map_or(&account.currency, |line| &line.currency);

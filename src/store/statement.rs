@@ -104,14 +104,19 @@ pub struct Kept {
     pub lines: (i64, i64),
     /// When it was recorded.
     pub recorded_at: Instant,
+    /// The last day that anything was booked on, or that is covered.
+    pub ends: Option<Day>,
+    /// Whether it repeats a line that was known.
+    pub shares: bool,
 }
 
 impl Kept {
     /// What coverage asks of it.
     #[must_use]
     pub fn span(&self) -> Option<Span> {
-        let ((opening, closing), gap) = (self.balances, self.gap);
-        self.days.map(|(from, until)| Span { from, until, opening, closing, gap })
+        let ((opening, closing), gap, shares) = (self.balances, self.gap, self.shares);
+        let ends = |until| self.ends.unwrap_or(until);
+        self.days.map(|(from, until)| Span { from, until, ends: ends(until), opening, closing, gap, shares })
     }
 }
 
@@ -130,6 +135,8 @@ pub fn list(db: &Db, account: Option<i64>) -> Result<Vec<Kept>> {
             gap: row.get(9)?,
             lines: (row.get(10)?, row.get(11)?),
             recorded_at: Instant(row.get(12)?),
+            ends: day(row, 13)?,
+            shares: row.get(14)?,
         })
     })
 }
@@ -153,6 +160,10 @@ pub struct New<'a> {
     pub balances: (Option<Money>, Option<Money>),
     /// Whether it is admitted with a gap before it.
     pub gap: bool,
+    /// The last day that anything was booked on, or that is covered.
+    pub ends: Option<Day>,
+    /// Whether it repeats a line that is known.
+    pub shares: bool,
     /// How many lines it has, and how many of them are new.
     pub lines: (usize, usize),
 }
@@ -169,7 +180,9 @@ pub fn insert(db: &Db, new: &New<'_>, by: By<'_>) -> Result<i64> {
         ":until_on": new.days.map(|(_, until)| until.number()),
         ":opening_minor": new.balances.0.map(Money::get),
         ":closing_minor": new.balances.1.map(Money::get),
+        ":ends_on": new.ends.map(Day::number),
         ":gap": new.gap,
+        ":shares": new.shares,
         ":lines": i64::try_from(new.lines.0).unwrap_or(i64::MAX),
         ":lines_new": i64::try_from(new.lines.1).unwrap_or(i64::MAX),
         ":operator": by.operator,

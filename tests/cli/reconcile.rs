@@ -1,6 +1,7 @@
 //! Payments of orders against statements, through the program.
 
 use insta::assert_snapshot;
+use regulars::domain::time::Day;
 
 use super::clocked::Clocked;
 
@@ -90,4 +91,81 @@ fn doubles_and_refunds_are_told() {
         2020-03-31,2.00,131.16,B-5,,,,\n";
     assert_eq!(shop.statement("march.csv", rows).status, 0);
     assert_snapshot!("refunded", reconciled(&shop, &["--period", "2020-03-05..2020-03-11"]));
+}
+
+/// Rows of a year in one account, in the order of their days, with what stands on it behind each: 10,000 of them.
+///
+/// Of 4,000 orders, each of its own amount: 3,000 are paid under their number, 500 of these twice; 200 a fen short; 300
+/// without a word; 100 without a word and twice; 400 not at all. The rest is something else.
+fn year() -> (String, Vec<String>) {
+    let first = Day::parse("2020-01-01").expect("a day");
+    let orders: String = (0..4000)
+        .map(|i| format!("W-{i:05},{},TEA,{}.{:02}\n", first.plus_days(i % 300), (1000 + i) / 100, (1000 + i) % 100))
+        .collect();
+    let mut rows: Vec<(Day, i64, String)> = Vec::new();
+    for i in 0..3600_i32 {
+        let (day, amount, name) = (first.plus_days(i % 300 + 1), i64::from(1000 + i), format!("pays W-{i:05}"));
+        match i {
+            0..3000 => rows.push((day, amount, name.clone())),
+            3000..3200 => rows.push((day, amount - 1, name.clone())),
+            _ => rows.push((day, amount, String::new())),
+        }
+        if i < 500 {
+            rows.push((day.plus_days(1), amount, name));
+        } else if i >= 3500 {
+            rows.push((day.plus_days(1), amount, String::new()));
+        }
+    }
+    for i in 0..5800_i32 {
+        let amount = i64::from(1_000_000 + i) * if i % 2 == 0 { 1 } else { -1 };
+        rows.push((first.plus_days(i % 350 - 10), amount, format!("rent {i}")));
+    }
+    assert_eq!(rows.len(), 10_000);
+    rows.sort();
+    let (mut balance, plain) = (1_000_000_000_i64, |fen: i64| {
+        format!("{}{}.{:02}", if fen < 0 { "-" } else { "" }, fen.abs() / 100, fen.abs() % 100)
+    });
+    let line = |(day, amount, text): &(Day, i64, String)| {
+        balance += amount;
+        format!("{day},{},{},,{text},,,\n", plain(*amount), plain(balance))
+    };
+    (orders, rows.iter().map(line).collect())
+}
+
+/// ID63: a year in two files that overlap, in either order: every count exact, and the same matches.
+#[test]
+fn ten_thousand_lines_come_out_to_the_last_one_in_any_order() {
+    let (orders, rows) = year();
+    let (early, late) = (rows[..6000].concat(), rows[5000..].concat());
+    let tell = |files: [(&str, &str); 2]| {
+        let shop = Clocked::new();
+        shop.shop.file("orders.csv", &format!("order_id,paid_at,sku,unit_price\n{orders}"));
+        shop.done(&["order", "import", "orders.csv", "--source", "web", "--no-settle"]);
+        for (name, rows) in files {
+            let told = shop.statement(name, rows);
+            assert_eq!(told.status, 0, "{told}");
+        }
+        let fields = ["--fields", "part,state,day,payments,amount,payment", "--titles", "none", "--format", "plain"];
+        let told = shop.done(&[&["auth", "reconcile", "--matches"], &fields[..]].concat());
+        let mut rows: Vec<String> = told.lines().map(str::to_owned).collect();
+        rows.sort();
+        rows
+    };
+    let rows = tell([("early.csv", &early), ("late.csv", &late)]);
+    let count = |begins: &str| rows.iter().filter(|row| row.starts_with(begins)).count();
+    let counts = ["match\t", "suggestion\t", "mismatch\t", "double\t", "unmatched\t"].map(count);
+    assert_eq!(counts, [3000, 300, 200, 500, 6000]);
+    let whole: Vec<&str> = rows.iter().filter_map(|row| row.strip_prefix("all_days\t")).collect();
+    let sums = [
+        ("failed", 400, (3600..4000)),
+        ("mismatch", 200, (3000..3200)),
+        ("pay_pending", 400, (3200..3600)),
+        ("verified", 3000, (0..3000)),
+    ];
+    for (told, (state, count, orders)) in whole.iter().zip(sums) {
+        let sum: i64 = orders.map(|i: i64| 1000 + i).sum();
+        assert!(told.starts_with(&format!("{state}\t\t{count}\t{}.{:02}\t", sum / 100, sum % 100)), "{told}");
+    }
+    assert_eq!(whole.len(), 4);
+    assert_eq!(tell([("late.csv", &late), ("early.csv", &early)]), rows);
 }

@@ -414,21 +414,24 @@ pub struct Span {
     pub from: Day,
     /// The last day covered.
     pub until: Day,
+    /// The last day that anything was booked on, which may be one more.
+    pub ends: Day,
     /// Before.
     pub opening: Option<Money>,
     /// Behind.
     pub closing: Option<Money>,
     /// Whether it was admitted although it does not go on where the one before ended.
     pub gap: bool,
+    /// Whether it repeats a line that was known, with the same balance behind it.
+    pub shares: bool,
 }
 
-/// Whether a statement goes on where the one before ends.
+/// Whether a statement goes on where the one before ends: by balances where both have them, else by days.
 fn joined(before: &Span, next: &Span) -> bool {
-    let touch = next.from <= before.until.plus_days(1);
     match (before.closing, next.opening) {
         (Some(closing), Some(opening)) if closing == opening => true,
-        (Some(_), Some(_)) => touch && next.from <= before.until && !next.gap,
-        _ => touch && !next.gap,
+        (Some(_), Some(_)) => next.from <= before.ends && (before.shares || next.shares) && !next.gap,
+        _ => next.from <= before.until.plus_days(1) && !next.gap,
     }
 }
 

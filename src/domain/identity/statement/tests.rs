@@ -154,8 +154,11 @@ fn statements_join_where_one_goes_on_from_the_other() {
         until: day(until),
         opening: balances.map(|(opening, _)| Money(opening)),
         closing: balances.map(|(_, closing)| Money(closing)),
+        ends: day(until),
+        shares: false,
         gap,
     };
+    let sharing = |span: Span| Span { shares: true, ..span };
     let check = |spans: &[Span]| {
         let mut backwards = spans.to_vec();
         backwards.reverse();
@@ -167,14 +170,24 @@ fn statements_join_where_one_goes_on_from_the_other() {
         (vec![march, span("2026-04-01", "2026-04-30", Some((10, 20)), false)], 1),
         (vec![march, span("2026-04-05", "2026-04-30", Some((10, 20)), false)], 1),
         (vec![march, span("2026-04-01", "2026-04-30", Some((11, 20)), true)], 2),
-        (vec![march, span("2026-03-20", "2026-04-30", Some((7, 20)), false)], 1),
-        (vec![march, span("2026-03-20", "2026-04-30", Some((7, 20)), true)], 2),
+        (vec![march, sharing(span("2026-03-20", "2026-04-30", Some((7, 20)), false))], 1),
+        (vec![sharing(march), span("2026-03-20", "2026-04-30", Some((7, 20)), false)], 1),
+        (vec![march, span("2026-03-20", "2026-04-30", Some((7, 20)), false)], 2),
+        (vec![march, sharing(span("2026-04-01", "2026-04-30", Some((7, 20)), false))], 2),
+        (
+            vec![
+                Span { ends: day("2026-04-01"), ..march },
+                sharing(span("2026-04-01", "2026-04-30", Some((7, 20)), false)),
+            ],
+            1,
+        ),
+        (vec![march, sharing(span("2026-03-20", "2026-04-30", Some((7, 20)), true))], 2),
         (vec![march, span("2026-04-01", "2026-04-30", None, false)], 1),
         (vec![march, span("2026-04-02", "2026-04-30", None, false)], 2),
         (
             vec![
                 march,
-                span("2026-03-10", "2026-03-12", Some((3, 4)), false),
+                sharing(span("2026-03-10", "2026-03-12", Some((3, 4)), false)),
                 span("2026-04-01", "2026-04-30", Some((10, 20)), false),
             ],
             1,
