@@ -7,5 +7,6 @@ mod journal;
 mod kill;
 mod order_csv;
 mod place;
+mod statement;
 mod workbook;
 mod year;

@@ -101,7 +101,7 @@ pub struct Statement {
 /// What is wrong with a statement; a code, and figures in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// A cell cannot be read: its column, as it stands, and a code of `input`.
+    /// A cell cannot be read: its column, as it stands, and a code of `input`; without a column, a row has so many cells.
     Cell {
         /// The column.
         column: String,
@@ -181,6 +181,7 @@ impl Flaw {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
+            Flaw::Cell { column, .. } if column.is_empty() => "statement-cells",
             Flaw::Cell { .. } => "statement-cell",
             Flaw::Balance { .. } => "broken",
             Flaw::Sum { .. } => "broken-sum",

@@ -4,7 +4,7 @@
 use csv::StringRecord;
 
 use super::super::csv::MAX_CELL;
-use super::super::header::fold;
+use super::super::header::{MAX_COLUMNS, fold};
 use super::super::profile::Column;
 use super::super::profile::statement::{Foot, Profile, builtin};
 use super::super::source::{Encoding, builder};
@@ -22,9 +22,10 @@ const DELIMITERS: [u8; 4] = *b",\t;|";
 /// Reads a statement.
 pub fn read(bytes: &[u8], profile: Option<&Profile>, reading: &Reading) -> Result<Statement, Flawed> {
     let text = decoded(bytes)?;
+    let heads = heads(&text);
     let header = match profile {
-        Some(one) => header(&text, one).ok_or_else(|| (0, misfit(&text, std::slice::from_ref(one))))?,
-        None => detect(&text)?,
+        Some(one) => header(&heads, one).ok_or_else(|| (0, misfit(&heads, std::slice::from_ref(one))))?,
+        None => detect(&heads)?,
     };
     Sheet::new(header, reading)?.read(&text)
 }
@@ -41,10 +42,9 @@ fn decoded(bytes: &[u8]) -> Result<String, Flawed> {
     if text.contains('\0') { Err(flawed(0, "statement-encoding")) } else { Ok(text) }
 }
 
-/// A header that a profile fits, and where it stands.
+/// A line that may be a header, as one delimiter has it.
 #[derive(Clone)]
-struct Header<'p> {
-    profile: &'p Profile,
+struct Head {
     names: Vec<String>,
     delimiter: u8,
     /// Offset of the line, and its number from 1.
@@ -52,13 +52,28 @@ struct Header<'p> {
     line: u64,
 }
 
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    text.split_inclusive('\n').map(move |line| {
-        let start = at;
+/// A header that a profile fits.
+struct Header<'p> {
+    profile: &'p Profile,
+    names: Vec<String>,
+    delimiter: u8,
+    at: usize,
+    line: u64,
+}
+
+/// The lines among which a header is looked for.
+fn heads(text: &str) -> Vec<Head> {
+    let (mut all, mut at) = (Vec::new(), 0);
+    for (line, number) in text.split_inclusive('\n').zip(1..).take(PREAMBLE + 1) {
+        for delimiter in DELIMITERS {
+            let names: Vec<String> = cells(line, delimiter).iter().map(|name| fold(name)).collect();
+            if !names.is_empty() {
+                all.push(Head { names, delimiter, at, line: number });
+            }
+        }
         at += line.len();
-        (start, line)
-    })
+    }
+    all
 }
 
 fn cells(line: &str, delimiter: u8) -> Vec<String> {
@@ -66,57 +81,56 @@ fn cells(line: &str, delimiter: u8) -> Vec<String> {
     let mut reader = builder(delimiter, b'"').from_reader(line.trim_end().as_bytes());
     let read = reader.read_record(&mut record);
     if matches!(read, Ok(true)) {
-        record.iter().take(256).map(|cell| clean(cell).to_owned()).collect()
+        record.iter().take(MAX_COLUMNS).map(|cell| clean(cell).to_owned()).collect()
     } else {
         Vec::new()
     }
 }
 
-/// How many needed columns are there, and the first that is not.
-fn score<'p>(profile: &'p Profile, names: &[String]) -> (usize, Option<&'p str>) {
-    let has = |name: &String| names.iter().any(|own| *own == fold(name));
-    let missing = profile.need.iter().find(|need| !need.iter().any(has));
-    let found = profile.need.iter().filter(|need| need.iter().any(has)).count();
-    (found, missing.map(|need| need.first().map_or("", String::as_str)))
+/// The columns that a profile needs, as names are compared.
+fn needed(profile: &Profile) -> Vec<Vec<String>> {
+    profile.need.iter().map(|need| need.iter().map(|name| fold(name)).collect()).collect()
 }
 
-fn header<'p>(text: &str, profile: &'p Profile) -> Option<Header<'p>> {
-    let delimiters = profile.file.delimiter.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
-    for (number, (at, line)) in lines(text).take(PREAMBLE + 1).enumerate() {
-        for delimiter in &delimiters {
-            let names: Vec<String> = cells(line, *delimiter).iter().map(|name| fold(name)).collect();
-            if score(profile, &names).1.is_none() {
-                return Some(Header { profile, names, delimiter: *delimiter, at, line: number as u64 + 1 });
-            }
-        }
-    }
-    None
+/// How many of the needed columns are there, and the place of the first that is not.
+fn score(needed: &[Vec<String>], names: &[String]) -> (usize, Option<usize>) {
+    let has = |need: &Vec<String>| need.iter().any(|name| names.contains(name));
+    (needed.iter().filter(|need| has(need)).count(), needed.iter().position(|need| !has(need)))
+}
+
+fn header<'p>(heads: &[Head], profile: &'p Profile) -> Option<Header<'p>> {
+    let needed = needed(profile);
+    let said = |head: &&Head| profile.file.delimiter.is_none_or(|delimiter| delimiter == head.delimiter);
+    let head = heads.iter().filter(said).find(|head| score(&needed, &head.names).1.is_none())?;
+    let Head { names, delimiter, at, line } = head.clone();
+    Some(Header { profile, names, delimiter, at, line })
 }
 
 /// The one profile that fits best (ID59).
-fn detect(text: &str) -> Result<Header<'static>, Flawed> {
-    let fitting: Vec<Header<'_>> = builtin().iter().filter_map(|profile| header(text, profile)).collect();
+fn detect(heads: &[Head]) -> Result<Header<'static>, Flawed> {
+    let mut fitting: Vec<Header<'_>> = builtin().iter().filter_map(|profile| header(heads, profile)).collect();
     let most = fitting.iter().map(|header| header.profile.need.len()).max();
-    let best: Vec<&Header<'_>> = fitting.iter().filter(|header| Some(header.profile.need.len()) == most).collect();
-    match best.as_slice() {
-        [] => Err((0, misfit(text, builtin()))),
-        [one] => Ok((*one).clone()),
-        several => {
-            let names: Vec<&str> = several.iter().map(|header| header.profile.name.as_str()).collect();
+    fitting.retain(|header| Some(header.profile.need.len()) == most);
+    match fitting.len() {
+        0 => Err((0, misfit(heads, builtin()))),
+        1 => Ok(fitting.remove(0)),
+        _ => {
+            let names: Vec<&str> = fitting.iter().map(|header| header.profile.name.as_str()).collect();
             Err((0, Flaw::TwoProfiles { profiles: names.join(", ") }))
         }
     }
 }
 
 /// Which profile comes nearest, and what the file lacks for it.
-fn misfit(text: &str, profiles: &[Profile]) -> Flaw {
+fn misfit(heads: &[Head], profiles: &[Profile]) -> Flaw {
     let mut nearest: Option<(usize, String)> = None;
-    for (_, line) in lines(text).take(PREAMBLE + 1) {
-        let names: Vec<String> = cells(line, b',').iter().map(|name| fold(name)).collect();
-        for profile in profiles {
-            let (found, missing) = score(profile, &names);
+    for profile in profiles {
+        let needed = needed(profile);
+        for head in heads {
+            let (found, missing) = score(&needed, &head.names);
             if let Some(missing) = missing.filter(|_| nearest.as_ref().is_none_or(|(most, _)| found > *most)) {
-                nearest = Some((found, format!("{} ({missing})", profile.name)));
+                let name = profile.need[missing].first().map_or("", String::as_str);
+                nearest = Some((found, format!("{} ({name})", profile.name)));
             }
         }
     }
@@ -218,14 +232,14 @@ impl<'p> Sheet<'p> {
     }
 
     fn row(&mut self, line: u64, record: &StringRecord) -> Result<(), Flawed> {
+        if record.iter().any(|cell| cell.len() > MAX_CELL || cell.contains('\n')) {
+            return Err(flawed(line, "statement-row"));
+        }
         let columns = self.header.names.len();
         let ragged = record.iter().skip(columns).any(|cell| !clean(cell).is_empty());
         if ragged || record.len() < columns {
             let (value, hint) = (record.len().to_string(), columns.to_string());
             return Err((line, Flaw::Cell { column: String::new(), value, code: "cell-count", hint }));
-        }
-        if record.iter().any(|cell| cell.len() > MAX_CELL || cell.contains('\n')) {
-            return Err(flawed(line, "statement-row"));
         }
         let profile = self.header.profile;
         let skipped = profile.skip.as_ref().is_some_and(|(column, words)| {
