@@ -111,7 +111,7 @@ pub enum Error {
         /// The line.
         line: u64,
         /// What is wrong.
-        flaw: Flaw,
+        flaw: Box<Flaw>,
     },
     /// The proof offered does not hold.
     #[error("not authorised")]

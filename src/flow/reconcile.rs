@@ -84,7 +84,7 @@ fn payments(session: &Session<'_>) -> Result<Vec<Payment>> {
         let (order, day, source) = (paid.order, zone.day(paid.paid_at), paid.source);
         payments.push(Payment { key, order, source, references, amount: cash, currency, day });
     }
-    for (id, order, external_id, at, amount) in store::list_refunds(session.db)? {
+    for store::Back { refund, order, external_id, at, amount } in store::list_refunds(session.db)? {
         let Some((source, references, balance, cash)) = orders.get_mut(&order) else { continue };
         let to_balance = amount.min(*balance);
         let back = (amount - to_balance).min(*cash);
@@ -93,7 +93,7 @@ fn payments(session: &Session<'_>) -> Result<Vec<Payment>> {
             continue;
         }
         let references: Vec<String> = references.iter().cloned().chain([external_id]).collect();
-        let (key, day, source) = (Key { kind: Kind::Refund, id }, zone.day(at), source.clone());
+        let (key, day, source) = (Key { kind: Kind::Refund, id: refund }, zone.day(at), source.clone());
         payments.push(Payment { key, order, source, references, amount: -back, currency, day });
     }
     Ok(payments)

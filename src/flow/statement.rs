@@ -50,7 +50,7 @@ impl Whole {
 /// Reads a file of an account and checks what it says of itself.
 pub fn read(source: &Source, profile: Option<&Profile>, reading: &Reading, tail: Option<&str>) -> Result<Whole> {
     let path = || source.name().to_owned();
-    let flawed = |(line, flaw)| Error::Statement { path: path(), line, flaw };
+    let flawed = |(line, flaw)| Error::Statement { path: path(), line, flaw: Box::new(flaw) };
     let found = read_file(source, profile, reading).map_err(|refused| match refused {
         Refused::File(fatal) => Error::File(fatal),
         Refused::Flawed(flaw) => flawed(flaw),
@@ -107,7 +107,7 @@ pub fn import(session: &mut Session<'_>, account: &Account, whole: &Whole, allow
         let joined = Joined::find(session, account.id, run, &keys)?;
         let gap = joined.gap(session, account, one, run)?;
         if let Some(flaw) = gap.clone().filter(|_| !allow_gap) {
-            return Err(Error::Statement { path: whole.file.clone(), line: 0, flaw });
+            return Err(Error::Statement { path: whole.file.clone(), line: 0, flaw: Box::new(flaw) });
         }
         let new = New {
             account: account.id,
@@ -160,8 +160,9 @@ impl Joined {
         let first: Option<Day> = covered(one).map(|(from, _)| from).or(one.lines.first().map(|line| line.booked_on));
         let (Some(first), Some(opening)) = (first, run.opening) else { return Ok(None) };
         let kept = statement::list(session.db, Some(account.id))?;
-        let before =
-            kept.into_iter().filter(|kept: &Kept| kept.days.is_some_and(|(from, _)| from <= first)).next_back();
+        let earlier = kept.into_iter().filter(|kept: &Kept| kept.days.is_some_and(|(from, _)| from <= first));
+        // Of several, the one that goes furthest: a shorter export of the same days says less.
+        let before = earlier.max_by_key(|kept| kept.ends);
         let Some((before, closing)) = before.and_then(|before| before.balances.1.map(|closing| (before, closing)))
         else {
             return Ok(None);

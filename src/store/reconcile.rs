@@ -56,10 +56,31 @@ pub fn list_payment_ids(db: &Db) -> Result<BTreeMap<i64, Vec<String>>> {
     Ok(all)
 }
 
-/// Money paid back: its number, order, number at the source, when and how much; by order and time.
-pub fn list_refunds(db: &Db) -> Result<Vec<(i64, i64, String, Instant, Money)>> {
+/// Money paid back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Back {
+    /// The number of the refund.
+    pub refund: i64,
+    /// The order.
+    pub order: i64,
+    /// Its number at the source.
+    pub external_id: String,
+    /// When.
+    pub at: Instant,
+    /// How much.
+    pub amount: Money,
+}
+
+/// Every refund, by order and time.
+pub fn list_refunds(db: &Db) -> Result<Vec<Back>> {
     db.list(sql!("reconcile/list_refunds"), [], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, Instant(row.get(3)?), Money(row.get(4)?)))
+        Ok(Back {
+            refund: row.get(0)?,
+            order: row.get(1)?,
+            external_id: row.get(2)?,
+            at: Instant(row.get(3)?),
+            amount: Money(row.get(4)?),
+        })
     })
 }
 

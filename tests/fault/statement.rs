@@ -47,8 +47,8 @@ fn taken(bytes: &[u8]) -> bool {
         }
         Err(Refused::File(fatal)) => panic!("{fatal}"),
         Ok(found) => found.statements.iter().all(|statement| {
-            keys(statement, b"key");
-            covered(statement);
+            let days_in_order = covered(statement).is_none_or(|(from, until)| from <= until);
+            assert!(days_in_order && keys(statement, b"key").len() == statement.lines.len());
             agree(statement).is_ok() && follow(statement).is_ok()
         }),
     }

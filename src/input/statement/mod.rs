@@ -12,6 +12,7 @@ use crate::domain::time::Zone;
 
 mod archive;
 mod camt;
+mod head;
 mod pattern;
 mod rows;
 

@@ -90,11 +90,7 @@ impl<'r> Pages<'r> {
         match names.as_slice() {
             ["GrpHdr", "MsgPgntn", part] => page(&mut self.message, part, text)?,
             ["Stmt", "StmtPgntn", part] => page(&mut self.page, part, text)?,
-            ["Stmt", "Acct", "Id", "IBAN"] | ["Stmt", "Acct", "Id", "Othr", "Id"] => {
-                if self.account.get_or_insert_with(|| text.to_owned()) != text {
-                    return Err(flawed(0, "statement-accounts"));
-                }
-            }
+            ["Stmt", "Acct", "Id", "IBAN"] | ["Stmt", "Acct", "Id", "Othr", "Id"] => self.of(text)?,
             ["Stmt", "FrToDt", "FrDtTm" | "FrDt"] => self.from = Some(text.to_owned()),
             ["Stmt", "FrToDt", "ToDtTm" | "ToDt"] => self.until = Some(text.to_owned()),
             ["Stmt", "TxsSummry", "TtlNtries", "NbOfNtries"] => self.told = text.parse().ok(),
@@ -115,6 +111,12 @@ impl<'r> Pages<'r> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// A statement is of an account: all of a file are of one.
+    fn of(&mut self, account: &str) -> Result<(), Flawed> {
+        let known = self.account.get_or_insert_with(|| account.to_owned());
+        if known == account { Ok(()) } else { Err(flawed(0, "statement-accounts")) }
     }
 
     /// A balance is whole.
