@@ -67,7 +67,7 @@ fn suggestions_are_accepted_rejected_and_undone() {
     assert_eq!(suggested(), [""; 0]);
     assert_eq!(shop.run(&["auth", "accept", &name]).status, 4);
     assert_eq!(shop.run(&["auth", "undo", "3", "--reason", "it was the tea"]).status, 0);
-    assert_eq!(suggested(), [name.clone()]);
+    assert_eq!(suggested(), [name.as_str()]);
     assert_snapshot!("accepted", shop.run(&["auth", "accept", &name, "--request-id", "r-2"]));
     assert_snapshot!("taken", shop.run(&["auth", "accept", &name]));
     assert_eq!(shop.run(&["auth", "accept", "L99-O5"]).status, 4);

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::statement::holds;
-use super::token::{folded, stands_in, tokens};
+use super::token::{SHORTEST, folded, stands_in, tokens};
 use crate::domain::money::{Currency, Money};
 use crate::domain::time::{Day, Instant};
 
@@ -172,8 +172,8 @@ struct Desk<'a> {
     rejected: BTreeSet<Pair>,
     /// Payments by their folded references.
     by_reference: BTreeMap<String, Vec<usize>>,
-    /// References with signs that no token has.
-    odd: Vec<(String, usize)>,
+    /// References with signs that no token has, by the longest token in them.
+    odd: BTreeMap<String, Vec<(String, usize)>>,
     paid: BTreeSet<Key>,
     used: BTreeSet<i64>,
 }
@@ -242,13 +242,14 @@ impl<'a> Desk<'a> {
                 b.id,
             ))
         });
-        let (mut by_reference, mut odd) = (BTreeMap::<String, Vec<usize>>::new(), Vec::new());
+        let (mut by_reference, mut odd) = (BTreeMap::<String, Vec<usize>>::new(), BTreeMap::<_, Vec<_>>::new());
         for (at, payment) in payments.iter().enumerate() {
             let references: BTreeSet<String> =
                 payment.references.iter().map(|reference| folded(reference).trim().to_owned()).collect();
             for reference in references.into_iter().filter(|reference| !reference.is_empty()) {
                 if tokens(&reference).ne([reference.as_str()]) {
-                    odd.push((reference.clone(), at));
+                    let longest = tokens(&reference).max_by_key(|token| token.len()).unwrap_or_default().to_owned();
+                    odd.entry(longest).or_default().push((reference.clone(), at));
                 }
                 by_reference.entry(reference).or_default().push(at);
             }
@@ -275,10 +276,11 @@ impl<'a> Desk<'a> {
             let text = folded(text);
             let whole = self.by_reference.get(text.trim()).into_iter().flatten();
             found.extend(whole.copied());
-            for token in tokens(&text).filter(|token| stands_in(&text, token)) {
+            for token in tokens(&text).filter(|token| token.len() >= SHORTEST) {
                 found.extend(self.by_reference.get(token).into_iter().flatten().copied());
             }
-            found.extend(self.odd.iter().filter(|(reference, _)| stands_in(&text, reference)).map(|(_, at)| *at));
+            let odd = tokens(&text).chain([""]).filter_map(|token| self.odd.get(token)).flatten();
+            found.extend(odd.filter(|(reference, _)| stands_in(&text, reference)).map(|(_, at)| *at));
         }
         found.retain(|at| {
             let payment = self.payments[*at];

@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// The shortest reference that is looked for inside a longer text: a `7` stands in too many remarks.
-const SHORTEST: usize = 4;
+pub const SHORTEST: usize = 4;
 
 /// A text as tokens are compared: NFKC, capitals.
 #[must_use]

@@ -154,9 +154,22 @@ fn what_went_back_is_matched_by_its_own_sign() {
 
 #[test]
 fn references_of_odd_signs_and_short_ones_are_found_too() {
-    let payments = [order(1, "订单/7 a", 100, 10), order(2, "7", 200, 10), order(3, "", 300, 10)];
-    let lines = [line(1, "paid 订单/7 A!", 100, 10), line(2, "7", 200, 10), line(3, "7 cups", 200, 30)];
-    assert_eq!(check(&payments, &lines, &[], &Known::default()).0, "m1-o1 m2-o2 u3");
+    let payments = [
+        order(1, "订单/7 a", 100, 10),
+        order(2, "7", 200, 10),
+        order(3, "", 300, 10),
+        order(4, "#1001", 400, 10),
+        order(5, "订单", 500, 10),
+    ];
+    let lines = [
+        line(4, "order #1001, thanks", 400, 10),
+        line(5, "1001", 400, 30),
+        line(6, "茶 订单", 500, 10),
+        line(1, "paid 订单/7 A!", 100, 10),
+        line(2, "7", 200, 10),
+        line(3, "7 cups", 200, 30),
+    ];
+    assert_eq!(check(&payments, &lines, &[], &Known::default()).0, "m1-o1 m2-o2 m4-o4 s6-o5 u3 u5");
 }
 
 #[test]
