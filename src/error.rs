@@ -6,6 +6,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
+use crate::domain::identity::statement::Flaw;
 use crate::domain::refusal::Refusal;
 use crate::input::{self, own, program::Mistake};
 use crate::output::fields::FieldError;
@@ -101,6 +102,16 @@ pub enum Error {
         rejected: u64,
         /// The limit, as given.
         most: String,
+    },
+    /// A statement is not taken: what is wrong, and on which line; 0 is the file as a whole.
+    #[error("{path}:{line}: {}", flaw.code())]
+    Statement {
+        /// The file.
+        path: String,
+        /// The line.
+        line: u64,
+        /// What is wrong.
+        flaw: Box<Flaw>,
     },
     /// The proof offered does not hold.
     #[error("not authorised")]
@@ -314,7 +325,9 @@ impl Error {
     /// The exit code of the process.
     pub fn exit_code(&self) -> u8 {
         match self {
+            Error::Statement { flaw, .. } if flaw.is_usage() => 2,
             Error::Refused(_)
+            | Error::Statement { .. }
             | Error::BadProgram { .. }
             | Error::Unreadable { .. }
             | Error::Exists { .. }
@@ -360,6 +373,7 @@ impl Error {
             Error::Taken { .. } => "taken",
             Error::File(fatal) => fatal.code(),
             Error::TooManyRejects { .. } => "too-many-rejects",
+            Error::Statement { flaw, .. } => flaw.code(),
             Error::NoDatabase { .. } => "no-database",
             Error::NotOurs { .. } => "not-ours",
             Error::Newer { .. } => "newer",
@@ -422,6 +436,10 @@ impl Error {
                 vec![("what", (*what).to_owned()), ("value", value.clone()), ("holder", holder.clone())]
             }
             Error::File(fatal) => fatal.figures(),
+            Error::Statement { path, line, flaw } => {
+                let at = if *line == 0 { path.clone() } else { format!("{path}:{line}") };
+                std::iter::once(("at", at)).chain(flaw.figures()).collect()
+            }
             Error::TooManyRejects { path, rows, rejected, most } => vec![
                 ("path", path.clone()),
                 ("rows", rows.to_string()),

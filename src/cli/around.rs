@@ -39,6 +39,8 @@ pub(super) struct Around {
     pub user: Option<String>,
     /// The folder we stand in.
     pub here: PathBuf,
+    /// The folder of the user's own settings.
+    pub config: Option<PathBuf>,
 }
 
 impl Around {
@@ -64,6 +66,9 @@ impl Around {
             width: columns.or_else(real).unwrap_or(80),
             user: said("USER").or_else(|| said("LOGNAME")),
             here: env::current_dir()?,
+            config: said("XDG_CONFIG_HOME")
+                .map(PathBuf::from)
+                .or_else(|| said("HOME").map(|home| PathBuf::from(home).join(".config"))),
             words,
         })
     }

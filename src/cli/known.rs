@@ -66,8 +66,17 @@ fn told(tree: &Command, folder: &Path, command: &str, options: &[&str]) -> Strin
     let matches = tree.clone().try_get_matches_from(&words).unwrap();
     let cli = Cli::from_arg_matches(&matches).unwrap();
     let here = folder.to_owned();
-    let around =
-        Around { words, lang: Lang::En, json: true, terminal: false, lively: false, width: 80, user: None, here };
+    let around = Around {
+        words,
+        lang: Lang::En,
+        json: true,
+        terminal: false,
+        lively: false,
+        width: 80,
+        user: None,
+        here,
+        config: None,
+    };
     let front = Front {
         around: &around,
         everywhere: &cli.everywhere,

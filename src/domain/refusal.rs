@@ -344,4 +344,24 @@ refusals! {
     NotOnline = "not-online", "this build has no feature \"online\"; providers cannot be asked";
     /// The batch was voided.
     BatchVoid { batch: i64 } = "batch-void", "batch {batch} was voided before";
+    /// The text is no card number; it is not told back.
+    NotACard = "not-a-card", "that is no card number";
+    /// The text is the number of an identity card; it is not told back.
+    CardIsIdentity = "card-is-identity", "that is the number of an identity card, not of a bank card";
+    /// The key of fingerprints is not at hand, or not this file's.
+    NoCardKey { path: String } = "no-key", "the key of card fingerprints is not in {path}, or is not this shop's";
+    /// The card is another member's.
+    BoundElsewhere { last4: String } = "bound-elsewhere", "a card ending in {last4} is bound to another member";
+    /// What the card stands at does not allow it.
+    CardStands { card: i64, state: &'static str } = "card-stands", "card {card} is {state}; that does not go with it";
+    /// A deposit failed less than a day ago.
+    DepositTooSoon { card: i64, until: String } = "too-soon", "the last deposit to card {card} failed; the next can be sent {until}";
+    /// Three deposits were sent in thirty days.
+    DepositTooMany { card: i64, until: String } = "too-many", "three deposits were sent in thirty days; the next to card {card} can be sent {until}";
+    /// Every amount of an account is asked for.
+    NoAmountFree { account: String } = "too-many-open", "99 challenges are open on {account}; every amount is taken";
+    /// An account of that name exists.
+    AccountKnown { account: String } = "account-known", "there is a receiving account {account} already";
+    /// A line serves one payment, and a payment one line.
+    PairTaken { suggestion: String, taken: String } = "pair-taken", "{suggestion} cannot be accepted: {taken} is matched already";
 }

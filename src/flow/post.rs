@@ -33,6 +33,14 @@ pub fn act(session: &mut Session<'_>, member: MemberId, act: &Act) -> Result<Act
     Ok(id)
 }
 
+/// The same for an act that follows from another and has a request id of its own.
+pub fn aside(session: &mut Session<'_>, member: MemberId, act: &Act, request: &str) -> Result<ActId> {
+    let new = new(session, member, act, request);
+    let id = act::insert(session.db, &new)?;
+    settle::run(session, BatchKind::Act)?;
+    Ok(id)
+}
+
 /// What stands behind the request id of an act in the name of its other side: the member who receives.
 const OTHER_SIDE: &str = ":in";
 
@@ -46,16 +54,19 @@ pub fn both(session: &mut Session<'_>, giver: (MemberId, &Act), taker: (MemberId
 
 fn record(session: &Session<'_>, member: MemberId, act: &Act, side: &str) -> Result<ActId> {
     let request = session.request.expect("the command line gives every act a request id");
-    let new = act::New {
-        request: &format!("{request}{side}"),
+    act::insert(session.db, &new(session, member, act, &format!("{request}{side}")))
+}
+
+fn new<'a>(session: &Session<'a>, member: MemberId, act: &'a Act, request: &'a str) -> act::New<'a> {
+    act::New {
+        request,
         member,
         act,
         at: session.now,
         operator: session.operator,
         reason: session.reason.unwrap_or_default(),
         recorded_at: session.recorded_at,
-    };
-    act::insert(session.db, &new)
+    }
 }
 
 /// Gives or takes points by hand (P16); given points end as the program says, or at `expires_at`.

@@ -52,6 +52,25 @@ pub fn code_bytes() -> [u8; BYTES] {
     random
 }
 
+/// The bytes of a key.
+pub fn key() -> [u8; 32] {
+    let mut random = [0; 32];
+    OsRng.fill_bytes(&mut random);
+    random
+}
+
+/// What the code of a card's challenge is made of.
+pub fn challenge() -> [u8; 6] {
+    let mut random = [0; 6];
+    OsRng.fill_bytes(&mut random);
+    random
+}
+
+/// A draw among whatever there is.
+pub fn draw() -> u64 {
+    OsRng.next_u64()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

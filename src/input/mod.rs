@@ -32,6 +32,7 @@ pub mod program;
 mod record;
 pub mod rejects;
 pub mod source;
+pub mod statement;
 mod tables;
 pub mod text;
 mod texts;

@@ -115,6 +115,10 @@ mod tests {
         "audit",
         "auth_flows",
         "campaign_turns",
+        "card_acts",
+        "card_challenges",
+        "card_keys",
+        "cards",
         "draws",
         "pools",
         "categories",
@@ -136,6 +140,7 @@ mod tests {
         "imports",
         "invitations",
         "login_sessions",
+        "matches",
         "meetings",
         "merges",
         "meta",
@@ -154,6 +159,7 @@ mod tests {
         "program_versions",
         "providers",
         "questions",
+        "receiving_accounts",
         "refund_lines",
         "requests",
         "searched",
@@ -162,6 +168,9 @@ mod tests {
         "sessions",
         "sources",
         "throttle",
+        "statement_lines",
+        "statement_texts",
+        "statements",
     ];
 
     fn names(db: &Db, text: &str) -> Vec<String> {

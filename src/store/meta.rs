@@ -10,6 +10,16 @@ use crate::error::Result;
 const RECORDED_AT: &str = "recorded_at";
 const PASSWORD_COST: &str = "password_cost";
 
+/// The value of a key.
+pub fn find(db: &Db, key: &str) -> Result<Option<String>> {
+    db.find(sql!("meta/find"), named_params! {":key": key}, |row| row.get(0))
+}
+
+/// Keeps the value of a key.
+pub fn set(db: &Db, key: &str, value: &str) -> Result<()> {
+    db.run(sql!("meta/set"), named_params! {":key": key, ":value": value}).map(drop)
+}
+
 /// The newest instant anything was recorded at.
 pub fn find_recorded_at(db: &Db) -> Result<Option<Instant>> {
     Ok(find(db, RECORDED_AT)?.and_then(|text| text.parse().ok()).map(Instant))
@@ -28,12 +38,4 @@ pub fn get_password_cost(db: &Db) -> Result<Costs> {
 /// Keeps what hashing a password costs.
 pub fn set_password_cost(db: &Db, costs: Costs) -> Result<()> {
     set(db, PASSWORD_COST, &costs.word())
-}
-
-fn find(db: &Db, key: &str) -> Result<Option<String>> {
-    db.find(sql!("meta/find"), named_params! {":key": key}, |row| row.get(0))
-}
-
-fn set(db: &Db, key: &str, value: &str) -> Result<()> {
-    db.run(sql!("meta/set"), named_params! {":key": key, ":value": value}).map(drop)
 }

@@ -15,6 +15,7 @@ const SCHEMA: &[&str] = &[
     super::sql!("schema/0008_campaigns"),
     super::sql!("schema/0009_behaviour"),
     super::sql!("schema/0010_credentials"),
+    super::sql!("schema/0011_cards"),
     super::sql!("schema/0012_providers"),
     super::sql!("schema/0013_profiles"),
     super::sql!("schema/0016_stored_value"),

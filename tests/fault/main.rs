@@ -15,6 +15,7 @@ mod peer;
 #[cfg(feature = "online")]
 mod peers;
 mod place;
+mod statement;
 #[cfg(feature = "online")]
 mod wechat;
 mod workbook;

@@ -1,7 +1,11 @@
 //! `regulars auth`: how members prove who they are.
 
+mod account;
 mod attest;
+mod card;
 mod identities;
+mod judged;
+mod key;
 mod legacy;
 mod login;
 #[cfg(feature = "online")]
@@ -9,7 +13,9 @@ mod online;
 mod password;
 mod proof;
 mod provider;
+mod reconcile;
 mod session;
+mod statement;
 mod told;
 
 use clap::Subcommand;
@@ -35,6 +41,18 @@ pub(super) enum Verb {
     Session(session::Verb),
     #[command(subcommand, arg_required_else_help = true)]
     Legacy(legacy::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Key(key::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Card(card::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Account(account::Verb),
+    #[command(subcommand, arg_required_else_help = true)]
+    Statement(statement::Verb),
+    Reconcile(reconcile::Reconcile),
+    Accept(reconcile::Accept),
+    Reject(reconcile::Reject),
+    Undo(reconcile::Undo),
 }
 
 impl Verb {
@@ -53,6 +71,14 @@ impl Verb {
             Verb::Identities(identities) => identities.run(front),
             Verb::Session(verb) => verb.run(front),
             Verb::Legacy(verb) => verb.run(front),
+            Verb::Key(verb) => verb.run(front),
+            Verb::Card(verb) => verb.run(front),
+            Verb::Account(verb) => verb.run(front),
+            Verb::Statement(verb) => verb.run(front),
+            Verb::Reconcile(reconcile) => reconcile.run(front),
+            Verb::Accept(accept) => accept.run(front),
+            Verb::Reject(reject) => reject.run(front),
+            Verb::Undo(undo) => undo.run(front),
         }
     }
 }

@@ -5,6 +5,8 @@
 pub mod alipay;
 pub mod blocklist;
 pub mod call;
+pub mod card;
+pub mod challenge;
 #[cfg(feature = "online")]
 pub mod id_token;
 pub mod json;
@@ -15,6 +17,9 @@ pub mod legacy;
 pub mod oidc;
 pub mod password;
 pub mod provider;
+pub mod reconcile;
+pub mod remark;
+pub mod statement;
 pub mod subject;
 pub mod throttle;
 pub mod token;

@@ -9,6 +9,7 @@ use super::tables::Mistake;
 
 mod detect;
 mod read;
+pub mod statement;
 mod zones;
 
 pub use detect::{Fit, Part, Score, Verdict, detect, score};

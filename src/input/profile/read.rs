@@ -84,13 +84,13 @@ fn whole(root: &Section<'_, '_>, profile: &Profile) {
 }
 
 /// A name of a profile: it is a source of orders as well.
-fn named(text: &str) -> Option<String> {
+pub(super) fn named(text: &str) -> Option<String> {
     let first = text.starts_with(|c: char| c.is_ascii_lowercase());
     let part = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
     (first && text.len() <= 32 && text.bytes().all(part)).then(|| text.to_owned())
 }
 
-fn text(value: &DeValue<'_>) -> Option<String> {
+pub(super) fn text(value: &DeValue<'_>) -> Option<String> {
     value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }
 
@@ -100,11 +100,11 @@ fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
 }
 
 /// A text or a list of texts.
-fn names(value: &DeValue<'_>) -> Option<Vec<String>> {
+pub(super) fn names(value: &DeValue<'_>) -> Option<Vec<String>> {
     text(value).map(|one| vec![one]).or_else(|| texts(value))
 }
 
-fn source(value: &DeValue<'_>) -> Option<Column> {
+pub(super) fn source(value: &DeValue<'_>) -> Option<Column> {
     let Some(table) = value.as_table() else { return names(value).map(Column::First) };
     let (key, value) = table.iter().next().filter(|_| table.len() == 1)?;
     match key.get_ref().as_ref() {
@@ -114,7 +114,7 @@ fn source(value: &DeValue<'_>) -> Option<Column> {
     }
 }
 
-fn need(section: &Section<'_, '_>) -> Vec<Need> {
+pub(super) fn need(section: &Section<'_, '_>) -> Vec<Need> {
     let read = |value: &DeValue<'_>| -> Option<Vec<Need>> {
         let all: Option<Vec<Need>> = value.as_array()?.iter().map(|item| names(item.get_ref())).collect();
         all.filter(|all| !all.is_empty())
@@ -128,7 +128,7 @@ fn columns(section: &Section<'_, '_>) -> BTreeMap<String, Column> {
     table.items().into_iter().filter_map(read).collect()
 }
 
-fn file(root: &Section<'_, '_>) -> FileHow {
+pub(super) fn file(root: &Section<'_, '_>) -> FileHow {
     let section = root.table("file", FILE);
     let sign = |text: &str| match text.as_bytes() {
         [one] if one.is_ascii_punctuation() || *one == b'\t' => Some(*one),

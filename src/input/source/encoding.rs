@@ -35,17 +35,17 @@ impl Encoding {
     }
 
     /// The encoding whose byte order mark a file begins with.
-    pub(super) fn of_mark(head: &[u8]) -> Option<Encoding> {
+    pub(in crate::input) fn of_mark(head: &[u8]) -> Option<Encoding> {
         encoding_rs::Encoding::for_bom(head).map(|(encoding, _)| Encoding(encoding))
     }
 
     /// How long its byte order mark is, if the file begins with it.
-    pub(super) fn mark_len(self, head: &[u8]) -> usize {
+    pub(in crate::input) fn mark_len(self, head: &[u8]) -> usize {
         encoding_rs::Encoding::for_bom(head).filter(|(encoding, _)| *encoding == self.0).map_or(0, |(_, len)| len)
     }
 
     /// The beginning of a file as it would read.
-    pub(super) fn decoded(self, head: &[u8]) -> Vec<u8> {
+    pub(in crate::input) fn decoded(self, head: &[u8]) -> Vec<u8> {
         let mut text = Vec::new();
         let bytes = Box::new(io::Cursor::new(head.to_vec()));
         let read = Decoded::new(bytes, self, 0, Places::default()).read_to_end(&mut text);

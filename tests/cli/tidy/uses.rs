@@ -60,7 +60,7 @@ const DOORS: [(&str, &[&str]); 47] = [
     ("ureq", &["src/flow/online.rs"]),
     ("uuid", &["src/flow/secret.rs"]),
     ("zeroize", &["src/domain/identity/", "src/flow/", "src/cli/", "src/input/"]),
-    ("zip", &["src/input/source/workbook.rs"]),
+    ("zip", &["src/input/source/workbook.rs", "src/input/statement/archive.rs"]),
     ("zstd", &["src/input/source/packed.rs"]),
     ("regulars", &["src/main.rs"]),
 ];

@@ -1,0 +1,1 @@
+UPDATE card_challenges SET attempts = attempts + 1 WHERE id = :challenge

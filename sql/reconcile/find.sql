@@ -1,0 +1,3 @@
+SELECT id, line, payment_kind, payment, rule
+FROM matches
+WHERE id = :id AND undone_in IS NULL

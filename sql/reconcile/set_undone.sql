@@ -1,0 +1,1 @@
+UPDATE matches SET undone_in = :undone_in WHERE id = :id

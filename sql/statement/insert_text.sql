@@ -1,0 +1,1 @@
+INSERT INTO statement_texts (line, reference, counterparty) VALUES (:line, :reference, :counterparty)

@@ -1,0 +1,3 @@
+SELECT id, name, kind, currency, tail, sources
+FROM receiving_accounts
+ORDER BY name
