@@ -58,6 +58,7 @@ pub mod secret;
 pub mod settle;
 pub mod simulate;
 pub mod standing;
+pub mod timeline;
 pub mod train;
 pub mod transfer;
 pub mod tune;

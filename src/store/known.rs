@@ -113,6 +113,7 @@ mod tests {
         "attributes",
         "attendances",
         "audit",
+        "audit_reach",
         "campaign_turns",
         "draws",
         "pools",

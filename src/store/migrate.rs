@@ -15,6 +15,7 @@ const SCHEMA: &[&str] = &[
     super::sql!("schema/0008_campaigns"),
     super::sql!("schema/0009_behaviour"),
     super::sql!("schema/0013_profiles"),
+    super::sql!("schema/0014_timeline"),
 ];
 
 /// The version of a file that has them all.

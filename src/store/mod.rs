@@ -54,6 +54,7 @@ pub mod sample;
 pub mod shown;
 mod stop;
 pub mod tier;
+pub mod timeline;
 pub mod tuning;
 
 pub use self::migrate::VERSION;

@@ -10,6 +10,7 @@ mod profile;
 mod question;
 mod referral;
 mod show;
+mod timeline;
 
 pub(in crate::cli) use find::instant;
 pub(in crate::cli) use penalty::noted;
@@ -39,6 +40,8 @@ pub(super) enum Verb {
     Search(find::Search),
     Edit(Box<edit::Edit>),
     Tag(edit::Tag),
+    Timeline(timeline::Timeline),
+    History(timeline::History),
     Import(ImportMembers),
     #[command(subcommand, arg_required_else_help = true)]
     Referral(referral::Verb),
@@ -87,6 +90,8 @@ impl Verb {
             Verb::Search(search) => search.run(front),
             Verb::Edit(edit) => edit.run(front),
             Verb::Tag(tag) => tag.run(front),
+            Verb::Timeline(timeline) => timeline.run(front),
+            Verb::History(history) => history.run(front),
             Verb::Merge(merge) => merge.run(front),
             Verb::Unmerge(unmerge) => unmerge.run(front),
             Verb::Penalty(penalty) => penalty.run(front),
