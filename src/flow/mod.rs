@@ -23,6 +23,7 @@ pub mod contact;
 pub mod coupon;
 pub mod course;
 pub mod desk;
+pub mod duplicate;
 pub mod event;
 pub mod explain;
 pub mod export;

@@ -49,13 +49,27 @@ pub struct Happened {
 /// What happened to a member, newest first.
 pub fn of(session: &Session<'_>, member: MemberId, wanted: &Wanted) -> Result<Vec<Happened>> {
     let mut rows = timeline::list(session.db, member)?;
-    // An act is told by what came of it, where anything did.
-    let told: BTreeSet<i64> = rows.iter().filter(|row| row.of != "act").filter_map(act).collect();
     let commands = commands(session, &rows)?;
-    rows.retain(|row| row.of != "act" || act(row).is_none_or(|act| !told.contains(&act)));
+    tell_acts(&mut rows);
     let mut all = happened(rows, &commands);
     all.retain(|one| wanted.holds(one, session.now));
     Ok(all)
+}
+
+/// An act is told by what came of it, where anything did; only a merge is more than that.
+fn tell_acts(rows: &mut Vec<Row>) {
+    let acts = rows.iter().filter(|row| row.of == "act" && kind(row) == "act");
+    let mut about: BTreeMap<i64, Option<String>> =
+        acts.filter_map(|row| Some((act(row)?, row.about.clone()))).collect();
+    let mut told = BTreeSet::new();
+    for row in rows.iter_mut().filter(|row| row.of != "act") {
+        if let Some((act, about)) = act(row).and_then(|act| Some((act, about.get(&act)?.clone()))) {
+            row.about = row.about.take().or(about);
+            told.insert(act);
+        }
+    }
+    about.retain(|act, _| !told.contains(act));
+    rows.retain(|row| row.of != "act" || kind(row) != "act" || act(row).is_some_and(|act| about.contains_key(&act)));
 }
 
 /// What was stated of a member's fields and attributes, or of one of them, newest first.

@@ -24,6 +24,7 @@ pub mod check;
 pub mod consequence;
 pub mod coupon;
 pub mod draw;
+pub mod duplicate;
 pub mod engagement;
 pub mod event;
 pub mod explain;

@@ -2,6 +2,7 @@
 
 mod club;
 mod course;
+mod duplicates;
 mod edit;
 mod find;
 mod merge;
@@ -42,6 +43,7 @@ pub(super) enum Verb {
     Tag(edit::Tag),
     Timeline(timeline::Timeline),
     History(timeline::History),
+    Duplicates(duplicates::Duplicates),
     Import(ImportMembers),
     #[command(subcommand, arg_required_else_help = true)]
     Referral(referral::Verb),
@@ -92,6 +94,7 @@ impl Verb {
             Verb::Tag(tag) => tag.run(front),
             Verb::Timeline(timeline) => timeline.run(front),
             Verb::History(history) => history.run(front),
+            Verb::Duplicates(duplicates) => duplicates.run(front),
             Verb::Merge(merge) => merge.run(front),
             Verb::Unmerge(unmerge) => unmerge.run(front),
             Verb::Penalty(penalty) => penalty.run(front),

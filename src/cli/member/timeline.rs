@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     /// What a timeline says that is put together from a source and a step of it.
-    const SAID: [&str; 125] = [
+    const SAID: [&str; 130] = [
         "filled",
         "cleared",
         "merge",
@@ -227,6 +227,11 @@ mod tests {
         "referred_reversed",
         "referred_expired",
         "referred_rejected",
+        "visit",
+        "view",
+        "uncart",
+        "checkout",
+        "buy",
         "act_redeem",
         "act_adjust",
         "act_hold",
