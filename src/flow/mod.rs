@@ -12,6 +12,7 @@ pub mod activate;
 pub mod amend;
 pub mod asker;
 pub mod attest;
+pub mod avatar;
 pub mod baskets;
 pub mod behaviour;
 #[cfg(test)]

@@ -64,7 +64,9 @@ fn tell_acts(rows: &mut Vec<Row>) {
     let mut told = BTreeSet::new();
     for row in rows.iter_mut().filter(|row| row.of != "act") {
         if let Some((act, about)) = act(row).and_then(|act| Some((act, about.get(&act)?.clone()))) {
-            row.about = row.about.take().or(about);
+            if row.value.is_none() {
+                row.about = row.about.take().or(about);
+            }
             told.insert(act);
         }
     }

@@ -114,6 +114,7 @@ mod tests {
         "attendances",
         "audit",
         "audit_reach",
+        "avatars",
         "campaign_turns",
         "draws",
         "pools",

@@ -16,6 +16,7 @@ const SCHEMA: &[&str] = &[
     super::sql!("schema/0009_behaviour"),
     super::sql!("schema/0013_profiles"),
     super::sql!("schema/0014_timeline"),
+    super::sql!("schema/0015_avatars"),
 ];
 
 /// The version of a file that has them all.

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 pub mod account;
 pub mod act;
 pub mod audit;
+pub mod avatar;
 pub mod bare;
 pub mod batch;
 pub mod behaviour;

@@ -2,6 +2,7 @@
 
 mod acts;
 mod auth;
+mod avatar;
 mod benefit;
 mod byhand;
 mod campaign;

@@ -1,5 +1,6 @@
 //! `regulars member`: the people who come back, one at a time and by filter.
 
+mod avatar;
 mod club;
 mod course;
 mod duplicates;
@@ -41,6 +42,7 @@ pub(super) enum Verb {
     Search(find::Search),
     Edit(Box<edit::Edit>),
     Tag(edit::Tag),
+    Avatar(avatar::Avatar),
     Timeline(timeline::Timeline),
     History(timeline::History),
     Duplicates(duplicates::Duplicates),
@@ -92,6 +94,7 @@ impl Verb {
             Verb::Search(search) => search.run(front),
             Verb::Edit(edit) => edit.run(front),
             Verb::Tag(tag) => tag.run(front),
+            Verb::Avatar(avatar) => avatar.run(front),
             Verb::Timeline(timeline) => timeline.run(front),
             Verb::History(history) => history.run(front),
             Verb::Duplicates(duplicates) => duplicates.run(front),

@@ -5,14 +5,15 @@ use clap::builder::PossibleValuesParser;
 
 use super::super::front::{Answer, Front};
 use super::super::shape::Rows;
+use super::avatar;
 use super::find::instant;
 use super::profile::attribute;
-use crate::domain::member::Field;
+use crate::domain::member::{Field, picture};
 use crate::error::{Error, Result};
 use crate::flow::join;
 use crate::flow::timeline::{self, Happened, KINDS, Wanted};
 use crate::output::{Cell, Column, Kind, Lang, View, cells, words};
-use crate::store::timeline::Command;
+use crate::store::timeline::{Command, Row};
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Timeline {
@@ -57,6 +58,7 @@ impl Timeline {
 
 impl History {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        let lang = front.spoken(&self.rows);
         front.read(&self.rows, |session| {
             let (id, _) = join::find(session, &self.member)?;
             let field = self.field.as_deref().map(field).transpose()?;
@@ -73,7 +75,8 @@ impl History {
                 Column::new("request", Kind::Text).rank(5),
             ];
             let mut view = View::new("member-history/1", columns);
-            for Happened { row, by, .. } in timeline::profile(session, id, field.as_deref())? {
+            for Happened { mut row, by, .. } in timeline::profile(session, id, field.as_deref())? {
+                pictured(lang, &mut row);
                 let Command { command, operator, request, reason, import } = by;
                 let what = Cell::word(row.what);
                 let (about, was, value) = (row.about, row.was, row.value);
@@ -112,7 +115,8 @@ fn columns() -> [Column; 14] {
     ]
 }
 
-fn row(lang: Lang, Happened { kind, row, by }: Happened) -> Vec<Cell> {
+fn row(lang: Lang, Happened { kind, mut row, by }: Happened) -> Vec<Cell> {
+    pictured(lang, &mut row);
     let Command { command, operator, request, reason, import } = by;
     let about = about(lang, kind, [row.about.as_deref(), row.was.as_deref(), row.value.as_deref()]);
     let field = row.about.filter(|_| kind == "profile");
@@ -122,6 +126,17 @@ fn row(lang: Lang, Happened { kind, row, by }: Happened) -> Vec<Cell> {
         at, what, about, points, row.amount, operator, reason, command, import, kind, request, field, row.was,
         row.value
     ]
+}
+
+/// A picture that was stored is told in words.
+fn pictured(lang: Lang, row: &mut Row) {
+    if row.about.as_deref() == Some(Field::Avatar.word()) {
+        for value in [&mut row.was, &mut row.value].into_iter().flatten() {
+            if let Some(kind) = picture::parse(value) {
+                *value = avatar::stored(lang, kind);
+            }
+        }
+    }
 }
 
 /// What it was about in one text: `City: 杭州 → 上海`, `silver → gold`, `shop/A-1 (base)`.
