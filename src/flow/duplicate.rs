@@ -12,7 +12,7 @@ use crate::store;
 /// A text that more members share than this tells nothing of one person: a name such as `-`, the shop's own address.
 const COMMON: usize = 20;
 /// Pairs that are compared at most, those that share most first.
-const MOST: usize = 20_000;
+const MOST: usize = 100_000;
 
 /// Two members who may be one person; the first was there before the second.
 #[derive(Clone, Debug, PartialEq, Eq)]
