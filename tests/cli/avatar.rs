@@ -72,7 +72,7 @@ fn what_is_no_picture_is_refused_and_nothing_is_kept() {
         (&["--avatar-file", "large.gif"], 2, "256 KiB"),
         (&["--avatar-file", "missing.gif"], 1, "missing.gif"),
         (&["--avatar-file", "."], 1, ""),
-        (&["--avatar-file", "ming.gif", "--clear", "avatar"], 2, "avatar"),
+        (&["--avatar-file", "ming.gif", "--clear", "avatar"], 2, "头像"),
         (&["--avatar-file", "ming.gif", "--avatar", "x"], 2, "--avatar"),
     ] {
         let told = shop.run(&[&["member", "edit", "M-1"], words].concat());
