@@ -105,6 +105,7 @@ fn is_unknown(problem: &HeaderError) -> bool {
 fn hint(error: &Error, lang: Lang) -> Option<String> {
     let key = match error {
         Error::NotFound { noun: "member", .. } => "hint.no-such-member".to_owned(),
+        Error::NotFound { noun: "picture", .. } => "hint.no-such-picture".to_owned(),
         Error::File(Fatal::NoProfile { header, .. }) if header.starts_with('<') => "hint.markup".to_owned(),
         Error::File(Fatal::NoProfile { header, .. }) if !header.contains(", ") => "hint.one-column".to_owned(),
         Error::File(Fatal::Header { problems, .. }) if problems.iter().any(is_unknown) => {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod duplicate;
+pub mod picture;
 pub mod search;
 
 /// A field of a member's profile; its word is the data key everywhere.

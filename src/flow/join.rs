@@ -8,9 +8,9 @@ use crate::domain::member::{Change, Field};
 use crate::domain::referral::Mark;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
-use crate::store::audit;
 use crate::store::member::{self, Attributes, Key, Member, New, Writer};
 use crate::store::referral;
+use crate::store::{audit, avatar};
 
 /// A member to be recorded, as far as it was stated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,6 +131,9 @@ pub fn change(session: &Session<'_>, id: MemberId, changes: &[Change], at: Insta
         }
         if let Some(kind) = key_kind(change.field) {
             move_key(session, id, kind, &known, &change.value)?;
+        }
+        if change.field == Field::Avatar {
+            avatar::delete(session.db, id)?;
         }
         member::append_change(session.db, id, change, at, audit)?;
         match change.value.is_empty() {

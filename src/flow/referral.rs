@@ -59,7 +59,7 @@ pub fn invite(
         shown: &shown,
         at: session.now,
         until,
-        operator: &session.operator,
+        operator: session.operator,
         recorded_at: session.recorded_at,
     };
     referral::insert_invitation(session.db, &new)?;

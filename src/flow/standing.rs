@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Session, known, replay, settle};
+use crate::domain::coupon::Held;
 use crate::domain::engine::account::Account;
 use crate::domain::engine::batch;
 use crate::domain::engine::boundary::ladder;
@@ -37,6 +38,8 @@ pub struct Standing {
     pub penalties: Vec<Sentence>,
     /// Terms of paid plans that are not over.
     pub terms: Vec<Term>,
+    /// How many coupons may still be used.
+    pub coupons: usize,
 }
 
 /// A tier and how safe it is.
@@ -91,8 +94,10 @@ pub fn of(session: &Session<'_>, member: MemberId) -> Result<Standing> {
     let reserved = account.holdings.uses.iter().filter(|usage| usage.reserved.is_some()).cloned().collect();
     let penalties = open_penalties(&account);
     let terms = account.terms.terms.clone();
+    let is_usable = |held: &&Held| session.now < held.until && held.left() > 0;
+    let coupons = account.wallet.coupons.iter().filter(is_usable).count();
     let (tier, points) = (tier(session, &account), purse(session, &account));
-    Ok(Standing { tier, points, grants, reserved, terms, penalties })
+    Ok(Standing { tier, points, grants, reserved, terms, penalties, coupons })
 }
 
 /// A member's points, and the penalties that are not over.
@@ -322,6 +327,7 @@ mod tests {
                 grants: Vec::new(),
                 terms: Vec::new(),
                 penalties: Vec::new(),
+                coupons: 0,
             }
         );
     }

@@ -31,7 +31,7 @@ pub struct Entry<'a> {
     pub reason: Option<&'a str>,
 }
 
-/// Adds a row.
+/// Adds a row, and up to which fact of each kind its command came.
 pub fn append(db: &Db, entry: &Entry<'_>) -> Result<()> {
     let params = named_params! {
         ":recorded_at": entry.recorded_at.0,
@@ -40,5 +40,6 @@ pub fn append(db: &Db, entry: &Entry<'_>) -> Result<()> {
         ":request": entry.request,
         ":reason": entry.reason,
     };
-    db.run(sql!("audit/append"), params).map(drop)
+    db.run(sql!("audit/append"), params)?;
+    db.run(sql!("audit/append_reach"), []).map(drop)
 }

@@ -114,6 +114,8 @@ mod tests {
         "attendances",
         "audit",
         "auth_flows",
+        "audit_reach",
+        "avatars",
         "campaign_turns",
         "card_acts",
         "card_challenges",

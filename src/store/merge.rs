@@ -35,3 +35,8 @@ pub fn list(db: &Db) -> Result<BTreeMap<MemberId, MemberId>> {
     let rows = db.list(sql!("merge/list"), [], |row| Ok((MemberId(row.get(0)?), MemberId(row.get(1)?))))?;
     Ok(rows.into_iter().collect())
 }
+
+/// How many orders count for a member, as merges stand.
+pub fn count_orders(db: &Db, member: MemberId) -> Result<i64> {
+    db.get(sql!("merge/count_orders"), named_params! {":member": member.0}, |row| row.get(0))
+}

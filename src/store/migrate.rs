@@ -18,6 +18,8 @@ const SCHEMA: &[&str] = &[
     super::sql!("schema/0011_cards"),
     super::sql!("schema/0012_providers"),
     super::sql!("schema/0013_profiles"),
+    super::sql!("schema/0014_timeline"),
+    super::sql!("schema/0015_avatars"),
     super::sql!("schema/0016_stored_value"),
 ];
 

@@ -2,6 +2,7 @@
 
 mod acts;
 mod auth;
+mod avatar;
 mod balance;
 mod benefit;
 mod byhand;
@@ -12,6 +13,7 @@ mod coupon;
 mod db;
 mod demo;
 mod dirty;
+mod duplicates;
 mod engagement;
 mod event;
 mod explain;
@@ -45,6 +47,7 @@ mod statement;
 mod tea;
 mod tidy;
 mod tier;
+mod timeline;
 mod tour;
 mod withdraw;
 mod words;

@@ -10,6 +10,7 @@ use crate::domain::money::Points;
 use crate::error::Result;
 use crate::flow::{Session, join, merge, standing};
 use crate::output::{Column, Kind, View, cells};
+use crate::store;
 
 #[derive(Args, Debug)]
 pub struct Merge {
@@ -73,13 +74,26 @@ struct Held {
     active: i64,
     pending: i64,
     debt: i64,
+    orders: i64,
+    coupons: usize,
+    benefits: usize,
+    plans: usize,
 }
 
 fn held(session: &Session<'_>, id: MemberId) -> Result<Held> {
     let standing = standing::of(session, id)?;
     let balance = standing.points.balance;
     let tier = standing.tier.map(|tier| tier.code.to_string());
-    Ok(Held { tier, active: balance.active, pending: balance.pending, debt: balance.debt })
+    Ok(Held {
+        tier,
+        active: balance.active,
+        pending: balance.pending,
+        debt: balance.debt,
+        orders: store::merge::count_orders(session.db, id)?,
+        coupons: standing.coupons,
+        benefits: standing.grants.len(),
+        plans: standing.terms.len(),
+    })
 }
 
 /// Both members before and after, a row each.
@@ -94,6 +108,14 @@ fn difference(schema: &'static str, numbers: [String; 2], before: [Held; 2], aft
         Column::new("pending", Kind::Points),
         Column::new("debt_before", Kind::Points).rank(2),
         Column::new("debt", Kind::Points),
+        Column::new("orders_before", Kind::Int).rank(2),
+        Column::new("orders", Kind::Int),
+        Column::new("coupons_held_before", Kind::Int).rank(2),
+        Column::new("coupons_held", Kind::Int),
+        Column::new("benefits_before", Kind::Int).rank(2),
+        Column::new("benefits", Kind::Int),
+        Column::new("plans_before", Kind::Int).rank(2),
+        Column::new("plans", Kind::Int),
     ];
     let mut view = View::new(schema, columns);
     for (number, (before, after)) in numbers.into_iter().zip(before.into_iter().zip(after)) {
@@ -107,6 +129,14 @@ fn difference(schema: &'static str, numbers: [String; 2], before: [Held; 2], aft
             Points(after.pending),
             Points(before.debt),
             Points(after.debt),
+            before.orders,
+            after.orders,
+            before.coupons,
+            after.coupons,
+            before.benefits,
+            after.benefits,
+            before.plans,
+            after.plans,
         ]);
     }
     view

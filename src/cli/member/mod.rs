@@ -1,8 +1,10 @@
 //! `regulars member`: the people who come back, one at a time and by filter.
 
+mod avatar;
 mod balance;
 mod club;
 mod course;
+mod duplicates;
 mod edit;
 mod find;
 mod merge;
@@ -11,6 +13,7 @@ mod profile;
 mod question;
 mod referral;
 mod show;
+mod timeline;
 
 pub(in crate::cli) use find::instant;
 pub(in crate::cli) use penalty::noted;
@@ -41,6 +44,10 @@ pub(super) enum Verb {
     Search(find::Search),
     Edit(Box<edit::Edit>),
     Tag(edit::Tag),
+    Avatar(avatar::Avatar),
+    Timeline(timeline::Timeline),
+    History(timeline::History),
+    Duplicates(duplicates::Duplicates),
     Import(ImportMembers),
     #[command(subcommand, arg_required_else_help = true)]
     Balance(balance::Verb),
@@ -91,6 +98,10 @@ impl Verb {
             Verb::Search(search) => search.run(front),
             Verb::Edit(edit) => edit.run(front),
             Verb::Tag(tag) => tag.run(front),
+            Verb::Avatar(avatar) => avatar.run(front),
+            Verb::Timeline(timeline) => timeline.run(front),
+            Verb::History(history) => history.run(front),
+            Verb::Duplicates(duplicates) => duplicates.run(front),
             Verb::Merge(merge) => merge.run(front),
             Verb::Unmerge(unmerge) => unmerge.run(front),
             Verb::Penalty(penalty) => penalty.run(front),

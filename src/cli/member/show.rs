@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::super::front::{Answer, Front};
 use super::super::shape::Page;
+use super::avatar;
 use super::penalty::noted;
 use crate::domain::grant::Grant;
 use crate::domain::id::MemberId;
@@ -13,7 +14,8 @@ use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::flow::standing::{self, Standing};
 use crate::flow::{Session, join, plan};
-use crate::output::{Cell, Column, Kind, View};
+use crate::output::{Cell, Column, Kind, Lang, View};
+use crate::store;
 use crate::store::member::{self, Member, Profile};
 
 #[derive(Args, Debug)]
@@ -31,17 +33,20 @@ impl Show {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.page, |session| {
             let (id, member) = join::find(session, &self.member)?;
-            page(session, id, &member)
+            page(session, id, &member, front.spoken(&self.page))
         })
     }
 }
 
-fn page(session: &Session<'_>, id: MemberId, member: &Member) -> Result<View> {
+fn page(session: &Session<'_>, id: MemberId, member: &Member, lang: Lang) -> Result<View> {
     let mut lines = identity(session, id, member)?;
     let standing = standing::of(session, id)?;
     lines.extend(lines_of(&standing));
     lines.push((Column::new("plans", Kind::List), plans(session, &standing).into()));
-    let known = member::load_profile(session.db, id)?;
+    let mut known = member::load_profile(session.db, id)?;
+    if let Some(kind) = store::avatar::find_kind(session.db, id)? {
+        known.insert(Field::Avatar, avatar::stored(lang, kind));
+    }
     lines.extend(completeness(&known));
     lines.extend(profile(&known));
     for (name, value) in member::load_attributes(session.db, id)? {

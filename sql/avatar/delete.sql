@@ -1,0 +1,2 @@
+DELETE FROM avatars
+WHERE member = :member

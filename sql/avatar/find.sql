@@ -1,0 +1,3 @@
+SELECT format, bytes
+FROM avatars
+WHERE member = :member

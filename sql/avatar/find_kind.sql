@@ -1,0 +1,3 @@
+SELECT format, length(bytes)
+FROM avatars
+WHERE member = :member
