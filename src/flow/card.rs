@@ -6,8 +6,9 @@ use crate::domain::engine::fact;
 use crate::domain::id::MemberId;
 use crate::domain::identity::card::{Key, Number, Print, hex, same};
 use crate::domain::identity::challenge::{self, Act, Asked, Method, State, TRIES, Verdict, Wait};
-use crate::domain::identity::remark;
 use crate::domain::identity::statement::Line;
+use crate::domain::identity::verdict::{Outcome, Verdict as Told};
+use crate::domain::identity::{Assurance, remark};
 use crate::domain::money::{Currency, Money};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Instant;
@@ -212,28 +213,16 @@ fn may_send(session: &Session<'_>, card: &Card) -> Result<()> {
     })
 }
 
-/// What became of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Judged {
-    /// `ok`, `denied` or `locked`.
-    pub result: &'static str,
-    /// Why, in a word.
-    pub reason: Option<&'static str>,
-    /// Until when nothing can be tried, or the proof can be asked again.
-    pub until: Option<Instant>,
-    /// Whether another answer may be tried.
-    pub retryable: bool,
-}
-
 /// Judges the two amounts that a member tells (ID46): a wrong try is counted whatever becomes of the answer.
-pub fn answer(session: &mut Session<'_>, card: &Card, told: &str, keys: &Keys) -> Result<Judged> {
+pub fn answer(session: &mut Session<'_>, card: &Card, told: &str, keys: &Keys) -> Result<Told> {
     let (db, now) = (session.db, session.recorded_at);
-    let denied = |reason, retryable| Judged { result: "denied", reason: Some(reason), until: None, retryable };
+    let whose = card.member_number.as_str();
+    let denied = |reason, retryable| Told { retryable, ..Told::denied(reason, Some(whose)) };
+    let locked = |until| Told { result: Outcome::Locked, until, ..Told::denied("three-wrong", Some(whose)) };
     let Some(open) = card::find_deposit(db, card.id)? else {
         let failed = card::list_acts(db, card.id)?.into_iter().rev().find(|done| done.act == Act::Failed);
         let until = failed.map(|done| done.at.plus_seconds(86_400)).filter(|until| now < *until);
-        let locked = Judged { result: "locked", reason: Some("three-wrong"), until, retryable: false };
-        return Ok(if until.is_some() { locked } else { denied("no-challenge", false) });
+        return Ok(if until.is_some() { locked(until) } else { denied("no-challenge", false) });
     };
     if open.until <= now {
         card::close_challenge(db, open.id, "expired", now)?;
@@ -247,7 +236,7 @@ pub fn answer(session: &mut Session<'_>, card: &Card, told: &str, keys: &Keys) -
         card::close_challenge(db, open.id, "verified", now)?;
         card::append_act(db, card.id, Act::Verified, beside("two-amounts"), by(session))?;
         proven(session, card.id, card.member)?;
-        return Ok(Judged { result: "ok", reason: None, until: None, retryable: false });
+        return Ok(Told::ok(whose, Assurance::Payment));
     }
     card::set_attempts(db, open.id)?;
     if open.attempts + 1 < TRIES {
@@ -255,8 +244,7 @@ pub fn answer(session: &mut Session<'_>, card: &Card, told: &str, keys: &Keys) -
     }
     card::close_challenge(db, open.id, "failed", now)?;
     card::append_act(db, card.id, Act::Failed, beside("three-wrong"), by(session))?;
-    let until = Some(now.plus_seconds(86_400));
-    Ok(Judged { result: "locked", reason: Some("three-wrong"), until, retryable: false })
+    Ok(locked(Some(now.plus_seconds(86_400))))
 }
 
 /// Two amounts as people tell them: `0.37 0.64`.

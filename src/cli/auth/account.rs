@@ -2,7 +2,6 @@
 
 use clap::{Args, Subcommand};
 
-use super::judged::by_the_clock;
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Page, Rows, Writing};
 use crate::domain::money::Currency;
@@ -44,7 +43,7 @@ pub(in crate::cli) struct List {
 
 impl Verb {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        by_the_clock(front)?;
+        front.at_the_clock()?;
         match self {
             Verb::Add(add) => front.write(&add.page, &add.writing, Vec::new(), |session| {
                 let account = statement::add_account(session, add.account(session)?)?;

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::judged::{Plainly, Row, by_the_clock};
 use super::key::Where;
+use super::proof::Signed;
+use super::told::{blank, judged};
 use crate::cli::ask::{self, Source};
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Page, Rows, Writing};
@@ -47,7 +48,7 @@ pub(in crate::cli) struct Bind {
     #[command(flatten)]
     keys: Where,
     #[command(flatten)]
-    plainly: Plainly,
+    signed: Signed,
     #[command(flatten)]
     page: Page,
 }
@@ -63,7 +64,7 @@ pub(in crate::cli) struct Verify {
     #[command(flatten)]
     keys: Where,
     #[command(flatten)]
-    plainly: Plainly,
+    signed: Signed,
     #[command(flatten)]
     page: Page,
 }
@@ -79,7 +80,7 @@ pub(in crate::cli) struct Told {
     #[command(flatten)]
     keys: Where,
     #[command(flatten)]
-    plainly: Plainly,
+    signed: Signed,
     #[command(flatten)]
     page: Page,
 }
@@ -116,7 +117,7 @@ pub(in crate::cli) struct Review {
 
 impl Verb {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        by_the_clock(front)?;
+        front.at_the_clock()?;
         match self {
             Verb::Bind(bind) => bind.run(front),
             Verb::Verify(verify) => verify.run(front),
@@ -139,7 +140,7 @@ impl Bind {
             NotACard::Signs | NotACard::Length | NotACard::Luhn => Refusal::NotACard,
         })?;
         let how = Binding { issuer: self.issuer.as_deref(), shared: self.shared, no_luhn: self.no_luhn };
-        front.write(&self.page, &self.plainly.writing(), Vec::new(), |session| {
+        front.write(&self.page, &self.signed.writing(), Vec::new(), |session| {
             let (id, member) = join::find(session, &self.member)?;
             let card = card::bind(session, (id, &member), &number, &keys, how)?;
             Ok(cards(session, "auth-card-bound/1", &[card])?.page())
@@ -188,7 +189,7 @@ impl Verify {
         let method = if self.method == "deposit" { Method::Deposit } else { Method::Reverse };
         // Only what is sent to a card is kept under the key.
         let keys = if method == Method::Deposit { Some(self.keys.keys(front)?) } else { None };
-        front.write(&self.page, &self.plainly.writing(), Vec::new(), |session| {
+        front.write(&self.page, &self.signed.writing(), Vec::new(), |session| {
             let card = card::find(session, self.card)?;
             let account = statement::account(session, &self.account)?;
             let asked = card::ask(session, &card, method, &account, keys.as_ref())?;
@@ -224,18 +225,10 @@ impl Told {
         let keys = self.keys.keys(front)?;
         let source = Source { stdin: self.amounts_stdin, file: self.amounts_file.as_deref() };
         let told = ask::secret(front, source, "ask.amounts")?;
-        front.write(&self.page, &self.plainly.writing(), Vec::new(), |session| {
+        front.write(&self.page, &self.signed.writing(), Vec::new(), |session| {
             let card = card::find(session, self.card)?;
-            let judged = card::answer(session, &card, &told, &keys)?;
-            let row = Row {
-                result: judged.result,
-                reason: judged.reason,
-                member: card.member_number,
-                assurance: (judged.result == "ok").then_some(Assurance::Payment),
-                until: judged.until,
-                retryable: judged.retryable,
-            };
-            Ok(row.view("auth-judged/1"))
+            let verdict = card::answer(session, &card, &told, &keys)?;
+            Ok(judged::<0>(blank("auth-judged/1", []), &verdict, None))
         })
     }
 }

@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use super::proof::by_the_clock;
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Rows, Slip, Writing};
 use crate::error::Result;
@@ -61,7 +60,7 @@ fn row(identity: &Identity) -> Vec<Cell> {
 
 impl Identities {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        by_the_clock(front)?;
+        front.at_the_clock()?;
         front.read(&self.rows, |session| {
             let (id, _) = join::find(session, &self.member)?;
             let mut view = View::new("auth-identities/1", columns());
@@ -73,7 +72,7 @@ impl Identities {
 
 impl Unlink {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        by_the_clock(front)?;
+        front.at_the_clock()?;
         let writing = self.writing.reasoned(front.reading)?;
         front.write(&self.slip, &writing, Vec::new(), |session| {
             let (id, member) = join::find(session, &self.member)?;

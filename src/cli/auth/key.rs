@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::judged::{Plainly, by_the_clock};
+use super::proof::Signed;
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Page, Rows};
 use crate::domain::identity::card::Key;
@@ -37,7 +37,7 @@ pub(in crate::cli) struct New {
     #[command(flatten)]
     place: Where,
     #[command(flatten)]
-    plainly: Plainly,
+    signed: Signed,
     #[command(flatten)]
     page: Page,
 }
@@ -50,7 +50,7 @@ pub(in crate::cli) struct List {
 
 impl Verb {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        by_the_clock(front)?;
+        front.at_the_clock()?;
         match self {
             Verb::New(new) => new.run(front),
             Verb::List(list) => list.run(front),
@@ -89,7 +89,7 @@ impl Where {
 
 impl New {
     fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.write(&self.page, &self.plainly.writing(), Vec::new(), |session| {
+        front.write(&self.page, &self.signed.writing(), Vec::new(), |session| {
             let path = self.place.path(front, &card::file_id(session)?)?;
             let (key, shown) = (Key::new(secret::key()), path.display().to_string());
             let id = card::keep_key(session, &key, &shown)?;

@@ -4,7 +4,6 @@ mod account;
 mod attest;
 mod card;
 mod identities;
-mod judged;
 mod key;
 mod legacy;
 mod login;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::login::{AuthorizeUrl, Link, Login};
-use super::proof::{Bringing, by_the_clock};
+use super::proof::Bringing;
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Output, Page, Writing};
 use crate::domain::id::MemberId;
@@ -19,7 +19,7 @@ use crate::output::{Cell, Column, Kind, Note, View, cells, words};
 
 impl AuthorizeUrl {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        by_the_clock(front)?;
+        front.at_the_clock()?;
         if self.purpose == "login" && self.member.is_some() {
             return Err(Error::Usage { code: "login-of-a-member", values: Vec::new() });
         }
@@ -90,7 +90,7 @@ struct Way<'a> {
 
 impl Way<'_> {
     fn run(&self, front: &Front<'_>, writing: &Writing) -> Result<Answer> {
-        by_the_clock(front)?;
+        front.at_the_clock()?;
         let view = self.view();
         if let Some(answer) = columns_alone(front, self.page, &view)? {
             return Ok(answer);

@@ -1,16 +1,16 @@
-//! What the commands that judge a proof share: who does it, by which clock, and the row they answer with (ID6, ID7).
+//! What the commands that judge a proof share: who does it, and what somebody brings from a provider (ID5, ID6).
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::front::Front;
-use crate::error::{Error, Result};
+use crate::cli::shape::Writing;
 #[cfg(feature = "online")]
 use crate::{
     cli::ask::{self, Source},
-    cli::shape::Writing,
+    cli::front::Front,
     domain::identity::provider::Brought,
+    error::{Error, Result},
     flow::secret,
 };
 
@@ -23,24 +23,18 @@ pub(super) struct Signed {
     reason: Option<String>,
 }
 
-#[cfg(feature = "online")]
 impl Signed {
     /// The same as the frame knows it.
     pub fn writing(&self) -> Writing {
         Writing { operator: self.operator.clone(), reason: self.reason.clone(), ..Writing::default() }
     }
+}
 
+#[cfg(feature = "online")]
+impl Signed {
     /// The same for a command that records an act, which is known by an id of ours.
     pub fn acting(&self, front: &Front<'_>) -> Writing {
         Writing { request_id: Some(secret::request_id(front.reading)), ..self.writing() }
-    }
-}
-
-/// The instant of a proof is the clock: a chosen one would end a lock or revive a state.
-pub(super) fn by_the_clock(front: &Front<'_>) -> Result<()> {
-    match front.everywhere.as_of {
-        Some(_) => Err(Error::Usage { code: "no-as-of", values: Vec::new() }),
-        None => Ok(()),
     }
 }
 

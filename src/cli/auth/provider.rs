@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::proof::by_the_clock;
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Page, Rows, Writing};
 use crate::domain::id::Code;
@@ -72,7 +71,7 @@ pub struct Remove {
 
 impl ProviderVerb {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        by_the_clock(front)?;
+        front.at_the_clock()?;
         match self {
             ProviderVerb::Add(add) => add.run(front),
             ProviderVerb::List(list) => front.read(&list.rows, |session| {

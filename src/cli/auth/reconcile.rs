@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use super::judged::by_the_clock;
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Page, Personal, Rows, Writing};
 use crate::domain::identity::reconcile::{Key, Pair, State};
@@ -62,7 +61,7 @@ pub(in crate::cli) struct Undo {
 
 impl Reconcile {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        by_the_clock(front)?;
+        front.at_the_clock()?;
         let output = crate::cli::shape::Output::from(&self.rows).with(self.personal);
         front.write(output, &self.writing, Vec::new(), |session| {
             let days = self.period.as_deref().map(|text| days(session, text)).transpose()?;
@@ -199,7 +198,7 @@ fn receipt(
 }
 
 fn decided(front: &Front<'_>, suggestion: &str, (writing, page): (&Writing, &Page), accepts: bool) -> Result<Answer> {
-    by_the_clock(front)?;
+    front.at_the_clock()?;
     front.write(page, writing, Vec::new(), |session| {
         let (id, pair, all) = reconcile::decide(session, suggestion, accepts)?;
         let rule = if accepts { "match_accepted" } else { "match_rejected" };
@@ -223,7 +222,7 @@ impl Reject {
 
 impl Undo {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        by_the_clock(front)?;
+        front.at_the_clock()?;
         let writing = self.writing.reasoned(front.reading)?;
         front.write(&self.page, &writing, Vec::new(), |session| {
             let kept = reconcile::undo(session, self.id)?;

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::judged::by_the_clock;
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Page, Rows, Writing};
 use crate::domain::identity::statement::{Span, stretches};
@@ -51,7 +50,7 @@ pub(in crate::cli) struct List {
 
 impl Verb {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        by_the_clock(front)?;
+        front.at_the_clock()?;
         match self {
             Verb::Import(import) => import.run(front),
             Verb::List(list) => list.run(front),
