@@ -43,7 +43,10 @@ fn the_readme_is_what_happens() {
             let (line, printed) = step.split_once('\n').unwrap_or((step, ""));
             let mut typed = words(line);
             typed.extend(["--format".to_owned(), "table".to_owned()]);
-            let told = shop.run(&typed.iter().map(String::as_str).collect::<Vec<_>>());
+            let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
+            // Who proves themselves does so now; what was proven elsewhere has its day.
+            let by_the_clock = typed[0] == "auth" && typed[1] != "attest";
+            let told = if by_the_clock { shop.run_now(&typed) } else { shop.run(&typed) };
             let code = if told.status == 0 { String::new() } else { format!("[exit {}]\n", told.status) };
             happened.push(format!("$ regulars {line}\n{}", format!("{}{}{code}", told.out, told.err).trim_end()));
             shown.push(format!("$ regulars {line}\n{}", printed.trim_end()));
