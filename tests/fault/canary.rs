@@ -158,6 +158,54 @@ fn no_secret_stands_anywhere_afterwards() {
     assert_eq!(files(&place, &place.path("temp")).len(), 0);
 }
 
+/// ID40, ID23: of a card its last four digits and a keyed digest are kept, of its key and of a provider's secret nothing.
+#[test]
+fn no_number_of_a_card_and_no_key_stands_anywhere() {
+    let (place, _open) = shop();
+    let (card, number, wrong) = ("6222021234567894", "6222 0212 3456 7894", "6222021234567895");
+    let new = ["auth", "key", "new", "--key-file", "keys/card.key"];
+    fs::create_dir(place.path("keys")).expect("ours");
+    assert_eq!(place.code(&new), 0);
+    let key = fs::read_to_string(place.path("keys/card.key")).expect("a key").trim().to_owned();
+    let bind = ["auth", "card", "bind", "M-1", "--card-stdin", "--key-file", "keys/card.key"];
+    place.secret("keys/app.secret", &secret(1));
+    let provider = [
+        "auth",
+        "provider",
+        "add",
+        "mini",
+        "--kind",
+        "wechat-mini",
+        "--client-id",
+        "wx1",
+        "--secret-file",
+        "keys/app.secret",
+    ];
+    let steps: [(&[&str], &str, i32); 6] = [
+        (&bind, number, 0),
+        (&bind, wrong, 1),
+        (&[&bind[..], &["--json"]].concat(), card, 0),
+        (&["auth", "card", "list", "M-1", "--json"], "", 0),
+        (&provider, "", 0),
+        (&["auth", "provider", "list", "--json"], "", 0),
+    ];
+    for (words, typed, code) in steps {
+        let output = run(&place, words, Some(typed));
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {}", String::from_utf8_lossy(&said));
+        for hidden in [card, number, wrong, &card[..8], &key, &secret(1)] {
+            assert_eq!(found(&said, hidden), Vec::<&str>::new(), "{words:?} tells {hidden}");
+        }
+    }
+    // The files of the operator's own hold them; nothing else does.
+    fs::remove_dir_all(place.path("keys")).expect("ours");
+    for (name, text) in files(&place, &place.path("")) {
+        for hidden in [card, number, wrong, &key, &secret(1)] {
+            assert_eq!(found(&text, hidden), Vec::<&str>::new(), "{hidden} is left in {name}");
+        }
+    }
+}
+
 /// ID39: a token is told once, by the command that makes it, and its digest alone is kept.
 #[test]
 fn a_token_is_told_once() {
