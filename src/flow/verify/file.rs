@@ -3,6 +3,7 @@
 use crate::domain::engine::proof::{Check, Offence, Proof};
 use crate::error::Result;
 use crate::flow::Session;
+use crate::store::balance;
 use crate::store::check::{self, Header};
 
 /// Checks the file; with `quick` without references, and without holding indexes against their tables.
@@ -17,6 +18,10 @@ pub fn file(session: &Session<'_>, quick: bool) -> Result<Proof> {
         for (table, row, parent) in check::list_dangling(db)? {
             let row = row.map_or_else(|| table.clone(), |row| format!("{table} {row}"));
             wrong(&mut proof, Check::ForeignKeys, row, "-".to_owned(), parent);
+        }
+        proof.looked(Check::StoredValue, 1);
+        for member in balance::list_wrong(db)? {
+            wrong(&mut proof, Check::StoredValue, member, "balance".to_owned(), "sum of entries".to_owned());
         }
     }
     header(&mut proof, Check::ApplicationId, check::get_application_id(db)?);

@@ -47,6 +47,8 @@ checks! {
     Integrity = File "integrity",
     /// Every reference leads to a row.
     ForeignKeys = File "foreign-keys",
+    /// Balances of stored value are the sums of their entries, and never were below nothing (ID48).
+    StoredValue = File "stored-value",
     /// The file says it is a shop's.
     ApplicationId = File "application-id",
     /// The file has this program's version.
