@@ -1,6 +1,6 @@
 //! Did a campaign work? Members who were reached against members who were held out (C5, AN30).
 
-use super::interval::{self, Difference, Proportion};
+use super::proportion::{self, Difference, Proportion};
 use crate::domain::campaign::Arm;
 
 /// What one assigned member whose time is over did in it.
@@ -123,7 +123,7 @@ pub fn effect(responses: impl Iterator<Item = Response>, holdout: bool) -> Effec
 fn judged(treated: &Side, held_out: &Side) -> Verdict {
     let share = |side: &Side| Proportion::of(side.buyers, side.members);
     let (Some(first), Some(second)) = (share(treated), share(held_out)) else { return Verdict::TooFew };
-    let rate = interval::difference(first, second);
+    let rate = proportion::difference(first, second);
     let net = welch(treated, held_out);
     let members = treated.members as f64;
     let lift = Lift { rate, extra_buyers: rate.value * members, net, extra_net: net.value * members };
@@ -151,7 +151,7 @@ fn welch(first: &Side, second: &Side) -> Difference {
 /// The 97.5 % point of Student's t by the Cornish-Fisher expansion (Abramowitz and Stegun 26.7.5): with 99 degrees of
 /// freedom, the fewest there can be here, it is off by less than 10⁻⁶.
 fn quantile(freedom: f64) -> f64 {
-    let z: f64 = interval::Z;
+    let z: f64 = proportion::Z;
     let terms = [
         (z.powi(3) + z) / 4.0,
         (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0,

@@ -2,6 +2,7 @@
 
 use super::days::Days;
 use super::period::Bounds;
+use super::purchase::{by_member, purchase_days};
 use super::trade::Trade;
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
@@ -34,22 +35,15 @@ impl Habit {
 
 /// The habits of all members who purchased in the window, by member.
 pub fn habits(trade: &Trade, days: &Days, bounds: Bounds) -> Vec<Habit> {
-    let purchases = trade.sales.iter().filter(|sale| sale.is_purchase() && bounds.hold(sale.sold_at));
-    let mut found: Vec<(MemberId, Day, Money)> =
-        purchases.filter_map(|sale| Some((sale.member?, days.day(sale.sold_at), sale.standing_net()))).collect();
-    found.sort_unstable();
-    let mut habits: Vec<Habit> = Vec::new();
-    for (member, day, net) in found {
-        match habits.last_mut().filter(|habit| habit.member == member) {
-            Some(habit) => {
-                habit.days += u32::from(habit.last != day);
-                habit.last = day;
-                habit.net += net;
-            }
-            None => habits.push(Habit { member, last: day, days: 1, net }),
-        }
-    }
-    habits
+    let found = purchase_days(trade, days, bounds);
+    by_member(&found)
+        .map(|own| Habit {
+            member: own[0].member,
+            last: own[own.len() - 1].day,
+            days: u32::try_from(own.len()).unwrap_or(u32::MAX),
+            net: own.iter().map(|day| day.net).sum(),
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub use self::tier_flow::{Matrix, tier_flow};
 use super::Session;
 use crate::domain::report::days::Days;
 use crate::domain::report::period::{Bounds, Period};
+use crate::domain::report::purchase::{PurchaseDay, purchase_days};
 use crate::domain::report::sales::By;
 use crate::domain::report::trade::{Line, Trade};
 use crate::domain::time::{Day, Instant};
@@ -71,6 +72,13 @@ fn fetch(session: &Session<'_>, bounds: Bounds, by: Option<By>) -> Result<Fetche
     let trade = Trade::new(found.sales, &refunds);
     let days = Days::of(session.zone(), trade.instants());
     Ok(Fetched { trade, labels: found.labels, days })
+}
+
+/// Every purchase day by as-of: who bought before a window, or first, cannot be known from the window alone.
+fn every_purchase_day(session: &Session<'_>) -> Result<Vec<PurchaseDay>> {
+    let ever = Bounds { from: Instant::MIN, until: session.now.plus_seconds(1) };
+    let fetched = fetch(session, ever, None)?;
+    Ok(purchase_days(&fetched.trade, &fetched.days, ever))
 }
 
 impl Fetched {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::interval::{Difference, Proportion, difference};
+use super::super::proportion::{Difference, Proportion, difference};
 use super::{Purchases, bought_times, count};
 use crate::domain::id::{Code, MemberId};
 use crate::domain::time::{Day, Instant, Span, Zone};

@@ -1,6 +1,5 @@
 //! Shares with what is uncertain about them: Wilson's interval of a share, Newcombe's of the difference of two.
 
-/// The quantile of a 95 % interval.
 /// The 97.5 % point of the normal distribution.
 pub const Z: f64 = 1.959_964;
 
