@@ -18,6 +18,7 @@ pub mod bare;
 pub mod batch;
 pub mod behaviour;
 pub mod benefit;
+pub mod block;
 pub mod books;
 mod bulk;
 pub mod campaign;
