@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::Cell;
+use super::chart::Chart;
 
 /// A word of ours: a literal, or the same read back from a kept view.
 pub type Term = Cow<'static, str>;
@@ -26,6 +27,9 @@ pub struct View {
     pub partial: bool,
     /// The exit code of a command that did its work; a no that is kept is not 0.
     pub exit: u8,
+    /// The rows as a picture, where that was asked for; only what reads draws, so none is ever kept.
+    #[serde(skip)]
+    pub chart: Option<Chart>,
 }
 
 impl View {
@@ -39,6 +43,7 @@ impl View {
             page: false,
             partial: false,
             exit: 0,
+            chart: None,
         }
     }
 
@@ -63,6 +68,12 @@ impl View {
     /// The same with an exit code of its own.
     pub fn exit(mut self, code: u8) -> View {
         self.exit = code;
+        self
+    }
+
+    /// The same with its picture.
+    pub fn drawn(mut self, chart: Chart) -> View {
+        self.chart = Some(chart);
         self
     }
 
