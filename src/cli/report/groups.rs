@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::super::front::{Answer, Front};
-use super::super::shape::Rows;
+use super::super::shape::{Output, Picture, Rows};
+use super::picture::{self, Wording};
 use super::{Span, headed, word_or_null};
 use crate::domain::report::{Share, mean};
 use crate::domain::segment::Cell as Segment;
@@ -17,12 +18,14 @@ pub(super) const WINDOW: &str = "24 months";
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Rfm {
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", conflicts_with = "chart")]
     cell: Option<String>,
     #[command(flatten)]
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 #[derive(Args, Debug)]
@@ -41,10 +44,14 @@ impl Rfm {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let invalid = |text: &String| Error::Invalid { what: "--cell", value: text.clone(), wanted: "rfm-cell" };
         let cell = self.cell.as_ref().map(|text| Segment::of_code(text).ok_or_else(|| invalid(text))).transpose()?;
-        front.read(&self.rows, |session| {
+        front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.span.period(session, WINDOW)?;
             let view = match cell {
-                None => grid(&report::rfm(session, period)?),
+                None => {
+                    let found = report::rfm(session, period)?;
+                    let chart = self.picture.chart.then(|| picture::rfm(&Wording::new(front, session), &found));
+                    View { chart, ..grid(&found) }
+                }
                 Some(cell) => {
                     let mut all = report::placements(session, period)?;
                     all.retain(|one| one.placed.spot.cell() == cell);
@@ -56,7 +63,7 @@ impl Rfm {
     }
 }
 
-fn grid(found: &Grouped) -> View {
+pub(super) fn grid(found: &Grouped) -> View {
     let columns = [
         Column::new("r", Kind::Int).keep(),
         Column::new("f", Kind::Int).keep(),
