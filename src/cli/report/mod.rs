@@ -1,9 +1,11 @@
 //! `regulars report`: what the buying tells. Each report answers with its rows, and with its head as notes (AN9).
 
 mod campaign;
+mod dashboard;
 mod engagement;
 mod groups;
 mod overview;
+mod picture;
 mod points;
 mod sales;
 mod tier_flow;
@@ -32,10 +34,11 @@ pub(super) enum Verb {
     Points(PointsOwed),
     Campaign(campaign::Campaign),
     Engagement(engagement::Engagement),
+    Dashboard(dashboard::Dashboard),
 }
 
 /// The reports, what each answers, and the window it takes when none is said; empty where it takes none.
-const REPORTS: [(&str, &str, &str); 9] = [
+const REPORTS: [(&str, &str, &str); 10] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
@@ -45,6 +48,7 @@ const REPORTS: [(&str, &str, &str); 9] = [
     ("points", "report.points", points::WINDOW),
     ("campaign", "report.campaign", ""),
     ("engagement", "report.engagement", engagement::WINDOW),
+    ("dashboard", "report.dashboard", dashboard::WINDOW),
 ];
 
 #[derive(Args, Debug)]
@@ -77,6 +81,7 @@ impl Verb {
             Verb::Points(points) => points.run(front),
             Verb::Campaign(campaign) => campaign.run(front),
             Verb::Engagement(engagement) => engagement.run(front),
+            Verb::Dashboard(dashboard) => dashboard.run(front),
         }
     }
 }

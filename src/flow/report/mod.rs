@@ -5,8 +5,10 @@ mod engagement;
 mod groups;
 mod liability;
 mod overview;
+mod perks;
 mod sales;
 mod tier_flow;
+mod trend;
 
 pub use self::campaign::{Report as CampaignReport, campaign};
 pub use self::engagement::{Engagement, Of, effect, engagement};
@@ -14,8 +16,10 @@ pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm,
 pub(super) use self::liability::each_holding;
 pub use self::liability::{Earned, Liability, ages, earned, face, liability};
 pub use self::overview::{Figure, Metric, Overview, overview};
+pub use self::perks::{Given, perks};
 pub use self::sales::{Ranked, Sold, SoldKey, abc, sales};
 pub use self::tier_flow::{Matrix, tier_flow};
+pub use self::trend::{Figures, trend};
 
 use super::Session;
 use crate::domain::report::days::Days;
