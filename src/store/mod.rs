@@ -15,6 +15,7 @@ pub mod audit;
 pub mod avatar;
 pub mod balance;
 pub mod bare;
+pub mod basket;
 pub mod batch;
 pub mod behaviour;
 pub mod benefit;

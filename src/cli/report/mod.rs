@@ -1,5 +1,6 @@
 //! `regulars report`: what the buying tells. Each report answers with its rows, and with its head as notes (AN9).
 
+mod basket;
 mod campaign;
 mod engagement;
 mod groups;
@@ -27,6 +28,7 @@ pub(super) enum Verb {
     Sales(sales::Sales),
     Rfm(groups::Rfm),
     Segments(groups::Segments),
+    Basket(basket::Basket),
     Abc(sales::Abc),
     TierFlow(tier_flow::TierFlow),
     Points(PointsOwed),
@@ -35,11 +37,12 @@ pub(super) enum Verb {
 }
 
 /// The reports, what each answers, and the window it takes when none is said; empty where it takes none.
-const REPORTS: [(&str, &str, &str); 9] = [
+const REPORTS: [(&str, &str, &str); 10] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
     ("segments", "report.segments", groups::WINDOW),
+    ("basket", "report.basket", basket::WINDOW),
     ("abc", "report.abc", sales::ABC_WINDOW),
     ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
     ("points", "report.points", points::WINDOW),
@@ -72,6 +75,7 @@ impl Verb {
             Verb::Sales(sales) => sales.run(front),
             Verb::Rfm(rfm) => rfm.run(front),
             Verb::Segments(segments) => segments.run(front),
+            Verb::Basket(basket) => basket.run(front),
             Verb::Abc(abc) => abc.run(front),
             Verb::TierFlow(flow) => flow.run(front),
             Verb::Points(points) => points.run(front),
@@ -151,6 +155,11 @@ fn headed(session: &Session<'_>, name: &'static str, period: Period, mut view: V
     }
     view.notes.splice(0..0, notes);
     Ok(view)
+}
+
+/// A text, or nothing where it is empty.
+fn filled(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
 }
 
 /// A word of ours, or nothing where there is none.

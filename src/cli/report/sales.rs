@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::super::front::{Answer, Front};
 use super::super::shape::Rows;
-use super::{Span, headed};
+use super::{Span, filled, headed};
 use crate::domain::report::sales::By;
 use crate::domain::report::{Share, mean, whole_units};
 use crate::domain::time::Day;
@@ -104,10 +104,6 @@ fn named(by: By, key: SoldKey) -> Vec<Cell> {
         SoldKey::Unknown if by == By::Product => vec![Cell::Null, Cell::Null],
         SoldKey::Unknown => vec![Cell::Null],
     }
-}
-
-fn filled(text: String) -> Option<String> {
-    (!text.is_empty()).then_some(text)
 }
 
 fn week(day: Day) -> String {

@@ -1,6 +1,7 @@
 //! Definitions of reports: what is no plain count or sum. Rows in, figures out; what is fetched and shown is not decided here.
 
 pub mod abc;
+pub mod basket;
 pub mod campaign;
 pub mod days;
 pub mod engagement;

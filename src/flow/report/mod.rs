@@ -1,5 +1,6 @@
 //! Reports: rows fetched from one snapshot, a definition over them, plain values out. Nothing is written.
 
+mod basket;
 mod campaign;
 mod engagement;
 mod groups;
@@ -8,6 +9,7 @@ mod overview;
 mod sales;
 mod tier_flow;
 
+pub use self::basket::{Baskets, Goods, Together, basket};
 pub use self::campaign::{Report as CampaignReport, campaign};
 pub use self::engagement::{Engagement, Of, effect, engagement};
 pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};
