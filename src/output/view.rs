@@ -175,6 +175,8 @@ pub enum Kind {
     Change,
     /// Any other number that is not whole: `1.350000`, for people `1.35`.
     Decimal,
+    /// How probable something is, however small: `6.380389e-9`, for people `6.4e-9`.
+    Chance,
     /// A moment.
     Instant,
     /// A calendar day.
@@ -187,7 +189,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Text,
         Kind::Word,
         Kind::Int,
@@ -196,6 +198,7 @@ impl Kind {
         Kind::Ratio,
         Kind::Change,
         Kind::Decimal,
+        Kind::Chance,
         Kind::Instant,
         Kind::Day,
         Kind::Bool,
@@ -213,6 +216,7 @@ impl Kind {
             Kind::Ratio => "ratio",
             Kind::Change => "change",
             Kind::Decimal => "decimal",
+            Kind::Chance => "chance",
             Kind::Instant => "instant",
             Kind::Day => "day",
             Kind::Bool => "yes-no",
@@ -222,7 +226,10 @@ impl Kind {
 
     /// Whether its cells stand at the right of their column.
     pub(super) fn is_number(self) -> bool {
-        matches!(self, Kind::Int | Kind::Points | Kind::Money | Kind::Ratio | Kind::Change | Kind::Decimal)
+        matches!(
+            self,
+            Kind::Int | Kind::Points | Kind::Money | Kind::Ratio | Kind::Change | Kind::Decimal | Kind::Chance
+        )
     }
 
     fn admits(self, cell: &Cell) -> bool {
@@ -234,6 +241,7 @@ impl Kind {
             Cell::Points(_) => self == Kind::Points,
             Cell::Money(_) => self == Kind::Money,
             Cell::Ratio(_) => matches!(self, Kind::Ratio | Kind::Change | Kind::Decimal),
+            Cell::Chance(_) => self == Kind::Chance,
             Cell::Instant(_) => self == Kind::Instant,
             Cell::Day(_) => self == Kind::Day,
             Cell::Bool(_) => self == Kind::Bool,

@@ -1,15 +1,19 @@
 //! `regulars report`: what the buying tells. Each report answers with its rows, and with its head as notes (AN9).
 
+mod basket;
 mod campaign;
 mod dashboard;
 mod cohort;
 mod engagement;
+mod funnel;
 mod groups;
 mod habit;
 mod overview;
 mod picture;
 mod points;
+mod product;
 mod sales;
+mod search;
 mod tier_flow;
 
 use clap::{Args, Subcommand};
@@ -36,7 +40,11 @@ pub(super) enum Verb {
     Repeat(habit::Repeat),
     Interval(habit::Interval),
     Ladder(habit::Ladder),
+    Basket(basket::Basket),
+    Product(product::Product),
     Abc(sales::Abc),
+    Funnel(funnel::Funnel),
+    Search(search::Search),
     TierFlow(tier_flow::TierFlow),
     Points(PointsOwed),
     Campaign(campaign::Campaign),
@@ -45,7 +53,7 @@ pub(super) enum Verb {
 }
 
 /// The reports, what each answers, and the window it takes when none is said; empty where it takes none.
-const REPORTS: [(&str, &str, &str); 14] = [
+const REPORTS: [(&str, &str, &str); 18] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
@@ -54,7 +62,11 @@ const REPORTS: [(&str, &str, &str); 14] = [
     ("repeat", "report.repeat", habit::WINDOW),
     ("interval", "report.interval", habit::INTERVAL_WINDOW),
     ("ladder", "report.ladder", habit::LADDER_WINDOW),
+    ("basket", "report.basket", basket::WINDOW),
+    ("product", "report.product", product::WINDOW),
     ("abc", "report.abc", sales::ABC_WINDOW),
+    ("funnel", "report.funnel", funnel::WINDOW),
+    ("search", "report.search", search::WINDOW),
     ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
     ("points", "report.points", points::WINDOW),
     ("campaign", "report.campaign", ""),
@@ -91,7 +103,11 @@ impl Verb {
             Verb::Repeat(repeat) => repeat.run(front),
             Verb::Interval(interval) => interval.run(front),
             Verb::Ladder(ladder) => ladder.run(front),
+            Verb::Basket(basket) => basket.run(front),
+            Verb::Product(product) => product.run(front),
             Verb::Abc(abc) => abc.run(front),
+            Verb::Funnel(funnel) => funnel.run(front),
+            Verb::Search(search) => search.run(front),
             Verb::TierFlow(flow) => flow.run(front),
             Verb::Points(points) => points.run(front),
             Verb::Campaign(campaign) => campaign.run(front),
@@ -179,6 +195,9 @@ fn few_rows(view: View, cases: impl Iterator<Item = i64>) -> View {
         0 => view,
         rows => view.note(Note::new("few-rows").with("few", FEW).with("rows", rows)),
     }
+/// A text, or nothing where it is empty.
+fn filled(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
 }
 
 /// A word of ours, or nothing where there is none.

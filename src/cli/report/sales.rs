@@ -5,7 +5,7 @@ use clap::Args;
 use super::super::front::{Answer, Front};
 use super::super::shape::{Output, Picture, Rows};
 use super::picture::{self, Wording};
-use super::{Span, headed};
+use super::{Span, filled, headed};
 use crate::domain::report::sales::By;
 use crate::domain::report::{Share, mean, whole_units};
 use crate::domain::time::Day;
@@ -113,10 +113,6 @@ fn named(by: By, key: SoldKey) -> Vec<Cell> {
         SoldKey::Unknown if by == By::Product => vec![Cell::Null, Cell::Null],
         SoldKey::Unknown => vec![Cell::Null],
     }
-}
-
-fn filled(text: String) -> Option<String> {
-    (!text.is_empty()).then_some(text)
 }
 
 /// An ISO week as `--period` reads it back.

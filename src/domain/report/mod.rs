@@ -1,10 +1,12 @@
 //! Definitions of reports: what is no plain count or sum. Rows in, figures out; what is fetched and shown is not decided here.
 
 pub mod abc;
+pub mod basket;
 pub mod campaign;
 pub mod cohort;
 pub mod days;
 pub mod engagement;
+pub mod funnel;
 pub mod habit;
 pub mod interval;
 pub mod ladder;
@@ -17,7 +19,9 @@ pub mod purchase;
 pub mod quantile;
 pub mod repeat;
 pub mod rfm;
+pub mod rival;
 pub mod sales;
+pub mod search;
 pub mod tier_flow;
 pub mod trade;
 
