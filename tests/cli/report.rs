@@ -36,7 +36,8 @@ const REPORTS: [&[&str]; 14] = [
     &["report", "points"],
 ];
 
-fn shop() -> Shop {
+/// The shop of these reports.
+pub fn shop() -> Shop {
     let shop = Shop::new();
     for number in ["C-1", "C-2"] {
         shop.done(&["member", "add", "--number", number, "--joined-at", "2026-01-01", "--as-of", "2026-01-02"]);

@@ -33,7 +33,7 @@ impl Basket {
     }
 }
 
-fn view(found: Baskets) -> View {
+pub(super) fn view(found: Baskets) -> View {
     let columns = [
         Column::new("a", Kind::Text).titled("sku_a").keep(),
         Column::new("product_a", Kind::Text).rank(2),

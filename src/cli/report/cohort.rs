@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::super::front::{Answer, Front};
-use super::super::shape::Rows;
+use super::super::shape::{Output, Picture, Rows};
+use super::picture::{self, Wording};
 use super::{Span, few_rows, headed, sales};
 use crate::domain::report::cohort::{Cohort as Row, Step};
 use crate::domain::report::period::Period;
@@ -28,6 +29,8 @@ pub(in crate::cli) struct Cohort {
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 /// What a cell tells.
@@ -88,11 +91,14 @@ impl Cohort {
         };
         let invalid = || Error::Invalid { what: "--value", value: self.value.clone(), wanted: "cohort-value" };
         let value = Value::ALL.into_iter().find(|value| value.word() == self.value).ok_or_else(invalid)?;
-        front.read(&self.rows, |session| {
+        front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.period(session, every)?;
             let counting = if value == Value::Orders { Counting::Orders } else { Counting::Days };
             let found = report::cohort(session, every, period, counting)?;
-            headed(session, "cohort", period, cohorts(&found, every, value))
+            let named = |cohort: &Row| label(every, cohort.since);
+            let say = Wording::new(front, session);
+            let chart = self.picture.chart.then(|| picture::cohort(&say, &found, &named));
+            headed(session, "cohort", period, View { chart, ..cohorts(&found, every, value) })
         })
     }
 
@@ -101,16 +107,29 @@ impl Cohort {
         if self.span.is_said() {
             return self.span.period(session, WINDOW);
         }
-        let today = report::today(session);
-        let last = every.start(today, YearStart::default());
-        let from = match every {
-            Every::Week => last.plus_days(-7 * (COHORTS - 1)),
-            Every::Quarter => last.plus_months(-3 * (COHORTS - 1)),
-            _ => last.plus_months(1 - COHORTS),
-        };
-        let same = |_| Error::Invalid { what: "--period", value: WINDOW.to_owned(), wanted: "period" };
-        Period::between(Some(from), every.next(last), today).map_err(same)
+        latest(session, every, COHORTS)
     }
+}
+
+/// The days of the last cohorts, with the one that runs.
+fn latest(session: &Session<'_>, every: Every, cohorts: i32) -> Result<Period> {
+    let today = report::today(session);
+    let last = every.start(today, YearStart::default());
+    let from = match every {
+        Every::Week => last.plus_days(-7 * (cohorts - 1)),
+        Every::Quarter => last.plus_months(-3 * (cohorts - 1)),
+        _ => last.plus_months(1 - cohorts),
+    };
+    let same = |_| Error::Invalid { what: "--period", value: WINDOW.to_owned(), wanted: "period" };
+    Period::between(Some(from), every.next(last), today).map_err(same)
+}
+
+/// The last cohorts by month, and their table.
+pub(super) fn months(session: &Session<'_>, cohorts_shown: i32) -> Result<(Period, Vec<Row>, View)> {
+    let period = latest(session, Every::Month, cohorts_shown)?;
+    let found = report::cohort(session, Every::Month, period, Counting::Days)?;
+    let view = cohorts(&found, Every::Month, Value::Retention);
+    Ok((period, found, view))
 }
 
 /// A row a cohort, a column a period: `k0` is the cohort's own. Periods to come are empty.

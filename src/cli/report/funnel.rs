@@ -2,9 +2,10 @@
 
 use clap::Args;
 
+use super::picture::{self, Wording};
 use super::{Span, filled, headed};
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::Rows;
+use crate::cli::shape::{Output, Picture, Rows};
 use crate::domain::event::kind;
 use crate::domain::report::FEW;
 use crate::domain::report::funnel::{MOST_STEPS, Steps};
@@ -17,7 +18,7 @@ pub(super) const WINDOW: &str = "30 days";
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Funnel {
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", conflicts_with = "chart")]
     by: Option<String>,
     #[arg(long, value_name = "DAYS", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=366))]
     within: u16,
@@ -27,17 +28,23 @@ pub(in crate::cli) struct Funnel {
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 impl Funnel {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let by = by(self.by.as_deref())?;
         let steps = steps(&self.steps)?;
-        front.read(&self.rows, |session| {
+        front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.span.period(session, WINDOW)?;
             let ask = FunnelAsk { steps: &steps, within_days: self.within, by };
             let found = report::funnel(session, period, &ask)?;
-            headed(session, "funnel", period, view(&ask, found))
+            let none = Steps(Vec::new());
+            let first = found.rows.first().map_or(&none, |(_, steps)| steps);
+            let say = Wording::new(front, session);
+            let chart = self.picture.chart.then(|| picture::funnel(&say, &steps, first));
+            headed(session, "funnel", period, View { chart, ..view(&ask, found) })
         })
     }
 }
@@ -64,7 +71,7 @@ fn steps(text: &str) -> Result<Vec<String>> {
     if twice || !(2..=MOST_STEPS).contains(&steps.len()) { Err(invalid()) } else { Ok(steps) }
 }
 
-fn view(ask: &FunnelAsk<'_>, found: Found) -> View {
+pub(super) fn view(ask: &FunnelAsk<'_>, found: Found) -> View {
     let (name, mut columns) = match ask.by {
         FunnelBy::All => ("report-funnel/1", Vec::new()),
         FunnelBy::Product => (

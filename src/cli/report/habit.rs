@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::super::front::{Answer, Front};
-use super::super::shape::Rows;
+use super::super::shape::{Output, Picture, Rows};
+use super::picture::{self, Wording};
 use super::{Span, few_rows, headed};
 use crate::domain::report::interval::{BUCKETS, Intervals};
 use crate::domain::report::ladder::Step;
@@ -33,6 +34,8 @@ pub(in crate::cli) struct Interval {
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 #[derive(Args, Debug)]
@@ -41,6 +44,8 @@ pub(in crate::cli) struct Ladder {
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 impl Repeat {
@@ -54,18 +59,22 @@ impl Repeat {
 
 impl Interval {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.rows, |session| {
+        front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.span.period(session, INTERVAL_WINDOW)?;
-            headed(session, "interval", period, intervals(&report::intervals(session, period)?))
+            let found = report::intervals(session, period)?;
+            let chart = self.picture.chart.then(|| picture::interval(&Wording::new(front, session), &found));
+            headed(session, "interval", period, View { chart, ..intervals(&found) })
         })
     }
 }
 
 impl Ladder {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.rows, |session| {
+        front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.span.period(session, LADDER_WINDOW)?;
-            headed(session, "ladder", period, steps(&report::ladder(session, period)?))
+            let found = report::ladder(session, period)?;
+            let chart = self.picture.chart.then(|| picture::ladder(&Wording::new(front, session), &found));
+            headed(session, "ladder", period, View { chart, ..steps(&found) })
         })
     }
 }
@@ -89,7 +98,7 @@ fn again(found: &Found) -> View {
     few_rows(view.note(Note::new("defined-repeat")), all.iter().map(|(.., share)| share.whole))
 }
 
-fn intervals(found: &Intervals) -> View {
+pub(super) fn intervals(found: &Intervals) -> View {
     let columns = [
         Column::new("from_days", Kind::Int).keep(),
         Column::new("to_days", Kind::Int).keep(),
@@ -113,7 +122,7 @@ fn intervals(found: &Intervals) -> View {
     few_rows(view, [found.mean.whole].into_iter())
 }
 
-fn steps(found: &[Step]) -> View {
+pub(super) fn steps(found: &[Step]) -> View {
     let columns = [
         Column::new("nth", Kind::Int).keep(),
         Column::new("members", Kind::Int).keep(),

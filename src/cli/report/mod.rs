@@ -2,8 +2,8 @@
 
 mod basket;
 mod campaign;
-mod dashboard;
 mod cohort;
+mod dashboard;
 mod engagement;
 mod funnel;
 mod groups;
@@ -195,6 +195,8 @@ fn few_rows(view: View, cases: impl Iterator<Item = i64>) -> View {
         0 => view,
         rows => view.note(Note::new("few-rows").with("few", FEW).with("rows", rows)),
     }
+}
+
 /// A text, or nothing where it is empty.
 fn filled(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)

@@ -34,7 +34,7 @@ impl Product {
     }
 }
 
-fn view(found: Vec<Rival>) -> View {
+pub(super) fn view(found: Vec<Rival>) -> View {
     let columns = [
         Column::new("category", Kind::Text).rank(2),
         Column::new("sku", Kind::Text).keep(),

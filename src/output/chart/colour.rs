@@ -8,6 +8,8 @@ pub(super) const MUTED: &str = "#5C5C5C";
 pub(super) const LINE: &str = "#D6D6D6";
 /// Writing on the dark end of the ramp.
 pub(super) const INVERSE: &str = "#FFFFFF";
+/// The ground that all is drawn on, where it is drawn.
+pub(super) const PAPER: &str = "#FDFDFD";
 /// The first thing told, and all that has no meaning of its own.
 pub(super) const FIRST: &str = "#0072B2";
 /// What stands beside it.

@@ -35,13 +35,13 @@ pub(super) fn draw(curve: &Curve, size: Size, style: &Style) -> Drawn {
     let along = fitted(&curve.along, frame.width - frame.left);
     pen.text((frame.width - frame.right, frame.height - 10.0), Anchor::End, words::MUTED, &along);
     let ground = frame.height - frame.bottom;
-    for cut in &curve.cuts {
+    for (place, cut) in curve.cuts.iter().enumerate() {
         let (x, y) = (frame.x(cut.x), frame.y(cut.y));
         pen.line((x, y), (x, ground), words::INK);
         pen.circle((x, y), 4.0, words::INK);
         let text = format!("{}  {}", cut.name, cut.told);
         // Below the line is always room: it rises steeply and then runs along the top.
-        let y = y + (ground - y) * if cut.x > 0.5 { 0.45 } else { 0.25 };
+        let y = y + (ground - y) * if place % 2 == 0 { 0.65 } else { 0.35 };
         let left = width(&text) * BOLD + GAP > frame.width - frame.right - x;
         let (x, anchor) = if left { (x - GAP, Anchor::End) } else { (x + GAP, Anchor::Start) };
         pen.bold((x, y), anchor, words::INK, &text);

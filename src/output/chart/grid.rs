@@ -36,15 +36,15 @@ pub(super) fn draw(grid: &Grid, size: Size) -> Drawn {
 
 /// The names of the columns, as many as there is room for, and what they are at the end where that is free.
 fn heads(grid: &Grid, (left, across): (f64, f64), full: f64, pen: &mut Pen) {
-    let middle = |place: usize| left + (place as f64 + 0.5) * across;
+    let within = |place: usize, wide: f64| {
+        (left + (place as f64 + 0.5) * across).clamp(left + wide / 2.0, (full - wide / 2.0).max(left + wide / 2.0))
+    };
     let places: Vec<(f64, f64)> =
-        grid.columns.iter().enumerate().map(|(place, name)| (middle(place), width(name))).collect();
+        grid.columns.iter().enumerate().map(|(place, name)| (within(place, width(name)), width(name))).collect();
     let alone = places.iter().all(|(_, wide)| *wide <= across - SEAM);
     let kept = if alone { (0..places.len()).collect() } else { super::scale::apart(&places, GAP) };
     for at in kept {
-        let (x, wide) = places[at];
-        let x = x.clamp(left + wide / 2.0, (full - wide / 2.0).max(left + wide / 2.0));
-        pen.text((x, 10.0), Anchor::Middle, colour::MUTED, &grid.columns[at]);
+        pen.text((places[at].0, 10.0), Anchor::Middle, colour::MUTED, &grid.columns[at]);
     }
 }
 

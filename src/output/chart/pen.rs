@@ -5,6 +5,7 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
 use super::super::safe;
+use super::colour::PAPER;
 
 /// Where a text hangs on its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,12 @@ impl Pen {
     /// The same in bold.
     pub(super) fn bold(&mut self, (x, y): (f64, f64), anchor: Anchor, fill: &str, text: &str) {
         self.written((x, y), anchor, fill, " font-weight=\"600\"", text);
+    }
+
+    /// The same over other marks: a rim of the ground keeps it apart from them.
+    pub(super) fn rimmed(&mut self, at: (f64, f64), anchor: Anchor, fill: &str, text: &str) {
+        let rim = format!(" paint-order=\"stroke\" stroke=\"{PAPER}\" stroke-width=\"4\"");
+        self.written(at, anchor, fill, &rim, text);
     }
 
     fn written(&mut self, (x, y): (f64, f64), anchor: Anchor, fill: &str, more: &str, text: &str) {

@@ -19,7 +19,7 @@ pub(super) fn draw(scatter: &Scatter, size: Size, style: &Style) -> Drawn {
     let labels: Vec<String> = up.iter().map(|tick| short(*tick, Unit::Share, style)).collect();
     let frame = Frame {
         width: size.width.into(),
-        height: f64::from(size.height) + 20.0,
+        height: f64::from(size.height) * 1.3,
         left: labels.iter().map(|label| width(label)).fold(0.0, f64::max) + GAP,
         right: 14.0,
         top: 28.0,
@@ -55,9 +55,11 @@ fn plotted(scatter: &Scatter, frame: &Frame, area: &Area<'_>) -> Result<(), Box<
         .build_cartesian_2d(frame.across.0..frame.across.1, frame.up.0..frame.up.1)?;
     let dot = |dot: &Dot| {
         let word = if dot.name.is_some() { words::FIRST } else { words::SECOND };
-        Circle::new((dot.x, dot.y), 4, colour(word).filled())
+        Circle::new((dot.x, dot.y), if dot.name.is_some() { 5 } else { 3 }, colour(word).filled())
     };
-    chart.draw_series(scatter.dots.iter().map(dot))?;
+    // What is named lies on top.
+    let (named, others): (Vec<&Dot>, Vec<&Dot>) = scatter.dots.iter().partition(|dot| dot.name.is_some());
+    chart.draw_series(others.into_iter().chain(named).map(dot))?;
     Ok(())
 }
 
@@ -78,7 +80,7 @@ fn named(dots: &[Dot], frame: &Frame, pen: &mut Pen) {
         });
         if let Some((x, y, anchor, from)) = found {
             taken.push((from, y - TEXT * 0.6, from + wide + 2.0, y + TEXT * 0.6));
-            pen.text((x, y), anchor, words::INK, &text);
+            pen.rimmed((x, y), anchor, words::INK, &text);
         }
     }
 }

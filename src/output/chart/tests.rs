@@ -47,8 +47,8 @@ fn no_chart_reaches_out_of_itself() {
 /// AN48: only colours that a page knows to replace.
 #[test]
 fn every_colour_is_one_of_ours() {
-    use super::colour::{BAD, FIRST, GOOD, INK, INVERSE, LINE, MUTED, RAMP, SECOND, THIRD};
-    let ours = [&[INK, MUTED, LINE, INVERSE, FIRST, SECOND, THIRD, GOOD, BAD][..], &RAMP].concat();
+    use super::colour::{BAD, FIRST, GOOD, INK, INVERSE, LINE, MUTED, PAPER, RAMP, SECOND, THIRD};
+    let ours = [&[INK, MUTED, LINE, PAPER, INVERSE, FIRST, SECOND, THIRD, GOOD, BAD][..], &RAMP].concat();
     for chart in all() {
         let text = drawn(&chart, Size::HALF);
         for piece in text.split("=\"#").skip(1) {

@@ -6,6 +6,8 @@ use crate::output::{Cell, Column, Style, View, people, words};
 
 /// Rows beyond these are told of, not shown.
 const ROWS: usize = 50;
+/// The same on paper, where `style.css` hides the others.
+const ON_PAPER: usize = 8;
 
 pub(super) fn table(view: &View, title: &str, style: &Style) -> Markup {
     let shown: Vec<usize> = (0..view.columns.len()).filter(|at| visible(&view.columns[*at], style)).collect();
@@ -22,10 +24,14 @@ pub(super) fn table(view: &View, title: &str, style: &Style) -> Markup {
                 }
             }
         }
-        @if view.rows.len() > ROWS {
-            p class="cut" { (words::say(style.lang, "dashboard.cut", &[("shown", &ROWS.to_string()), ("total", &view.rows.len().to_string())])) }
+        @for (key, class, rows) in [("dashboard.cut", "cut", ROWS), ("dashboard.paper", "paper", ON_PAPER)] {
+            @if view.rows.len() > rows { p class=(class) { (cut(key, rows, view.rows.len(), style)) } }
         }
     }
+}
+
+fn cut(key: &str, shown: usize, total: usize, style: &Style) -> String {
+    words::say(style.lang, key, &[("shown", &shown.to_string()), ("total", &total.to_string())])
 }
 
 fn cell(cell: &Cell, column: &Column, first: bool, style: &Style) -> Markup {

@@ -81,7 +81,11 @@ fn reaching(text: &str) -> Vec<&'static str> {
 fn a_long_table_is_cut_and_says_so_and_names_stay_out() {
     let text = write(&page(51), &style(Lang::En));
     assert_eq!(text.matches("<tr>").count(), 51, "a head and fifty rows");
-    assert!(text.contains("The first 50 of 51 rows") && !text.contains("王小明"));
+    assert!(
+        text.contains("The first 50 of 51 rows")
+            && text.contains("On paper the first 8 of 51 rows")
+            && !text.contains("王小明")
+    );
     let named = write(&page(2), &Style { personal: true, ..style(Lang::En) });
     assert!(named.contains("王小明"));
 }

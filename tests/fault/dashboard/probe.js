@@ -64,6 +64,8 @@
     return [255, 255, 255];
   }
   function behind(text, box) {
+    // A rim of its own is what lies behind it.
+    if (text.hasAttribute('paint-order')) return channels(getComputedStyle(text).stroke);
     const stack = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     const shape = stack.find((element) => ['rect', 'polygon', 'circle'].includes(element.tagName) && element.ownerSVGElement === text.ownerSVGElement);
     return shape ? channels(getComputedStyle(shape).fill) : ground(text.ownerSVGElement.parentElement);

@@ -1,10 +1,12 @@
 //! `report dashboard`: all of it on one page (analytics 8). Each panel asks its report, and says why where there is nothing.
 
+mod habits;
 mod money;
 mod people;
 mod tiles;
 mod todo;
 mod trade;
+mod way;
 
 use clap::Args;
 
@@ -64,10 +66,13 @@ impl Making<'_> {
         let panels = vec![
             self.sales()?,
             self.rfm(&mut todo)?,
+            self.cohorts()?,
+            self.habits(&mut todo)?,
             self.tiers(&mut todo)?,
             self.benefits()?,
             self.points(&mut todo)?,
             self.products()?,
+            self.funnel()?,
             self.campaigns(&mut todo)?,
         ];
         let notes = panels.iter().flat_map(|panel| self.notes(panel)).collect();

@@ -1,17 +1,20 @@
 //! Sales by week, and the products behind them.
 
-use super::super::picture;
-use super::super::sales as tables;
+use super::super::{basket, picture, product, sales as tables};
 use super::{Making, figure};
 use crate::domain::report::period::Period;
 use crate::domain::report::sales::By;
 use crate::domain::time::{Every, YearStart};
 use crate::error::Result;
 use crate::flow::report;
-use crate::output::dashboard::{Panel, Width};
+use crate::output::chart::Chart;
+use crate::output::dashboard::{Figure, Panel, Width};
+use crate::output::{Cell, View};
 
 /// A year of weeks, so that the same week a year earlier stands in the same place.
 const WEEKS: i32 = 52;
+/// Pairs that a page has room for.
+const PAIRS: usize = 10;
 
 impl Making<'_> {
     pub(super) fn sales(&self) -> Result<Panel> {
@@ -43,12 +46,35 @@ impl Making<'_> {
         if panel.figures.is_empty() {
             return Ok(panel);
         }
-        let by_category = report::sales(self.session, period, By::Category)?;
-        let chart = picture::sales(&self.say, By::Category, &by_category);
-        let heading = Some(chart.finding.clone());
-        let chart = crate::output::chart::Chart { name: "categories", ..chart };
         panel.figures[0].heading = Some(self.name("chart.abc.title"));
-        panel.figures.push(figure(heading, chart, tables::sales(By::Category, by_category)));
+        let period = self.window(product::WINDOW)?;
+        let rivals = report::product(self.session, period, None)?;
+        let (movers, field) = (picture::movers(&self.say, &rivals), picture::rivals(&self.say, &rivals));
+        let table = product::view(rivals);
+        let about = |chart: &Chart| Some(format!("{} ({})", chart.finding, self.days(period)));
+        panel.figures.push(figure(about(&movers), movers, View { notes: Vec::new(), ..table.clone() }));
+        panel.figures.push(figure(about(&field), field, table));
+        panel.figures.push(self.pairs()?);
         Ok(panel.of_width(Width::Pairs))
+    }
+
+    /// What is most often bought together, beyond chance.
+    fn pairs(&self) -> Result<Figure> {
+        let found = report::basket(self.session, self.window(basket::WINDOW)?, PAIRS)?;
+        let key = if found.pairs.is_empty() { "dashboard.pairs.none" } else { "dashboard.pairs" };
+        let mut view = basket::view(found);
+        let kept = ["product_a", "product_b", "baskets", "confidence_ab", "lift"];
+        let places: Vec<usize> =
+            kept.iter().filter_map(|name| view.columns.iter().position(|column| column.name == *name)).collect();
+        view.columns = places.iter().map(|at| view.columns[*at].clone()).collect();
+        for row in &mut view.rows {
+            // Where nobody said what a product is called, its SKU stands.
+            let named =
+                |name: usize, sku: usize| if row[name] == Cell::Null { row[sku].clone() } else { row[name].clone() };
+            let (a, b) = (named(places[0], 0), named(places[1], 2));
+            let figures = places[2..].iter().map(|at| row[*at].clone());
+            *row = [a, b].into_iter().chain(figures).collect();
+        }
+        Ok(Figure { heading: Some(self.name(key)), chart: None, table: Some(view) })
     }
 }

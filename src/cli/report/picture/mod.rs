@@ -1,11 +1,15 @@
 //! Reports as charts: the figures of a report in, a plain chart out, what it says in words of the reader's language.
 
+mod habits;
 mod members;
 mod points;
+mod rivals;
 mod trade;
 
+pub(super) use self::habits::{cohort, interval, ladder};
 pub(super) use self::members::{rfm, tier_flow};
 pub(super) use self::points::{ageing, forecast, roll_forward};
+pub(super) use self::rivals::{funnel, movers, rivals};
 pub(super) use self::trade::{abc, sales, weeks};
 
 use crate::cli::front::Front;

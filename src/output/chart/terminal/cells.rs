@@ -40,7 +40,9 @@ fn head(grid: &Grid, name: usize, wide: usize, shown: usize) -> String {
         let at = name + 1 + place * wide;
         let end = name + 1 + shown * wide;
         let text = safe::visible(column);
-        let text = if wide > 1 { cut(&text, wide - 1) } else { text.into_owned() };
+        // Where there is no room for what a score means, it stands alone.
+        let text = if text.width() < wide { &text } else { text.split(' ').next().unwrap_or_default() };
+        let text = if wide > 1 { cut(text, wide - 1) } else { text.to_owned() };
         if line.width() <= at && at + text.width() <= end {
             let shift = if wide > 1 { wide - text.width() - 1 } else { 0 };
             line = padded(&line, at + shift) + &text + if wide == 1 { " " } else { "" };
