@@ -7,8 +7,11 @@ mod groups;
 mod habit;
 mod overview;
 mod points;
+mod price_band;
 mod sales;
 mod tier_flow;
+mod upkeep;
+mod visit;
 
 use clap::{Args, Subcommand};
 
@@ -35,14 +38,19 @@ pub(super) enum Verb {
     Interval(habit::Interval),
     Ladder(habit::Ladder),
     Abc(sales::Abc),
+    PriceBand(price_band::PriceBand),
+    Heatmap(visit::Heatmap),
+    Geo(visit::Geo),
     TierFlow(tier_flow::TierFlow),
     Points(PointsOwed),
     Campaign(campaign::Campaign),
     Engagement(engagement::Engagement),
+    Benefit(upkeep::Benefit),
+    Exceptions(upkeep::Exceptions),
 }
 
 /// The reports, what each answers, and the window it takes when none is said; empty where it takes none.
-const REPORTS: [(&str, &str, &str); 13] = [
+const REPORTS: [(&str, &str, &str); 18] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
@@ -52,10 +60,15 @@ const REPORTS: [(&str, &str, &str); 13] = [
     ("interval", "report.interval", habit::INTERVAL_WINDOW),
     ("ladder", "report.ladder", habit::LADDER_WINDOW),
     ("abc", "report.abc", sales::ABC_WINDOW),
+    ("price-band", "report.price-band", price_band::WINDOW),
+    ("heatmap", "report.heatmap", visit::WINDOW),
+    ("geo", "report.geo", visit::GEO_WINDOW),
     ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
     ("points", "report.points", points::WINDOW),
     ("campaign", "report.campaign", ""),
     ("engagement", "report.engagement", engagement::WINDOW),
+    ("benefit", "report.benefit", upkeep::WINDOW),
+    ("exceptions", "report.exceptions", upkeep::EXCEPTIONS_WINDOW),
 ];
 
 #[derive(Args, Debug)]
@@ -88,10 +101,15 @@ impl Verb {
             Verb::Interval(interval) => interval.run(front),
             Verb::Ladder(ladder) => ladder.run(front),
             Verb::Abc(abc) => abc.run(front),
+            Verb::PriceBand(bands) => bands.run(front),
+            Verb::Heatmap(heatmap) => heatmap.run(front),
+            Verb::Geo(geo) => geo.run(front),
             Verb::TierFlow(flow) => flow.run(front),
             Verb::Points(points) => points.run(front),
             Verb::Campaign(campaign) => campaign.run(front),
             Verb::Engagement(engagement) => engagement.run(front),
+            Verb::Benefit(benefit) => benefit.run(front),
+            Verb::Exceptions(exceptions) => exceptions.run(front),
         }
     }
 }
