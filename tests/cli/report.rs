@@ -19,7 +19,7 @@ order_id,paid_at,status,member,sku,product,category,quantity,line_amount,order_d
 ";
 
 /// Every report, with what makes it short.
-const REPORTS: [&[&str]; 14] = [
+const REPORTS: [&[&str]; 20] = [
     &["report", "list"],
     &["report", "overview", "--period", "2026-02"],
     &["report", "sales", "--period", "2026-02", "--by", "product"],
@@ -32,8 +32,14 @@ const REPORTS: [&[&str]; 14] = [
     &["report", "interval"],
     &["report", "ladder"],
     &["report", "abc"],
+    &["report", "price-band"],
+    &["report", "heatmap", "--value", "net", "--sort=-value", "--limit", "5"],
+    &["report", "geo"],
+    &["report", "geo", "--level", "city"],
     &["report", "tier-flow"],
     &["report", "points"],
+    &["report", "benefit"],
+    &["report", "exceptions", "--period", "this year"],
 ];
 
 /// The shop of these reports.

@@ -12,9 +12,12 @@ mod overview;
 mod picture;
 mod points;
 mod product;
+mod price_band;
 mod sales;
 mod search;
 mod tier_flow;
+mod upkeep;
+mod visit;
 
 use clap::{Args, Subcommand};
 
@@ -45,15 +48,20 @@ pub(super) enum Verb {
     Abc(sales::Abc),
     Funnel(funnel::Funnel),
     Search(search::Search),
+    PriceBand(price_band::PriceBand),
+    Heatmap(visit::Heatmap),
+    Geo(visit::Geo),
     TierFlow(tier_flow::TierFlow),
     Points(PointsOwed),
     Campaign(campaign::Campaign),
     Engagement(engagement::Engagement),
     Dashboard(dashboard::Dashboard),
+    Benefit(upkeep::Benefit),
+    Exceptions(upkeep::Exceptions),
 }
 
 /// The reports, what each answers, and the window it takes when none is said; empty where it takes none.
-const REPORTS: [(&str, &str, &str); 18] = [
+const REPORTS: [(&str, &str, &str); 23] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
@@ -67,11 +75,16 @@ const REPORTS: [(&str, &str, &str); 18] = [
     ("abc", "report.abc", sales::ABC_WINDOW),
     ("funnel", "report.funnel", funnel::WINDOW),
     ("search", "report.search", search::WINDOW),
+    ("price-band", "report.price-band", price_band::WINDOW),
+    ("heatmap", "report.heatmap", visit::WINDOW),
+    ("geo", "report.geo", visit::GEO_WINDOW),
     ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
     ("points", "report.points", points::WINDOW),
     ("campaign", "report.campaign", ""),
     ("engagement", "report.engagement", engagement::WINDOW),
     ("dashboard", "report.dashboard", dashboard::WINDOW),
+    ("benefit", "report.benefit", upkeep::WINDOW),
+    ("exceptions", "report.exceptions", upkeep::EXCEPTIONS_WINDOW),
 ];
 
 #[derive(Args, Debug)]
@@ -108,11 +121,16 @@ impl Verb {
             Verb::Abc(abc) => abc.run(front),
             Verb::Funnel(funnel) => funnel.run(front),
             Verb::Search(search) => search.run(front),
+            Verb::PriceBand(bands) => bands.run(front),
+            Verb::Heatmap(heatmap) => heatmap.run(front),
+            Verb::Geo(geo) => geo.run(front),
             Verb::TierFlow(flow) => flow.run(front),
             Verb::Points(points) => points.run(front),
             Verb::Campaign(campaign) => campaign.run(front),
             Verb::Engagement(engagement) => engagement.run(front),
             Verb::Dashboard(dashboard) => dashboard.run(front),
+            Verb::Benefit(benefit) => benefit.run(front),
+            Verb::Exceptions(exceptions) => exceptions.run(front),
         }
     }
 }

@@ -13,6 +13,8 @@ mod product;
 mod sales;
 mod tier_flow;
 mod trend;
+mod upkeep;
+mod visit;
 
 pub use self::basket::{Baskets, Goods, Together, basket};
 pub use self::campaign::{Report as CampaignReport, campaign};
@@ -28,6 +30,9 @@ pub use self::product::{Rival, product};
 pub use self::sales::{Ranked, Sold, SoldKey, abc, sales};
 pub use self::tier_flow::{Matrix, tier_flow};
 pub use self::trend::{Figures, trend};
+pub use self::sales::{Ranked, Sold, SoldKey, abc, price_bands, sales};
+pub use self::upkeep::{Matter, Perk, Source, benefit, exceptions};
+pub use self::visit::{geo, heatmap};
 
 use super::Session;
 use crate::domain::report::days::Days;

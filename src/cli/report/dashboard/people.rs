@@ -26,8 +26,10 @@ impl Making<'_> {
                 todo.add(row.net.get(), self.say.text(key, &values), &command);
             }
         }
-        let chart = picture::rfm(&self.say, &found);
-        let panel = self.panel("rfm", "dashboard.rfm", period, chart, groups::grid(&found), "dashboard.rfm.none");
+        let own = &self.session.program().report.names;
+        let chart = picture::rfm(&self.say, &found, &|cell| groups::called_by(self.front, own, cell));
+        let table = groups::grid(&found, &|cell| groups::called(self.front, own, cell));
+        let panel = self.panel("rfm", "dashboard.rfm", period, chart, table, "dashboard.rfm.none");
         let remark = self.name(if found.rows.values().any(|row| row.moved_in < row.members) {
             "dashboard.rfm.moved"
         } else {

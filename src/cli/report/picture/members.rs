@@ -10,14 +10,14 @@ use crate::flow::report::{Grouped, Matrix};
 use crate::output::chart::{Bar, Cell, Chart, Grid, Shape, Tone, Unit};
 
 /// The grid: members as figures, their share of net as shade, and who came and went.
-pub(in crate::cli::report) fn rfm(say: &Wording, found: &Grouped) -> Chart {
+pub(in crate::cli::report) fn rfm(say: &Wording, found: &Grouped, called: &dyn Fn(Segment) -> String) -> Chart {
     let at = |r: u8, f: u8| found.rows.get(&Spot::Grid(std::cmp::Reverse((r, f)))).copied().unwrap_or_default();
     // Where nobody stood anywhere before, everybody has come.
     let moved = found.is_compared && found.rows.values().any(|row| row.moved_in < row.members);
     let most = found.rows.values().map(|row| row.net).max().unwrap_or_default().max(Money(1));
     let cell = |r: u8, f: u8| {
         let row = at(r, f);
-        let mut lines = vec![say.count(row.members), say.word(Segment::of_scores(r, f).code())];
+        let mut lines = vec![say.count(row.members), called(Segment::of_scores(r, f))];
         if moved {
             lines.push(format!("↑{}  ↓{}", say.count(row.moved_in), say.count(row.moved_out)));
         }
