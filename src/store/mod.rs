@@ -34,6 +34,7 @@ pub mod engagement;
 pub mod event;
 pub mod explain;
 pub mod fact;
+pub mod funnel;
 pub mod held;
 pub mod hold;
 pub mod identity;

@@ -3,10 +3,13 @@
 mod basket;
 mod campaign;
 mod engagement;
+mod funnel;
 mod groups;
 mod overview;
 mod points;
+mod product;
 mod sales;
+mod search;
 mod tier_flow;
 
 use clap::{Args, Subcommand};
@@ -29,7 +32,10 @@ pub(super) enum Verb {
     Rfm(groups::Rfm),
     Segments(groups::Segments),
     Basket(basket::Basket),
+    Product(product::Product),
     Abc(sales::Abc),
+    Funnel(funnel::Funnel),
+    Search(search::Search),
     TierFlow(tier_flow::TierFlow),
     Points(PointsOwed),
     Campaign(campaign::Campaign),
@@ -37,13 +43,16 @@ pub(super) enum Verb {
 }
 
 /// The reports, what each answers, and the window it takes when none is said; empty where it takes none.
-const REPORTS: [(&str, &str, &str); 10] = [
+const REPORTS: [(&str, &str, &str); 13] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
     ("segments", "report.segments", groups::WINDOW),
     ("basket", "report.basket", basket::WINDOW),
+    ("product", "report.product", product::WINDOW),
     ("abc", "report.abc", sales::ABC_WINDOW),
+    ("funnel", "report.funnel", funnel::WINDOW),
+    ("search", "report.search", search::WINDOW),
     ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
     ("points", "report.points", points::WINDOW),
     ("campaign", "report.campaign", ""),
@@ -76,7 +85,10 @@ impl Verb {
             Verb::Rfm(rfm) => rfm.run(front),
             Verb::Segments(segments) => segments.run(front),
             Verb::Basket(basket) => basket.run(front),
+            Verb::Product(product) => product.run(front),
             Verb::Abc(abc) => abc.run(front),
+            Verb::Funnel(funnel) => funnel.run(front),
+            Verb::Search(search) => search.run(front),
             Verb::TierFlow(flow) => flow.run(front),
             Verb::Points(points) => points.run(front),
             Verb::Campaign(campaign) => campaign.run(front),

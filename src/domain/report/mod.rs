@@ -5,6 +5,7 @@ pub mod basket;
 pub mod campaign;
 pub mod days;
 pub mod engagement;
+pub mod funnel;
 pub mod habit;
 pub mod liability;
 pub mod overview;
@@ -13,7 +14,9 @@ pub mod period;
 pub mod proportion;
 pub mod purchase;
 pub mod rfm;
+pub mod rival;
 pub mod sales;
+pub mod search;
 pub mod tier_flow;
 pub mod trade;
 

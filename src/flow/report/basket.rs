@@ -2,6 +2,7 @@
 
 use super::super::Session;
 use super::{bounds, fetch};
+use crate::domain::id::ProductId;
 use crate::domain::report::basket::{self as definition, Found, Item, Pair, Place};
 use crate::domain::report::period::Period;
 use crate::error::Result;
@@ -14,6 +15,39 @@ pub struct Goods {
     pub sku: String,
     /// What it is called; empty where nobody said.
     pub name: String,
+}
+
+/// The catalogue by SKU: a product's number is its place there, so that ties between numbers are ties between SKUs.
+pub(super) struct Shelf {
+    products: Vec<store::report::Product>,
+    ranks: Vec<u32>,
+}
+
+impl Shelf {
+    pub(super) fn load(session: &Session<'_>) -> Result<Shelf> {
+        let mut products = store::report::list_products(session.db)?;
+        products.sort_by(|a, b| a.sku.cmp(&b.sku));
+        let place = |product: &store::report::Product| usize::try_from(product.id).unwrap_or(0);
+        let mut ranks = vec![0; products.iter().map(place).max().map_or(0, |most| most + 1)];
+        for (rank, product) in (0..).zip(&products) {
+            ranks[place(product)] = rank;
+        }
+        Ok(Shelf { products, ranks })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.products.len()
+    }
+
+    /// The number of a product that the file knows.
+    pub(super) fn rank(&self, product: ProductId) -> u32 {
+        usize::try_from(product.0).ok().and_then(|id| self.ranks.get(id)).copied().unwrap_or(0)
+    }
+
+    pub(super) fn goods(&self, rank: u32) -> Goods {
+        let product = &self.products[rank as usize];
+        Goods { sku: product.sku.clone(), name: product.name.clone() }
+    }
 }
 
 /// Two products that are bought together.
@@ -46,17 +80,13 @@ pub struct Baskets {
 
 /// At most `top` pairs of a window that are bought together more often than chance would have it.
 pub fn basket(session: &Session<'_>, period: Period, top: usize) -> Result<Baskets> {
-    let mut products = store::report::list_products(session.db)?;
-    products.sort_by(|a, b| a.sku.cmp(&b.sku));
+    let shelf = Shelf::load(session)?;
     let places = places(session, period)?;
     let last = places.iter().map(|place| place.1 + 1).max().unwrap_or(0);
-    let Found { baskets, large, tested, pairs } = definition::find(items(session, &places, &ranks(&products))?);
+    let Found { baskets, large, tested, pairs } = definition::find(items(session, &places, &shelf)?);
     let found = count(pairs.len());
-    let goods = |product: u32| {
-        let product = &products[product as usize];
-        Goods { sku: product.sku.clone(), name: product.name.clone() }
-    };
-    let pairs = pairs.into_iter().take(top).map(|pair| Together { a: goods(pair.a), b: goods(pair.b), pair }).collect();
+    let together = |pair: Pair| Together { a: shelf.goods(pair.a), b: shelf.goods(pair.b), pair };
+    let pairs = pairs.into_iter().take(top).map(together).collect();
     Ok(Baskets { baskets, large, empty: i64::from(last) - baskets - large, tested, found, pairs })
 }
 
@@ -66,27 +96,15 @@ fn places(session: &Session<'_>, period: Period) -> Result<Vec<Place>> {
     Ok(definition::places(&fetched.trade, &fetched.days, window))
 }
 
-/// The place of each product among all SKUs, by its number.
-fn ranks(products: &[store::report::Product]) -> Vec<u32> {
-    let most = products.iter().filter_map(|product| usize::try_from(product.id).ok()).max().map_or(0, |most| most + 1);
-    let mut ranks = vec![0; most];
-    for (rank, product) in (0..).zip(products) {
-        if let Ok(id) = usize::try_from(product.id) {
-            ranks[id] = rank;
-        }
-    }
-    ranks
-}
-
 /// What lies in the baskets; their places and the rows of orders come in the same order.
-fn items(session: &Session<'_>, places: &[Place], ranks: &[u32]) -> Result<Vec<Item>> {
+fn items(session: &Session<'_>, places: &[Place], shelf: &Shelf) -> Result<Vec<Item>> {
     let (Some(first), Some(last)) = (places.first(), places.last()) else { return Ok(Vec::new()) };
     let mut ahead = places.iter().peekable();
     let mut items = Vec::new();
     store::basket::each_item(session.db, first.0, last.0, |content, product| {
         while ahead.next_if(|place| place.0 < content).is_some() {}
         if let Some((_, basket)) = ahead.peek().filter(|place| place.0 == content) {
-            items.push(Item { basket: *basket, product: ranks[product as usize] });
+            items.push(Item { basket: *basket, product: shelf.rank(ProductId(product.into())) });
         }
     })?;
     Ok(items)
