@@ -224,22 +224,3 @@ pub fn find_newest(db: &Db, as_of: Instant) -> Result<Option<Instant>> {
 pub fn get_unsettled(db: &Db) -> Result<i64> {
     db.get(sql!("report/get_unsettled"), [], |row| row.get(0))
 }
-
-/// Grants and uses of a benefit in a window.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Perk {
-    /// The benefit.
-    pub benefit: String,
-    /// Grants made.
-    pub granted: i64,
-    /// Uses that stand.
-    pub used: i64,
-}
-
-/// Grants and uses in a window by benefit, of all that was ever granted before its end.
-pub fn list_perks(db: &Db, bounds: Bounds) -> Result<Vec<Perk>> {
-    let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
-    db.list(sql!("report/list_perks"), params, |row| {
-        Ok(Perk { benefit: row.get(0)?, granted: row.get(1)?, used: row.get(2)? })
-    })
-}

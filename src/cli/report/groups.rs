@@ -13,7 +13,7 @@ use crate::domain::segment::name::Apart;
 use crate::domain::segment::rfm::Limits;
 use crate::error::{Error, Result};
 use crate::flow::report::{self, Grouped, Placement};
-use crate::output::{Cell, Column, Format, Kind, Note, View, cells};
+use crate::output::{Cell, Column, Format, Kind, Note, View, cells, words};
 
 /// The window when none is said.
 pub(super) const WINDOW: &str = "24 months";

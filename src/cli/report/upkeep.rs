@@ -52,7 +52,7 @@ impl Exceptions {
     }
 }
 
-fn perks(found: &BTreeMap<Source, Perk>) -> View {
+pub(super) fn perks(found: &BTreeMap<Source, Perk>) -> View {
     let columns = [
         Column::new("code", Kind::Text).titled("perk").keep(),
         Column::new("kind", Kind::Word).keep(),
@@ -99,7 +99,7 @@ fn told(matter: Matter) -> (&'static str, &'static str) {
     }
 }
 
-fn matters(lang: Lang, found: &[(Matter, Found)]) -> View {
+pub(super) fn matters(lang: Lang, found: &[(Matter, Found)]) -> View {
     let columns = [
         Column::new("kind", Kind::Word).titled("matter").keep(),
         Column::new("count", Kind::Int).keep(),

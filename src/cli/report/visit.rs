@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::super::front::{Answer, Front};
-use super::super::shape::Rows;
+use super::super::shape::{Output, Picture, Rows};
+use super::picture::{self, Wording};
 use super::{Span, headed};
 use crate::domain::report::geo::{Area, Level};
 use crate::domain::report::heatmap::{Heatmap as Found, Spot};
@@ -25,6 +26,8 @@ pub(in crate::cli) struct Heatmap {
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 #[derive(Args, Debug)]
@@ -48,10 +51,11 @@ impl Heatmap {
             "members" => (Kind::Int, |spot| spot.members.into()),
             _ => return Err(Error::Invalid { what: "--value", value: self.value.clone(), wanted: "heatmap-value" }),
         };
-        front.read(&self.rows, |session| {
+        front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.span.period(session, WINDOW)?;
             let found = report::heatmap(session, period)?;
-            headed(session, "heatmap", period, hours(&found, &self.value, kind, told))
+            let chart = self.picture.chart.then(|| picture::hours(&Wording::new(front, session), &found, &WEEKDAYS));
+            headed(session, "heatmap", period, View { chart, ..hours(&found, &self.value, kind, told) })
         })
     }
 }
@@ -71,7 +75,12 @@ impl Geo {
 }
 
 /// Monday first.
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+pub(super) const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// The orders of all hours of the week.
+pub(super) fn orders(found: &Found) -> View {
+    hours(found, "orders", Kind::Int, |spot| spot.orders.into())
+}
 
 /// All hours of the week, or no row where nothing was bought in any.
 fn hours(found: &Found, value: &str, kind: Kind, told: Told) -> View {
@@ -92,7 +101,7 @@ fn hours(found: &Found, value: &str, kind: Kind, told: Told) -> View {
 }
 
 /// An area without a name is where orders state none.
-fn areas(found: &[Area], level: Level) -> View {
+pub(super) fn areas(found: &[Area], level: Level) -> View {
     let (schema, is_city) = match level {
         Level::Province => ("report-geo-province/1", false),
         Level::City => ("report-geo-city/1", true),

@@ -1,5 +1,7 @@
 //! A shop of three members and a guest, worked out by hand.
 
+mod products;
+
 use std::sync::Arc;
 
 use super::super::desk::{AsOf, Desk, Setting};

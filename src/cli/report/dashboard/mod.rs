@@ -6,6 +6,7 @@ mod people;
 mod tiles;
 mod todo;
 mod trade;
+mod visits;
 mod way;
 
 use clap::Args;
@@ -72,10 +73,13 @@ impl Making<'_> {
             self.benefits()?,
             self.points(&mut todo)?,
             self.products()?,
+            self.visits()?,
+            self.areas()?,
             self.funnel()?,
             self.campaigns(&mut todo)?,
         ];
-        let notes = panels.iter().flat_map(|panel| self.notes(panel)).collect();
+        let mut notes: Vec<(String, String)> = panels.iter().flat_map(|panel| self.notes(panel)).collect();
+        notes.extend(self.exceptions(&mut todo)?);
         Ok(Page {
             shop: self.front.name(&self.session.program().shop.name),
             window: self.days(self.period),

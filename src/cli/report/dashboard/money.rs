@@ -6,7 +6,7 @@ use super::{Making, figure};
 use crate::domain::report::campaign::Verdict;
 use crate::error::Result;
 use crate::flow::campaign;
-use crate::flow::report::{self, Given};
+use crate::flow::report;
 use crate::output::dashboard::{Figure, Panel, Width};
 use crate::output::{Cell, Column, Kind, View, cells};
 
@@ -121,37 +121,5 @@ impl Making<'_> {
             figures,
             remarks: vec![self.name("dashboard.campaigns.lift")],
         })
-    }
-
-    pub(super) fn benefits(&self) -> Result<Panel> {
-        let (id, name) = ("benefits", self.name("dashboard.benefits"));
-        let given = report::perks(self.session, self.period)?;
-        if given.is_empty() {
-            return Ok(Panel::without(id, name, self.name("dashboard.benefits.none")));
-        }
-        let columns = [
-            Column::new("benefit", Kind::Text).keep(),
-            Column::new("granted", Kind::Int).titled("grants_made"),
-            Column::new("used", Kind::Int).keep(),
-            Column::new("cost", Kind::Money),
-        ];
-        let mut view = View::new("dashboard-benefits/1", columns);
-        for one in &given {
-            view.push(cells![self.benefit(&one.benefit), one.granted, one.used, one.cost]);
-        }
-        let used: i64 = given.iter().map(|one| one.used).sum();
-        let cost = given.iter().filter_map(|one: &Given| one.cost).sum();
-        let values = [("used", &*self.say.count(used)), ("cost", &self.say.money(cost))];
-        let finding = self.say.text("dashboard.benefits.found", &values);
-        let figures = vec![Figure { table: Some(view), ..Figure::default() }];
-        let window = self.days(self.period);
-        Ok(Panel { id, name, window, finding, width: Width::Half, figures, remarks: Vec::new() })
-    }
-
-    /// What the shop calls a benefit; one that the program no longer has goes by its code.
-    fn benefit(&self, code: &str) -> String {
-        let benefits = self.session.program().benefits.iter();
-        let mut named = benefits.filter(|one| one.code.as_str() == code).map(|one| self.front.name(&one.name));
-        named.next().unwrap_or_else(|| code.to_owned())
     }
 }

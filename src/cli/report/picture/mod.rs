@@ -5,12 +5,14 @@ mod members;
 mod points;
 mod rivals;
 mod trade;
+mod visits;
 
 pub(super) use self::habits::{cohort, interval, ladder};
 pub(super) use self::members::{rfm, tier_flow};
 pub(super) use self::points::{ageing, forecast, roll_forward};
 pub(super) use self::rivals::{funnel, movers, rivals};
 pub(super) use self::trade::{abc, sales, weeks};
+pub(super) use self::visits::{areas, hours};
 
 use crate::cli::front::Front;
 use crate::domain::money::Money;
