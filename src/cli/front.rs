@@ -81,6 +81,13 @@ impl Front<'_> {
         }
     }
 
+    /// What the shop calls a tier, in the language spoken; one that the program no longer has goes by its code.
+    pub fn tier(&self, session: &Session<'_>, code: &str) -> String {
+        let rungs = session.program().tiers.iter().flat_map(|tiers| &tiers.ladder);
+        let mut found = rungs.filter(|rung| rung.code.as_str() == code).map(|rung| self.name(&rung.name));
+        found.next().unwrap_or_else(|| code.to_owned())
+    }
+
     /// Whether nobody may be asked anything.
     pub fn no_input(&self) -> bool {
         self.everywhere.no_input
@@ -248,12 +255,16 @@ impl Front<'_> {
         let mut style = Style::new(self.lang(), scene.zone, scene.currency);
         style.width = self.around.width;
         style.color = output.file().is_none() && self.everywhere.colors();
+        style.chart = output.file().is_none() && (self.around.terminal || self.everywhere.always_colors());
         style.ascii = self.everywhere.ascii;
         style.titles = output.titles()?;
         style.raw = output.raw();
         style.personal = output.personal || output.wants_help();
         let meta = Meta { shop: scene.shop, as_of: scene.as_of, program: scene.program, request };
         let format = output.format(self.around.terminal)?;
+        if format == Format::Svg && view.chart.is_none() {
+            return Err(Error::Usage { code: "no-chart", values: Vec::new() });
+        }
         Ok(Answer { format, view, output, style, meta, text: None, wrote: false })
     }
 }

@@ -9,7 +9,13 @@ use crate::output::{Lang, words};
 
 /// The arguments that stand under a heading of their own, by the word of the heading.
 const HEADINGS: [(&str, &[&str]); 3] = [
-    ("output", &["format", "json", "out", "force", "fields", "raw", "titles", "limit", "sort", "personal", "known_at"]),
+    (
+        "output",
+        &[
+            "format", "json", "out", "force", "fields", "raw", "titles", "chart", "limit", "sort", "personal",
+            "known_at",
+        ],
+    ),
     ("writing", &["dry_run", "request_id", "operator", "reason", "yes"]),
     ("everywhere", &["db", "lang", "color", "ascii", "quiet", "no_input", "wait", "as_of", "help", "version"]),
 ];

@@ -119,6 +119,11 @@ impl Everywhere {
         }
     }
 
+    /// Whether colours are asked for, whatever standard output is.
+    fn always_colors(&self) -> bool {
+        self.choice() == ColorChoice::Always
+    }
+
     /// Whether standard output may be coloured.
     fn colors(&self) -> bool {
         match self.choice() {

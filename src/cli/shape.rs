@@ -107,6 +107,13 @@ pub(super) struct Personal {
     pub personal: bool,
 }
 
+/// Whether the rows are drawn too.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(super) struct Picture {
+    #[arg(long)]
+    pub chart: bool,
+}
+
 /// Looking only at what the file had learnt by an instant (K7).
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct Known {
@@ -123,12 +130,14 @@ pub(super) struct Output {
     pub known_at: Option<String>,
     /// Whether personal columns are shown.
     pub personal: bool,
+    /// Whether the rows are drawn too.
+    pub chart: bool,
 }
 
 impl From<&Page> for Output {
     fn from(page: &Page) -> Output {
         let ask = Ask { fields: page.fields.clone(), ..Ask::default() };
-        Output { page: page.clone(), ask, known_at: None, personal: false }
+        Output { page: page.clone(), ask, known_at: None, personal: false, chart: false }
     }
 }
 
@@ -170,6 +179,11 @@ impl Output {
         Output { personal: personal.personal, ..self }
     }
 
+    /// The same, drawn when asked to.
+    pub fn drawn(self, picture: Picture) -> Output {
+        Output { chart: picture.chart, ..self }
+    }
+
     /// Where the answer goes; none is standard output.
     pub fn file(&self) -> Option<&Path> {
         self.page.out.as_deref().filter(|path| *path != Path::new("-"))
@@ -202,7 +216,8 @@ impl Output {
         let Some(path) = self.file() else { return Ok(if terminal { Format::Table } else { Format::Plain }) };
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let unknown = || Error::Usage { code: "no-format", values: vec![("path", path.display().to_string())] };
-        Format::of_ending(ending).ok_or_else(unknown)
+        let found = Format::of_ending(ending).filter(|format| self.chart || *format != Format::Svg);
+        found.ok_or_else(unknown)
     }
 
     /// What stands over the columns.

@@ -25,6 +25,8 @@ pub enum Cell {
     Money(Money),
     /// A number that is not whole.
     Ratio(f64),
+    /// How probable something is, however small.
+    Chance(f64),
     /// A moment.
     Instant(Instant),
     /// A calendar day.

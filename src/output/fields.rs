@@ -125,7 +125,7 @@ fn compare(a: &Cell, b: &Cell, descending: bool) -> Ordering {
         (Cell::Word(a), Cell::Word(b)) => Term::cmp(a, b),
         (Cell::Int(a), Cell::Int(b)) | (Cell::Points(a), Cell::Points(b)) => a.cmp(b),
         (Cell::Money(a), Cell::Money(b)) => a.cmp(b),
-        (Cell::Ratio(a), Cell::Ratio(b)) => a.total_cmp(b),
+        (Cell::Ratio(a), Cell::Ratio(b)) | (Cell::Chance(a), Cell::Chance(b)) => a.total_cmp(b),
         (Cell::Instant(a), Cell::Instant(b)) => a.cmp(b),
         (Cell::Day(a), Cell::Day(b)) => a.cmp(b),
         (Cell::Bool(a), Cell::Bool(b)) => a.cmp(b),

@@ -50,7 +50,7 @@ fn object(view: &View, row: &[Cell], style: &Style) -> String {
 fn value(cell: &Cell, style: &Style) -> String {
     match cell {
         Cell::Null => "null".to_owned(),
-        Cell::Int(_) | Cell::Points(_) | Cell::Bool(_) => plain::text(cell, style).into_owned(),
+        Cell::Int(_) | Cell::Points(_) | Cell::Chance(_) | Cell::Bool(_) => plain::text(cell, style).into_owned(),
         Cell::Ratio(number) => plain::six_decimals(*number).unwrap_or("null".to_owned()),
         Cell::List(texts) => {
             let texts: Vec<String> = texts.iter().map(|text| safe::json(text)).collect();

@@ -2,7 +2,9 @@
 //! Nothing here asks for the time, the terminal or the environment: [`Style`] and [`Meta`] carry what is needed.
 
 mod cell;
+pub mod chart;
 mod csv;
+pub mod dashboard;
 pub mod fields;
 pub mod journal;
 mod json;
@@ -32,13 +34,23 @@ pub use self::words::Lang;
 pub fn render(view: &View, format: Format, style: &Style, meta: &Meta, out: &mut dyn Write) -> io::Result<()> {
     let view = shown(view, style.personal);
     match format {
-        Format::Table => table::write(&view, style, out),
+        Format::Table => {
+            table::write(&view, style, out)?;
+            view.chart.iter().filter(|_| style.chart).try_for_each(|chart| pictured(chart, style, out))
+        }
         Format::Plain => plain::write(&view, style, out),
         Format::Csv => csv::write(&view, style, out),
         Format::Json => json::write(&view, style, meta, out),
         Format::Ndjson => json::write_rows(&view, style, out),
         Format::Md => md::write(&view, style, out),
+        Format::Svg => view.chart.iter().try_for_each(|chart| out.write_all(chart.file(style).as_bytes())),
     }
+}
+
+/// The chart below its table.
+fn pictured(chart: &chart::Chart, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out)?;
+    chart::terminal::lines(chart, style).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 fn shown(view: &View, personal: bool) -> Cow<'_, View> {

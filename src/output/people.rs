@@ -17,6 +17,7 @@ pub fn cell(cell: &Cell, kind: Kind, style: &Style) -> String {
         Cell::Int(count) | Cell::Points(count) => grouped(&count.to_string()),
         Cell::Money(amount) => money(*amount, &style.currency, style.ascii),
         Cell::Ratio(number) => ratio(*number, kind),
+        Cell::Chance(chance) => format!("{chance:.1e}"),
         Cell::Instant(at) => style.zone.shown(*at),
         Cell::Day(day) => day.to_string(),
         Cell::Bool(yes) => words::say(style.lang, if *yes { "word.yes" } else { "word.no" }, &[]),
@@ -168,6 +169,7 @@ mod tests {
             (Cell::word("yes"), Kind::Word, "yes", "是"),
             (Cell::List(vec!["a".into(), "王".into()]), Kind::List, "a, 王", "a、王"),
             (Cell::List(vec![]), Kind::List, "-", "-"),
+            (Cell::Chance(6.38e-9), Kind::Chance, "6.4e-9", "6.4e-9"),
             (Cell::Day(Day::new(2026, 3, 1).unwrap()), Kind::Day, "2026-03-01", "2026-03-01"),
             (
                 Zone::utc().parse("2026-03-01T02:15").unwrap().0.into(),

@@ -36,6 +36,7 @@ pub(super) fn text<'a>(cell: &'a Cell, style: &Style) -> Cow<'a, str> {
         Cell::Int(count) | Cell::Points(count) => Cow::Owned(count.to_string()),
         Cell::Money(amount) => Cow::Owned(style.currency.plain(*amount)),
         Cell::Ratio(number) => Cow::Owned(six_decimals(*number).unwrap_or_default()),
+        Cell::Chance(chance) => Cow::Owned(format!("{chance:.6e}")),
         Cell::Instant(at) => Cow::Owned(style.zone.rfc3339(*at)),
         Cell::Day(day) => Cow::Owned(day.to_string()),
         Cell::Bool(yes) => Cow::Borrowed(if *yes { "true" } else { "false" }),

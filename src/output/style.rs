@@ -19,6 +19,8 @@ pub enum Format {
     Ndjson,
     /// A Markdown table for people.
     Md,
+    /// The chart alone, as a picture; only the ending of a file asks for it.
+    Svg,
 }
 
 impl Format {
@@ -41,6 +43,7 @@ impl Format {
     pub fn of_ending(ending: &str) -> Option<Format> {
         match ending.to_ascii_lowercase().as_str() {
             "tsv" => Some(Format::Plain),
+            "svg" => Some(Format::Svg),
             ending @ ("csv" | "json" | "ndjson" | "md") => Format::parse(ending),
             _ => None,
         }
@@ -71,6 +74,8 @@ pub struct Style {
     pub width: usize,
     /// Whether titles may be bold.
     pub color: bool,
+    /// Whether a chart is drawn below its table.
+    pub chart: bool,
     /// Whether our own marks keep to ASCII.
     pub ascii: bool,
     /// What stands over the columns.
@@ -90,6 +95,7 @@ impl Style {
             currency,
             width: 80,
             color: false,
+            chart: false,
             ascii: false,
             titles: Titles::Names,
             raw: false,
@@ -124,6 +130,7 @@ mod tests {
             ("ndjson", Some(Format::Ndjson)),
             ("md", Some(Format::Md)),
             ("tsv", Some(Format::Plain)),
+            ("svg", Some(Format::Svg)),
             ("plain", None),
             ("table", None),
             ("xlsx", None),

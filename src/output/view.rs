@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::Cell;
+use super::chart::Chart;
 
 /// A word of ours: a literal, or the same read back from a kept view.
 pub type Term = Cow<'static, str>;
@@ -26,6 +27,9 @@ pub struct View {
     pub partial: bool,
     /// The exit code of a command that did its work; a no that is kept is not 0.
     pub exit: u8,
+    /// The rows as a picture, where that was asked for; only what reads draws, so none is ever kept.
+    #[serde(skip)]
+    pub chart: Option<Chart>,
 }
 
 impl View {
@@ -39,6 +43,7 @@ impl View {
             page: false,
             partial: false,
             exit: 0,
+            chart: None,
         }
     }
 
@@ -63,6 +68,12 @@ impl View {
     /// The same with an exit code of its own.
     pub fn exit(mut self, code: u8) -> View {
         self.exit = code;
+        self
+    }
+
+    /// The same with its picture.
+    pub fn drawn(mut self, chart: Chart) -> View {
+        self.chart = Some(chart);
         self
     }
 
@@ -164,6 +175,8 @@ pub enum Kind {
     Change,
     /// Any other number that is not whole: `1.350000`, for people `1.35`.
     Decimal,
+    /// How probable something is, however small: `6.380389e-9`, for people `6.4e-9`.
+    Chance,
     /// A moment.
     Instant,
     /// A calendar day.
@@ -176,7 +189,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Text,
         Kind::Word,
         Kind::Int,
@@ -185,6 +198,7 @@ impl Kind {
         Kind::Ratio,
         Kind::Change,
         Kind::Decimal,
+        Kind::Chance,
         Kind::Instant,
         Kind::Day,
         Kind::Bool,
@@ -202,6 +216,7 @@ impl Kind {
             Kind::Ratio => "ratio",
             Kind::Change => "change",
             Kind::Decimal => "decimal",
+            Kind::Chance => "chance",
             Kind::Instant => "instant",
             Kind::Day => "day",
             Kind::Bool => "yes-no",
@@ -211,7 +226,10 @@ impl Kind {
 
     /// Whether its cells stand at the right of their column.
     pub(super) fn is_number(self) -> bool {
-        matches!(self, Kind::Int | Kind::Points | Kind::Money | Kind::Ratio | Kind::Change | Kind::Decimal)
+        matches!(
+            self,
+            Kind::Int | Kind::Points | Kind::Money | Kind::Ratio | Kind::Change | Kind::Decimal | Kind::Chance
+        )
     }
 
     fn admits(self, cell: &Cell) -> bool {
@@ -223,6 +241,7 @@ impl Kind {
             Cell::Points(_) => self == Kind::Points,
             Cell::Money(_) => self == Kind::Money,
             Cell::Ratio(_) => matches!(self, Kind::Ratio | Kind::Change | Kind::Decimal),
+            Cell::Chance(_) => self == Kind::Chance,
             Cell::Instant(_) => self == Kind::Instant,
             Cell::Day(_) => self == Kind::Day,
             Cell::Bool(_) => self == Kind::Bool,

@@ -133,7 +133,7 @@ impl Labels {
     fn load_tiers(&mut self, db: &Db) -> Result<()> {
         let codes = Codes::load(db)?.names();
         let mut tiers = Vec::new();
-        db.each(sql!("report/list_terms"), [], |row| {
+        db.each(sql!("report/list_order_tiers"), [], |row| {
             let code = codes.get(&row.get(2)?).map(Code::as_str);
             tiers.push((OrderId(row.get(0)?), MemberId(row.get(1)?), self.place(code)));
             Ok(())

@@ -10,6 +10,7 @@ mod campaign;
 mod card;
 mod clocked;
 mod coupon;
+mod dashboard;
 mod db;
 mod demo;
 mod dirty;

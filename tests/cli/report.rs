@@ -18,26 +18,57 @@ order_id,paid_at,status,member,sku,product,category,quantity,line_amount,order_d
 1,,,,TEA,,,1,40.00,,,,,refund,R1,2026-02-02 10:00
 ";
 
+/// A look that led to an order, two that led to none, and what was searched.
+const EVENTS: &str = "\
+event_id,occurred_at,kind,member,subject,text
+E-1,2026-02-01 10:00,search,C-1,,龙井
+E-2,2026-02-02 10:00,view,C-1,TEA,
+E-3,2026-02-02 10:05,cart,C-1,TEA,
+E-4,2026-02-05 09:00,search,C-2,,茶壶
+E-5,2026-02-05 09:01,view,C-2,POT,
+E-6,2026-02-05 09:02,view,C-2,TEA,
+E-7,2026-02-10 09:00,search,C-2,,茶壶
+";
+
 /// Every report, with what makes it short.
-const REPORTS: [&[&str]; 9] = [
+const REPORTS: [&[&str]; 25] = [
     &["report", "list"],
     &["report", "overview", "--period", "2026-02"],
     &["report", "sales", "--period", "2026-02", "--by", "product"],
     &["report", "rfm"],
     &["report", "rfm", "--cell", "about-to-sleep"],
     &["report", "segments", "--k", "2"],
+    &["report", "cohort"],
+    &["report", "cohort", "--value", "orders", "--by", "quarter"],
+    &["report", "repeat"],
+    &["report", "interval"],
+    &["report", "ladder"],
     &["report", "abc"],
+    &["report", "price-band"],
+    &["report", "heatmap", "--value", "net", "--sort=-value", "--limit", "5"],
+    &["report", "geo"],
+    &["report", "geo", "--level", "city"],
+    &["report", "basket"],
+    &["report", "product", "--period", "2026-02"],
+    &["report", "funnel", "--period", "2026-02"],
+    &["report", "funnel", "--period", "2026-02", "--by", "category", "--steps", "view,order"],
+    &["report", "search", "--period", "2026-02"],
     &["report", "tier-flow"],
     &["report", "points"],
+    &["report", "benefit"],
+    &["report", "exceptions", "--period", "this year"],
 ];
 
-fn shop() -> Shop {
+/// The shop of these reports.
+pub fn shop() -> Shop {
     let shop = Shop::new();
     for number in ["C-1", "C-2"] {
         shop.done(&["member", "add", "--number", number, "--joined-at", "2026-01-01", "--as-of", "2026-01-02"]);
     }
     shop.file("orders.csv", ORDERS);
     shop.done(&["order", "import", "orders.csv"]);
+    shop.file("events.csv", EVENTS);
+    shop.done(&["event", "import", "events.csv"]);
     shop
 }
 
@@ -85,7 +116,7 @@ fn machines_read_the_same_in_every_format() {
 #[test]
 fn a_window_that_cannot_be_read_is_refused() {
     let shop = shop();
-    let cases: [&[&str]; 7] = [
+    let cases: [&[&str]; 10] = [
         &["report", "sales", "--period", "03/04/2026"],
         &["report", "sales", "--period", "soon"],
         &["report", "sales", "--from", "2026-02-01", "--until", "2026-02-01"],
@@ -93,6 +124,9 @@ fn a_window_that_cannot_be_read_is_refused() {
         &["report", "sales", "--period", "2026-02", "--from", "2026-02-01"],
         &["report", "sales", "--by", "colour"],
         &["report", "rfm", "--cell", "whales"],
+        &["report", "funnel", "--by", "colour"],
+        &["report", "funnel", "--steps", "view,glance"],
+        &["report", "product", "--category", "酒"],
     ];
     let told: Vec<String> = cases.iter().map(|words| format!("{}\n{}", words.join(" "), shop.run(words))).collect();
     assert_snapshot!(told.join("\n\n"));

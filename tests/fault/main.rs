@@ -2,6 +2,7 @@
 
 mod canary;
 mod crowd;
+mod dashboard;
 mod file;
 mod hostile;
 mod journal;

@@ -3,26 +3,31 @@
 use clap::Args;
 
 use super::super::front::{Answer, Front};
-use super::super::shape::Rows;
+use super::super::shape::{Output, Picture, Rows};
+use super::picture::{self, Wording};
 use super::{Span, headed, word_or_null};
+use crate::domain::name::Name;
 use crate::domain::report::{Share, mean};
 use crate::domain::segment::Cell as Segment;
 use crate::domain::segment::name::Apart;
+use crate::domain::segment::rfm::Limits;
 use crate::error::{Error, Result};
 use crate::flow::report::{self, Grouped, Placement};
-use crate::output::{Cell, Column, Kind, Note, View, cells};
+use crate::output::{Cell, Column, Format, Kind, Note, View, cells, words};
 
 /// The window when none is said.
 pub(super) const WINDOW: &str = "24 months";
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct Rfm {
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", conflicts_with = "chart")]
     cell: Option<String>,
     #[command(flatten)]
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 #[derive(Args, Debug)]
@@ -41,22 +46,56 @@ impl Rfm {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let invalid = |text: &String| Error::Invalid { what: "--cell", value: text.clone(), wanted: "rfm-cell" };
         let cell = self.cell.as_ref().map(|text| Segment::of_code(text).ok_or_else(|| invalid(text))).transpose()?;
-        front.read(&self.rows, |session| {
+        let output = Output::from(&self.rows).drawn(self.picture);
+        let are_people = matches!(output.format(front.around.terminal)?, Format::Table | Format::Md);
+        front.read(output, |session| {
             let period = self.span.period(session, WINDOW)?;
+            let names = are_people.then(|| session.program().report.names.as_slice()).unwrap_or_default();
+            let called = |cell: Segment| called(front, names, cell);
             let view = match cell {
-                None => grid(&report::rfm(session, period)?),
+                None => {
+                    let found = report::rfm(session, period)?;
+                    let say = Wording::new(front, session);
+                    let own = &session.program().report.names;
+                    let drawn = || picture::rfm(&say, &found, &|cell| called_by(front, own, cell));
+                    let chart = self.picture.chart.then(drawn);
+                    View { chart, ..grid(&found, &called) }
+                }
                 Some(cell) => {
                     let mut all = report::placements(session, period)?;
                     all.retain(|one| one.placed.spot.cell() == cell);
-                    members(all, report::today(session))
+                    members(all, report::today(session), &called)
                 }
             };
-            headed(session, "rfm", period, view)
+            headed(session, "rfm", period, fixed(view, session.program().report.rfm))
         })
     }
 }
 
-fn grid(found: &Grouped) -> View {
+/// A cell as the shop calls it before people (AN32), else by its word.
+pub(super) fn called(front: &Front<'_>, names: &[(Segment, Name)], cell: Segment) -> Cell {
+    let own = names.iter().find(|(known, _)| *known == cell);
+    own.map_or_else(|| Cell::word(cell.code()), |(_, name)| Cell::word(front.name(name)))
+}
+
+/// The view with a note on which scores are by fixed limits and not by rank (AN31).
+fn fixed(view: View, limits: Limits) -> View {
+    let all = [
+        ("recency_days", limits.recency_days.is_some()),
+        ("frequency", limits.frequency.is_some()),
+        ("monetary", limits.monetary_minor.is_some()),
+    ];
+    let fixed: Vec<&str> = all.into_iter().filter(|(_, is_fixed)| *is_fixed).map(|(key, _)| key).collect();
+    if fixed.is_empty() { view } else { view.note(Note::new("rfm-fixed").with("keys", fixed.join(", "))) }
+}
+
+/// The same in the words that people read.
+pub(super) fn called_by(front: &Front<'_>, names: &[(Segment, Name)], cell: Segment) -> String {
+    let own = names.iter().find(|(known, _)| *known == cell).map(|(_, name)| front.name(name));
+    own.unwrap_or_else(|| words::word(front.lang(), cell.code()).into_owned())
+}
+
+pub(super) fn grid(found: &Grouped, called: &dyn Fn(Segment) -> Cell) -> View {
     let columns = [
         Column::new("r", Kind::Int).keep(),
         Column::new("f", Kind::Int).keep(),
@@ -74,7 +113,7 @@ fn grid(found: &Grouped) -> View {
         view.push(cells![
             scores.map(|scores| scores.0),
             scores.map(|scores| scores.1),
-            Cell::word(spot.cell().code()),
+            called(spot.cell()),
             row.members,
             Share { part: row.members, whole: found.members }.value(),
             row.net,
@@ -86,7 +125,7 @@ fn grid(found: &Grouped) -> View {
     view
 }
 
-fn members(all: Vec<Placement>, today: crate::domain::time::Day) -> View {
+fn members(all: Vec<Placement>, today: crate::domain::time::Day, called: &dyn Fn(Segment) -> Cell) -> View {
     let columns = [
         Column::new("member", Kind::Text).keep(),
         Column::new("segment", Kind::Word),
@@ -104,7 +143,7 @@ fn members(all: Vec<Placement>, today: crate::domain::time::Day) -> View {
         let scores = placed.bought.map(|(_, scores)| scores);
         view.push(cells![
             number,
-            Cell::word(placed.spot.cell().code()),
+            called(placed.spot.cell()),
             habit.map(|habit| habit.last),
             habit.map(|habit| habit.buyer(today).recency_days),
             habit.map(|habit| habit.days),

@@ -89,7 +89,7 @@ fn cell(figure: Figure) -> Cell {
     }
 }
 
-fn for_people(figure: Figure, style: &Style) -> Option<String> {
+pub(super) fn for_people(figure: Figure, style: &Style) -> Option<String> {
     let cell = cell(figure);
     (cell != Cell::Null).then(|| people::cell(&cell, unit(figure), style))
 }

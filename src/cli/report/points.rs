@@ -3,9 +3,10 @@
 
 use clap::Args;
 
+use super::picture::{self, Wording};
 use super::{Span, headed};
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::{Known, Rows};
+use crate::cli::shape::{Known, Output, Picture, Rows};
 use crate::domain::money::Points;
 use crate::domain::report::Share;
 use crate::domain::report::liability::age::{Ages, Band, SINCE, Sum, TO_END};
@@ -14,6 +15,7 @@ use crate::domain::report::period::Period;
 use crate::error::Result;
 use crate::flow::Session;
 use crate::flow::report::{self, Earned, Liability};
+use crate::output::chart::Chart;
 use crate::output::{Cell, Column, Kind, Note, View, cells};
 
 /// The window when none is said.
@@ -25,9 +27,9 @@ pub(in crate::cli) struct PointsOwed {
     ageing: bool,
     #[arg(long, group = "what")]
     forecast: bool,
-    #[arg(long, group = "what")]
+    #[arg(long, group = "what", conflicts_with = "chart")]
     cohorts: bool,
-    #[arg(long, group = "what")]
+    #[arg(long, group = "what", conflicts_with = "chart")]
     debt: bool,
     #[command(flatten)]
     span: Span,
@@ -35,29 +37,38 @@ pub(in crate::cli) struct PointsOwed {
     rows: Rows,
     #[command(flatten)]
     known: Known,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 impl PointsOwed {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read((&self.rows, &self.known), |session| {
+        front.read(Output::from((&self.rows, &self.known)).drawn(self.picture), |session| {
             let period = self.span.period(session, WINDOW)?;
+            let say = Wording::new(front, session);
+            let drawn = |view: View, draw: &dyn Fn() -> Chart| View { chart: self.picture.chart.then(draw), ..view };
             let view = if self.ageing {
-                ageing(session, period, &report::ages(session, period)?)
+                let ages = report::ages(session, period)?;
+                drawn(ageing(session, period, &ages), &|| picture::ageing(&say, &ages))
             } else if self.forecast {
-                forecast(session, period, &report::ages(session, period)?)
+                let ages = report::ages(session, period)?;
+                drawn(forecast(session, period, &ages), &|| picture::forecast(&say, &ages))
             } else if self.debt {
                 debts(session, period, &report::ages(session, period)?)
             } else if self.cohorts {
                 cohorts(&report::earned(session, period)?)
             } else {
-                liability(session, period, &report::liability(session, period)?)
+                let found = report::liability(session, period)?;
+                let owed = found.standing.outstanding().get();
+                let face = report::face(session, period, owed).map(|face| say.money(face));
+                drawn(liability(session, period, &found), &|| picture::roll_forward(&say, &found, face.clone()))
             };
             headed(session, "points", period, view)
         })
     }
 }
 
-fn liability(session: &Session<'_>, period: Period, found: &Liability) -> View {
+pub(super) fn liability(session: &Session<'_>, period: Period, found: &Liability) -> View {
     let columns = [
         Column::new("what", Kind::Word).keep(),
         Column::new("points", Kind::Points).keep(),
@@ -103,7 +114,7 @@ fn estimate(view: View, ladder: Option<&Ladder>) -> View {
     }
 }
 
-fn ageing(session: &Session<'_>, period: Period, ages: &Ages) -> View {
+pub(super) fn ageing(session: &Session<'_>, period: Period, ages: &Ages) -> View {
     let columns = [
         Column::new("by", Kind::Word).keep(),
         Column::new("from_days", Kind::Int).keep(),
@@ -132,7 +143,7 @@ fn ageing(session: &Session<'_>, period: Period, ages: &Ages) -> View {
     view
 }
 
-fn forecast(session: &Session<'_>, period: Period, ages: &Ages) -> View {
+pub(super) fn forecast(session: &Session<'_>, period: Period, ages: &Ages) -> View {
     let columns = [
         Column::new("month", Kind::Text).keep(),
         Column::new("points", Kind::Points).keep(),

@@ -3,8 +3,9 @@
 use clap::Args;
 
 use super::super::front::{Answer, Front};
-use super::super::shape::Rows;
-use super::{Span, headed};
+use super::super::shape::{Output, Picture, Rows};
+use super::picture::{self, Wording};
+use super::{Span, filled, headed};
 use crate::domain::report::sales::By;
 use crate::domain::report::{Share, mean, whole_units};
 use crate::domain::time::Day;
@@ -25,6 +26,8 @@ pub(in crate::cli) struct Sales {
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 #[derive(Args, Debug)]
@@ -33,29 +36,35 @@ pub(in crate::cli) struct Abc {
     span: Span,
     #[command(flatten)]
     rows: Rows,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 impl Sales {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let invalid = || Error::Invalid { what: "--by", value: self.by.clone(), wanted: "sales-key" };
         let by = By::find(&self.by).ok_or_else(invalid)?;
-        front.read(&self.rows, |session| {
+        front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.span.period(session, WINDOW)?;
-            headed(session, "sales", period, sales(by, report::sales(session, period, by)?))
+            let sold = report::sales(session, period, by)?;
+            let chart = self.picture.chart.then(|| picture::sales(&Wording::new(front, session), by, &sold));
+            headed(session, "sales", period, View { chart, ..sales(by, sold) })
         })
     }
 }
 
 impl Abc {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read(&self.rows, |session| {
+        front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.span.period(session, ABC_WINDOW)?;
-            headed(session, "abc", period, abc(report::abc(session, period)?))
+            let ranked = report::abc(session, period)?;
+            let chart = self.picture.chart.then(|| picture::abc(&Wording::new(front, session), &ranked));
+            headed(session, "abc", period, View { chart, ..abc(ranked) })
         })
     }
 }
 
-fn sales(by: By, sold: Vec<Sold>) -> View {
+pub(super) fn sales(by: By, sold: Vec<Sold>) -> View {
     let key = if by == By::Day { Kind::Day } else { Kind::Text };
     let mut columns = vec![Column::new(if by == By::Product { "sku" } else { by.word() }, key).keep()];
     if by == By::Product {
@@ -106,21 +115,19 @@ fn named(by: By, key: SoldKey) -> Vec<Cell> {
     }
 }
 
-fn filled(text: String) -> Option<String> {
-    (!text.is_empty()).then_some(text)
-}
-
-fn week(day: Day) -> String {
+/// An ISO week as `--period` reads it back.
+pub(super) fn week(day: Day) -> String {
     let (year, week) = day.iso_week();
     format!("{year:04}-W{week:02}")
 }
 
-fn month(day: Day) -> String {
+/// A month as `--period` reads it back.
+pub(super) fn month(day: Day) -> String {
     let (year, month, _) = day.parts();
     format!("{year:04}-{month:02}")
 }
 
-fn abc(ranked: Vec<Ranked>) -> View {
+pub(super) fn abc(ranked: Vec<Ranked>) -> View {
     let columns = [
         Column::new("sku", Kind::Text).keep(),
         Column::new("product", Kind::Text),

@@ -2,9 +2,10 @@
 
 use clap::Args;
 
+use super::picture::{self, Wording};
 use super::{Span, headed};
 use crate::cli::front::{Answer, Front};
-use crate::cli::shape::{Known, Rows};
+use crate::cli::shape::{Known, Output, Picture, Rows};
 use crate::domain::report::Share;
 use crate::domain::report::tier_flow::{Flow, Stand, Way};
 use crate::error::Result;
@@ -22,18 +23,23 @@ pub(in crate::cli) struct TierFlow {
     rows: Rows,
     #[command(flatten)]
     known: Known,
+    #[command(flatten)]
+    picture: Picture,
 }
 
 impl TierFlow {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
-        front.read((&self.rows, &self.known), |session| {
+        front.read(Output::from((&self.rows, &self.known)).drawn(self.picture), |session| {
             let period = self.span.period(session, WINDOW)?;
-            headed(session, "tier-flow", period, matrix(&report::tier_flow(session, period)?))
+            let found = report::tier_flow(session, period)?;
+            let say = Wording::new(front, session);
+            let chart = self.picture.chart.then(|| picture::tier_flow(&say, &found, &|code| front.tier(session, code)));
+            headed(session, "tier-flow", period, View { chart, ..matrix(&found) })
         })
     }
 }
 
-fn matrix(found: &Matrix) -> View {
+pub(super) fn matrix(found: &Matrix) -> View {
     let columns = [
         Column::new("from_tier", Kind::Text).keep(),
         Column::new("to_tier", Kind::Text).keep(),
@@ -55,9 +61,14 @@ fn matrix(found: &Matrix) -> View {
             Share { part: flow.members, whole }.value()
         ]);
     }
-    let of = |way: Way| sum(&|flow| flow.way(&found.ladder) == way);
+    let of = |way: Way| of(found, way);
     let note = Note::new("tier-flow").with("kept", of(Way::Kept)).with("rose", of(Way::Rose));
     view.note(note.with("fell", of(Way::Fell)).with("joined", of(Way::Joined)).with("left", of(Way::Left)))
+}
+
+/// How many went a way.
+pub(super) fn of(found: &Matrix, way: Way) -> i64 {
+    found.cells.iter().filter(|flow| flow.way(&found.ladder) == way).map(|flow| flow.members).sum()
 }
 
 /// The tier's code; whoever had not joined yet or has left has none, which the way tells.

@@ -1,18 +1,30 @@
 //! Definitions of reports: what is no plain count or sum. Rows in, figures out; what is fetched and shown is not decided here.
 
 pub mod abc;
+pub mod basket;
 pub mod campaign;
+pub mod cohort;
 pub mod days;
 pub mod engagement;
+pub mod funnel;
+pub mod geo;
 pub mod habit;
+pub mod heatmap;
+pub mod interval;
+pub mod ladder;
 pub mod liability;
 pub mod overview;
 pub mod parts;
 pub mod period;
+pub mod price_band;
 pub mod proportion;
 pub mod purchase;
+pub mod quantile;
+pub mod repeat;
 pub mod rfm;
+pub mod rival;
 pub mod sales;
+pub mod search;
 pub mod tier_flow;
 pub mod trade;
 

@@ -11,6 +11,7 @@ use crate::domain::report::habit::{Habit, habits};
 use crate::domain::report::period::Period;
 use crate::domain::report::purchase::{PurchaseDay, by_member};
 use crate::domain::report::rfm::{Placed, Row, Spot, Window, place, rows};
+use crate::domain::segment::rfm::Limits;
 use crate::domain::segment::{Segmentation, segment};
 use crate::domain::time::Day;
 use crate::error::Result;
@@ -34,10 +35,11 @@ pub struct Grouped {
 pub fn rfm(session: &Session<'_>, period: Period) -> Result<Grouped> {
     let bought = every_purchase_day(session)?;
     let members = store::report::list_members(session.db, session.now)?;
-    let now = placed(session, &bought, &members, (period, today(session)));
+    let limits = session.program().report.rfm;
+    let now = placed(session, &bought, &members, period, (today(session), limits));
     let before = period.previous().map(|previous| {
         let ahead = today(session).number() - period.until.number();
-        placed(session, &bought, &members, (previous, previous.until.plus_days(ahead)))
+        placed(session, &bought, &members, previous, (previous.until.plus_days(ahead), limits))
     });
     let rows = rows(&now, before.as_deref().unwrap_or_default());
     let net = rows.values().map(|row| row.net).sum();
@@ -56,7 +58,8 @@ pub struct Placement {
 /// Every member with a place, by net, highest first.
 pub fn placements(session: &Session<'_>, period: Period) -> Result<Vec<Placement>> {
     let members = store::report::list_members(session.db, session.now)?;
-    let placed = placed(session, &every_purchase_day(session)?, &members, (period, today(session)));
+    let by = (today(session), session.program().report.rfm);
+    let placed = placed(session, &every_purchase_day(session)?, &members, period, by);
     let mut all: Vec<Placement> = members
         .into_iter()
         .filter_map(|member| {
@@ -73,7 +76,8 @@ fn placed(
     session: &Session<'_>,
     bought: &[PurchaseDay],
     members: &[Member],
-    (period, today): (Period, Day),
+    period: Period,
+    by: (Day, Limits),
 ) -> Vec<Placed> {
     let end = bounds(session, period).until;
     let joined = members.iter().filter(|member| member.joined_at < end).map(|member| member.id);
@@ -81,7 +85,7 @@ fn placed(
         by_member(bought).filter(|own| own[0].day < period.until).map(|own| own[0].member).collect();
     let habits = habits(bought, period.from, period.until);
     let members: Vec<MemberId> = joined.collect();
-    place(Window { members: &members, habits: &habits, buyers: &buyers, today })
+    place(Window { members: &members, habits: &habits, buyers: &buyers, today: by.0, limits: by.1 })
 }
 
 /// The clusters of a window.

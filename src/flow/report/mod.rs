@@ -1,21 +1,35 @@
 //! Reports: rows fetched from one snapshot, a definition over them, plain values out. Nothing is written.
 
+mod basket;
 mod campaign;
 mod engagement;
+mod funnel;
 mod groups;
+mod habit;
 mod liability;
 mod overview;
+mod product;
 mod sales;
 mod tier_flow;
+mod trend;
+mod upkeep;
+mod visit;
 
+pub use self::basket::{Baskets, Goods, Together, basket};
 pub use self::campaign::{Report as CampaignReport, campaign};
 pub use self::engagement::{Engagement, Of, effect, engagement};
+pub use self::funnel::{Funnel, FunnelAsk, FunnelBy, FunnelKey, ORDER, Searches, Term, funnel, search};
 pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};
+pub use self::habit::{Counting, cohort, intervals, ladder, repeat};
 pub(super) use self::liability::each_holding;
 pub use self::liability::{Earned, Liability, ages, earned, face, liability};
 pub use self::overview::{Figure, Metric, Overview, overview};
-pub use self::sales::{Ranked, Sold, SoldKey, abc, sales};
+pub use self::product::{Rival, product};
+pub use self::sales::{Ranked, Sold, SoldKey, abc, price_bands, sales};
 pub use self::tier_flow::{Matrix, tier_flow};
+pub use self::trend::{Figures, trend};
+pub use self::upkeep::{Matter, Perk, Source, benefit, exceptions};
+pub use self::visit::{geo, heatmap};
 
 use super::Session;
 use crate::domain::report::days::Days;

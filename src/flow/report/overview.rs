@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Session;
 use super::super::known::{self, Part};
+use super::trend::Figures;
 use super::{bounds, fetch};
 use crate::domain::money::{Money, Points};
 use crate::domain::report::overview::{Trading, change};
@@ -119,7 +120,7 @@ pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
 }
 
 /// The points outstanding at the end of each window; every entry is summed once.
-fn standing(session: &Session<'_>, windows: &[Option<Bounds>]) -> Result<BTreeMap<Instant, Points>> {
+pub(super) fn standing(session: &Session<'_>, windows: &[Option<Bounds>]) -> Result<BTreeMap<Instant, Points>> {
     let ends: BTreeSet<Instant> = windows.iter().flatten().map(|window| window.until).collect();
     let (mut standing, mut from, mut sum) = (BTreeMap::new(), Instant::MIN, Points::ZERO);
     for until in ends {
@@ -130,9 +131,7 @@ fn standing(session: &Session<'_>, windows: &[Option<Bounds>]) -> Result<BTreeMa
     Ok(standing)
 }
 
-type Figures = Vec<(&'static str, Figure)>;
-
-fn figures(
+pub(super) fn figures(
     trading: &Trading,
     (members, joined): (i64, i64),
     points: store::report::PointsMoved,

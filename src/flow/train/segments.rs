@@ -5,6 +5,7 @@ use crate::domain::report::habit::habits;
 use crate::domain::report::period::Bounds;
 use crate::domain::report::purchase::{by_member, purchase_days};
 use crate::domain::report::rfm::{self, Placed, Window};
+use crate::domain::segment::rfm::Limits;
 use crate::domain::segment::segment;
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -60,7 +61,9 @@ pub(super) fn group(session: &Session<'_>, baskets: &Baskets, clusters: Option<u
     let habits = habits(&all, Some(today.plus_months(-WINDOW_MONTHS)), today.plus_days(1));
     let buyers: Vec<MemberId> = by_member(&all).map(|own| own[0].member).collect();
     let members = recommend::list_joined(session.db, session.now)?;
-    let placed = rfm::place(Window { members: &members, habits: &habits, buyers: &buyers, today });
+    // The limits of `[report]` are for reports only (AN55): what conditions see is by rank.
+    let limits = Limits::default();
+    let placed = rfm::place(Window { members: &members, habits: &habits, buyers: &buyers, today, limits });
     let bought: Vec<_> = placed.iter().filter_map(|one| one.bought).map(|(habit, _)| habit.buyer(today)).collect();
     let (k, chosen) = match clusters {
         Some(k) => (Some(k), Chosen::Given),
