@@ -7,6 +7,7 @@ mod fold;
 mod import;
 mod ledger;
 mod liability;
+mod lifetime;
 mod made;
 mod model;
 mod penalty;
