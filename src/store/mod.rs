@@ -33,6 +33,7 @@ pub mod engagement;
 pub mod event;
 pub mod explain;
 pub mod fact;
+pub mod habit;
 pub mod held;
 pub mod hold;
 pub mod identity;

@@ -19,13 +19,18 @@ order_id,paid_at,status,member,sku,product,category,quantity,line_amount,order_d
 ";
 
 /// Every report, with what makes it short.
-const REPORTS: [&[&str]; 9] = [
+const REPORTS: [&[&str]; 14] = [
     &["report", "list"],
     &["report", "overview", "--period", "2026-02"],
     &["report", "sales", "--period", "2026-02", "--by", "product"],
     &["report", "rfm"],
     &["report", "rfm", "--cell", "about-to-sleep"],
     &["report", "segments", "--k", "2"],
+    &["report", "cohort"],
+    &["report", "cohort", "--value", "orders", "--by", "quarter"],
+    &["report", "repeat"],
+    &["report", "interval"],
+    &["report", "ladder"],
     &["report", "abc"],
     &["report", "tier-flow"],
     &["report", "points"],

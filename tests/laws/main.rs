@@ -4,6 +4,7 @@ mod benefit;
 mod corners;
 mod explain;
 mod fold;
+mod habit;
 mod import;
 mod ledger;
 mod liability;

@@ -2,15 +2,20 @@
 
 pub mod abc;
 pub mod campaign;
+pub mod cohort;
 pub mod days;
 pub mod engagement;
 pub mod habit;
+pub mod interval;
+pub mod ladder;
 pub mod liability;
 pub mod overview;
 pub mod parts;
 pub mod period;
 pub mod proportion;
 pub mod purchase;
+pub mod quantile;
+pub mod repeat;
 pub mod rfm;
 pub mod sales;
 pub mod tier_flow;

@@ -3,6 +3,7 @@
 mod campaign;
 mod engagement;
 mod groups;
+mod habit;
 mod liability;
 mod overview;
 mod sales;
@@ -11,6 +12,7 @@ mod tier_flow;
 pub use self::campaign::{Report as CampaignReport, campaign};
 pub use self::engagement::{Engagement, Of, effect, engagement};
 pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};
+pub use self::habit::{Counting, cohort, intervals, ladder, repeat};
 pub(super) use self::liability::each_holding;
 pub use self::liability::{Earned, Liability, ages, earned, face, liability};
 pub use self::overview::{Figure, Metric, Overview, overview};
