@@ -1,6 +1,8 @@
 //! `regulars report`: what the buying tells. Each report answers with its rows, and with its head as notes (AN9).
 
 mod campaign;
+mod churn;
+mod clv;
 mod cohort;
 mod engagement;
 mod groups;
@@ -35,6 +37,8 @@ pub(super) enum Verb {
     Interval(habit::Interval),
     Ladder(habit::Ladder),
     Abc(sales::Abc),
+    Churn(churn::Churn),
+    Clv(clv::Clv),
     TierFlow(tier_flow::TierFlow),
     Points(PointsOwed),
     Campaign(campaign::Campaign),
@@ -42,7 +46,7 @@ pub(super) enum Verb {
 }
 
 /// The reports, what each answers, and the window it takes when none is said; empty where it takes none.
-const REPORTS: [(&str, &str, &str); 13] = [
+const REPORTS: [(&str, &str, &str); 15] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
@@ -52,6 +56,8 @@ const REPORTS: [(&str, &str, &str); 13] = [
     ("interval", "report.interval", habit::INTERVAL_WINDOW),
     ("ladder", "report.ladder", habit::LADDER_WINDOW),
     ("abc", "report.abc", sales::ABC_WINDOW),
+    ("churn", "report.churn", churn::WINDOW),
+    ("clv", "report.clv", ""),
     ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
     ("points", "report.points", points::WINDOW),
     ("campaign", "report.campaign", ""),
@@ -88,6 +94,8 @@ impl Verb {
             Verb::Interval(interval) => interval.run(front),
             Verb::Ladder(ladder) => ladder.run(front),
             Verb::Abc(abc) => abc.run(front),
+            Verb::Churn(churn) => churn.run(front),
+            Verb::Clv(clv) => clv.run(front),
             Verb::TierFlow(flow) => flow.run(front),
             Verb::Points(points) => points.run(front),
             Verb::Campaign(campaign) => campaign.run(front),

@@ -83,14 +83,6 @@ impl Study {
     pub fn is_open(&self) -> bool {
         self.gates.iter().all(|gate| gate.passed)
     }
-
-    /// What each buyer will bring, in the order of the histories; nothing where a gate is closed.
-    pub fn outlooks(&self, horizon: Horizon, minor_per_major: i64) -> Vec<Outlook> {
-        match self.models.filter(|_| self.is_open()) {
-            Some(models) => models.outlooks(&self.histories, self.end, horizon, minor_per_major),
-            None => Vec::new(),
-        }
-    }
 }
 
 /// What all members of one row have in common.
@@ -137,5 +129,75 @@ impl Models {
         };
         let found = discounted();
         Common { p_alive, expected: found.map(|found| found.0), discounted: found.map(|found| found.1) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::MemberId;
+    use crate::domain::money::Money;
+
+    fn models(form: Form) -> Models {
+        let model = BgNbd { form, r: 0.25, alpha: 4.0, a: 0.8, b: 2.5 };
+        let spending = GammaGamma { p: 6.0, q: 4.0, v: 15.0 };
+        let log_likelihood = 0.0;
+        Models { purchases: Fitted { model, log_likelihood }, spending: Fitted { model: spending, log_likelihood } }
+    }
+
+    fn day(number: i32) -> Day {
+        Day::from_number(number).unwrap()
+    }
+
+    /// One came back twice and spent 30 a time, one bought once.
+    fn shop() -> [History; 2] {
+        let history = |member, last, repeats, net| History {
+            member: MemberId(member),
+            first: day(100),
+            last: day(last),
+            repeats,
+            repeat_net: Money(net),
+        };
+        [history(1, 200, 2, 6000), history(2, 100, 0, 0)]
+    }
+
+    /// Without a discount the months add up to the whole, and the value is purchases times worth: 6·(15 + 60)/(6·2 + 3) = 30
+    /// for the first, 6·15/3 = 30 for the second.
+    #[test]
+    fn value_is_purchases_to_come_times_what_one_is_worth() {
+        for form in [Form::Plain, Form::Modified] {
+            let (models, shop) = (models(form), shop());
+            let found = models.outlooks(&shop, day(240), Horizon { months: 12, discount: 0.0 }, 100);
+            for (history, outlook) in shop.iter().zip(&found) {
+                let cases = Cases::of(&shop, day(240));
+                let seen = cases.seen(history.case(day(240)));
+                let whole = models.purchases.model.expected(seen, 12.0 * MONTH).unwrap();
+                assert!((outlook.expected.unwrap() / whole - 1.0).abs() < 1e-12);
+                assert!((outlook.value.unwrap() / (whole * 30.0) - 1.0).abs() < 1e-12);
+            }
+            let later = models.outlooks(&shop, day(240), Horizon { months: 12, discount: 0.01 }, 100);
+            let share = later[0].value.unwrap() / found[0].value.unwrap();
+            assert!((1.01_f64.powi(-12)..1.01_f64.powi(-1)).contains(&share), "{share}");
+            assert_eq!(later[0].expected, found[0].expected);
+        }
+    }
+
+    /// AN56: of who bought once BG/NBD cannot tell, MBG/NBD can.
+    #[test]
+    fn one_time_buyers_have_no_chance_to_be_alive_under_bg_nbd() {
+        let horizon = Horizon { months: 12, discount: 0.01 };
+        let tells = |form| models(form).outlooks(&shop(), day(240), horizon, 100)[1].p_alive.is_some();
+        assert_eq!((tells(Form::Plain), tells(Form::Modified)), (false, true));
+    }
+
+    #[test]
+    fn a_shop_too_small_is_not_fitted() {
+        let bought = |member, on| PurchaseDay { member: MemberId(member), day: day(on), net: Money(100) };
+        for all in [vec![], vec![bought(1, 10)], vec![bought(1, 10), bought(1, 20), bought(2, 20)]] {
+            let study = Study::of(&all, day(30), Form::Plain, 100);
+            assert!(!study.is_open() && study.models.is_none() && study.holdout.is_none());
+            assert_eq!(study.gates.len(), 7);
+            assert!(study.gates[4..].iter().all(|gate| gate.found.is_none() && !gate.passed));
+        }
     }
 }

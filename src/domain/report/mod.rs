@@ -2,6 +2,7 @@
 
 pub mod abc;
 pub mod campaign;
+pub mod churn;
 pub mod cohort;
 pub mod days;
 pub mod engagement;

@@ -1,6 +1,8 @@
 //! Reports: rows fetched from one snapshot, a definition over them, plain values out. Nothing is written.
 
 mod campaign;
+mod churn;
+mod clv;
 mod engagement;
 mod groups;
 mod habit;
@@ -10,6 +12,8 @@ mod sales;
 mod tier_flow;
 
 pub use self::campaign::{Report as CampaignReport, campaign};
+pub use self::churn::{Churned, Watched, churn, watch};
+pub use self::clv::{Asked as LifetimeAsked, Lifetime, Prospect, Risk, clv};
 pub use self::engagement::{Engagement, Of, effect, engagement};
 pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};
 pub use self::habit::{Counting, cohort, intervals, ladder, repeat};
