@@ -7,6 +7,7 @@ mod tiles;
 mod todo;
 mod trade;
 mod visits;
+mod watch;
 mod way;
 
 use clap::Args;
@@ -76,6 +77,7 @@ impl Making<'_> {
             self.visits()?,
             self.areas()?,
             self.funnel()?,
+            self.watch(&mut todo)?,
             self.campaigns(&mut todo)?,
         ];
         let mut notes: Vec<(String, String)> = panels.iter().flat_map(|panel| self.notes(panel)).collect();

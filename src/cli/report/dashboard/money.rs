@@ -3,7 +3,7 @@
 use super::super::{picture, points as tables};
 use super::todo::List;
 use super::{Making, figure};
-use crate::domain::report::campaign::Verdict;
+use crate::domain::report::campaign::{Lift, Verdict};
 use crate::error::Result;
 use crate::flow::campaign;
 use crate::flow::report;
@@ -83,13 +83,7 @@ impl Making<'_> {
         for standing in &standings {
             let code = standing.campaign.code.as_str();
             let found = report::campaign(self.session, code)?;
-            let (lift, verdict) = match &found.effect.verdict {
-                Verdict::NoHoldout => (None, "dashboard.campaign.no-holdout"),
-                Verdict::TooFew => (None, "dashboard.campaign.too-few"),
-                Verdict::NotShown(lift) => (Some(lift), "dashboard.campaign.not-shown"),
-                Verdict::Works(lift) => (Some(lift), "dashboard.campaign.works"),
-                Verdict::Harms(lift) => (Some(lift), "dashboard.campaign.harms"),
-            };
+            let (lift, verdict) = told(&found.effect.verdict);
             shown_to_work += i64::from(matches!(found.effect.verdict, Verdict::Works(_)));
             if matches!(found.effect.verdict, Verdict::NotShown(_) | Verdict::Harms(_)) {
                 let values = [("campaign", code), ("cost", &*self.say.money(found.cost))];
@@ -121,5 +115,16 @@ impl Making<'_> {
             figures,
             remarks: vec![self.name("dashboard.campaigns.lift")],
         })
+    }
+}
+
+/// The lift, where there is one to tell, and the word of what can be said.
+fn told(verdict: &Verdict) -> (Option<&Lift>, &'static str) {
+    match verdict {
+        Verdict::NoHoldout => (None, "dashboard.campaign.no-holdout"),
+        Verdict::TooFew => (None, "dashboard.campaign.too-few"),
+        Verdict::NotShown(lift) => (Some(lift), "dashboard.campaign.not-shown"),
+        Verdict::Works(lift) => (Some(lift), "dashboard.campaign.works"),
+        Verdict::Harms(lift) => (Some(lift), "dashboard.campaign.harms"),
     }
 }
