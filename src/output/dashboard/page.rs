@@ -140,7 +140,12 @@ fn notes(page: &Page, style: &Style) -> Markup {
     html! {
         section class="notes" aria-labelledby="notes" {
             h2 id="notes" { (words::say(style.lang, "dashboard.notes", &[])) }
-            dl { @for (about, note) in &page.notes { dt { (text(about)) } dd { (text(note)) } } }
+            dl {
+                @for notes in page.notes.chunk_by(|a, b| a.0 == b.0) {
+                    dt { (text(&notes[0].0)) }
+                    dd { @for (_, note) in notes { p { (text(note)) } } }
+                }
+            }
         }
     }
 }

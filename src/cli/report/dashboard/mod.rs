@@ -65,6 +65,7 @@ impl Dashboard {
 impl Making<'_> {
     fn page(&self) -> Result<Page> {
         let mut todo = todo::List::default();
+        let owed = report::liability(self.session, self.period)?;
         let panels = vec![
             self.sales()?,
             self.rfm(&mut todo)?,
@@ -72,7 +73,7 @@ impl Making<'_> {
             self.habits(&mut todo)?,
             self.tiers(&mut todo)?,
             self.benefits()?,
-            self.points(&mut todo)?,
+            self.points(&owed, &mut todo)?,
             self.products()?,
             self.visits()?,
             self.areas()?,
@@ -86,7 +87,7 @@ impl Making<'_> {
             shop: self.front.name(&self.session.program().shop.name),
             window: self.days(self.period),
             head: self.head(&mut todo)?,
-            tiles: self.tiles()?,
+            tiles: self.tiles(&owed)?,
             todo: todo.ranked(),
             panels,
             notes,

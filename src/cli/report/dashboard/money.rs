@@ -6,18 +6,17 @@ use super::{Making, figure};
 use crate::domain::report::campaign::{Lift, Verdict};
 use crate::error::Result;
 use crate::flow::campaign;
-use crate::flow::report;
+use crate::flow::report::{self, Liability};
 use crate::output::dashboard::{Figure, Panel, Width};
 use crate::output::{Cell, Column, Kind, View, cells};
 
 impl Making<'_> {
-    pub(super) fn points(&self, todo: &mut List) -> Result<Panel> {
-        let found = report::liability(self.session, self.period)?;
+    pub(super) fn points(&self, found: &Liability, todo: &mut List) -> Result<Panel> {
         let ages = report::ages(self.session, self.period)?;
         let face = |points: i64| report::face(self.session, self.period, points);
         let worth = face(found.standing.outstanding().get()).map(|face| self.say.money(face));
-        let chart = picture::roll_forward(&self.say, &found, worth);
-        let table = tables::liability(self.session, self.period, &found);
+        let chart = picture::roll_forward(&self.say, found, worth);
+        let table = tables::liability(self.session, self.period, found);
         let panel = self.panel("points", "dashboard.points", self.period, chart, table, "dashboard.points.none");
         if panel.figures.is_empty() {
             return Ok(panel);
