@@ -2,8 +2,8 @@
 //!
 //! Each noun uses only those before it:
 //! ratio, money, time, id, refusal, balance, spelling, name, condition, member, product, order, event, engagement, points, pool,
-//! award, tier, benefit, coupon, plan, penalty, campaign, referral, identity, program, grant, engine, segment, report,
-//! recommend.
+//! award, tier, benefit, coupon, plan, penalty, campaign, referral, identity, segment, program, grant, engine, report,
+//! forecast, recommend.
 
 pub mod award;
 pub mod balance;
@@ -14,6 +14,7 @@ pub mod coupon;
 pub mod engagement;
 pub mod engine;
 pub mod event;
+pub mod forecast;
 pub mod grant;
 pub mod id;
 pub mod identity;

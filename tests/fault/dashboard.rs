@@ -115,7 +115,7 @@ fn the_probe_finds_what_is_wrong() {
     assert_eq!(place.code(&["demo", "--keep", "shop.db"]), 0);
     let planted = "<p style='position:absolute;top:9px;left:9px;color:#777'>planted \u{10fffe}</p>\
                    <p style='position:absolute;top:9px;left:12px'>over it</p>\
-                   <p style='position:absolute;left:1270px;white-space:nowrap'>far out of the page</p>\
+                   <p style='position:absolute;top:60px;left:1270px;white-space:nowrap'>far out of the page</p>\
                    <svg><text x='0' y='99999'>lost</text></svg><img src='http://127.0.0.1:9/x.png'><i id='main'></i>";
     let text = probed(&page(&place, "en")).replace("<main", &format!("{planted}<main"));
     fs::write(place.path("bad.html"), text).expect("a file of ours");

@@ -8,6 +8,7 @@ mod habit;
 mod import;
 mod ledger;
 mod liability;
+mod lifetime;
 mod made;
 mod model;
 mod penalty;

@@ -2,6 +2,8 @@
 
 mod basket;
 mod campaign;
+mod churn;
+mod clv;
 mod cohort;
 mod dashboard;
 mod engagement;
@@ -51,6 +53,8 @@ pub(super) enum Verb {
     PriceBand(price_band::PriceBand),
     Heatmap(visit::Heatmap),
     Geo(visit::Geo),
+    Churn(churn::Churn),
+    Clv(clv::Clv),
     TierFlow(tier_flow::TierFlow),
     Points(PointsOwed),
     Campaign(campaign::Campaign),
@@ -61,7 +65,7 @@ pub(super) enum Verb {
 }
 
 /// The reports, what each answers, and the window it takes when none is said; empty where it takes none.
-const REPORTS: [(&str, &str, &str); 23] = [
+const REPORTS: [(&str, &str, &str); 25] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
@@ -78,6 +82,8 @@ const REPORTS: [(&str, &str, &str); 23] = [
     ("price-band", "report.price-band", price_band::WINDOW),
     ("heatmap", "report.heatmap", visit::WINDOW),
     ("geo", "report.geo", visit::GEO_WINDOW),
+    ("churn", "report.churn", churn::WINDOW),
+    ("clv", "report.clv", ""),
     ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
     ("points", "report.points", points::WINDOW),
     ("campaign", "report.campaign", ""),
@@ -124,6 +130,8 @@ impl Verb {
             Verb::PriceBand(bands) => bands.run(front),
             Verb::Heatmap(heatmap) => heatmap.run(front),
             Verb::Geo(geo) => geo.run(front),
+            Verb::Churn(churn) => churn.run(front),
+            Verb::Clv(clv) => clv.run(front),
             Verb::TierFlow(flow) => flow.run(front),
             Verb::Points(points) => points.run(front),
             Verb::Campaign(campaign) => campaign.run(front),

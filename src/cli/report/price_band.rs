@@ -36,8 +36,8 @@ impl PriceBand {
 /// Where no line was sold there is no row.
 fn view(found: &Bands, is_given: bool) -> View {
     let columns = [
-        Column::new("from", Kind::Money).titled("from_price").keep(),
-        Column::new("to", Kind::Money).titled("below_price").keep(),
+        Column::new("from", Kind::Money).keep(),
+        Column::new("to", Kind::Money).keep(),
         Column::new("lines", Kind::Int),
         Column::new("units", Kind::Int).titled("items").rank(2),
         Column::new("net", Kind::Money),

@@ -3,6 +3,7 @@
 pub mod abc;
 pub mod basket;
 pub mod campaign;
+pub mod churn;
 pub mod cohort;
 pub mod days;
 pub mod engagement;

@@ -52,7 +52,8 @@ pub fn ladder(session: &Session<'_>, period: Period) -> Result<Vec<Step>> {
     Ok(steps::ladder(&of_members(session, every_purchase_day(session)?)?, period))
 }
 
-fn of_members(session: &Session<'_>, mut purchases: Vec<PurchaseDay>) -> Result<Vec<PurchaseDay>> {
+/// The purchase days of those who had joined by as-of.
+pub(super) fn of_members(session: &Session<'_>, mut purchases: Vec<PurchaseDay>) -> Result<Vec<PurchaseDay>> {
     let not_joined = store::habit::list_not_joined(session.db, session.now)?;
     if !not_joined.is_empty() {
         purchases.retain(|one| not_joined.binary_search(&one.member).is_err());

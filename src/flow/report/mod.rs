@@ -2,6 +2,8 @@
 
 mod basket;
 mod campaign;
+mod churn;
+mod clv;
 mod engagement;
 mod funnel;
 mod groups;
@@ -17,6 +19,8 @@ mod visit;
 
 pub use self::basket::{Baskets, Goods, Together, basket};
 pub use self::campaign::{Report as CampaignReport, campaign};
+pub use self::churn::{Churned, Watched, churn, watch};
+pub use self::clv::{Asked as LifetimeAsked, Lifetime, Prospect, Risk, clv};
 pub use self::engagement::{Engagement, Of, effect, engagement};
 pub use self::funnel::{Funnel, FunnelAsk, FunnelBy, FunnelKey, ORDER, Searches, Term, funnel, search};
 pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};

@@ -61,8 +61,9 @@ pub fn benefit(session: &Session<'_>, period: Period) -> Result<BTreeMap<Source,
         }
     }
     for (plan, terms) in rows::list_terms(session.db, window)? {
-        if terms != Terms::default() {
-            perks.entry(Source::Plan(plan)).or_default().terms = Some(terms);
+        let plan = Source::Plan(plan);
+        if terms != Terms::default() || perks.contains_key(&plan) {
+            perks.entry(plan).or_default().terms = Some(terms);
         }
     }
     Ok(perks)

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use plotters::prelude::{ChartBuilder, Color, LineSeries, Rectangle, ShapeStyle};
 
-use super::pen::{Anchor, GAP, Pen, TEXT, fitted, width};
+use super::pen::{Anchor, GAP, Pen, TEXT, width};
 use super::plot::{Area, Frame, colour};
 use super::svg::{Drawn, Size};
 use super::unit::{Unit, short, shown};
@@ -150,17 +150,18 @@ fn ends(columns: &Columns, frame: &Frame, pen: &mut Pen) {
     }
 }
 
-/// The value over each column, where it fits.
+/// The value over each column, where there is room for all of them.
 fn tops(columns: &Columns, unit: Unit, frame: &Frame, style: &Style, pen: &mut Pen) {
     let Some(series) = columns.stacks.first() else { return };
     let room = frame.x(1.0) - frame.x(0.0) - 2.0;
-    for place in 0..columns.names.len() {
-        let value = series.at(place);
-        let whole = shown(value, unit, style);
-        let text = if width(&whole) <= room { whole } else { short(value, unit, style) };
-        if value > 0.0 && width(&text) <= room {
-            let text = fitted(&text, room);
-            pen.text((frame.x(place as f64), frame.y(value) - 8.0), Anchor::Middle, words::INK, &text);
+    let values = || (0..columns.names.len()).map(|place| (place, series.at(place))).filter(|(_, value)| *value > 0.0);
+    let fit =
+        |write: fn(f64, Unit, &Style) -> String| values().all(|(_, value)| width(&write(value, unit, style)) <= room);
+    let write = if fit(shown) { shown } else { short };
+    if fit(write) {
+        for (place, value) in values() {
+            let at = (frame.x(place as f64), frame.y(value) - 8.0);
+            pen.text(at, Anchor::Middle, words::INK, &write(value, unit, style));
         }
     }
 }

@@ -40,9 +40,12 @@ pub(super) fn draw(curve: &Curve, size: Size, style: &Style) -> Drawn {
         pen.line((x, y), (x, ground), words::INK);
         pen.circle((x, y), 4.0, words::INK);
         let text = format!("{}  {}", cut.name, cut.told);
+        let before = place.checked_sub(1).map_or(frame.left, |at| frame.x(curve.cuts[at].x));
         // Below the line is always room: it rises steeply and then runs along the top.
         let y = y + (ground - y) * if place % 2 == 0 { 0.65 } else { 0.35 };
         let left = width(&text) * BOLD + GAP > frame.width - frame.right - x;
+        // Between two lines there may be room for a letter alone.
+        let text = if left && width(&text) * BOLD + 2.0 * GAP > x - before { cut.name.clone() } else { text };
         let (x, anchor) = if left { (x - GAP, Anchor::End) } else { (x + GAP, Anchor::Start) };
         pen.bold((x, y), anchor, words::INK, &text);
     }

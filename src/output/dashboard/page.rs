@@ -54,7 +54,7 @@ fn head(page: &Page, style: &Style) -> Markup {
             p class="kicker" { (words::say(style.lang, "dashboard.kicker", &[])) }
             h1 { (text(&page.shop)) }
             p class="window" { (page.window) }
-            dl class="facts" { @for (name, value) in &page.head { div { dt { (name) } dd { (text(value)) } } } }
+            dl class="facts" { @for (name, value) in &page.head { div { dt { (text(name)) } dd { (text(value)) } } } }
         }
     }
 }
@@ -72,7 +72,7 @@ fn todo(page: &Page, style: &Style) -> Markup {
 fn figure(tile: &Tile, style: &Style) -> Markup {
     html! {
         div class="tile" {
-            h2 { (tile.name) }
+            h2 { (text(&tile.name)) }
             p class="value" { (text(&tile.value)) }
             div class="spark" { (svg(&tile.spark, Size::HALF, style)) }
             p class="remark" {
@@ -100,7 +100,7 @@ fn panel_of(panel: &Panel, style: &Style) -> Markup {
     };
     html! {
         section class=(class) id=(panel.id) aria-labelledby={ (panel.id) "-h" } {
-            p class="kicker" { (panel.name) @if !panel.window.is_empty() { span class="days" { (panel.window) } } }
+            p class="kicker" { (text(&panel.name)) @if !panel.window.is_empty() { span class="days" { (panel.window) } } }
             h2 id={ (panel.id) "-h" } { (text(&panel.finding)) }
             @if !panel.figures.is_empty() {
                 div class="figures" { @for figure in &panel.figures { (drawn(figure, panel, style)) } }
@@ -124,9 +124,9 @@ fn drawn(figure: &Figure, panel: &Panel, style: &Style) -> Markup {
                 @if figure.chart.is_some() {
                     details {
                         summary { (words::say(style.lang, "dashboard.table", &[])) span class="of" { (text(title)) } }
-                        (table(view, title, style))
+                        (table(view, &text(title), style))
                     }
-                } @else { (table(view, title, style)) }
+                } @else { (table(view, &text(title), style)) }
             }
         }
     }
@@ -140,7 +140,12 @@ fn notes(page: &Page, style: &Style) -> Markup {
     html! {
         section class="notes" aria-labelledby="notes" {
             h2 id="notes" { (words::say(style.lang, "dashboard.notes", &[])) }
-            dl { @for (about, note) in &page.notes { dt { (about) } dd { (text(note)) } } }
+            dl {
+                @for notes in page.notes.chunk_by(|a, b| a.0 == b.0) {
+                    dt { (text(&notes[0].0)) }
+                    dd { @for (_, note) in notes { p { (text(note)) } } }
+                }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::output::{Cell, Column, Style, View, people, words};
+use crate::output::{Cell, Column, Kind, Style, View, people, words};
 
 /// Rows beyond these are told of, not shown.
 const ROWS: usize = 50;
@@ -45,6 +45,10 @@ fn visible(column: &Column, style: &Style) -> bool {
     style.personal || !column.personal
 }
 
+/// Figures stand at the right; they, and days, are never parted.
 fn side(column: &Column) -> Option<&'static str> {
-    column.kind.is_number().then_some("n")
+    match column.kind {
+        Kind::Day | Kind::Instant => Some("d"),
+        kind => kind.is_number().then_some("n"),
+    }
 }

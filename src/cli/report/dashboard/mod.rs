@@ -7,6 +7,7 @@ mod tiles;
 mod todo;
 mod trade;
 mod visits;
+mod watch;
 mod way;
 
 use clap::Args;
@@ -64,6 +65,7 @@ impl Dashboard {
 impl Making<'_> {
     fn page(&self) -> Result<Page> {
         let mut todo = todo::List::default();
+        let owed = report::liability(self.session, self.period)?;
         let panels = vec![
             self.sales()?,
             self.rfm(&mut todo)?,
@@ -71,11 +73,12 @@ impl Making<'_> {
             self.habits(&mut todo)?,
             self.tiers(&mut todo)?,
             self.benefits()?,
-            self.points(&mut todo)?,
+            self.points(&owed, &mut todo)?,
             self.products()?,
             self.visits()?,
             self.areas()?,
             self.funnel()?,
+            self.watch(&mut todo)?,
             self.campaigns(&mut todo)?,
         ];
         let mut notes: Vec<(String, String)> = panels.iter().flat_map(|panel| self.notes(panel)).collect();
@@ -84,7 +87,7 @@ impl Making<'_> {
             shop: self.front.name(&self.session.program().shop.name),
             window: self.days(self.period),
             head: self.head(&mut todo)?,
-            tiles: self.tiles()?,
+            tiles: self.tiles(&owed)?,
             todo: todo.ranked(),
             panels,
             notes,

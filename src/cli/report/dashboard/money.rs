@@ -3,21 +3,20 @@
 use super::super::{picture, points as tables};
 use super::todo::List;
 use super::{Making, figure};
-use crate::domain::report::campaign::Verdict;
+use crate::domain::report::campaign::{Lift, Verdict};
 use crate::error::Result;
 use crate::flow::campaign;
-use crate::flow::report;
+use crate::flow::report::{self, Liability};
 use crate::output::dashboard::{Figure, Panel, Width};
 use crate::output::{Cell, Column, Kind, View, cells};
 
 impl Making<'_> {
-    pub(super) fn points(&self, todo: &mut List) -> Result<Panel> {
-        let found = report::liability(self.session, self.period)?;
+    pub(super) fn points(&self, found: &Liability, todo: &mut List) -> Result<Panel> {
         let ages = report::ages(self.session, self.period)?;
         let face = |points: i64| report::face(self.session, self.period, points);
         let worth = face(found.standing.outstanding().get()).map(|face| self.say.money(face));
-        let chart = picture::roll_forward(&self.say, &found, worth);
-        let table = tables::liability(self.session, self.period, &found);
+        let chart = picture::roll_forward(&self.say, found, worth);
+        let table = tables::liability(self.session, self.period, found);
         let panel = self.panel("points", "dashboard.points", self.period, chart, table, "dashboard.points.none");
         if panel.figures.is_empty() {
             return Ok(panel);
@@ -83,13 +82,7 @@ impl Making<'_> {
         for standing in &standings {
             let code = standing.campaign.code.as_str();
             let found = report::campaign(self.session, code)?;
-            let (lift, verdict) = match &found.effect.verdict {
-                Verdict::NoHoldout => (None, "dashboard.campaign.no-holdout"),
-                Verdict::TooFew => (None, "dashboard.campaign.too-few"),
-                Verdict::NotShown(lift) => (Some(lift), "dashboard.campaign.not-shown"),
-                Verdict::Works(lift) => (Some(lift), "dashboard.campaign.works"),
-                Verdict::Harms(lift) => (Some(lift), "dashboard.campaign.harms"),
-            };
+            let (lift, verdict) = told(&found.effect.verdict);
             shown_to_work += i64::from(matches!(found.effect.verdict, Verdict::Works(_)));
             if matches!(found.effect.verdict, Verdict::NotShown(_) | Verdict::Harms(_)) {
                 let values = [("campaign", code), ("cost", &*self.say.money(found.cost))];
@@ -121,5 +114,16 @@ impl Making<'_> {
             figures,
             remarks: vec![self.name("dashboard.campaigns.lift")],
         })
+    }
+}
+
+/// The lift, where there is one to tell, and the word of what can be said.
+fn told(verdict: &Verdict) -> (Option<&Lift>, &'static str) {
+    match verdict {
+        Verdict::NoHoldout => (None, "dashboard.campaign.no-holdout"),
+        Verdict::TooFew => (None, "dashboard.campaign.too-few"),
+        Verdict::NotShown(lift) => (Some(lift), "dashboard.campaign.not-shown"),
+        Verdict::Works(lift) => (Some(lift), "dashboard.campaign.works"),
+        Verdict::Harms(lift) => (Some(lift), "dashboard.campaign.harms"),
     }
 }

@@ -4,7 +4,7 @@ use super::Making;
 use crate::domain::report::FEW;
 use crate::domain::report::overview::change;
 use crate::error::Result;
-use crate::flow::report::{self, Figure, Figures};
+use crate::flow::report::{self, Figure, Figures, Liability};
 use crate::output::chart::{Chart, Shape, Tone, Unit};
 use crate::output::dashboard::Tile;
 
@@ -22,11 +22,11 @@ const TILES: [(&str, Tone, &str); 6] = [
 ];
 
 impl Making<'_> {
-    pub(super) fn tiles(&self) -> Result<Vec<Tile>> {
+    pub(super) fn tiles(&self, owed: &Liability) -> Result<Vec<Tile>> {
         let trend = report::trend(self.session, self.period, PERIODS)?;
         let unfinished = self.period.is_unfinished(self.session.zone(), self.session.now);
         let columns: Vec<&Figures> = trend.iter().map(|(_, figures)| figures).collect();
-        let expected = self.expected()?;
+        let expected = self.expected(owed);
         let share = columns.last().and_then(|figures| of(figures, "member_share")).and_then(Figure::number);
         let tile = |(word, rise, name): &(&'static str, Tone, &'static str)| {
             let all: Vec<Option<Figure>> = columns.iter().map(|figures| of(figures, word)).collect();
@@ -87,11 +87,9 @@ impl Making<'_> {
     }
 
     /// What is likely to be redeemed of the points outstanding, at its cost.
-    fn expected(&self) -> Result<Option<String>> {
-        let owed = report::liability(self.session, self.period)?;
-        let to_come = owed.ladder.as_ref().map(|ladder| ladder.to_come());
-        let money = to_come.and_then(|points| report::face(self.session, self.period, points));
-        Ok(money.map(|money| self.say.money(money)))
+    fn expected(&self, owed: &Liability) -> Option<String> {
+        let to_come = owed.ladder.as_ref()?.to_come();
+        report::face(self.session, self.period, to_come).map(|money| self.say.money(money))
     }
 }
 

@@ -1,0 +1,64 @@
+//! Who is leaving, and who stays away longer than is their habit (AN24).
+
+use std::cmp::Reverse;
+
+use super::super::Session;
+use super::habit::of_members;
+use super::{every_purchase_day, today};
+use crate::domain::report::churn::{self as definition, Churn, Limit};
+use crate::domain::report::period::Period;
+use crate::error::Result;
+use crate::store;
+
+/// The churn of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Churned {
+    /// The lapse limit used.
+    pub limit: Limit,
+    /// The figures; none without a purchase before the window.
+    pub churn: Option<Churn>,
+}
+
+/// Who was lost and won back in the window, cut at as-of. `lapse_days` is a lapse limit instead of the one found.
+pub fn churn(session: &Session<'_>, period: Period, lapse_days: Option<i32>) -> Result<Churned> {
+    let all = of_members(session, every_purchase_day(session)?)?;
+    let limit = limit(session, &all, lapse_days);
+    let until = period.until.min(today(session).plus_days(1));
+    let from = period.from.unwrap_or(until).min(until);
+    let found = definition::churn(&all, from, until, limit.days);
+    let is_there = found.lapsed.whole + found.won_back.whole > 0;
+    Ok(Churned { limit, churn: is_there.then_some(found) })
+}
+
+fn limit(session: &Session<'_>, all: &[super::PurchaseDay], lapse_days: Option<i32>) -> Limit {
+    match lapse_days {
+        Some(days) => Limit { days, intervals: None },
+        None => definition::limit(all, today(session)),
+    }
+}
+
+/// A member of the watch list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watched {
+    /// The member's number.
+    pub number: String,
+    /// Why.
+    pub watched: definition::Watched,
+}
+
+/// The watch list at as-of, by net, highest first, and the lapse limit used.
+pub fn watch(session: &Session<'_>, lapse_days: Option<i32>) -> Result<(Limit, Vec<Watched>)> {
+    let all = of_members(session, every_purchase_day(session)?)?;
+    let limit = limit(session, &all, lapse_days);
+    let found = definition::watch(&all, today(session), limit.days);
+    let members = store::report::list_members(session.db, session.now)?;
+    let mut found: Vec<Watched> = found
+        .into_iter()
+        .filter_map(|watched| {
+            let at = members.binary_search_by_key(&watched.member, |member| member.id).ok()?;
+            Some(Watched { number: members[at].number.clone(), watched })
+        })
+        .collect();
+    found.sort_by(|a, b| (Reverse(a.watched.net), &a.number).cmp(&(Reverse(b.watched.net), &b.number)));
+    Ok((limit, found))
+}
