@@ -10,6 +10,7 @@ use crate::store::{Db, Stop};
 
 pub mod activate;
 pub mod amend;
+pub mod among;
 pub mod asker;
 pub mod attest;
 #[cfg(feature = "online")]

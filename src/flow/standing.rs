@@ -151,19 +151,24 @@ pub fn tiers(session: &Session<'_>) -> Result<BTreeMap<Code, i64>> {
     let mut standing: BTreeMap<Code, i64> = posted.into_iter().collect();
     for members in store::account::list_due(session.db, session.now)?.chunks(AT_ONCE) {
         session.stop.check()?;
-        let accounts = settle::load_some(session, &members.iter().copied().collect(), session.now)?;
-        let (versions, now) = (session.versions(), session.now);
-        let (ready, passed): (Vec<Account>, Vec<Account>) =
-            accounts.into_iter().partition(|account| account.frontier <= now);
-        let mut met = batch::each(ready, |account| fold(versions, account, Vec::new(), now).account);
-        for account in passed {
-            met.push(replay::account(session, account.member)?);
-        }
-        for tier in met.iter().filter_map(Account::stands_in) {
+        for tier in accounts(session, members)?.iter().filter_map(Account::stands_in) {
             *standing.entry(tier.clone()).or_default() += 1;
         }
     }
     Ok(standing)
+}
+
+/// The accounts of members at the instant worked at, with boundaries met that nobody posted yet.
+pub(super) fn accounts(session: &Session<'_>, members: &[MemberId]) -> Result<Vec<Account>> {
+    let accounts = settle::load_some(session, &members.iter().copied().collect(), session.now)?;
+    let (versions, now) = (session.versions(), session.now);
+    let (ready, passed): (Vec<Account>, Vec<Account>) =
+        accounts.into_iter().partition(|account| account.frontier <= now);
+    let mut met = batch::each(ready, |account| fold(versions, account, Vec::new(), now).account);
+    for account in passed {
+        met.push(replay::account(session, account.member)?);
+    }
+    Ok(met)
 }
 
 fn purse(session: &Session<'_>, account: &Account) -> Purse {

@@ -87,7 +87,7 @@ pub fn lay<'f>(db: &Db, found: impl Iterator<Item = &'f mut Found>) -> Result<()
 
 /// Runs what writes into tables of the connection's own, which it may only here. Nothing reaches the file: all that is
 /// written to is found there first, and a snapshot is never committed.
-fn lifted(db: &Db, run: impl FnOnce() -> Result<()>) -> Result<()> {
+pub(super) fn lifted(db: &Db, run: impl FnOnce() -> Result<()>) -> Result<()> {
     let reads_only: bool =
         db.conn.pragma_query_value(None, "query_only", |row| row.get(0)).map_err(|error| db.error(error))?;
     let set = |to: bool| db.conn.pragma_update(None, "query_only", to).map_err(|error| db.error(error));

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 
 pub mod account;
 pub mod act;
+pub mod among;
 pub mod audit;
 pub mod avatar;
 pub mod balance;

@@ -6,7 +6,7 @@ use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
 
 use super::batch::Codes;
-use super::{Db, block, json, sql};
+use super::{Db, among, block, json, sql};
 use crate::domain::id::{Code, MemberId, OrderId, ProductId};
 use crate::domain::money::{Money, Points};
 use crate::domain::report::period::Bounds;
@@ -45,6 +45,10 @@ pub fn each_sale(
     let packed = block::find_last(db)?;
     let changed = if packed.0 > 0 { block::list_changed(db)? } else { Vec::new() };
     let mut labels = Labels { merged: merged(db, as_of)?, ..Labels::default() };
+    let among = among::find(db)?;
+    let is_seen = |member: Option<MemberId>| {
+        among.as_ref().is_none_or(|among| member.is_some_and(|member| among.binary_search(&member).is_ok()))
+    };
     if by == Some(By::Tier) {
         labels.load_tiers(db)?;
     }
@@ -53,7 +57,7 @@ pub fn each_sale(
     block::each(db, &asked, |order| {
         let Some(sold_at) = order.stated.stands(as_of) else { return Ok(()) };
         let is_wanted = bounds.hold(sold_at) || returned.binary_search(&order.id).is_ok();
-        if is_wanted && changed.binary_search(&order.id).is_err() {
+        if is_wanted && changed.binary_search(&order.id).is_err() && is_seen(order.member) {
             told(Sale {
                 order: order.id,
                 content: order.id,
@@ -329,4 +333,10 @@ pub fn find_newest(db: &Db, as_of: Instant) -> Result<Option<Instant>> {
 /// How many facts are recorded and not settled yet.
 pub fn get_unsettled(db: &Db) -> Result<i64> {
     db.get(sql!("report/get_unsettled"), [], |row| row.get(0))
+}
+
+/// How many rows were rejected by the imports that brought anything of a window, or nothing at all in it.
+pub fn get_rejected(db: &Db, bounds: Bounds) -> Result<i64> {
+    let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
+    db.get(sql!("report/get_rejected"), params, |row| row.get(0))
 }

@@ -50,6 +50,7 @@ mod tea;
 mod tidy;
 mod tier;
 mod timeline;
+mod totals;
 mod tour;
 mod upkeep;
 mod withdraw;

@@ -27,7 +27,7 @@ pub(in crate::cli) struct Basket {
 impl Basket {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             headed(session, "basket", period, view(report::basket(session, period, self.top)?))
         })
     }

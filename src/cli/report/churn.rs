@@ -28,7 +28,7 @@ pub(in crate::cli) struct Churn {
 impl Churn {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let view = if self.watch {
                 let (limit, found) = report::watch(session, self.lapse_days)?;
                 limited(watch_list(&found), "defined-churn-watch", limit)

@@ -105,7 +105,7 @@ impl Cohort {
     /// The days said, else those of the last cohorts with the one that runs.
     fn period(&self, session: &Session<'_>, every: Every) -> Result<Period> {
         if self.span.is_said() {
-            return self.span.period(session, WINDOW);
+            return self.span.begin(session, WINDOW);
         }
         latest(session, every, COHORTS)
     }

@@ -42,7 +42,7 @@ impl Engagement {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
             if !self.effect {
-                let period = self.span.period(session, WINDOW)?;
+                let period = self.span.begin(session, WINDOW)?;
                 return headed(session, "engagement", period, activities(&report::engagement(session, period)?));
             }
             let period = self.since(session)?;
@@ -54,7 +54,7 @@ impl Engagement {
 
     fn since(&self, session: &Session<'_>) -> Result<Period> {
         match self.span.is_said() {
-            true => self.span.period(session, WINDOW),
+            true => self.span.begin(session, WINDOW),
             false => Ok(Period::holding(crate::domain::time::Every::Life, report::today(session))),
         }
     }

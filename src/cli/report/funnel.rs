@@ -37,7 +37,7 @@ impl Funnel {
         let by = by(self.by.as_deref())?;
         let steps = steps(&self.steps)?;
         front.read(Output::from(&self.rows).drawn(self.picture), |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let ask = FunnelAsk { steps: &steps, within_days: self.within, by };
             let found = report::funnel(session, period, &ask)?;
             let none = Steps(Vec::new());

@@ -49,7 +49,7 @@ impl Rfm {
         let output = Output::from(&self.rows).drawn(self.picture);
         let are_people = matches!(output.format(front.around.terminal)?, Format::Table | Format::Md);
         front.read(output, |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             // Data knows the codes.
             let names = if are_people { session.program().report.names.as_slice() } else { &[] };
             let called = |cell: Segment| called(front, names, cell);
@@ -68,7 +68,7 @@ impl Rfm {
                     members(all, report::today(session), &called)
                 }
             };
-            headed(session, "rfm", period, fixed(view, session.program().report.rfm))
+            headed(session, "rfm", period, fixed(view, session.program().report.rfm).note(Note::new("defined-rfm")))
         })
     }
 }
@@ -160,9 +160,9 @@ fn members(all: Vec<Placement>, today: crate::domain::time::Day, called: &dyn Fn
 impl Segments {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let found = report::segments(session, period, self.k.map(usize::from), self.seed)?;
-            headed(session, "segments", period, clusters(found.as_ref(), self.seed))
+            headed(session, "segments", period, clusters(found.as_ref(), self.seed).note(Note::new("defined-segments")))
         })
     }
 }

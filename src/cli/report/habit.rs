@@ -51,7 +51,7 @@ pub(in crate::cli) struct Ladder {
 impl Repeat {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             headed(session, "repeat", period, again(&report::repeat(session, period)?))
         })
     }
@@ -60,7 +60,7 @@ impl Repeat {
 impl Interval {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(Output::from(&self.rows).drawn(self.picture), |session| {
-            let period = self.span.period(session, INTERVAL_WINDOW)?;
+            let period = self.span.begin(session, INTERVAL_WINDOW)?;
             let found = report::intervals(session, period)?;
             let chart = self.picture.chart.then(|| picture::interval(&Wording::new(front, session), &found));
             headed(session, "interval", period, View { chart, ..intervals(&found) })
@@ -71,7 +71,7 @@ impl Interval {
 impl Ladder {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(Output::from(&self.rows).drawn(self.picture), |session| {
-            let period = self.span.period(session, LADDER_WINDOW)?;
+            let period = self.span.begin(session, LADDER_WINDOW)?;
             let found = report::ladder(session, period)?;
             let chart = self.picture.chart.then(|| picture::ladder(&Wording::new(front, session), &found));
             headed(session, "ladder", period, View { chart, ..steps(&found) })

@@ -29,7 +29,7 @@ use crate::domain::report::FEW;
 use crate::domain::report::period::{BadPeriod, Period};
 use crate::domain::time::Day;
 use crate::error::{Error, Result};
-use crate::flow::{Session, report};
+use crate::flow::{Session, among, report};
 use crate::output::{Cell, Column, Kind, Note, View, cells, words};
 
 pub(super) use self::points::PointsOwed;
@@ -108,6 +108,8 @@ struct Span {
     from: Option<String>,
     #[arg(long, value_name = "D")]
     until: Option<String>,
+    #[arg(long = "where", value_name = "CONDITION")]
+    only: Option<String>,
 }
 
 impl Verb {
@@ -158,6 +160,13 @@ fn reports(front: &Front<'_>) -> View {
 }
 
 impl Span {
+    /// Narrows what is seen to whom the report is about; then the days meant.
+    fn begin(&self, session: &Session<'_>, window: &str) -> Result<Period> {
+        let period = self.period(session, window)?;
+        self.only.as_deref().map_or(Ok(()), |only| among::narrow(session, only))?;
+        Ok(period)
+    }
+
     /// Whether any days were said.
     fn is_said(&self) -> bool {
         self.period.is_some() || self.from.is_some() || self.until.is_some()
@@ -208,6 +217,10 @@ fn headed(session: &Session<'_>, name: &'static str, period: Period, mut view: V
     let facts = if head.newest.is_some() { "report-facts" } else { "report-no-facts" };
     let newest = head.newest.map_or(String::new(), |at| zone.shown(at));
     notes.push(Note::new(facts).with("newest", newest).with("unsettled", head.n_unsettled));
+    notes.extend(head.only.map(|only| Note::new("report-only").with("condition", only)));
+    if head.n_rejected > 0 {
+        notes.push(Note::new("report-rejected").with("rows", head.n_rejected));
+    }
     if head.is_unfinished {
         notes.push(Note::new("report-unfinished").with("last", head.period.last()));
     }

@@ -27,13 +27,18 @@ impl Overview {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let format = Output::from(&self.rows).format(front.around.terminal)?;
         front.read((&self.rows, &self.known), |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let shop = &session.program().shop;
             let style = Style::new(front.lang(), shop.zone.clone(), shop.currency);
             let style = Style { ascii: front.everywhere.ascii, ..style };
             let are_people = matches!(format, Format::Table | Format::Md);
             let shown = |figure: Figure| if are_people { for_people(figure, &style) } else { for_data(figure, &style) };
-            headed(session, "overview", period, view(&report::overview(session, period)?, &shown))
+            headed(
+                session,
+                "overview",
+                period,
+                view(&report::overview(session, period)?, &shown).note(Note::new("defined-overview")),
+            )
         })
     }
 }

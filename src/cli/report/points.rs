@@ -44,7 +44,7 @@ pub(in crate::cli) struct PointsOwed {
 impl PointsOwed {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(Output::from((&self.rows, &self.known)).drawn(self.picture), |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let say = Wording::new(front, session);
             let drawn = |view: View, draw: &dyn Fn() -> Chart| View { chart: self.picture.chart.then(draw), ..view };
             let view = if self.ageing {

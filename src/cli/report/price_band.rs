@@ -26,7 +26,7 @@ pub(in crate::cli) struct PriceBand {
 impl PriceBand {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let is_given = !session.program().report.price_bands.is_empty();
             headed(session, "price-band", period, view(&report::price_bands(session, period)?, is_given))
         })

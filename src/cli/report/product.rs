@@ -27,7 +27,7 @@ pub(in crate::cli) struct Product {
 impl Product {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let found = report::product(session, period, self.category.as_deref())?;
             headed(session, "product", period, view(found))
         })

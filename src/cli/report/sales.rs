@@ -11,7 +11,7 @@ use crate::domain::report::{Share, mean, whole_units};
 use crate::domain::time::Day;
 use crate::error::{Error, Result};
 use crate::flow::report::{self, Ranked, Sold, SoldKey};
-use crate::output::{Cell, Column, Kind, View, cells};
+use crate::output::{Cell, Column, Kind, Note, View, cells};
 
 /// The window of sales when none is said.
 pub(super) const WINDOW: &str = "this year";
@@ -45,10 +45,10 @@ impl Sales {
         let invalid = || Error::Invalid { what: "--by", value: self.by.clone(), wanted: "sales-key" };
         let by = By::find(&self.by).ok_or_else(invalid)?;
         front.read(Output::from(&self.rows).drawn(self.picture), |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let sold = report::sales(session, period, by)?;
             let chart = self.picture.chart.then(|| picture::sales(&Wording::new(front, session), by, &sold));
-            headed(session, "sales", period, View { chart, ..sales(by, sold) })
+            headed(session, "sales", period, View { chart, ..sales(by, sold) }.note(Note::new("defined-sales")))
         })
     }
 }
@@ -56,10 +56,10 @@ impl Sales {
 impl Abc {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(Output::from(&self.rows).drawn(self.picture), |session| {
-            let period = self.span.period(session, ABC_WINDOW)?;
+            let period = self.span.begin(session, ABC_WINDOW)?;
             let ranked = report::abc(session, period)?;
             let chart = self.picture.chart.then(|| picture::abc(&Wording::new(front, session), &ranked));
-            headed(session, "abc", period, View { chart, ..abc(ranked) })
+            headed(session, "abc", period, View { chart, ..abc(ranked) }.note(Note::new("defined-abc")))
         })
     }
 }

@@ -26,7 +26,7 @@ pub(in crate::cli) struct Search {
 impl Search {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let found = report::search(session, period, self.within)?;
             headed(session, "search", period, view(self.within, found))
         })

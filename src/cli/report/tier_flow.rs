@@ -30,11 +30,11 @@ pub(in crate::cli) struct TierFlow {
 impl TierFlow {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(Output::from((&self.rows, &self.known)).drawn(self.picture), |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let found = report::tier_flow(session, period)?;
             let say = Wording::new(front, session);
             let chart = self.picture.chart.then(|| picture::tier_flow(&say, &found, &|code| front.tier(session, code)));
-            headed(session, "tier-flow", period, View { chart, ..matrix(&found) })
+            headed(session, "tier-flow", period, View { chart, ..matrix(&found) }.note(Note::new("defined-tier-flow")))
         })
     }
 }

@@ -36,7 +36,7 @@ pub(in crate::cli) struct Exceptions {
 impl Benefit {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             headed(session, "benefit", period, perks(&report::benefit(session, period)?))
         })
     }
@@ -45,7 +45,7 @@ impl Benefit {
 impl Exceptions {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
-            let period = self.span.period(session, EXCEPTIONS_WINDOW)?;
+            let period = self.span.begin(session, EXCEPTIONS_WINDOW)?;
             let found = report::exceptions(session, period)?;
             headed(session, "exceptions", period, matters(front.spoken(&self.rows), &found))
         })

@@ -52,7 +52,7 @@ impl Heatmap {
             _ => return Err(Error::Invalid { what: "--value", value: self.value.clone(), wanted: "heatmap-value" }),
         };
         front.read(Output::from(&self.rows).drawn(self.picture), |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let found = report::heatmap(session, period)?;
             let chart = self.picture.chart.then(|| picture::hours(&Wording::new(front, session), &found, &WEEKDAYS));
             headed(session, "heatmap", period, View { chart, ..hours(&found, &self.value, kind, told) })
@@ -68,7 +68,7 @@ impl Geo {
             _ => return Err(Error::Invalid { what: "--level", value: self.level.clone(), wanted: "geo-level" }),
         };
         front.read(&self.rows, |session| {
-            let period = self.span.period(session, GEO_WINDOW)?;
+            let period = self.span.begin(session, GEO_WINDOW)?;
             headed(session, "geo", period, areas(&report::geo(session, period, level)?, level))
         })
     }

@@ -46,7 +46,7 @@ use crate::error::Result;
 use crate::store;
 
 /// What stands over every report (AN9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// The window.
     pub period: Period,
@@ -56,6 +56,10 @@ pub struct Head {
     pub newest: Option<Instant>,
     /// Facts recorded and not settled yet.
     pub n_unsettled: i64,
+    /// Rows that the imports of the window's facts rejected.
+    pub n_rejected: i64,
+    /// The condition on members that it is narrowed by.
+    pub only: Option<String>,
 }
 
 /// What is to be said over a report about these days.
@@ -65,6 +69,8 @@ pub fn head(session: &Session<'_>, period: Period) -> Result<Head> {
         is_unfinished: period.is_unfinished(session.zone(), session.now),
         newest: store::report::find_newest(session.db, session.now)?,
         n_unsettled: store::report::get_unsettled(session.db)?,
+        n_rejected: store::report::get_rejected(session.db, bounds(session, period))?,
+        only: store::among::find_asked(session.db)?,
     })
 }
 

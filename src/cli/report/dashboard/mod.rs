@@ -52,7 +52,7 @@ impl Dashboard {
         }
         let mut text = String::new();
         let answer = front.read(output, |session| {
-            let period = self.span.period(session, WINDOW)?;
+            let period = self.span.begin(session, WINDOW)?;
             let say = Wording::new(front, session);
             let style = Style { personal: self.personal.personal, ..say.style.clone() };
             text = write(&Making { front, session, say, period }.page()?, &style);

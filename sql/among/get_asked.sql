@@ -1,0 +1,1 @@
+SELECT condition FROM among_asked

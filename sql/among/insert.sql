@@ -1,0 +1,1 @@
+INSERT INTO among (member) SELECT value FROM json_each(:members)

@@ -1,0 +1,1 @@
+INSERT INTO among_asked (condition) VALUES (:condition)
