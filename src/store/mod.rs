@@ -35,6 +35,7 @@ pub mod event;
 pub mod explain;
 pub mod fact;
 pub mod funnel;
+pub mod habit;
 pub mod held;
 pub mod hold;
 pub mod identity;
@@ -68,6 +69,7 @@ mod stop;
 pub mod tier;
 pub mod timeline;
 pub mod tuning;
+pub mod upkeep;
 
 pub use self::migrate::VERSION;
 pub use self::place::{Fresh, Place};

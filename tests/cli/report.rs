@@ -31,21 +31,32 @@ E-7,2026-02-10 09:00,search,C-2,,茶壶
 ";
 
 /// Every report, with what makes it short.
-const REPORTS: [&[&str]; 14] = [
+const REPORTS: [&[&str]; 25] = [
     &["report", "list"],
     &["report", "overview", "--period", "2026-02"],
     &["report", "sales", "--period", "2026-02", "--by", "product"],
     &["report", "rfm"],
     &["report", "rfm", "--cell", "about-to-sleep"],
     &["report", "segments", "--k", "2"],
+    &["report", "cohort"],
+    &["report", "cohort", "--value", "orders", "--by", "quarter"],
+    &["report", "repeat"],
+    &["report", "interval"],
+    &["report", "ladder"],
     &["report", "abc"],
     &["report", "basket"],
     &["report", "product", "--period", "2026-02"],
     &["report", "funnel", "--period", "2026-02"],
     &["report", "funnel", "--period", "2026-02", "--by", "category", "--steps", "view,order"],
     &["report", "search", "--period", "2026-02"],
+    &["report", "price-band"],
+    &["report", "heatmap", "--value", "net", "--sort=-value", "--limit", "5"],
+    &["report", "geo"],
+    &["report", "geo", "--level", "city"],
     &["report", "tier-flow"],
     &["report", "points"],
+    &["report", "benefit"],
+    &["report", "exceptions", "--period", "this year"],
 ];
 
 fn shop() -> Shop {

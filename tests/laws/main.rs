@@ -5,6 +5,7 @@ mod corners;
 mod duckdb;
 mod explain;
 mod fold;
+mod habit;
 mod import;
 mod ledger;
 mod liability;

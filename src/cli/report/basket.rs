@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::{Span, filled, headed};
+use super::{Span, few_rows, filled, headed};
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::Rows;
+use crate::domain::report::Share;
 use crate::domain::report::basket::{LEAST_TOGETHER, MOST_PRODUCTS};
-use crate::domain::report::{FEW, Share};
 use crate::error::Result;
 use crate::flow::report::{self, Baskets, Together};
 use crate::output::{Cell, Column, Kind, Note, View, cells};
@@ -59,10 +59,7 @@ fn view(found: Baskets) -> View {
     if found.empty > 0 {
         view = view.note(Note::new("basket-empty").with("count", found.empty));
     }
-    let few = found.pairs.iter().filter(|together| together.pair.is_of_few()).count();
-    if few > 0 {
-        view = view.note(Note::new("rows-of-few").with("few", FEW).with("rows", few));
-    }
+    view = few_rows(view, found.pairs.iter().map(|together| together.pair.n_a.min(together.pair.n_b)));
     for Together { a, b, pair } in found.pairs {
         let [ab, ba] = pair.confidences().map(Share::value);
         view.push(cells![
@@ -108,7 +105,7 @@ mod tests {
         let codes = |view: &View| view.notes.iter().map(|note| note.code.to_string()).collect::<Vec<_>>();
         assert_eq!(codes(&shown), ["defined-basket", "basket-counted", "basket-large", "basket-empty"]);
         let of_few = view(Baskets { large: 0, empty: 0, ..baskets(29) });
-        assert_eq!(codes(&of_few), ["defined-basket", "basket-counted", "rows-of-few"]);
+        assert_eq!(codes(&of_few), ["defined-basket", "basket-counted", "few-rows"]);
         assert_eq!(words::missing(&of_few), Vec::<String>::new());
     }
 }

@@ -106,12 +106,14 @@ fn named(by: By, key: SoldKey) -> Vec<Cell> {
     }
 }
 
-fn week(day: Day) -> String {
+/// An ISO week as `--period` reads it back.
+pub(super) fn week(day: Day) -> String {
     let (year, week) = day.iso_week();
     format!("{year:04}-W{week:02}")
 }
 
-fn month(day: Day) -> String {
+/// A month as `--period` reads it back.
+pub(super) fn month(day: Day) -> String {
     let (year, month, _) = day.parts();
     format!("{year:04}-{month:02}")
 }

@@ -20,6 +20,17 @@ pub struct PurchaseDay {
 
 /// All purchase days of a window, by member, then day.
 pub fn purchase_days(trade: &Trade, days: &Days, bounds: Bounds) -> Vec<PurchaseDay> {
+    let mut all = each_purchase(trade, days, bounds);
+    all.dedup_by(|later, kept| {
+        let same = (later.member, later.day) == (kept.member, kept.day);
+        kept.net += if same { later.net } else { Money::ZERO };
+        same
+    });
+    all
+}
+
+/// Each purchase of a window by itself, by member, then day: for counting orders.
+pub fn each_purchase(trade: &Trade, days: &Days, bounds: Bounds) -> Vec<PurchaseDay> {
     let purchases = trade.sales.iter().filter(|sale| sale.is_purchase() && bounds.hold(sale.sold_at));
     let mut all: Vec<PurchaseDay> = purchases
         .filter_map(|sale| {
@@ -27,11 +38,6 @@ pub fn purchase_days(trade: &Trade, days: &Days, bounds: Bounds) -> Vec<Purchase
         })
         .collect();
     all.sort_unstable();
-    all.dedup_by(|later, kept| {
-        let same = (later.member, later.day) == (kept.member, kept.day);
-        kept.net += if same { later.net } else { Money::ZERO };
-        same
-    });
     all
 }
 
@@ -41,10 +47,20 @@ pub fn by_member(all: &[PurchaseDay]) -> impl Iterator<Item = &[PurchaseDay]> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::trade::tests::{back, sale};
     use super::*;
     use crate::domain::time::{Instant, Zone};
+
+    /// Purchase days of members on days, with their net.
+    pub(in crate::domain::report) fn days_of(all: &[(i64, &str, i64)]) -> Vec<PurchaseDay> {
+        let one = |(member, day, net): &(i64, &str, i64)| PurchaseDay {
+            member: MemberId(*member),
+            day: Day::parse(day).unwrap(),
+            net: Money(*net),
+        };
+        all.iter().map(one).collect()
+    }
 
     #[test]
     fn two_orders_of_a_day_are_one_purchase_day() {
@@ -66,6 +82,8 @@ mod tests {
         let (first, second) = (Day::parse("2026-03-01").unwrap(), Day::parse("2026-03-02").unwrap());
         let day = |member, day, net| PurchaseDay { member: MemberId(member), day, net: Money(net) };
         assert_eq!(found, [day(7, first, 130), day(7, second, 25), day(8, second, 10)]);
+        let each = each_purchase(&trade, &Days::of(&zone, trade.instants()), bounds);
+        assert_eq!(each, [day(7, first, 30), day(7, first, 100), day(7, second, 25), day(8, second, 10)]);
         assert_eq!(by_member(&found).map(<[PurchaseDay]>::len).collect::<Vec<_>>(), [2, 1]);
     }
 }

@@ -9,7 +9,9 @@ use super::*;
 use crate::domain::id::{MemberId, OrderId};
 use crate::domain::money::Money;
 use crate::domain::order::{Line as OrderLine, Order, Place, RefundLine, Stage, Stages};
-use crate::domain::time::Zone;
+use crate::domain::report::Share;
+use crate::domain::report::cohort::Cohort;
+use crate::domain::time::{Every, Zone};
 use crate::store::{self, Db, Stop};
 
 const PROGRAM: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/plain.toml"));
@@ -254,6 +256,45 @@ fn members_stand_in_the_grid() {
     let rows: Vec<(i64, i64, i64)> = grid.rows.values().map(|row| (row.members, row.moved_in, row.moved_out)).collect();
     // Ann stood in the same place when she was alone: nobody is worse than the only one.
     assert_eq!(rows, [(1, 1, 0), (1, 0, 0), (1, 1, 0)]);
+}
+
+/// AN8, AN13: Dee buys in March and joins in May.
+#[test]
+fn cohorts_are_of_those_who_had_joined() {
+    let ask = |as_of: &str, counting| {
+        let mut clerk = shop();
+        let dee = clerk.member("M-4", "2026-05-01");
+        clerk.sell(Some(dee), "2026-03-20 12:00", &[("A", 1, 900)]);
+        clerk.ask(as_of, |session| cohort(session, Every::Month, month(session, "all"), counting))
+    };
+    let shown = |found: Vec<Cohort>| -> Vec<(String, i64, Vec<(i64, i64)>)> {
+        let steps = |one: &Cohort| one.steps.iter().map(|step| (step.active, step.purchases)).collect();
+        found.iter().map(|one| (one.since.to_string(), one.size, steps(one))).collect()
+    };
+    let row = |since: &str, steps: &[(i64, i64)]| (since.to_owned(), 1, steps.to_vec());
+    let march = [row("2026-02-01", &[(1, 1), (1, 2)]), row("2026-03-01", &[(1, 2)])];
+    assert_eq!(shown(ask("2026-03-31", Counting::Orders)), march);
+    assert_eq!(shown(ask("2026-03-31", Counting::Days)), march);
+    assert_eq!(shown(ask("2026-02-28", Counting::Days)), [row("2026-02-01", &[(1, 1)])]);
+    // In April Ann's second order of March went back in full, and Bo's first was cancelled.
+    let april = [row("2026-02-01", &[(1, 1), (1, 1), (0, 0)]), row("2026-03-01", &[(1, 1), (0, 0)])];
+    assert_eq!(shown(ask("2026-04-30", Counting::Orders))[..2], april);
+    let may = ask("2026-05-01", Counting::Days);
+    assert_eq!(may.iter().map(|one| one.size).collect::<Vec<_>>(), [1, 2, 0, 0]);
+}
+
+#[test]
+fn habits_are_of_purchases_that_stand() {
+    let march = shop().ask("2026-03-31", |session| repeat(session, month(session, "2026-03")));
+    assert_eq!(march.in_window, Share { part: 2, whole: 2 });
+    let later = shop().ask("2026-04-30", |session| {
+        let period = month(session, "all");
+        Ok((repeat(session, period)?, intervals(session, period)?, ladder(session, period)?))
+    });
+    // Ann bought on 28 February and 1 March, Bo once.
+    assert_eq!(later.0.in_window, Share { part: 1, whole: 2 });
+    assert_eq!((later.1.counts[0], later.1.mean), (1, Share { part: 1, whole: 1 }));
+    assert_eq!(later.2.iter().map(|step| step.members).collect::<Vec<_>>(), [2, 1]);
 }
 
 #[test]

@@ -4,10 +4,10 @@
 
 mod fisher;
 
+use super::Share;
 use super::days::Days;
 use super::period::Bounds;
 use super::trade::Trade;
-use super::{FEW, Share};
 use crate::domain::id::{MemberId, OrderId};
 
 pub use self::fisher::upper_tail;
@@ -109,11 +109,6 @@ impl Pair {
     /// By how much more often they lie together than if each fell into baskets by itself.
     pub fn lift(&self, baskets: i64) -> f64 {
         (baskets as f64 * self.together as f64) / (self.n_a as f64 * self.n_b as f64)
-    }
-
-    /// Whether one of its confidences is over few baskets (AN6).
-    pub fn is_of_few(&self) -> bool {
-        self.n_a.min(self.n_b) < FEW
     }
 
     /// Together and alone, to compare lifts without rounding.

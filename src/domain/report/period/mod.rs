@@ -97,6 +97,11 @@ impl Period {
         self.until.plus_days(-1)
     }
 
+    /// Whether a day lies in it.
+    pub fn holds(self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && day < self.until
+    }
+
     /// Its instants, cut after the instant worked at.
     pub fn bounds(self, zone: &Zone, as_of: Instant) -> Bounds {
         let until = zone.start(self.until).min(as_of.plus_seconds(1));

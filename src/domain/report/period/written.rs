@@ -67,6 +67,7 @@ fn relative(word: &str, today: Day) -> Option<Period> {
             let from = Every::Year.start(today, YearStart::default());
             Some(Period { from: Some(from), until: today.plus_days(1), kind: Kind::YearToDate })
         }
+        "all" | "全部" => this(Every::Life),
         _ => counted(word, today),
     }
 }
@@ -202,6 +203,7 @@ mod tests {
                 ("2026-03-01..2026-03-15", "2026-03-01至2026-03-15", "2026-03-01..2026-03-15"),
                 ("2026-03-01..", "2026-03-01至", "2026-03-01..2026-08-19"),
                 ("..2026-03-15", "至2026-03-15", "..2026-03-15"),
+                ("all", "全部", "..2026-08-19"),
             ],
         );
     }
