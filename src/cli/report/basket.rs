@@ -35,9 +35,9 @@ impl Basket {
 
 fn view(found: Baskets) -> View {
     let columns = [
-        Column::new("a", Kind::Text).titled("sku_a").keep(),
+        Column::new("a", Kind::Text).keep(),
         Column::new("product_a", Kind::Text).rank(2),
-        Column::new("b", Kind::Text).titled("sku_b").keep(),
+        Column::new("b", Kind::Text).keep(),
         Column::new("product_b", Kind::Text).rank(2),
         Column::new("baskets", Kind::Int),
         Column::new("baskets_a", Kind::Int).rank(4),
@@ -46,8 +46,8 @@ fn view(found: Baskets) -> View {
         Column::new("confidence_ab", Kind::Ratio),
         Column::new("confidence_ba", Kind::Ratio),
         Column::new("lift", Kind::Decimal).keep(),
-        Column::new("p", Kind::Chance).titled("chance").rank(4),
-        Column::new("q", Kind::Chance).titled("chance_adjusted").rank(3),
+        Column::new("p", Kind::Chance).rank(4),
+        Column::new("q", Kind::Chance).rank(3),
     ];
     let mut view = View::new("report-basket/1", columns);
     view = view.note(Note::new("defined-basket").with("least", LEAST_TOGETHER));

@@ -76,11 +76,11 @@ fn view(ask: &FunnelAsk<'_>, found: Found) -> View {
         FunnelBy::Member => ("report-funnel-member/1", vec![Column::new("member", Kind::Text).keep()]),
     };
     columns.extend([
-        Column::new("step", Kind::Word).titled("funnel_step").keep(),
+        Column::new("step", Kind::Word).keep(),
         Column::new("pairs", Kind::Int).titled("member_products").keep(),
         Column::new("from_previous", Kind::Ratio),
         Column::new("from_first", Kind::Ratio),
-        Column::new("skipped", Kind::Int).titled("out_of_turn").rank(2),
+        Column::new("skipped", Kind::Int).rank(2),
     ]);
     let mut view = View::new(name, columns).note(Note::new("defined-funnel").with("days", ask.within_days));
     if found.open > 0 {

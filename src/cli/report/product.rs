@@ -49,7 +49,7 @@ fn view(found: Vec<Rival>) -> View {
         Column::new("price_index", Kind::Decimal).rank(3),
         Column::new("buyers", Kind::Int).rank(5),
         Column::new("loyalty", Kind::Ratio).rank(3),
-        Column::new("next", Kind::Text).titled("next_sku").rank(3),
+        Column::new("next", Kind::Text).rank(3),
         Column::new("next_product", Kind::Text).rank(5),
         Column::new("next_share", Kind::Ratio).rank(4),
         Column::new("quadrant", Kind::Word).keep(),

@@ -39,7 +39,7 @@ fn view(within_days: u16, found: Searches) -> View {
         Column::new("members", Kind::Int).rank(2),
         Column::new("viewed", Kind::Int).rank(3),
         Column::new("carted", Kind::Int).rank(3),
-        Column::new("ordered", Kind::Int).titled("searches_ordered").rank(2),
+        Column::new("ordered", Kind::Int).rank(2),
         Column::new("unsold", Kind::Int),
         Column::new("unsold_share", Kind::Ratio).keep(),
     ];
