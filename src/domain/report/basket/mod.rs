@@ -1,6 +1,7 @@
 //! What is bought together (AN17): baskets, pairs of products that share them, and which of those are no accident.
 //!
-//! A pair is counted by walking the baskets of its first product: memory grows with the items, never with the pairs.
+//! Pairs are counted by walking the baskets of each product in turn: memory grows with the items and with the pairs found,
+//! not with all those that meet.
 
 mod fisher;
 
