@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::{Span, filled, headed};
+use super::{Span, few_rows, filled, headed};
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::Rows;
+use crate::domain::report::Share;
 use crate::domain::report::basket::{LEAST_TOGETHER, MOST_PRODUCTS};
-use crate::domain::report::{FEW, Share};
 use crate::error::Result;
 use crate::flow::report::{self, Baskets, Together};
 use crate::output::{Cell, Column, Kind, Note, View, cells};
@@ -35,9 +35,9 @@ impl Basket {
 
 pub(super) fn view(found: Baskets) -> View {
     let columns = [
-        Column::new("a", Kind::Text).titled("sku_a").keep(),
+        Column::new("a", Kind::Text).keep(),
         Column::new("product_a", Kind::Text).rank(2),
-        Column::new("b", Kind::Text).titled("sku_b").keep(),
+        Column::new("b", Kind::Text).keep(),
         Column::new("product_b", Kind::Text).rank(2),
         Column::new("baskets", Kind::Int),
         Column::new("baskets_a", Kind::Int).rank(4),
@@ -46,8 +46,8 @@ pub(super) fn view(found: Baskets) -> View {
         Column::new("confidence_ab", Kind::Ratio),
         Column::new("confidence_ba", Kind::Ratio),
         Column::new("lift", Kind::Decimal).keep(),
-        Column::new("p", Kind::Chance).titled("chance").rank(4),
-        Column::new("q", Kind::Chance).titled("chance_adjusted").rank(3),
+        Column::new("p", Kind::Chance).rank(4),
+        Column::new("q", Kind::Chance).rank(3),
     ];
     let mut view = View::new("report-basket/1", columns);
     view = view.note(Note::new("defined-basket").with("least", LEAST_TOGETHER));
@@ -59,10 +59,7 @@ pub(super) fn view(found: Baskets) -> View {
     if found.empty > 0 {
         view = view.note(Note::new("basket-empty").with("count", found.empty));
     }
-    let few = found.pairs.iter().filter(|together| together.pair.is_of_few()).count();
-    if few > 0 {
-        view = view.note(Note::new("rows-of-few").with("few", FEW).with("rows", few));
-    }
+    view = few_rows(view, found.pairs.iter().map(|together| together.pair.n_a.min(together.pair.n_b)));
     for Together { a, b, pair } in found.pairs {
         let [ab, ba] = pair.confidences().map(Share::value);
         view.push(cells![
@@ -108,7 +105,7 @@ mod tests {
         let codes = |view: &View| view.notes.iter().map(|note| note.code.to_string()).collect::<Vec<_>>();
         assert_eq!(codes(&shown), ["defined-basket", "basket-counted", "basket-large", "basket-empty"]);
         let of_few = view(Baskets { large: 0, empty: 0, ..baskets(29) });
-        assert_eq!(codes(&of_few), ["defined-basket", "basket-counted", "rows-of-few"]);
+        assert_eq!(codes(&of_few), ["defined-basket", "basket-counted", "few-rows"]);
         assert_eq!(words::missing(&of_few), Vec::<String>::new());
     }
 }

@@ -1,13 +1,14 @@
 //! `report funnel`: where members stop on the way to an order (AN23).
 
+use std::iter::repeat_n;
+
 use clap::Args;
 
 use super::picture::{self, Wording};
-use super::{Span, filled, headed};
+use super::{Span, few_rows, filled, headed};
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Output, Picture, Rows};
 use crate::domain::event::kind;
-use crate::domain::report::FEW;
 use crate::domain::report::funnel::{MOST_STEPS, Steps};
 use crate::error::{Error, Result};
 use crate::flow::report::{self, Funnel as Found, FunnelAsk, FunnelBy, FunnelKey, ORDER};
@@ -82,11 +83,11 @@ pub(super) fn view(ask: &FunnelAsk<'_>, found: Found) -> View {
         FunnelBy::Member => ("report-funnel-member/1", vec![Column::new("member", Kind::Text).keep()]),
     };
     columns.extend([
-        Column::new("step", Kind::Word).titled("funnel_step").keep(),
+        Column::new("step", Kind::Word).keep(),
         Column::new("pairs", Kind::Int).titled("member_products").keep(),
         Column::new("from_previous", Kind::Ratio),
         Column::new("from_first", Kind::Ratio),
-        Column::new("skipped", Kind::Int).titled("out_of_turn").rank(2),
+        Column::new("skipped", Kind::Int).rank(2),
     ]);
     let mut view = View::new(name, columns).note(Note::new("defined-funnel").with("days", ask.within_days));
     if found.open > 0 {
@@ -95,10 +96,8 @@ pub(super) fn view(ask: &FunnelAsk<'_>, found: Found) -> View {
     if found.stray > 0 {
         view = view.note(Note::new("funnel-stray").with("count", found.stray));
     }
-    let few = found.rows.iter().filter(|(_, steps)| steps.is_of_few()).count() * ask.steps.len();
-    if few > 0 {
-        view = view.note(Note::new("rows-of-few").with("few", FEW).with("rows", few));
-    }
+    let entered = found.rows.iter().flat_map(|(_, steps)| repeat_n(steps.entered(), steps.0.len()));
+    view = few_rows(view, entered);
     for (key, steps) in found.rows {
         for at in 0..steps.0.len() {
             view.push(row(&key, &ask.steps[at], &steps, at));
@@ -173,7 +172,7 @@ mod tests {
             assert_eq!(view.rows.len(), 4);
             assert_eq!(view.rows[0][last..], cells![Cell::word("view"), 40, Cell::Null, 1.0, 0]);
             assert_eq!(view.rows[1][last..], cells![Cell::word("order"), 10, 0.25, 0.25, 3]);
-            assert!(view.notes.iter().any(|note| note.code == "rows-of-few" && note.values[1].1 == "2"));
+            assert!(view.notes.iter().any(|note| note.code == "few-rows" && note.values[1].1 == "2"));
             assert_eq!(words::missing(&view), Vec::<String>::new(), "{by:?}");
         }
         assert!(by(Some("colour")).is_err());

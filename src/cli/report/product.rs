@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::{Span, filled, headed, word_or_null};
+use super::{Span, few_rows, filled, headed, word_or_null};
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::Rows;
 use crate::domain::report::rival::Quadrant;
-use crate::domain::report::{FEW, Share, whole_units};
+use crate::domain::report::{Share, whole_units};
 use crate::error::Result;
 use crate::flow::report::{self, Goods, Rival};
 use crate::output::{Column, Kind, Note, View, cells};
@@ -49,16 +49,13 @@ pub(super) fn view(found: Vec<Rival>) -> View {
         Column::new("price_index", Kind::Decimal).rank(3),
         Column::new("buyers", Kind::Int).rank(5),
         Column::new("loyalty", Kind::Ratio).rank(3),
-        Column::new("next", Kind::Text).titled("next_sku").rank(3),
+        Column::new("next", Kind::Text).rank(3),
         Column::new("next_product", Kind::Text).rank(5),
         Column::new("next_share", Kind::Ratio).rank(4),
         Column::new("quadrant", Kind::Word).keep(),
     ];
-    let mut view = View::new("report-product/1", columns).note(Note::new("defined-product"));
-    let few = found.iter().filter(|rival| rival.standing.is_of_few()).count();
-    if few > 0 {
-        view = view.note(Note::new("rows-of-few").with("few", FEW).with("rows", few));
-    }
+    let view = View::new("report-product/1", columns).note(Note::new("defined-product"));
+    let mut view = few_rows(view, found.iter().map(|rival| rival.standing.cases()));
     for Rival { goods, category, standing, next } in found {
         let next_share = standing.next.and_then(|(_, share)| share.value());
         let Goods { sku: next, name: next_name } = next.unwrap_or_default();
@@ -120,7 +117,7 @@ mod tests {
             view.columns.iter().zip(null).filter(|(_, null)| *null).map(|(column, _)| column.name.as_ref()).collect();
         let expected = ["category", "product", "share_change", "relative_share", "growth", "category_growth"];
         assert_eq!(absent, [&expected[..], &["next", "next_product", "next_share"]].concat());
-        assert_eq!(view.notes[1].code, "rows-of-few");
+        assert_eq!(view.notes[1].code, "few-rows");
         assert_eq!(words::missing(&view), Vec::<String>::new());
     }
 

@@ -2,10 +2,9 @@
 
 use clap::Args;
 
-use super::{Span, headed};
+use super::{Span, few_rows, headed};
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::Rows;
-use crate::domain::report::FEW;
 use crate::error::Result;
 use crate::flow::report::{self, Searches, Term};
 use crate::output::{Column, Kind, Note, View, cells};
@@ -40,7 +39,7 @@ fn view(within_days: u16, found: Searches) -> View {
         Column::new("members", Kind::Int).rank(2),
         Column::new("viewed", Kind::Int).rank(3),
         Column::new("carted", Kind::Int).rank(3),
-        Column::new("ordered", Kind::Int).titled("searches_ordered").rank(2),
+        Column::new("ordered", Kind::Int).rank(2),
         Column::new("unsold", Kind::Int),
         Column::new("unsold_share", Kind::Ratio).keep(),
     ];
@@ -52,10 +51,7 @@ fn view(within_days: u16, found: Searches) -> View {
     if found.empty > 0 {
         view = view.note(Note::new("search-empty").with("count", found.empty));
     }
-    let few = found.terms.iter().filter(|term| term.row.is_of_few()).count();
-    if few > 0 {
-        view = view.note(Note::new("rows-of-few").with("few", FEW).with("rows", few));
-    }
+    view = few_rows(view, found.terms.iter().map(|term| term.row.searches));
     for Term { text, row } in found.terms {
         let unsold = row.unsold();
         view.push(cells![
@@ -87,7 +83,7 @@ mod tests {
         assert_eq!(view.rows[0][6..], [Cell::Int(30), Cell::Ratio(0.75)]);
         let notes: Vec<(&str, &str)> =
             view.notes.iter().map(|note| (note.code.as_ref(), note.values.last().unwrap().1.as_str())).collect();
-        let expected = [("defined-search", "48"), ("search-open", "2"), ("search-empty", "1"), ("rows-of-few", "1")];
+        let expected = [("defined-search", "48"), ("search-open", "2"), ("search-empty", "1"), ("few-rows", "1")];
         assert_eq!(notes, expected);
         assert_eq!(words::missing(&view), Vec::<String>::new());
     }

@@ -2,8 +2,8 @@
 //! before it.
 #![deny(clippy::float_arithmetic)]
 
+use super::Share;
 use super::period::Bounds;
-use super::{FEW, Share};
 use crate::domain::id::MemberId;
 use crate::domain::time::Instant;
 
@@ -118,11 +118,6 @@ impl Steps {
     /// A step's pairs in those that entered.
     pub fn from_first(&self, at: usize) -> Share {
         Share { part: self.0[at].pairs, whole: self.entered() }
-    }
-
-    /// Whether its shares are over few pairs (AN6).
-    pub fn is_of_few(&self) -> bool {
-        self.entered() < FEW
     }
 }
 

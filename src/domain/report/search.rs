@@ -1,7 +1,7 @@
 //! What is searched for and not bought: each search, and what its member did in the time after it.
 #![deny(clippy::float_arithmetic)]
 
-use super::{FEW, Share};
+use super::Share;
 use crate::domain::id::MemberId;
 use crate::domain::time::Instant;
 
@@ -48,11 +48,6 @@ impl Row {
     /// Searches that no order followed.
     pub fn unsold(&self) -> Share {
         Share { part: self.searches - self.ordered, whole: self.searches }
-    }
-
-    /// Whether its share is over few searches (AN6).
-    pub fn is_of_few(&self) -> bool {
-        self.searches < FEW
     }
 }
 
@@ -122,7 +117,7 @@ mod tests {
     #[test]
     fn the_share_without_a_sale_is_of_searches() {
         let row = Row { searches: 4, ordered: 1, ..Row::default() };
-        assert_eq!((row.unsold(), row.is_of_few()), (Share { part: 3, whole: 4 }, true));
+        assert_eq!(row.unsold(), Share { part: 3, whole: 4 });
         assert_eq!(Row::default().unsold().value(), None);
     }
 }

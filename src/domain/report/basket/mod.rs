@@ -1,13 +1,14 @@
 //! What is bought together (AN17): baskets, pairs of products that share them, and which of those are no accident.
 //!
-//! A pair is counted by walking the baskets of its first product: memory grows with the items, never with the pairs.
+//! Pairs are counted by walking the baskets of each product in turn: memory grows with the items and with the pairs found,
+//! not with all those that meet.
 
 mod fisher;
 
+use super::Share;
 use super::days::Days;
 use super::period::Bounds;
 use super::trade::Trade;
-use super::{FEW, Share};
 use crate::domain::id::{MemberId, OrderId};
 
 pub use self::fisher::upper_tail;
@@ -109,11 +110,6 @@ impl Pair {
     /// By how much more often they lie together than if each fell into baskets by itself.
     pub fn lift(&self, baskets: i64) -> f64 {
         (baskets as f64 * self.together as f64) / (self.n_a as f64 * self.n_b as f64)
-    }
-
-    /// Whether one of its confidences is over few baskets (AN6).
-    pub fn is_of_few(&self) -> bool {
-        self.n_a.min(self.n_b) < FEW
     }
 
     /// Together and alone, to compare lifts without rounding.

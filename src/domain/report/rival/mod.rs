@@ -6,8 +6,8 @@ mod tests;
 
 use std::cmp::Ordering;
 
+use super::Share;
 use super::parts::Part;
-use super::{FEW, Share};
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::time::{Day, Instant};
@@ -137,9 +137,9 @@ impl Standing {
         Some(self.share.value()? - self.share_before.value()?)
     }
 
-    /// Whether what it says of buyers is over few of them (AN6).
-    pub fn is_of_few(&self) -> bool {
-        (1..FEW).contains(&self.loyalty.whole) || self.next.is_some_and(|(_, share)| share.whole < FEW)
+    /// The buyers that the thinner of its two shares of buyers is over (AN6).
+    pub fn cases(&self) -> i64 {
+        self.next.map_or(self.loyalty.whole, |(_, share)| share.whole)
     }
 }
 

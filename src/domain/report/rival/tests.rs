@@ -94,7 +94,7 @@ fn loyal_is_who_bought_it_on_two_days() {
     let rows = [(7, 1, 1, 1, 9), (7, 2, 1, 1, 9), (8, 1, 1, 1, 9), (8, 1, 1, 1, 9), (0, 1, 1, 1, 9), (8, -1, 1, 1, 9)];
     let found = standings(&rows);
     assert_eq!(found[0].loyalty, Share { part: 1, whole: 2 });
-    assert!(found[0].is_of_few());
+    assert_eq!(found[0].cases(), 2);
 }
 
 /// Ann: 1, then 1 and 2, then 2 and 3: she takes 2 and 3 instead of 1. Bo: 1, then 12 of another category, then 3. Cy: 1
