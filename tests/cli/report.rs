@@ -19,7 +19,7 @@ order_id,paid_at,status,member,sku,product,category,quantity,line_amount,order_d
 ";
 
 /// Every report, with what makes it short.
-const REPORTS: [&[&str]; 14] = [
+const REPORTS: [&[&str]; 16] = [
     &["report", "list"],
     &["report", "overview", "--period", "2026-02"],
     &["report", "sales", "--period", "2026-02", "--by", "product"],
@@ -32,6 +32,8 @@ const REPORTS: [&[&str]; 14] = [
     &["report", "interval"],
     &["report", "ladder"],
     &["report", "abc"],
+    &["report", "churn"],
+    &["report", "churn", "--watch"],
     &["report", "tier-flow"],
     &["report", "points"],
 ];
