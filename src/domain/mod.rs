@@ -2,7 +2,7 @@
 //!
 //! Each noun uses only those before it:
 //! ratio, money, time, id, refusal, balance, spelling, name, condition, member, product, order, event, engagement, points, pool,
-//! award, tier, benefit, coupon, plan, penalty, campaign, referral, identity, program, grant, engine, segment, report,
+//! award, tier, benefit, coupon, plan, penalty, campaign, referral, identity, segment, program, grant, engine, report,
 //! forecast, recommend.
 
 pub mod award;

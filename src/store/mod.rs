@@ -67,6 +67,7 @@ mod stop;
 pub mod tier;
 pub mod timeline;
 pub mod tuning;
+pub mod upkeep;
 
 pub use self::migrate::VERSION;
 pub use self::place::{Fresh, Place};

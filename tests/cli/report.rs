@@ -19,7 +19,7 @@ order_id,paid_at,status,member,sku,product,category,quantity,line_amount,order_d
 ";
 
 /// Every report, with what makes it short.
-const REPORTS: [&[&str]; 16] = [
+const REPORTS: [&[&str]; 22] = [
     &["report", "list"],
     &["report", "overview", "--period", "2026-02"],
     &["report", "sales", "--period", "2026-02", "--by", "product"],
@@ -32,10 +32,16 @@ const REPORTS: [&[&str]; 16] = [
     &["report", "interval"],
     &["report", "ladder"],
     &["report", "abc"],
+    &["report", "price-band"],
+    &["report", "heatmap", "--value", "net", "--sort=-value", "--limit", "5"],
+    &["report", "geo"],
+    &["report", "geo", "--level", "city"],
     &["report", "churn"],
     &["report", "churn", "--watch"],
     &["report", "tier-flow"],
     &["report", "points"],
+    &["report", "benefit"],
+    &["report", "exceptions", "--period", "this year"],
 ];
 
 fn shop() -> Shop {

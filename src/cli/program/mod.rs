@@ -208,6 +208,12 @@ fn changes(differences: &[Difference], dropped: &[(crate::domain::id::Code, i64)
     for difference in differences {
         view.push(cells![difference.key.as_str(), difference.before.clone(), difference.after.clone()]);
     }
+    // AN55: no fact and no consequence hangs on these.
+    let of_reports = differences.iter().map(|difference| difference.key.as_str());
+    let of_reports: Vec<&str> = of_reports.filter(|key| *key == "report" || key.starts_with("report.")).collect();
+    if !of_reports.is_empty() {
+        view.notes.push(Note::new("program-reports-only").with("keys", of_reports.join(", ")));
+    }
     for (tier, members) in dropped {
         view.notes.push(Note::new("tier-dropped").with("tier", tier).with("members", members));
     }

@@ -55,7 +55,7 @@ fn limited(mut view: View, defined: &'static str, limit: Limit) -> View {
 fn rates(found: &Churned) -> View {
     let columns = [
         Column::new("active", Kind::Int).titled("active_at_start").keep(),
-        Column::new("lapsed", Kind::Int).keep(),
+        Column::new("lapsed", Kind::Int).titled("lapsed_members").keep(),
         Column::new("churn_rate", Kind::Ratio).keep(),
         Column::new("away", Kind::Int),
         Column::new("won_back", Kind::Int),

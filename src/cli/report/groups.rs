@@ -3,14 +3,16 @@
 use clap::Args;
 
 use super::super::front::{Answer, Front};
-use super::super::shape::Rows;
+use super::super::shape::{Output, Rows};
 use super::{Span, headed, word_or_null};
+use crate::domain::name::Name;
 use crate::domain::report::{Share, mean};
 use crate::domain::segment::Cell as Segment;
 use crate::domain::segment::name::Apart;
+use crate::domain::segment::rfm::Limits;
 use crate::error::{Error, Result};
 use crate::flow::report::{self, Grouped, Placement};
-use crate::output::{Cell, Column, Kind, Note, View, cells};
+use crate::output::{Cell, Column, Format, Kind, Note, View, cells};
 
 /// The window when none is said.
 pub(super) const WINDOW: &str = "24 months";
@@ -41,22 +43,43 @@ impl Rfm {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let invalid = |text: &String| Error::Invalid { what: "--cell", value: text.clone(), wanted: "rfm-cell" };
         let cell = self.cell.as_ref().map(|text| Segment::of_code(text).ok_or_else(|| invalid(text))).transpose()?;
+        let format = Output::from(&self.rows).format(front.around.terminal)?;
+        let are_people = matches!(format, Format::Table | Format::Md);
         front.read(&self.rows, |session| {
             let period = self.span.period(session, WINDOW)?;
+            let names = are_people.then(|| session.program().report.names.as_slice()).unwrap_or_default();
+            let called = |cell: Segment| called(front, names, cell);
             let view = match cell {
-                None => grid(&report::rfm(session, period)?),
+                None => grid(&report::rfm(session, period)?, &called),
                 Some(cell) => {
                     let mut all = report::placements(session, period)?;
                     all.retain(|one| one.placed.spot.cell() == cell);
-                    members(all, report::today(session))
+                    members(all, report::today(session), &called)
                 }
             };
-            headed(session, "rfm", period, view)
+            headed(session, "rfm", period, fixed(view, session.program().report.rfm))
         })
     }
 }
 
-fn grid(found: &Grouped) -> View {
+/// A cell as the shop calls it before people (AN32), else by its word.
+fn called(front: &Front<'_>, names: &[(Segment, Name)], cell: Segment) -> Cell {
+    let own = names.iter().find(|(known, _)| *known == cell);
+    own.map_or_else(|| Cell::word(cell.code()), |(_, name)| Cell::word(front.name(name)))
+}
+
+/// The view with a note on which scores are by fixed limits and not by rank (AN31).
+fn fixed(view: View, limits: Limits) -> View {
+    let all = [
+        ("recency_days", limits.recency_days.is_some()),
+        ("frequency", limits.frequency.is_some()),
+        ("monetary", limits.monetary_minor.is_some()),
+    ];
+    let fixed: Vec<&str> = all.into_iter().filter(|(_, is_fixed)| *is_fixed).map(|(key, _)| key).collect();
+    if fixed.is_empty() { view } else { view.note(Note::new("rfm-fixed").with("keys", fixed.join(", "))) }
+}
+
+fn grid(found: &Grouped, called: &dyn Fn(Segment) -> Cell) -> View {
     let columns = [
         Column::new("r", Kind::Int).keep(),
         Column::new("f", Kind::Int).keep(),
@@ -74,7 +97,7 @@ fn grid(found: &Grouped) -> View {
         view.push(cells![
             scores.map(|scores| scores.0),
             scores.map(|scores| scores.1),
-            Cell::word(spot.cell().code()),
+            called(spot.cell()),
             row.members,
             Share { part: row.members, whole: found.members }.value(),
             row.net,
@@ -86,7 +109,7 @@ fn grid(found: &Grouped) -> View {
     view
 }
 
-fn members(all: Vec<Placement>, today: crate::domain::time::Day) -> View {
+fn members(all: Vec<Placement>, today: crate::domain::time::Day, called: &dyn Fn(Segment) -> Cell) -> View {
     let columns = [
         Column::new("member", Kind::Text).keep(),
         Column::new("segment", Kind::Word),
@@ -104,7 +127,7 @@ fn members(all: Vec<Placement>, today: crate::domain::time::Day) -> View {
         let scores = placed.bought.map(|(_, scores)| scores);
         view.push(cells![
             number,
-            Cell::word(placed.spot.cell().code()),
+            called(placed.spot.cell()),
             habit.map(|habit| habit.last),
             habit.map(|habit| habit.buyer(today).recency_days),
             habit.map(|habit| habit.days),

@@ -74,7 +74,7 @@ impl Ladder {
 fn again(found: &Found) -> View {
     let columns = [
         Column::new("measure", Kind::Word).keep(),
-        Column::new("days", Kind::Int).titled("within_days").keep(),
+        Column::new("days", Kind::Int).keep(),
         Column::new("eligible", Kind::Int),
         Column::new("returned", Kind::Int),
         Column::new("rate", Kind::Ratio).titled("repeat_rate").keep(),

@@ -9,8 +9,11 @@ mod groups;
 mod habit;
 mod overview;
 mod points;
+mod price_band;
 mod sales;
 mod tier_flow;
+mod upkeep;
+mod visit;
 
 use clap::{Args, Subcommand};
 
@@ -37,16 +40,21 @@ pub(super) enum Verb {
     Interval(habit::Interval),
     Ladder(habit::Ladder),
     Abc(sales::Abc),
+    PriceBand(price_band::PriceBand),
+    Heatmap(visit::Heatmap),
+    Geo(visit::Geo),
     Churn(churn::Churn),
     Clv(clv::Clv),
     TierFlow(tier_flow::TierFlow),
     Points(PointsOwed),
     Campaign(campaign::Campaign),
     Engagement(engagement::Engagement),
+    Benefit(upkeep::Benefit),
+    Exceptions(upkeep::Exceptions),
 }
 
 /// The reports, what each answers, and the window it takes when none is said; empty where it takes none.
-const REPORTS: [(&str, &str, &str); 15] = [
+const REPORTS: [(&str, &str, &str); 20] = [
     ("overview", "report.overview", overview::WINDOW),
     ("sales", "report.sales", sales::WINDOW),
     ("rfm", "report.rfm", groups::WINDOW),
@@ -56,12 +64,17 @@ const REPORTS: [(&str, &str, &str); 15] = [
     ("interval", "report.interval", habit::INTERVAL_WINDOW),
     ("ladder", "report.ladder", habit::LADDER_WINDOW),
     ("abc", "report.abc", sales::ABC_WINDOW),
+    ("price-band", "report.price-band", price_band::WINDOW),
+    ("heatmap", "report.heatmap", visit::WINDOW),
+    ("geo", "report.geo", visit::GEO_WINDOW),
     ("churn", "report.churn", churn::WINDOW),
     ("clv", "report.clv", ""),
     ("tier-flow", "report.tier-flow", tier_flow::WINDOW),
     ("points", "report.points", points::WINDOW),
     ("campaign", "report.campaign", ""),
     ("engagement", "report.engagement", engagement::WINDOW),
+    ("benefit", "report.benefit", upkeep::WINDOW),
+    ("exceptions", "report.exceptions", upkeep::EXCEPTIONS_WINDOW),
 ];
 
 #[derive(Args, Debug)]
@@ -94,12 +107,17 @@ impl Verb {
             Verb::Interval(interval) => interval.run(front),
             Verb::Ladder(ladder) => ladder.run(front),
             Verb::Abc(abc) => abc.run(front),
+            Verb::PriceBand(bands) => bands.run(front),
+            Verb::Heatmap(heatmap) => heatmap.run(front),
+            Verb::Geo(geo) => geo.run(front),
             Verb::Churn(churn) => churn.run(front),
             Verb::Clv(clv) => clv.run(front),
             Verb::TierFlow(flow) => flow.run(front),
             Verb::Points(points) => points.run(front),
             Verb::Campaign(campaign) => campaign.run(front),
             Verb::Engagement(engagement) => engagement.run(front),
+            Verb::Benefit(benefit) => benefit.run(front),
+            Verb::Exceptions(exceptions) => exceptions.run(front),
         }
     }
 }

@@ -2,10 +2,12 @@
 
 pub mod check;
 mod finding;
+pub mod reporting;
 pub mod serving;
 
 use std::sync::Arc;
 
+use self::reporting::Reporting;
 use self::serving::Serving;
 use super::award::Award;
 use super::benefit::Benefit;
@@ -62,6 +64,8 @@ pub struct Program {
     pub segments: Vec<(Code, Condition)>,
     /// What lists of recommended products may hold.
     pub recommend: Serving,
+    /// What reports judge by.
+    pub report: Reporting,
 }
 
 /// What holds for the shop as a whole.

@@ -61,6 +61,8 @@ pub struct Window<'a> {
     pub buyers: &'a [MemberId],
     /// The day recency is counted to.
     pub today: Day,
+    /// Fixed limits, where figures are not ranked.
+    pub limits: Limits,
 }
 
 /// The place of every member. Who buys and has not joined is not placed (AN8).
@@ -68,7 +70,7 @@ pub fn place(window: Window<'_>) -> Vec<Placed> {
     let joined = |habit: &&Habit| window.members.binary_search(&habit.member).is_ok();
     let habits: Vec<Habit> = window.habits.iter().filter(joined).copied().collect();
     let buyers: Vec<_> = habits.iter().map(|habit| habit.buyer(window.today)).collect();
-    let grid = Grid::new(&buyers, Limits::default());
+    let grid = Grid::new(&buyers, window.limits);
     let one = |member: &MemberId| {
         let bought = habits.binary_search_by_key(member, |habit| habit.member).ok();
         let bought = bought.map(|at| (habits[at], grid.scores(buyers[at])));
@@ -137,6 +139,10 @@ mod tests {
 
     /// Five buyers, all different: scores 1 to 5 each way. 6 bought before the window, 7 never, 8 has not joined.
     fn shop() -> Vec<Placed> {
+        by(Limits::default())
+    }
+
+    fn by(limits: Limits) -> Vec<Placed> {
         let habits = [
             habit(1, 50, 1, 10),
             habit(2, 60, 2, 20),
@@ -147,7 +153,7 @@ mod tests {
         ];
         let members = ids(&[1, 2, 3, 4, 5, 6, 7]);
         let buyers = ids(&[1, 2, 3, 4, 5, 6, 8]);
-        place(Window { members: &members, habits: &habits, buyers: &buyers, today: day(100) })
+        place(Window { members: &members, habits: &habits, buyers: &buyers, today: day(100), limits })
     }
 
     #[test]
@@ -165,6 +171,14 @@ mod tests {
         assert_eq!(spots(&shop()), expected);
         assert_eq!(shop()[4].spot.scores(), Some((5, 5)));
         assert_eq!(shop()[4].bought.unwrap().1.monetary, 5);
+    }
+
+    /// AN31: 2 days and more are often, once is not; how lately stays a rank.
+    #[test]
+    fn fixed_limits_stand_in_for_ranks() {
+        let found = by(Limits { frequency: Some([2, 6, 7, 8]), ..Limits::default() });
+        let scores: Vec<(u8, u8)> = found.iter().filter_map(|placed| placed.spot.scores()).collect();
+        assert_eq!(scores, [(1, 1), (2, 2), (3, 2), (4, 2), (5, 2)]);
     }
 
     #[test]
@@ -186,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_shop_without_members_has_no_places() {
-        let window = Window { members: &[], habits: &[], buyers: &[], today: day(1) };
+        let window = Window { members: &[], habits: &[], buyers: &[], today: day(1), limits: Limits::default() };
         assert_eq!((place(window).len(), rows(&[], &[]).len()), (0, 0));
     }
 }

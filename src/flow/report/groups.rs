@@ -10,6 +10,7 @@ use crate::domain::money::Money;
 use crate::domain::report::habit::{Habit, habits};
 use crate::domain::report::period::{Bounds, Period};
 use crate::domain::report::rfm::{Placed, Row, Spot, Window, place, rows};
+use crate::domain::segment::rfm::Limits;
 use crate::domain::segment::{Segmentation, segment};
 use crate::domain::time::{Day, Instant};
 use crate::error::Result;
@@ -33,10 +34,11 @@ pub struct Grouped {
 pub fn rfm(session: &Session<'_>, period: Period) -> Result<Grouped> {
     let everything = everything(session)?;
     let members = store::report::list_members(session.db, session.now)?;
-    let now = placed(&everything, &members, bounds(session, period), today(session));
+    let limits = session.program().report.rfm;
+    let now = placed(&everything, &members, bounds(session, period), (today(session), limits));
     let before = period.previous().map(|previous| {
         let ahead = today(session).number() - period.until.number();
-        placed(&everything, &members, bounds(session, previous), previous.until.plus_days(ahead))
+        placed(&everything, &members, bounds(session, previous), (previous.until.plus_days(ahead), limits))
     });
     let rows = rows(&now, before.as_deref().unwrap_or_default());
     let net = rows.values().map(|row| row.net).sum();
@@ -55,7 +57,8 @@ pub struct Placement {
 /// Every member with a place, by net, highest first.
 pub fn placements(session: &Session<'_>, period: Period) -> Result<Vec<Placement>> {
     let members = store::report::list_members(session.db, session.now)?;
-    let placed = placed(&everything(session)?, &members, bounds(session, period), today(session));
+    let by = (today(session), session.program().report.rfm);
+    let placed = placed(&everything(session)?, &members, bounds(session, period), by);
     let mut all: Vec<Placement> = members
         .into_iter()
         .filter_map(|member| {
@@ -73,14 +76,14 @@ fn everything(session: &Session<'_>) -> Result<Fetched> {
     fetch(session, Bounds { from: Instant::MIN, until: session.now.plus_seconds(1) }, None)
 }
 
-fn placed(everything: &Fetched, members: &[Member], window: Bounds, today: Day) -> Vec<Placed> {
+fn placed(everything: &Fetched, members: &[Member], window: Bounds, by: (Day, Limits)) -> Vec<Placed> {
     let ever = Bounds { from: Instant::MIN, until: window.until };
     let joined = members.iter().filter(|member| member.joined_at < window.until).map(|member| member.id);
     let buyers: Vec<MemberId> =
         habits(&everything.trade, &everything.days, ever).into_iter().map(|habit| habit.member).collect();
     let habits = habits(&everything.trade, &everything.days, window);
     let members: Vec<MemberId> = joined.collect();
-    place(Window { members: &members, habits: &habits, buyers: &buyers, today })
+    place(Window { members: &members, habits: &habits, buyers: &buyers, today: by.0, limits: by.1 })
 }
 
 /// The clusters of a window.

@@ -10,6 +10,8 @@ mod liability;
 mod overview;
 mod sales;
 mod tier_flow;
+mod upkeep;
+mod visit;
 
 pub use self::campaign::{Report as CampaignReport, campaign};
 pub use self::churn::{Churned, Watched, churn, watch};
@@ -20,8 +22,10 @@ pub use self::habit::{Counting, cohort, intervals, ladder, repeat};
 pub(super) use self::liability::each_holding;
 pub use self::liability::{Earned, Liability, ages, earned, face, liability};
 pub use self::overview::{Figure, Metric, Overview, overview};
-pub use self::sales::{Ranked, Sold, SoldKey, abc, sales};
+pub use self::sales::{Ranked, Sold, SoldKey, abc, price_bands, sales};
 pub use self::tier_flow::{Matrix, tier_flow};
+pub use self::upkeep::{Matter, Perk, Source, benefit, exceptions};
+pub use self::visit::{geo, heatmap};
 
 use super::Session;
 use crate::domain::report::days::Days;

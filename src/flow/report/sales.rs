@@ -9,6 +9,7 @@ use crate::domain::money::Money;
 use crate::domain::report::abc::{Standing, standings};
 use crate::domain::report::parts;
 use crate::domain::report::period::{Bounds, Period};
+use crate::domain::report::price_band::{self, Bands};
 use crate::domain::report::sales::{self as definition, By, Key, Row};
 use crate::domain::report::trade::{Line, Lines};
 use crate::domain::time::{Every, YearStart};
@@ -107,6 +108,15 @@ fn names(session: &Session<'_>, by: By, fetched: &Fetched) -> Result<BTreeMap<Ke
 
 fn named(text: String) -> SoldKey {
     if text.is_empty() { SoldKey::Unknown } else { SoldKey::Named(text) }
+}
+
+/// The lines of a window by the unit price paid, in the bands of the program, else in five of its own (AN19).
+pub fn price_bands(session: &Session<'_>, period: Period) -> Result<Bands> {
+    let window = bounds(session, period);
+    let fetched = fetch(session, window, None)?;
+    let lines = fetched.lines(session)?;
+    let sold = price_band::Sold { trade: &fetched.trade, lines: &lines, days: &fetched.days, bounds: window };
+    Ok(sold.bands(&session.program().report.price_bands))
 }
 
 /// A product and its standing.

@@ -4,6 +4,7 @@ use crate::domain::id::MemberId;
 use crate::domain::report::habit;
 use crate::domain::report::period::Bounds;
 use crate::domain::report::rfm::{self, Placed, Window};
+use crate::domain::segment::rfm::Limits;
 use crate::domain::segment::segment;
 use crate::error::Result;
 use crate::flow::Session;
@@ -61,7 +62,9 @@ pub(super) fn group(session: &Session<'_>, baskets: &Baskets, clusters: Option<u
     buyers.sort_unstable();
     buyers.dedup();
     let members = recommend::list_joined(session.db, session.now)?;
-    let placed = rfm::place(Window { members: &members, habits: &habits, buyers: &buyers, today });
+    // The limits of `[report]` are for reports only (AN55): what conditions see is by rank.
+    let limits = Limits::default();
+    let placed = rfm::place(Window { members: &members, habits: &habits, buyers: &buyers, today, limits });
     let bought: Vec<_> = placed.iter().filter_map(|one| one.bought).map(|(habit, _)| habit.buyer(today)).collect();
     let (k, chosen) = match clusters {
         Some(k) => (Some(k), Chosen::Given),

@@ -11,6 +11,7 @@ mod flat;
 mod penalties;
 mod plans;
 mod points;
+mod reporting;
 mod serving;
 mod shop;
 mod tiers;
@@ -58,6 +59,7 @@ const ROOT: &[&str] = &[
     "stored_value",
     "segments",
     "recommend",
+    "report",
 ];
 const MOST_RULES: usize = 10_000;
 
@@ -139,6 +141,7 @@ fn program(root: &Section<'_, '_>) -> Program {
         plans: plans::plans(root),
         segments: shop::segments(root),
         recommend: serving::serving(root),
+        report: reporting::reporting(root),
     }
 }
 

@@ -277,6 +277,12 @@ wanted! {
     Times = "times", "formats of %Y %y %m %b %d %H %I %M %S %f %p %z such as \"%Y-%m-%d %H:%M:%S\"";
     /// How a quantity stands behind a product.
     Quantities = "quantities", "texts with one # for the number such as \"(x#)\"";
+    /// Four whole numbers.
+    FourCounts = "four-counts", "a list of four whole numbers, each above the one before, such as [30, 90, 180, 365]";
+    /// Four amounts.
+    FourAmounts = "four-amounts", "a list of four amounts as texts, each above the one before, such as [\"50\", \"100\", \"500\", \"1000\"]";
+    /// Amounts.
+    Amounts = "amounts", "a list of amounts as texts, each above the one before, such as [\"50\", \"100\"]";
     /// A sentence in one language.
     Sentence = "sentence", "a sentence of up to 300 characters";
 }

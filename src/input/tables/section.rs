@@ -266,29 +266,34 @@ impl<'r, 't> Section<'r, 't> {
         self.read(key, Wanted::Code, Code::new)
     }
 
-    /// A name in one language or two, else `default` in both.
+    /// The name of this table, in one language or two, else `default` in both.
     pub fn name(&self, default: &str) -> Name {
+        self.named("name").unwrap_or_else(|| Name::plain(default))
+    }
+
+    /// A name in one language or two.
+    pub fn named(&self, key: &str) -> Option<Name> {
         let fits = |text: &str| (1..=80).contains(&text.trim().chars().count()).then(|| text.to_owned());
-        let Some(item) = self.item("name") else { return Name::plain(default) };
+        let item = self.item(key)?;
         let name = match item.get_ref() {
             DeValue::String(text) => fits(text).map(|text| Name::plain(&text)),
             DeValue::Table(_) => {
-                let both = self.table("name", &["en", "zh"]);
+                let both = self.table(key, &["en", "zh"]);
                 let (en, zh) = (both.read("en", Wanted::Name, fits), both.read("zh", Wanted::Name, fits));
-                let one = en.clone().or_else(|| zh.clone());
                 if both.items().is_empty() {
                     None
                 } else {
-                    let spare = one.unwrap_or_else(|| default.to_owned());
+                    // What of the two cannot be read is noted already; the other, or the key, stands in.
+                    let spare = en.clone().or_else(|| zh.clone()).unwrap_or_else(|| key.to_owned());
                     Some(Name { en: en.unwrap_or_else(|| spare.clone()), zh: zh.unwrap_or(spare) })
                 }
             }
             _ => None,
         };
-        name.unwrap_or_else(|| {
-            self.wrong(self.path("name"), item, Wanted::Name);
-            Name::plain(default)
-        })
+        if name.is_none() {
+            self.wrong(self.path(key), item, Wanted::Name);
+        }
+        name
     }
 
     /// A condition; its mistake is placed inside the text.

@@ -27,6 +27,20 @@ const CASES: &[(&str, &[&str])] = &[
             r#"10:20: recommend.boosts.Tea: "3" does not fit; needed is a ratio from 0.5 to 2 as text: "1.5", "3/2" or "80%""#,
         ],
     ),
+    (
+        "[report]\nlapse_days = 0\nprice_bands = ['100', '50']\nprice_band = 1\n[report.rfm]\nrecency_days = [30, 90, 180]\n\
+         frequency = [1, 2, 2, 3]\nmonetary = ['0', '1', '2', 3]\n[report.rfm.names]\nwhales = 'W'\nloyal = ''",
+        &[
+            "7:14: report.lapse_days: 0 does not fit; needed is a whole number from 1 to 10^12 without quotes",
+            r#"8:15: report.price_bands: a list does not fit; needed is a list of amounts as texts, each above the one before, such as ["50", "100"]"#,
+            "9:1: report.price_band: no such key; did you mean price_bands?",
+            "11:16: report.rfm.recency_days: a list does not fit; needed is a list of four whole numbers, each above the one before, such as [30, 90, 180, 365]",
+            "12:13: report.rfm.frequency: a list does not fit; needed is a list of four whole numbers, each above the one before, such as [30, 90, 180, 365]",
+            r#"13:12: report.rfm.monetary: a list does not fit; needed is a list of four amounts as texts, each above the one before, such as ["50", "100", "500", "1000"]"#,
+            "15:1: report.rfm.names.whales: no such key; allowed are champions, loyal, potential-loyal, new, promising, need-attention, about-to-sleep, at-risk, cant-lose, hibernating, dormant, prospect",
+            r#"16:9: report.rfm.names.loyal: "" does not fit; needed is a name of 1 to 80 characters, or { en = "…", zh = "…" }"#,
+        ],
+    ),
     ("coutry = 'CN'", &["6:1: program.coutry: no such key; did you mean country?"]),
     ("country = 'XX'", &[r#"6:11: program.country: "XX" does not fit; needed is a country of ISO 3166 such as "CN""#]),
     (
