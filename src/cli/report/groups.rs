@@ -50,7 +50,8 @@ impl Rfm {
         let are_people = matches!(output.format(front.around.terminal)?, Format::Table | Format::Md);
         front.read(output, |session| {
             let period = self.span.period(session, WINDOW)?;
-            let names = are_people.then(|| session.program().report.names.as_slice()).unwrap_or_default();
+            // Data knows the codes.
+            let names = if are_people { session.program().report.names.as_slice() } else { &[] };
             let called = |cell: Segment| called(front, names, cell);
             let view = match cell {
                 None => {
