@@ -2,6 +2,7 @@
 
 mod benefit;
 mod corners;
+mod duckdb;
 mod explain;
 mod fold;
 mod habit;
