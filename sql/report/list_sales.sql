@@ -1,6 +1,6 @@
--- Orders by their newest content, with their stages: those sold in [:from, :until), those of which something went back in
--- it, and those not paid when they were recorded, whose sale may come later. `label` is what :label asks for, a number because texts
--- are dear to compare in each row: 1 store, 2 channel, 3 city, 4 the tier in force.
+-- Orders that no block holds as they are, by their newest content, with their stages: those sold in [:from, :until), those
+-- of which something went back in it, and those not paid when they were recorded, whose sale may come later. `label` is
+-- what :label asks for, a number because texts are dear to compare in each row: 1 store, 2 channel, 3 city, 4 province.
 SELECT
     coalesce(o.amends, o.id) AS id,
     o.id AS content,
@@ -16,16 +16,13 @@ SELECT
     stages.reopened_at,
     o.total_minor - o.shipping_minor - o.tax_minor AS net_minor,
     o.discount_minor,
+    coalesce((SELECT sum(discount_minor) FROM order_lines WHERE order_id = o.id), 0) AS line_discount_minor,
+    coalesce((SELECT sum(quantity_milli) FROM order_lines WHERE order_id = o.id), 0) AS quantity_milli,
     CASE :label
         WHEN 1 THEN o.store
         WHEN 2 THEN o.channel
         WHEN 3 THEN o.city
-        WHEN 4 THEN (
-            SELECT codes.code
-            FROM order_terms
-            JOIN codes ON codes.id = order_terms.tier
-            WHERE order_terms.member = o.member AND order_terms.order_id = coalesce(o.amends, o.id)
-        )
+        WHEN 4 THEN o.province
         ELSE ''
     END AS label
 FROM orders AS o
@@ -41,6 +38,11 @@ LEFT JOIN (
     GROUP BY order_id
 ) AS stages ON stages.order_id = coalesce(o.amends, o.id)
 WHERE (
+        o.id > :packed
+        OR o.id IN (SELECT value FROM json_each(:changed))
+        OR o.amends IN (SELECT value FROM json_each(:changed))
+    )
+    AND (
         (o.sold_at >= :from AND o.sold_at < :until)
         OR o.paid = 0
         OR coalesce(o.amends, o.id) IN (

@@ -50,6 +50,19 @@ impl Numbers {
 
 /// Records a member whose keys nobody has: id and number. Settling is left to the caller.
 pub fn record(session: &Session<'_>, numbers: &mut Numbers, joining: &Joining) -> Result<(MemberId, String)> {
+    let mut writer = Writer::open(session.db, audit::get_next(session.db)?)?;
+    let recorded = record_with(session, &mut writer, numbers, joining)?;
+    writer.finish()?;
+    Ok(recorded)
+}
+
+/// The same as one of many; what they are searched by may wait until the writer finishes.
+pub fn record_with(
+    session: &Session<'_>,
+    writer: &mut Writer<'_>,
+    numbers: &mut Numbers,
+    joining: &Joining,
+) -> Result<(MemberId, String)> {
     let number = joining.number.clone().unwrap_or_else(|| numbers.give());
     if member::find_by_number(session.db, &number)?.is_some() {
         return Err(Error::Taken { what: "number", value: number.clone(), holder: number });
@@ -57,9 +70,8 @@ pub fn record(session: &Session<'_>, numbers: &mut Numbers, joining: &Joining) -
     for key in &keys_of(&joining.accounts, &joining.changes) {
         free(session, key, None)?;
     }
-    let mut writer = Writer::open(session.db, audit::get_next(session.db)?)?;
-    let id = write(session, &mut writer, &number, joining)?;
-    writer.finish()?;
+    let id = write(session, writer, &number, joining)?;
+    writer.write_rows()?;
     Ok((id, number))
 }
 

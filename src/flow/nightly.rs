@@ -1,8 +1,8 @@
 //! Everything that time alone brings about, up to a midnight (N3, N4).
 
-use super::Session;
 use super::login::clock;
 use super::settle::{self, Settled};
+use super::{Session, Step};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::store;
@@ -27,7 +27,20 @@ pub fn nightly(session: &mut Session<'_>, until: Option<Instant>) -> Result<Nigh
         return Err(Error::Usage { code: "until-ahead", values });
     }
     let n_forgotten = forget(session)?;
-    Ok(Night { until, settled: settle::catch_up(session, until)?, n_forgotten })
+    let settled = settle::catch_up(session, until)?;
+    pack(session)?;
+    Ok(Night { until, settled, n_forgotten })
+}
+
+/// Orders by the block, so that reports need not read each row.
+fn pack(session: &Session<'_>) -> Result<()> {
+    let mut done = 0;
+    store::block::pack(session.db, || {
+        session.step(Step { what: "packing", done, of: None })?;
+        done += 1;
+        session.stop.check()
+    })
+    .map(drop)
 }
 
 const DAY: i64 = 86_400;

@@ -61,7 +61,6 @@ pub type Attributes = BTreeMap<String, String>;
 const KEY: &str = sql!("member/insert_key");
 const CHANGE: &str = sql!("member/append_change");
 const PROFILE: &str = sql!("member/replace_profile");
-const ATTRIBUTE: &str = sql!("attribute/replace");
 const ATTRIBUTE_CHANGE: &str = sql!("attribute/append_change");
 
 /// Records members, many rows a statement; ids are counted on from the highest (import I37, I38).
@@ -75,12 +74,18 @@ pub struct Writer<'a> {
     attributes: Bulk<'a, 'static>,
     attribute_changes: Bulk<'a, 'static>,
     last: i64,
+    /// The last member whose search texts are written.
+    searched_to: i64,
     audit: i64,
 }
+
+/// Members whose search texts are written together.
+const SEARCHED_AT_ONCE: i64 = 8192;
 
 impl<'a> Writer<'a> {
     /// A writer that goes on after the members there are, for the command of an audit row.
     pub fn open(db: &'a Db, audit: i64) -> Result<Writer<'a>> {
+        let last = db.get(sql!("member/find_last_id"), [], |row| row.get(0))?;
         Ok(Writer {
             members: Bulk::new(db, sql!("member/insert")),
             keys: Bulk::new(db, KEY),
@@ -88,9 +93,11 @@ impl<'a> Writer<'a> {
             profiles: Bulk::new(db, PROFILE),
             searched: Bulk::new(db, sql!("member/insert_search")),
             pairs: Bulk::new(db, sql!("member/insert_pairs")),
-            attributes: Bulk::new(db, ATTRIBUTE),
+            // Whoever joins has none: replacing would cost a journal for each row.
+            attributes: Bulk::new(db, sql!("attribute/insert")),
             attribute_changes: Bulk::new(db, ATTRIBUTE_CHANGE),
-            last: db.get(sql!("member/find_last_id"), [], |row| row.get(0))?,
+            last,
+            searched_to: last,
             audit,
         })
     }
@@ -153,11 +160,28 @@ impl<'a> Writer<'a> {
         tables.into_iter().try_for_each(Bulk::write)
     }
 
+    /// Writes what still waits, but what members are searched by: that waits for many, since an index that gathers words
+    /// empties its memory before most other statements.
+    pub fn write_rows(&mut self) -> Result<()> {
+        self.write()?;
+        if self.last - self.searched_to < SEARCHED_AT_ONCE { Ok(()) } else { self.write_search() }
+    }
+
+    /// Writes what a member is searched by, where it still waits.
+    pub fn write_search_of(&mut self, member: MemberId) -> Result<()> {
+        if member.0 > self.searched_to { self.write_search() } else { Ok(()) }
+    }
+
+    fn write_search(&mut self) -> Result<()> {
+        self.searched_to = self.last;
+        self.searched.write_singly()?;
+        self.pairs.write_singly()
+    }
+
     /// Writes what still waits.
     pub fn finish(mut self) -> Result<()> {
         self.write()?;
-        self.searched.write_singly()?;
-        self.pairs.write_singly()
+        self.write_search()
     }
 }
 
@@ -267,7 +291,7 @@ pub fn set_attribute(db: &Db, member: MemberId, (name, value): (&str, &str), at:
     db.run(ATTRIBUTE_CHANGE, params)?;
     match value.is_empty() {
         true => db.run(sql!("attribute/delete"), named_params! {":member": member.0, ":name": name}),
-        false => db.run(ATTRIBUTE, named_params! {":member": member.0, ":name": name, ":value": value}),
+        false => db.run(sql!("attribute/replace"), named_params! {":member": member.0, ":name": name, ":value": value}),
     }
     .map(drop)
 }

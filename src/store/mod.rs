@@ -19,6 +19,7 @@ pub mod basket;
 pub mod batch;
 pub mod behaviour;
 pub mod benefit;
+pub mod block;
 pub mod books;
 mod bulk;
 pub mod campaign;
@@ -86,27 +87,6 @@ pub(in crate::store) use sql;
 /// `RGLR`: what SQLite's header says of a shop file.
 pub const APPLICATION_ID: i32 = 0x5247_4C52;
 
-/// Statements kept prepared; there are fewer of them.
-const CACHED: usize = 512;
-/// A place inside a transaction.
-#[must_use = "a mark is kept or undone"]
-pub struct Mark<'a> {
-    db: &'a Db,
-}
-
-impl Mark<'_> {
-    /// What was written since stays.
-    pub fn keep(self) -> Result<()> {
-        self.db.batch(sql!("mark/keep"))
-    }
-
-    /// What was written since is taken back.
-    pub fn undo(self) -> Result<()> {
-        self.db.batch(sql!("mark/undo"))?;
-        self.keep()
-    }
-}
-
 /// Steps of SQLite's machine between two looks at the signals.
 const STEPS: i32 = 1000;
 
@@ -114,6 +94,8 @@ const STEPS: i32 = 1000;
 const CACHE_KIB: i64 = 64 * 1024;
 /// At most, however large the work.
 const CACHE_MOST_KIB: i64 = 1024 * 1024;
+/// Statements kept prepared; there are fewer of them.
+const CACHED: usize = 512;
 /// So many facts need another KiB of it.
 const FACTS_A_KIB: u64 = 8;
 
@@ -242,12 +224,6 @@ impl Db {
     /// Begins the one transaction of a command that may write (SF8).
     pub fn write(&self) -> Result<Tx<'_>> {
         self.begin(TransactionBehavior::Immediate)
-    }
-
-    /// Marks a place inside the transaction that can be come back to.
-    pub fn mark(&self) -> Result<Mark<'_>> {
-        self.batch(sql!("mark/set"))?;
-        Ok(Mark { db: self })
     }
 
     /// Begins a snapshot: what is read until it is dropped is of one instant.

@@ -53,6 +53,8 @@ pub fn list_sales(db: &Db, members: Members, as_of: Instant) -> Result<Vec<(Stat
             sold_at: stated.sold_at,
             net: Money(row.get(12)?),
             discount: Money(row.get(13)?),
+            line_discount: Money::ZERO,
+            quantity_milli: 0,
             refunded: Money::ZERO,
             label: 0,
         };

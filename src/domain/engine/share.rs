@@ -21,26 +21,28 @@ fn limit(versions: &Versions, draw: &Draw) -> Option<i64> {
     versions.at(draw.at).limit(&draw.pool)
 }
 
-/// What was drawn of each limit, and whether that is certainly no more than there is.
-#[derive(Clone, Debug, Default)]
+/// What all draws take of each limit in full, and whether that is certainly no more than there is.
+#[derive(Clone, Debug)]
 pub struct Drawn {
-    /// Net, by limit.
-    pub net: BTreeMap<Pool, i64>,
-    /// Without what was given back.
-    gross: BTreeMap<Pool, i64>,
+    so_far: BTreeMap<Pool, i64>,
     over: bool,
 }
 
 impl Drawn {
-    /// Adds the draws of a member, on top of what was drawn before.
-    pub fn add(&mut self, versions: &Versions, before: &BTreeMap<Pool, i64>, rows: &[Consequence]) {
-        for draw in draws(rows) {
-            *self.net.entry(draw.pool.clone()).or_default() += draw.granted;
-            let gross = self.gross.entry(draw.pool.clone()).or_default();
-            *gross += draw.granted.max(0);
-            let drawn = before.get(&draw.pool).copied().unwrap_or(0) + *gross;
-            self.over |= limit(versions, draw).is_some_and(|limit| draw.granted > 0 && drawn > limit);
+    /// On top of what was drawn before.
+    #[must_use]
+    pub fn after(pools: BTreeMap<Pool, i64>) -> Drawn {
+        Drawn { so_far: pools, over: false }
+    }
+
+    /// Adds a draw. What is given back may come after others have drawn, and so counts for nothing.
+    pub fn add(&mut self, versions: &Versions, draw: &Draw) {
+        if draw.granted <= 0 {
+            return;
         }
+        let so_far = self.so_far.entry(draw.pool.clone()).or_default();
+        *so_far += draw.granted;
+        self.over |= limit(versions, draw).is_some_and(|limit| *so_far > limit);
     }
 
     /// Whether more may have been granted than there is.
@@ -50,8 +52,15 @@ impl Drawn {
     }
 }
 
-fn draws(rows: &[Consequence]) -> impl Iterator<Item = &Draw> {
+/// The draws among the rows of a fold.
+pub fn draws(rows: &[Consequence]) -> impl Iterator<Item = &Draw> {
     rows.iter().filter_map(|row| if let Consequence::Drawn(draw) = row { Some(draw) } else { None })
+}
+
+/// What a member draws where there is enough of everything.
+#[must_use]
+pub fn drawn_by(versions: &Versions, account: Account, facts: Vec<Fact>, until: Instant) -> Vec<Draw> {
+    draws(&fold(versions, account, facts, until).consequences).cloned().collect()
 }
 
 /// A member who draws, ready to be folded again.

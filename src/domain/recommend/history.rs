@@ -79,6 +79,8 @@ mod tests {
             sold_at: Instant(at),
             net: Money(net),
             discount: Money::ZERO,
+            line_discount: Money::ZERO,
+            quantity_milli: 1000,
             refunded: Money::ZERO,
             label: 0,
         }

@@ -88,13 +88,21 @@ impl Calendar {
 pub fn cohorts(purchases: &[PurchaseDay], frame: Frame) -> Vec<Cohort> {
     let Some(first) = purchases.iter().map(|one| one.day).min() else { return Vec::new() };
     let calendar = Calendar::new(frame.every, first, frame.today);
-    let last = calendar.starts.len() - 1;
+    let Some(last) = calendar.starts.len().checked_sub(1) else { return Vec::new() };
     let ends = frame.every.next(calendar.starts[last]).map_or(i32::MAX, |next| next.number() - 1);
     let is_finished = frame.today.number() == ends && frame.is_over;
-    let mut all: Vec<Cohort> = calendar.starts.iter().enumerate().map(|(at, since)| empty(*since, last - at)).collect();
+    let from = frame.from.map(|day| frame.every.start(day, YearStart::default()));
+    let is_asked = |since: Day| from.is_none_or(|from| since >= from) && since < frame.until;
+    // Steps grow with the square of the periods: only the cohorts that are asked for have any.
+    let steps = |at: usize, since: Day| if is_asked(since) { vec![Step::default(); last - at + 1] } else { Vec::new() };
+    let new = |(at, since): (usize, &Day)| Cohort { since: *since, size: 0, steps: steps(at, *since) };
+    let mut all: Vec<Cohort> = calendar.starts.iter().enumerate().map(new).collect();
     for own in by_member(purchases) {
         let Some(home) = calendar.period(own[0].day) else { continue };
         let cohort = &mut all[home];
+        if cohort.steps.is_empty() {
+            continue;
+        }
         cohort.size += 1;
         let mut seen = None;
         for purchase in own {
@@ -116,15 +124,10 @@ pub fn cohorts(purchases: &[PurchaseDay], frame: Frame) -> Vec<Cohort> {
             step.is_unfinished = !is_finished;
         }
     }
-    let from = frame.from.map(|day| frame.every.start(day, YearStart::default()));
-    all.retain(|cohort| from.is_none_or(|from| cohort.since >= from) && cohort.since < frame.until);
+    all.retain(|cohort| is_asked(cohort.since));
     let nobody = all.iter().take_while(|cohort| cohort.size == 0).count();
     all.drain(..nobody);
     all
-}
-
-fn empty(since: Day, later: usize) -> Cohort {
-    Cohort { since, size: 0, steps: vec![Step::default(); later + 1] }
 }
 
 #[cfg(test)]

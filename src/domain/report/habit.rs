@@ -1,9 +1,6 @@
 //! How often and how lately members buy, in purchase days: the orders of one member on one local day (AN1).
 
-use super::days::Days;
-use super::period::Bounds;
-use super::purchase::{by_member, purchase_days};
-use super::trade::Trade;
+use super::purchase::{PurchaseDay, by_member};
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::segment::Buyer;
@@ -33,51 +30,36 @@ impl Habit {
     }
 }
 
-/// The habits of all members who purchased in the window, by member.
-pub fn habits(trade: &Trade, days: &Days, bounds: Bounds) -> Vec<Habit> {
-    let found = purchase_days(trade, days, bounds);
-    by_member(&found)
-        .map(|own| Habit {
-            member: own[0].member,
-            last: own[own.len() - 1].day,
+/// The habits of all members who purchased in a window of days, by member; the days are sorted by member, then day.
+pub fn habits(all: &[PurchaseDay], from: Option<Day>, until: Day) -> Vec<Habit> {
+    let habit = |own: &[PurchaseDay]| {
+        let first = from.map_or(0, |from| own.partition_point(|day| day.day < from));
+        let own = &own[first..own.partition_point(|day| day.day < until).max(first)];
+        Some(Habit {
+            member: own.first()?.member,
+            last: own.last()?.day,
             days: u32::try_from(own.len()).unwrap_or(u32::MAX),
             net: own.iter().map(|day| day.net).sum(),
         })
-        .collect()
+    };
+    by_member(all).filter_map(habit).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::trade::tests::{back, sale};
     use super::*;
-    use crate::domain::time::{Instant, Zone};
 
     #[test]
-    fn two_orders_of_a_day_are_one_purchase_day() {
-        let zone = Zone::find("Asia/Shanghai").unwrap();
-        let at = |text: &str| zone.parse(text).unwrap().0.0;
-        let sales = vec![
-            sale(1, 7, at("2026-03-01 00:00"), 100),
-            sale(2, 7, at("2026-03-01 23:59:59"), 50),
-            sale(3, 7, at("2026-03-02 00:00"), 25),
-            sale(4, 8, at("2026-03-02 12:00"), 10),
-            sale(5, 0, at("2026-03-02 12:00"), 999),
-            // Gone back in full, and outside the window.
-            sale(6, 8, at("2026-03-03 12:00"), 60),
-            sale(7, 8, at("2026-03-04 00:00"), 60),
-        ];
-        let trade = Trade::new(sales, &[back(2, 0, 0, 20), back(6, 0, 0, 60)]);
-        let bounds = Bounds { from: Instant(at("2026-03-01")), until: Instant(at("2026-03-04")) };
-        let found = habits(&trade, &Days::of(&zone, trade.instants()), bounds);
-        let second = Day::parse("2026-03-02").unwrap();
-        assert_eq!(
-            found,
-            [
-                Habit { member: MemberId(7), last: second, days: 2, net: Money(155) },
-                Habit { member: MemberId(8), last: second, days: 1, net: Money(10) },
-            ]
-        );
-        let today = Day::parse("2026-03-31").unwrap();
-        assert_eq!(found[0].buyer(today), Buyer { recency_days: 29, frequency: 2, monetary_minor: 155 });
+    fn a_habit_is_of_the_days_within_the_window() {
+        let day = |number| Day::from_number(number).unwrap();
+        let bought = |member, on, net| PurchaseDay { member: MemberId(member), day: day(on), net: Money(net) };
+        let all = [bought(7, 10, 130), bought(7, 11, 25), bought(7, 14, 9), bought(8, 11, 10), bought(9, 4, 1)];
+        let habit =
+            |member, last, days, net| Habit { member: MemberId(member), last: day(last), days, net: Money(net) };
+        let found = habits(&all, Some(day(10)), day(14));
+        assert_eq!(found, [habit(7, 11, 2, 155), habit(8, 11, 1, 10)]);
+        assert_eq!(found[0].buyer(day(40)), Buyer { recency_days: 29, frequency: 2, monetary_minor: 155 });
+        assert_eq!(habits(&all, None, day(10)), [habit(9, 4, 1, 1)]);
+        assert_eq!(habits(&all, Some(day(15)), day(14)), []);
     }
 }

@@ -2,10 +2,10 @@
 
 use super::Share;
 use super::days::Days;
-use super::habit;
 use super::parts;
 use super::period::Bounds;
-use super::trade::{Line, Lines, Trade};
+use super::purchase::{by_member, purchase_days};
+use super::trade::Trade;
 use crate::domain::money::Money;
 
 /// The trade of one window as the books have it.
@@ -27,11 +27,10 @@ pub struct Trading {
 
 impl Trading {
     /// Sums the trade of a window.
-    pub fn of(trade: &Trade, lines: &[Line], days: &Days, bounds: Bounds) -> Trading {
+    pub fn of(trade: &Trade, days: &Days, bounds: Bounds) -> Trading {
         let mut found = Trading::default();
-        let mut lines = Lines::new(lines);
         for (place, sale) in trade.sales.iter().enumerate() {
-            let whole = parts::whole(sale, lines.of(sale), trade.returns_of(place));
+            let whole = parts::whole(sale, trade.returns_of(place));
             let mut net = Money::ZERO;
             if bounds.hold(sale.sold_at) {
                 net += whole.net;
@@ -46,8 +45,8 @@ impl Trading {
                 found.of_members += net;
             }
         }
-        let habits = habit::habits(trade, days, bounds);
-        let count = |least: u32| habits.iter().filter(|habit| habit.days >= least).count();
+        let bought = purchase_days(trade, days, bounds);
+        let count = |least: usize| by_member(&bought).filter(|own| own.len() >= least).count();
         (found.active, found.repeaters) = (amount(count(1)), amount(count(2)));
         found
     }
@@ -70,7 +69,8 @@ pub fn change(now: Option<f64>, then: Option<f64>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trade::tests::{back, line, sale};
+    use super::super::trade::Sale;
+    use super::super::trade::tests::{back, sale};
     use super::*;
     use crate::domain::time::{Instant, Zone};
 
@@ -79,19 +79,18 @@ mod tests {
     #[test]
     fn a_window_of_trade_in_figures() {
         let all = vec![
-            sale(1, 7, 10, 100),
+            Sale { quantity_milli: 2000, ..sale(1, 7, 10, 100) },
             sale(2, 7, DAY, 80),
             sale(3, 8, DAY, 60),
-            sale(4, 8, DAY + 1, 40),
-            sale(5, 0, DAY, 30),
+            Sale { quantity_milli: 9000, ..sale(4, 8, DAY + 1, 40) },
+            Sale { quantity_milli: 500, ..sale(5, 0, DAY, 30) },
             sale(6, 9, -1, 500),
         ];
         // Order 4 goes back in full; of order 6, sold before, 50 in this window.
         let trade = Trade::new(all, &[back(4, DAY + 2, 0, 40), back(6, 11, 0, 50)]);
-        let lines = [line(1, 1, 2000, 100), line(4, 1, 9000, 40), line(5, 1, 500, 30)];
         let days = Days::of(&Zone::utc(), trade.instants());
         let bounds = Bounds { from: Instant(0), until: Instant(2 * DAY) };
-        let found = Trading::of(&trade, &lines, &days, bounds);
+        let found = Trading::of(&trade, &days, bounds);
         let expected = Trading {
             orders: 4,
             quantity_milli: 2500,
@@ -102,7 +101,7 @@ mod tests {
         };
         assert_eq!(found, expected);
         assert_eq!(found.repeat_rate().value(), Some(0.5));
-        let nothing = Trading::of(&Trade::default(), &[], &days, bounds);
+        let nothing = Trading::of(&Trade::default(), &days, bounds);
         assert_eq!((nothing, nothing.repeat_rate().value()), (Trading::default(), None));
     }
 

@@ -29,12 +29,12 @@ impl Part {
 }
 
 /// The sale in one part.
-pub fn whole(sale: &Sale, lines: &[Line], returns: &[Return]) -> Part {
+pub fn whole(sale: &Sale, returns: &[Return]) -> Part {
     Part {
         line: None,
         net: sale.net,
-        discount: sale.discount + lines.iter().map(|line| line.discount).sum(),
-        quantity_milli: lines.iter().map(|line| line.quantity_milli).sum(),
+        discount: sale.discount + sale.line_discount,
+        quantity_milli: sale.quantity_milli,
         returns: returns.iter().map(|part| (part.at, part.amount)).collect(),
     }
 }
@@ -42,7 +42,7 @@ pub fn whole(sale: &Sale, lines: &[Line], returns: &[Return]) -> Part {
 /// The sale line by line; a sale without lines is one part. The parts sum to the whole.
 pub fn by_line(sale: &Sale, lines: &[Line], returns: &[Return]) -> Vec<Part> {
     if lines.is_empty() {
-        return vec![whole(sale, lines, returns)];
+        return vec![whole(sale, returns)];
     }
     let amounts: Vec<i64> = lines.iter().map(|line| line.amount.get()).collect();
     // What was charged for the lines stands as it is unless something was taken off, or put on, the order as a whole.

@@ -2,7 +2,7 @@
 
 use super::days::Days;
 use super::period::Bounds;
-use super::trade::Trade;
+use super::trade::{Sale, Trade};
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::time::Day;
@@ -20,24 +20,31 @@ pub struct PurchaseDay {
 
 /// All purchase days of a window, by member, then day.
 pub fn purchase_days(trade: &Trade, days: &Days, bounds: Bounds) -> Vec<PurchaseDay> {
-    let mut all = each_purchase(trade, days, bounds);
+    gather(each_purchase(trade, days, bounds))
+}
+
+/// Each purchase of a window by itself: for counting orders.
+pub fn each_purchase(trade: &Trade, days: &Days, bounds: Bounds) -> Vec<PurchaseDay> {
+    let purchases = trade.sales.iter().filter(|sale| bounds.hold(sale.sold_at));
+    let mut all: Vec<PurchaseDay> = purchases.filter_map(|sale| purchase(sale, days)).collect();
+    all.sort_unstable();
+    all
+}
+
+/// What a sale adds to its member's day; nothing where it is a guest's, or no purchase.
+pub fn purchase(sale: &Sale, days: &Days) -> Option<PurchaseDay> {
+    let member = sale.member.filter(|_| sale.is_purchase())?;
+    Some(PurchaseDay { member, day: days.day(sale.sold_at), net: sale.standing_net() })
+}
+
+/// Purchases in any order as days, by member, then day.
+pub fn gather(mut all: Vec<PurchaseDay>) -> Vec<PurchaseDay> {
+    all.sort_unstable();
     all.dedup_by(|later, kept| {
         let same = (later.member, later.day) == (kept.member, kept.day);
         kept.net += if same { later.net } else { Money::ZERO };
         same
     });
-    all
-}
-
-/// Each purchase of a window by itself, by member, then day: for counting orders.
-pub fn each_purchase(trade: &Trade, days: &Days, bounds: Bounds) -> Vec<PurchaseDay> {
-    let purchases = trade.sales.iter().filter(|sale| sale.is_purchase() && bounds.hold(sale.sold_at));
-    let mut all: Vec<PurchaseDay> = purchases
-        .filter_map(|sale| {
-            Some(PurchaseDay { member: sale.member?, day: days.day(sale.sold_at), net: sale.standing_net() })
-        })
-        .collect();
-    all.sort_unstable();
     all
 }
 

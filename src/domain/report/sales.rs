@@ -68,7 +68,7 @@ impl By {
     }
 
     /// Whether the lines of an order may fall on several keys.
-    fn is_of_lines(self) -> bool {
+    pub fn is_of_lines(self) -> bool {
         matches!(self, By::Product | By::Category)
     }
 
@@ -133,7 +133,7 @@ pub fn sales(trade: &Trade, lines: &[Line], days: &Days, bounds: Bounds, by: By)
         if by.is_of_lines() {
             tally.add(sale, &parts::by_line(sale, lines, returns));
         } else {
-            tally.add(sale, &[parts::whole(sale, lines, returns)]);
+            tally.add(sale, &[parts::whole(sale, returns)]);
         }
     }
     tally.seen.sort_unstable();
@@ -206,7 +206,11 @@ mod tests {
             line(4, 21, 1000, 40),
             line(9, 21, 1000, 70),
         ];
-        let trade = Trade::new(all, &refunds);
+        let items = |sale: Sale| {
+            let own = lines.iter().filter(|line| line.content == sale.content);
+            Sale { quantity_milli: own.map(|line| line.quantity_milli).sum(), ..sale }
+        };
+        let trade = Trade::new(all.into_iter().map(items).collect(), &refunds);
         let bounds = Bounds { from: Instant(0), until: Instant(2 * DAY) };
         let rows = sales(&trade, &lines, &Days::of(&Zone::utc(), trade.instants()), bounds, by);
         let row = |row: &Row| {

@@ -45,6 +45,10 @@ pub struct Sale {
     pub net: Money,
     /// Taken off the order as a whole.
     pub discount: Money,
+    /// Taken off its lines.
+    pub line_discount: Money,
+    /// Items of all its lines, in thousandths.
+    pub quantity_milli: i64,
     /// Paid back by as-of, as far as it is for goods.
     pub refunded: Money,
     /// The place among the labels fetched with it.
@@ -151,6 +155,24 @@ impl Trade {
     }
 }
 
+/// What went back of each order in all, for who needs to know no more.
+#[derive(Clone, Debug, Default)]
+pub struct Refunded(Vec<(OrderId, Money)>);
+
+impl Refunded {
+    /// Sums refunds that are sorted by order.
+    pub fn new(refunds: &[Stake]) -> Refunded {
+        let sum = |own: &[Stake]| (own[0].order, own.iter().map(|part| part.amount.max(Money::ZERO)).sum());
+        Refunded(refunds.chunk_by(|a, b| a.order == b.order).map(sum).collect())
+    }
+
+    /// A sale with what went back of its goods, as [`Trade::new`] lays it.
+    pub fn laid_on(&self, sale: Sale) -> Sale {
+        let back = self.0.binary_search_by_key(&sale.order, |part| part.0).map_or(Money::ZERO, |at| self.0[at].1);
+        Sale { refunded: back.min(sale.net).max(Money::ZERO), ..sale }
+    }
+}
+
 /// The lines of each sale in turn; both are sorted by content.
 #[derive(Clone, Debug)]
 pub struct Lines<'a>(&'a [Line]);
@@ -183,6 +205,8 @@ pub(super) mod tests {
             sold_at: Instant(at),
             net: Money(net),
             discount: Money::ZERO,
+            line_discount: Money::ZERO,
+            quantity_milli: 0,
             refunded: Money::ZERO,
             label: 0,
         }
@@ -245,6 +269,7 @@ pub(super) mod tests {
             let refunds: Vec<Stake> = amounts.iter().map(|amount| back(1, 5, 0, *amount)).collect();
             let trade = Trade::new(vec![sale(1, 7, 1, net)], &refunds);
             let found = trade.sales[0];
+            assert_eq!(Refunded::new(&refunds).laid_on(sale(1, 7, 1, net)), found, "{net} {amounts:?}");
             assert_eq!((found.standing_net().get(), found.is_purchase()), (left, purchase), "{net} {amounts:?}");
         }
     }

@@ -7,7 +7,8 @@ use crate::flow::Session;
 use crate::flow::join::{self, Joining, Numbers};
 use crate::input::Sheet;
 use crate::input::member::StatedMember;
-use crate::store::member::{self, Attributes};
+use crate::store::audit;
+use crate::store::member::{self, Attributes, Writer};
 
 /// Records and settles a member file whose rows are read.
 pub fn run(
@@ -19,12 +20,13 @@ pub fn run(
 ) -> Result<Imported> {
     let import = open(session, "member", rules, files)?;
     let mut numbers = Numbers::load(session)?;
+    let mut writer = Writer::open(session.db, audit::get_next(session.db)?)?;
     let plain_passwords = passwords::n_plain(sheet);
     let mut counts = Counts { rows: sheet.rows, plain_passwords, ..Counts::default() };
     let mut rejects = Vec::new();
     for (done, row) in sheet.values.iter().enumerate() {
         told(session, done, sheet.values.len())?;
-        match record(session, &mut numbers, rules, &row.value) {
+        match record(session, (&mut writer, &mut numbers), rules, &row.value) {
             Ok(Recorded::New(id)) => {
                 passwords::record(session, id, &row.value, &mut counts)?;
                 counts.new += 1;
@@ -43,6 +45,7 @@ pub fn run(
             Err(other) => return Err(other),
         }
     }
+    writer.finish()?;
     finish(session, rules, (sheet, path), rejects, (import, counts, None))
 }
 
@@ -52,7 +55,12 @@ enum Recorded {
     Bad(&'static str, &'static str, String),
 }
 
-fn record(session: &Session<'_>, numbers: &mut Numbers, rules: &Rules, stated: &StatedMember) -> Result<Recorded> {
+fn record(
+    session: &Session<'_>,
+    (writer, numbers): (&mut Writer<'_>, &mut Numbers),
+    rules: &Rules,
+    stated: &StatedMember,
+) -> Result<Recorded> {
     let keys = join::keys_of(&stated.accounts, &stated.changes);
     let mut fits: Vec<MemberId> = Vec::new();
     for key in &keys {
@@ -83,6 +91,7 @@ fn record(session: &Session<'_>, numbers: &mut Numbers, rules: &Rules, stated: &
         if let Some(holder) = foreign {
             return Ok(Recorded::Bad("number", "taken", member::get(session.db, *holder)?.number));
         }
+        writer.write_search_of(id)?;
         let mut n_changed = join::change(session, id, &stated.changes, session.now)?;
         n_changed += join::describe(session, id, &attributes(stated), session.now)?;
         for (source, account) in &stated.accounts {
@@ -106,7 +115,7 @@ fn record(session: &Session<'_>, numbers: &mut Numbers, rules: &Rules, stated: &
         at: stated.joined_at,
         referrer,
     };
-    let (id, _) = join::record(session, numbers, &joining)?;
+    let (id, _) = join::record_with(session, writer, numbers, &joining)?;
     Ok(Recorded::New(id))
 }
 

@@ -4,15 +4,16 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::super::Session;
-use super::{Fetched, bounds, fetch, today};
+use super::{bounds, every_purchase_day, today};
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::report::habit::{Habit, habits};
-use crate::domain::report::period::{Bounds, Period};
+use crate::domain::report::period::Period;
+use crate::domain::report::purchase::{PurchaseDay, by_member};
 use crate::domain::report::rfm::{Placed, Row, Spot, Window, place, rows};
 use crate::domain::segment::rfm::Limits;
 use crate::domain::segment::{Segmentation, segment};
-use crate::domain::time::{Day, Instant};
+use crate::domain::time::Day;
 use crate::error::Result;
 use crate::store;
 use crate::store::report::Member;
@@ -32,13 +33,13 @@ pub struct Grouped {
 
 /// The grid of a window, and who moved in it since the window before, by what is known now.
 pub fn rfm(session: &Session<'_>, period: Period) -> Result<Grouped> {
-    let everything = everything(session)?;
+    let bought = every_purchase_day(session)?;
     let members = store::report::list_members(session.db, session.now)?;
     let limits = session.program().report.rfm;
-    let now = placed(&everything, &members, bounds(session, period), (today(session), limits));
+    let now = placed(session, &bought, &members, period, (today(session), limits));
     let before = period.previous().map(|previous| {
         let ahead = today(session).number() - period.until.number();
-        placed(&everything, &members, bounds(session, previous), (previous.until.plus_days(ahead), limits))
+        placed(session, &bought, &members, previous, (previous.until.plus_days(ahead), limits))
     });
     let rows = rows(&now, before.as_deref().unwrap_or_default());
     let net = rows.values().map(|row| row.net).sum();
@@ -58,7 +59,7 @@ pub struct Placement {
 pub fn placements(session: &Session<'_>, period: Period) -> Result<Vec<Placement>> {
     let members = store::report::list_members(session.db, session.now)?;
     let by = (today(session), session.program().report.rfm);
-    let placed = placed(&everything(session)?, &members, bounds(session, period), by);
+    let placed = placed(session, &every_purchase_day(session)?, &members, period, by);
     let mut all: Vec<Placement> = members
         .into_iter()
         .filter_map(|member| {
@@ -71,17 +72,18 @@ pub fn placements(session: &Session<'_>, period: Period) -> Result<Vec<Placement
     Ok(all)
 }
 
-/// Who bought before a window cannot be known from the window alone.
-fn everything(session: &Session<'_>) -> Result<Fetched> {
-    fetch(session, Bounds { from: Instant::MIN, until: session.now.plus_seconds(1) }, None)
-}
-
-fn placed(everything: &Fetched, members: &[Member], window: Bounds, by: (Day, Limits)) -> Vec<Placed> {
-    let ever = Bounds { from: Instant::MIN, until: window.until };
-    let joined = members.iter().filter(|member| member.joined_at < window.until).map(|member| member.id);
+fn placed(
+    session: &Session<'_>,
+    bought: &[PurchaseDay],
+    members: &[Member],
+    period: Period,
+    by: (Day, Limits),
+) -> Vec<Placed> {
+    let end = bounds(session, period).until;
+    let joined = members.iter().filter(|member| member.joined_at < end).map(|member| member.id);
     let buyers: Vec<MemberId> =
-        habits(&everything.trade, &everything.days, ever).into_iter().map(|habit| habit.member).collect();
-    let habits = habits(&everything.trade, &everything.days, window);
+        by_member(bought).filter(|own| own[0].day < period.until).map(|own| own[0].member).collect();
+    let habits = habits(bought, period.from, period.until);
     let members: Vec<MemberId> = joined.collect();
     place(Window { members: &members, habits: &habits, buyers: &buyers, today: by.0, limits: by.1 })
 }
@@ -110,11 +112,10 @@ pub struct Clustered {
 
 /// Clusters of those who bought in the window; none where there are too few different buyers to group.
 pub fn segments(session: &Session<'_>, period: Period, k: Option<usize>, seed: u64) -> Result<Option<Segments>> {
-    let window = bounds(session, period);
-    let fetched = fetch(session, window, None)?;
     let members = store::report::list_members(session.db, session.now)?;
     let joined = |habit: &Habit| members.binary_search_by_key(&habit.member, |member| member.id).is_ok();
-    let habits: Vec<Habit> = habits(&fetched.trade, &fetched.days, window).into_iter().filter(joined).collect();
+    let habits: Vec<Habit> =
+        habits(&every_purchase_day(session)?, period.from, period.until).into_iter().filter(joined).collect();
     let buyers: Vec<_> = habits.iter().map(|habit| habit.buyer(today(session))).collect();
     let minor_per_major = 10_u32.pow(session.program().shop.currency.digits().into());
     let Some(found) = segment(&buyers, minor_per_major, k, seed) else { return Ok(None) };

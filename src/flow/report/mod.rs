@@ -38,9 +38,9 @@ pub use self::visit::{geo, heatmap};
 use super::Session;
 use crate::domain::report::days::Days;
 use crate::domain::report::period::{Bounds, Period};
-use crate::domain::report::purchase::{PurchaseDay, purchase_days};
+use crate::domain::report::purchase::{PurchaseDay, gather, purchase};
 use crate::domain::report::sales::By;
-use crate::domain::report::trade::{Line, Trade};
+use crate::domain::report::trade::{Line, Refunded, Trade};
 use crate::domain::time::{Day, Instant};
 use crate::error::Result;
 use crate::store;
@@ -95,9 +95,18 @@ fn fetch(session: &Session<'_>, bounds: Bounds, by: Option<By>) -> Result<Fetche
 /// Every purchase day by as-of: who bought before a window, or first, cannot be known from the window alone.
 fn every_purchase_day(session: &Session<'_>) -> Result<Vec<PurchaseDay>> {
     let ever = Bounds { from: Instant::MIN, until: session.now.plus_seconds(1) };
-    let fetched = fetch(session, ever, None)?;
-    Ok(purchase_days(&fetched.trade, &fetched.days, ever))
+    let refunds = Refunded::new(&store::report::list_refund_parts(session.db, session.now)?);
+    let days = Days::new(session.zone(), session.now.plus_seconds(-KNOWN_DAYS * DAY), session.now);
+    let mut all = Vec::new();
+    store::report::each_sale(session.db, ever, session.now, None, |sale| {
+        all.extend(purchase(&refunds.laid_on(sale), &days));
+    })?;
+    Ok(gather(all))
 }
+
+/// Days of which the beginnings are kept: a shop's whole history, mostly.
+const KNOWN_DAYS: i64 = 20 * 366;
+const DAY: i64 = 86_400;
 
 impl Fetched {
     fn lines(&self, session: &Session<'_>) -> Result<Vec<Line>> {

@@ -91,10 +91,9 @@ pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
     let until = all.map(|window| window.until).max();
     let span = Bounds { from: from.unwrap_or_default(), until: until.unwrap_or_default() };
     let fetched = fetch(session, span, None)?;
-    let lines = fetched.lines(session)?;
     let standing = standing(session, &windows)?;
     let column = |window: Bounds| -> Result<Figures> {
-        let trading = Trading::of(&fetched.trade, &lines, &fetched.days, window);
+        let trading = Trading::of(&fetched.trade, &fetched.days, window);
         let members = store::report::get_members(session.db, window)?;
         let points = store::report::get_points(session.db, window)?;
         let outstanding = standing.get(&window.until).copied().unwrap_or_default();

@@ -47,7 +47,7 @@ pub struct Sold {
 pub fn sales(session: &Session<'_>, period: Period, by: By) -> Result<Vec<Sold>> {
     let window = bounds(session, period);
     let fetched = fetch(session, window, Some(by))?;
-    let lines = fetched.lines(session)?;
+    let lines = if by.is_of_lines() { fetched.lines(session)? } else { Vec::new() };
     let mut rows = definition::sales(&fetched.trade, &lines, &fetched.days, window, by);
     if let Some(every) = by.every() {
         fill(session, period, every, &mut rows);

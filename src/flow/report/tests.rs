@@ -136,6 +136,11 @@ fn content(sold_at: &str, lines: &[(&str, i64, i64)]) -> Order {
 /// April, and 50 of A, amended to 30; a guest buys 40 of B; Cy never buys. Of Ann's order of February 25 go back in March;
 /// her 60 go back whole in April.
 fn shop() -> Clerk {
+    shop_where(|_| ())
+}
+
+/// The same with something done after the sales and before what changed them.
+fn shop_where(between: impl FnOnce(&Db)) -> Clerk {
     let mut clerk = Clerk::new();
     let ann = Some(clerk.member("M-1", "2026-01-01"));
     let bo = Some(clerk.member("M-2", "2026-03-02"));
@@ -146,10 +151,21 @@ fn shop() -> Clerk {
     let cancelled = clerk.sell(bo, "2026-03-06 12:00", &[("A", 1, 8_000)]);
     let amended = clerk.sell(bo, "2026-03-07 12:00", &[("A", 1, 5_000)]);
     clerk.sell(None, "2026-03-31 23:59:59", &[("B", 1, 4_000)]);
+    between(&clerk.db);
     clerk.record(bo, Some(amended), &content("2026-03-07 12:00", &[("A", 1, 3_000)]));
     clerk.refund(february, ann, "2026-03-10 12:00", 1, 2_500);
     clerk.refund(sixty, ann, "2026-04-02 12:00", 0, 6_000);
     clerk.stage(cancelled, Stage::Cancelled, "2026-04-03 12:00");
+    clerk
+}
+
+/// The same with all sales in a block, and what changed them beside it.
+fn packed_shop() -> Clerk {
+    let clerk = shop_where(|db| {
+        store::sample::fill_block(db);
+        assert_eq!(store::block::pack(db, || Ok(())).unwrap(), 1);
+    });
+    assert_eq!(store::block::list_wrong(&clerk.db).unwrap(), [] as [i64; 0]);
     clerk
 }
 
@@ -256,6 +272,42 @@ fn members_stand_in_the_grid() {
     let rows: Vec<(i64, i64, i64)> = grid.rows.values().map(|row| (row.members, row.moved_in, row.moved_out)).collect();
     // Ann stood in the same place when she was alone: nobody is worse than the only one.
     assert_eq!(rows, [(1, 1, 0), (1, 0, 0), (1, 1, 0)]);
+}
+
+/// What a block holds and what is beside it make the same reports as the rows, whatever changed since it was packed.
+#[test]
+fn a_packed_shop_tells_the_same() {
+    for as_of in ["2026-02-28", "2026-03-06", "2026-03-31", "2026-04-30"] {
+        for (word, by) in By::ALL {
+            for window in ["2026-02", "2026-03", "2026-04", "2026"] {
+                let sold = |clerk: Clerk| clerk.ask(as_of, |session| sales(session, month(session, window), by));
+                assert_eq!(sold(packed_shop()), sold(shop()), "{as_of} {word} {window}");
+            }
+        }
+        let told = |clerk: Clerk| {
+            clerk.ask(as_of, |session| {
+                let period = month(session, "2026-03");
+                Ok((overview(session, period)?, placements(session, period)?, abc(session, period)?))
+            })
+        };
+        assert_eq!(told(packed_shop()), told(shop()), "{as_of}");
+    }
+}
+
+/// AN8: what Bo bought counts as Ann's while his account is part of hers.
+#[test]
+fn a_merged_account_counts_as_the_survivor() {
+    for shop in [shop, packed_shop] {
+        let clerk = shop();
+        store::merge::insert(&clerk.db, MemberId(2), MemberId(1), at("2026-03-20")).unwrap();
+        let found = clerk.ask("2026-03-31", |session| placements(session, month(session, "2026-03")));
+        let nets = found.iter().map(|one| (one.number.as_str(), one.placed.bought.map(|(habit, _)| habit.net.0)));
+        assert_eq!(nets.collect::<Vec<_>>(), [("M-1", Some(37_000)), ("M-3", None)]);
+        let clerk = shop();
+        store::merge::insert(&clerk.db, MemberId(2), MemberId(1), at("2026-03-20")).unwrap();
+        let found = clerk.ask("2026-03-19", |session| placements(session, month(session, "2026-03")));
+        assert_eq!(found.len(), 2, "not yet merged, and Cy not yet a member");
+    }
 }
 
 /// AN8, AN13: Dee buys in March and joins in May.

@@ -12,7 +12,7 @@ use crate::store;
 /// The figures of one window by their words.
 pub type Figures = Vec<(&'static str, Figure)>;
 
-/// The figures of so many windows, the last one given and those before it, oldest first. Items are not counted.
+/// The figures of so many windows, the last one given and those before it, oldest first.
 pub fn trend(session: &Session<'_>, period: Period, windows: usize) -> Result<Vec<(Period, Figures)>> {
     known::of_everybody(session, Part::Points)?;
     let before = |period: &Period| period.previous();
@@ -25,7 +25,7 @@ pub fn trend(session: &Session<'_>, period: Period, windows: usize) -> Result<Ve
     let standing = standing(session, &ends)?;
     let mut found = Vec::with_capacity(periods.len());
     for (period, window) in periods.into_iter().zip(all) {
-        let trading = Trading::of(&fetched.trade, &[], &fetched.days, window);
+        let trading = Trading::of(&fetched.trade, &fetched.days, window);
         let members = store::report::get_members(session.db, window)?;
         let points = store::report::get_points(session.db, window)?;
         let outstanding = standing.get(&window.until).copied().unwrap_or_default();

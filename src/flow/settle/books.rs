@@ -8,7 +8,7 @@ use crate::domain::engine::account::Account;
 use crate::domain::engine::consequence::Consequence;
 use crate::domain::engine::fact::Fact;
 use crate::domain::engine::fold::{Folded, fold};
-use crate::domain::engine::share::Drawn;
+use crate::domain::engine::share;
 use crate::domain::id::BatchId;
 use crate::domain::penalty::{Effect, Row};
 use crate::domain::pool::Pool;
@@ -43,10 +43,8 @@ pub(super) struct Books<'a> {
     keeper: Keeper<'a>,
     of: Option<u64>,
     pub settled: Settled,
-    /// What was drawn of shared limits before this batch.
-    pools: BTreeMap<Pool, i64>,
-    /// And by it.
-    pub drawn: Drawn,
+    /// What was drawn of shared limits.
+    drawn: BTreeMap<Pool, i64>,
 }
 
 impl<'a> Books<'a> {
@@ -58,8 +56,7 @@ impl<'a> Books<'a> {
             keeper: Keeper::new(db),
             of,
             settled,
-            pools: store::draw::list_pools(db)?,
-            drawn: Drawn::default(),
+            drawn: BTreeMap::new(),
         })
     }
 
@@ -76,7 +73,9 @@ impl<'a> Books<'a> {
                 contact::keep(session.db, account.member)?;
             }
             self.keeper.save(&mut self.codes, account, packed, folded.next_due, before)?;
-            self.drawn.add(session.versions(), &self.pools, &folded.consequences);
+            for draw in share::draws(&folded.consequences) {
+                *self.drawn.entry(draw.pool.clone()).or_default() += draw.granted;
+            }
             self.settled.members += 1;
             self.settled.late += folded.late.len();
             if session.lists_late {
@@ -91,7 +90,7 @@ impl<'a> Books<'a> {
     pub fn close(&mut self, db: &Db) -> Result<()> {
         self.writer.finish()?;
         self.keeper.finish()?;
-        self.drawn.net.iter().try_for_each(|(pool, drawn)| store::draw::add(db, &mut self.codes, pool, *drawn))
+        self.drawn.iter().try_for_each(|(pool, drawn)| store::draw::add(db, &mut self.codes, pool, *drawn))
     }
 }
 

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
+mod ahead;
 mod books;
 mod told;
 
+use self::ahead::Ahead;
 use self::books::{Books, Ready};
 pub use self::told::{Happened, Moved, Settled, Tally};
 use super::{Session, replay};
@@ -13,8 +15,8 @@ use crate::domain::engine::account::Account;
 use crate::domain::engine::batch;
 use crate::domain::engine::boundary;
 use crate::domain::engine::fact::{Fact, What};
-use crate::domain::engine::share::{Drawn, Queue, Short};
-use crate::domain::id::{BatchId, Cause, CauseKind, MemberId};
+use crate::domain::engine::share::Short;
+use crate::domain::id::{Cause, CauseKind, MemberId};
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::account;
@@ -82,8 +84,8 @@ const AT_ONCE: AtOnce = AtOnce { members: 5_000, facts: 10_000 };
 /// Some members, loaded and about to be folded.
 type Work = Vec<(Account, Vec<Fact>)>;
 
-/// Settles one batch. Where limits that members share turn out to be overdrawn, all of it is taken back and done again,
-/// with draws granted in the order of time (house H22).
+/// Settles one batch. Where limits that members share may not be enough for all, who gets less is found out first, so that
+/// nothing written is ever taken back.
 fn settle(
     session: &mut Session<'_>,
     kind: BatchKind,
@@ -96,51 +98,21 @@ fn settle(
         return Ok(Settled::default());
     }
     let limited = session.versions().all().iter().any(|(_, program)| program.has_limits());
-    if !limited {
-        return Ok(attempt(session, kind, (&scope, until), at_once, beside, BTreeMap::new())?.0);
-    }
-    let mark = session.db.mark()?;
-    let (settled, drawn) = attempt(session, kind, (&scope, until), at_once, beside, BTreeMap::new())?;
-    if !drawn.is_over() {
-        mark.keep()?;
-        return Ok(settled);
-    }
-    mark.undo()?;
-    let short = short(session, &scope, until, at_once)?;
-    Ok(attempt(session, kind, (&scope, until), at_once, None, short)?.0)
+    let short = if limited { Ahead { session, scope: &scope, until, at_once }.short()? } else { BTreeMap::default() };
+    post(session, kind, (&scope, until), at_once, beside, short)
 }
 
-/// Which draws of a batch get less than they want, and what they get.
-fn short(
-    session: &Session<'_>,
-    scope: &[(MemberId, u32)],
-    until: Instant,
-    at_once: AtOnce,
-) -> Result<BTreeMap<MemberId, Short>> {
-    let passed = store::batch::find_last_nightly(session.db)?;
-    let (mut queue, mut texts) = (Queue::default(), Texts::default());
-    for part in parts(scope, at_once) {
-        let mut facts = fact::load_unsettled(session.db, &mut texts, &range(part), None)?;
-        replay::hand_over(session, BatchId(i64::MAX), facts.values_mut().flatten())?;
-        for (account, own) in accounts(session, part, facts, passed, until)? {
-            queue.add(session.versions(), account, own, until);
-        }
-        session.stop.check()?;
-    }
-    Ok(queue.grant(session.versions(), store::draw::list_pools(session.db)?, until))
-}
-
-/// One attempt at a batch, a part of the members at a time: no rule reads another member, so the parts give the same rows.
+/// Writes a batch, a part of the members at a time: no rule reads another member, so the parts give the same rows.
 /// While one part is folded, the one before is written and the facts of the one after are read: by a connection of
 /// their own where `beside` is one, so that they are not looked for among all that this batch has written.
-fn attempt(
+fn post(
     session: &mut Session<'_>,
     kind: BatchKind,
     (scope, until): (&[(MemberId, u32)], Instant),
     at_once: AtOnce,
     beside: Option<Db>,
     mut short: BTreeMap<MemberId, Short>,
-) -> Result<(Settled, Drawn)> {
+) -> Result<Settled> {
     // Asked before this batch is one of them.
     let passed = store::batch::find_last_nightly(session.db)?;
     let version = session.versions().latest().number;
@@ -189,7 +161,7 @@ fn attempt(
     }
     books.close(session.db)?;
     fact::set_joined(session.db, batch)?;
-    Ok((books.settled, books.drawn))
+    Ok(books.settled)
 }
 
 /// The members of a part, with those between them.

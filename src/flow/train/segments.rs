@@ -1,11 +1,13 @@
 //! The segmentation run of a training: the cell of every member, and the cluster of those who bought lately (AN32–AN35).
 
 use crate::domain::id::MemberId;
-use crate::domain::report::habit;
+use crate::domain::report::habit::habits;
 use crate::domain::report::period::Bounds;
+use crate::domain::report::purchase::{by_member, purchase_days};
 use crate::domain::report::rfm::{self, Placed, Window};
 use crate::domain::segment::rfm::Limits;
 use crate::domain::segment::segment;
+use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::flow::Session;
 use crate::flow::baskets::Baskets;
@@ -54,13 +56,10 @@ impl Segments {
 /// Groups everybody who had joined by as-of.
 pub(super) fn group(session: &Session<'_>, baskets: &Baskets, clusters: Option<usize>, seed: u64) -> Result<Segments> {
     let today = session.zone().day(session.now);
-    let from = session.zone().start(today.plus_months(-WINDOW_MONTHS));
-    let bounds = Bounds { from, until: session.now.plus_seconds(1) };
-    let habits = habit::habits(&baskets.trade, &baskets.days, bounds);
-    let purchases = baskets.trade.sales.iter().filter(|sale| sale.is_purchase());
-    let mut buyers: Vec<MemberId> = purchases.filter_map(|sale| sale.member).collect();
-    buyers.sort_unstable();
-    buyers.dedup();
+    let ever = Bounds { from: Instant::MIN, until: session.now.plus_seconds(1) };
+    let all = purchase_days(&baskets.trade, &baskets.days, ever);
+    let habits = habits(&all, Some(today.plus_months(-WINDOW_MONTHS)), today.plus_days(1));
+    let buyers: Vec<MemberId> = by_member(&all).map(|own| own[0].member).collect();
     let members = recommend::list_joined(session.db, session.now)?;
     // The limits of `[report]` are for reports only (AN55): what conditions see is by rank.
     let limits = Limits::default();

@@ -3,8 +3,8 @@
 use crate::domain::engine::proof::{Check, Offence, Proof};
 use crate::error::Result;
 use crate::flow::Session;
-use crate::store::balance;
 use crate::store::check::{self, Header};
+use crate::store::{balance, block};
 
 /// Checks the file; with `quick` without references, and without holding indexes against their tables.
 pub fn file(session: &Session<'_>, quick: bool) -> Result<Proof> {
@@ -22,6 +22,10 @@ pub fn file(session: &Session<'_>, quick: bool) -> Result<Proof> {
         proof.looked(Check::StoredValue, 1);
         for member in balance::list_wrong(db)? {
             wrong(&mut proof, Check::StoredValue, member, "balance".to_owned(), "sum of entries".to_owned());
+        }
+        proof.looked(Check::SaleBlocks, 1);
+        for number in block::list_wrong(db)? {
+            wrong(&mut proof, Check::SaleBlocks, number.to_string(), "block".to_owned(), "its orders".to_owned());
         }
     }
     header(&mut proof, Check::ApplicationId, check::get_application_id(db)?);

@@ -49,6 +49,8 @@ checks! {
     ForeignKeys = File "foreign-keys",
     /// Balances of stored value are the sums of their entries, and never were below nothing (ID48).
     StoredValue = File "stored-value",
+    /// Blocks of sales say what the rows of their orders do.
+    SaleBlocks = File "sale-blocks",
     /// The file says it is a shop's.
     ApplicationId = File "application-id",
     /// The file has this program's version.

@@ -1,0 +1,1 @@
+INSERT INTO attributes (member, name, value) VALUES (:member, :name, :value)
