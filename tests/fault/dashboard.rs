@@ -27,13 +27,14 @@ const QUIET: [&str; 9] = [
     "--hide-scrollbars",
 ];
 
+fn is_there(name: &&str) -> bool {
+    let told = Command::new(*name).arg("--version").stderr(Stdio::null()).output();
+    told.is_ok_and(|done| done.status.success())
+}
+
 /// The browser's name; none where there is none, which fails where everything must be tested.
 fn browser() -> Option<&'static str> {
-    let there = |name: &&str| {
-        let told = Command::new(*name).arg("--version").stderr(Stdio::null()).output();
-        told.is_ok_and(|done| done.status.success())
-    };
-    let found = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| there(&name));
+    let found = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(is_there);
     if found.is_none() {
         let in_ci = env::var_os("CI").is_some_and(|value| value == "true");
         assert!(!in_ci, "chromium is needed here");
