@@ -29,7 +29,7 @@ pub struct View {
     pub exit: u8,
     /// The rows as a picture, where that was asked for; only what reads draws, so none is ever kept.
     #[serde(skip)]
-    pub chart: Option<Chart>,
+    pub chart: Option<Box<Chart>>,
 }
 
 impl View {
@@ -71,9 +71,9 @@ impl View {
         self
     }
 
-    /// The same with its picture.
-    pub fn drawn(mut self, chart: Chart) -> View {
-        self.chart = Some(chart);
+    /// The same with its picture, where there is one.
+    pub fn drawn(mut self, chart: Option<Chart>) -> View {
+        self.chart = chart.map(Box::new);
         self
     }
 

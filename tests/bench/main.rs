@@ -3,6 +3,7 @@
 //! `cargo bench --bench bench -- make FILE --members 1000000 --orders 10000000`, `cargo bench --bench bench -- import`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints what it measured")]
 
+mod clv;
 mod import;
 mod lists;
 mod made;
@@ -20,7 +21,7 @@ use regulars::error::Result;
 const USAGE: &str = "make FILE --members N --orders N [--seed N] | settle FILE | recalc FILE | touch FILE --members N
 import [FILE [--currency CODE]] [--rows N] [--shuffled] [--assert] | reference FILE [--rows N] [--shuffled]
 lists LOG.csv --out FILE --for home|cart|again [--tuned]
-similarity FILE.csv [--fit cosine|balanced|walk|linear] [--k N]";
+similarity FILE.csv [--fit cosine|balanced|walk|linear] [--k N] | clv [--members N]";
 
 fn main() -> ExitCode {
     // Cargo adds `--bench` of its own.
@@ -38,6 +39,10 @@ fn main() -> ExitCode {
         let currency = word("--currency").map_or("CNY", String::as_str).to_owned();
         let assert = options.iter().any(|word| word == "--assert");
         return ended(import::run(&import::Asked { file, currency, shape, assert }));
+    }
+    if verb == "clv" {
+        clv::run(number("--members", 0).and_then(|members| usize::try_from(members).ok()).unwrap_or(1_000_000));
+        return ExitCode::SUCCESS;
     }
     let Some(file) = file else { return misused() };
     if verb == "reference" {

@@ -18,6 +18,7 @@ mod duplicates;
 mod engagement;
 mod event;
 mod explain;
+mod forecast;
 mod frame;
 mod harness;
 mod init;

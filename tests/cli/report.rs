@@ -31,7 +31,7 @@ E-7,2026-02-10 09:00,search,C-2,,茶壶
 ";
 
 /// Every report, with what makes it short.
-const REPORTS: [&[&str]; 25] = [
+const REPORTS: [&[&str]; 27] = [
     &["report", "list"],
     &["report", "overview", "--period", "2026-02"],
     &["report", "sales", "--period", "2026-02", "--by", "product"],
@@ -53,6 +53,8 @@ const REPORTS: [&[&str]; 25] = [
     &["report", "funnel", "--period", "2026-02"],
     &["report", "funnel", "--period", "2026-02", "--by", "category", "--steps", "view,order"],
     &["report", "search", "--period", "2026-02"],
+    &["report", "churn"],
+    &["report", "churn", "--watch"],
     &["report", "tier-flow"],
     &["report", "points"],
     &["report", "benefit"],

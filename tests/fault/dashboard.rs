@@ -27,13 +27,14 @@ const QUIET: [&str; 9] = [
     "--hide-scrollbars",
 ];
 
+fn is_there(name: &&str) -> bool {
+    let told = Command::new(*name).arg("--version").stderr(Stdio::null()).output();
+    told.is_ok_and(|done| done.status.success())
+}
+
 /// The browser's name; none where there is none, which fails where everything must be tested.
 fn browser() -> Option<&'static str> {
-    let there = |name: &&str| {
-        let told = Command::new(*name).arg("--version").stderr(Stdio::null()).output();
-        told.is_ok_and(|done| done.status.success())
-    };
-    let found = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| there(&name));
+    let found = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(is_there);
     if found.is_none() {
         let in_ci = env::var_os("CI").is_some_and(|value| value == "true");
         assert!(!in_ci, "chromium is needed here");
@@ -67,7 +68,8 @@ fn probed(text: &str) -> String {
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
     assert_eq!(text.matches(policy).count(), 1, "the page says what it may ask for");
     let let_in = text.replace(policy, &format!("{policy}; script-src 'unsafe-inline'"));
-    let_in.replace("</title>", &format!("</title><script>{PROBE}</script>"))
+    // The first title is the page's own, the others are of its pictures.
+    let_in.replacen("</title>", &format!("</title><script>{PROBE}</script>"), 1)
 }
 
 #[test]
@@ -96,6 +98,8 @@ fn a_reader_of_the_dashboard_sees_all_of_it() {
     let told = told.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     let told: Vec<Value> = serde_json::from_str(&told).unwrap_or_else(|error| panic!("{error}: {log}"));
     assert_eq!(told.len(), pages.len());
+    let looked: BTreeSet<String> = told.iter().map(|page| format!("{} {}", page["page"], page["width"])).collect();
+    assert_eq!(looked.len(), pages.len(), "each page once: {looked:?}");
     let mut faults = BTreeSet::new();
     for page in &told {
         let list = page["faults"].as_array().expect("a list");

@@ -10,6 +10,8 @@ use regulars::domain::forecast::lifetime::{Horizon, Models, Outlook, Study};
 use regulars::domain::forecast::{BgNbd, Form, GammaGamma, Spending};
 use regulars::domain::id::MemberId;
 use regulars::domain::money::Money;
+use regulars::domain::report::Share;
+use regulars::domain::report::churn::{self, Limit};
 use regulars::domain::report::purchase::PurchaseDay;
 use regulars::domain::time::Day;
 
@@ -186,4 +188,17 @@ fn cdnow_fits_mbg_nbd_as_others_do() {
     assert!(found.iter().all(|outlook| outlook.p_alive.is_some_and(|alive| alive < 1.0)));
     let study = Study::of(&all, day("1998-06-30"), Form::Modified, 100);
     assert!(study.is_open(), "{:?}", study.gates);
+}
+
+/// AN24, as of 1998-07-01 with the three months before.
+#[test]
+fn cdnow_is_left_and_come_back_to_as_known() {
+    let Some(all) = cdnow() else { return };
+    let today = day("1998-07-01");
+    let limit = churn::limit(&all, today);
+    assert_eq!(limit, Limit { days: 196, intervals: Some(4339) });
+    let found = churn::churn(&all, day("1998-04-01"), today, limit.days);
+    assert_eq!(found.lapsed, Share { part: 168, whole: 612 });
+    assert_eq!(found.won_back, Share { part: 91, whole: 1745 });
+    assert_eq!(churn::watch(&all, today, limit.days).len(), 214);
 }

@@ -55,9 +55,9 @@ pub(super) fn limited(mut view: View, defined: &'static str, limit: Limit) -> Vi
 fn rates(found: &Churned) -> View {
     let columns = [
         Column::new("active", Kind::Int).titled("active_at_start").keep(),
-        Column::new("lapsed", Kind::Int).keep(),
+        Column::new("lapsed", Kind::Int).titled("lapsed_members").keep(),
         Column::new("churn_rate", Kind::Ratio).keep(),
-        Column::new("away", Kind::Int).titled("lapsed_at_start"),
+        Column::new("away", Kind::Int),
         Column::new("won_back", Kind::Int),
         Column::new("win_back_rate", Kind::Ratio).keep(),
     ];

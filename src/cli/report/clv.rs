@@ -123,7 +123,7 @@ fn fitted(models: &Models, study: &Study) -> Note {
 fn gates(found: &[Gate]) -> View {
     let columns = [
         Column::new("gate", Kind::Word).keep(),
-        Column::new("found", Kind::Decimal).titled("gate_found").keep(),
+        Column::new("found", Kind::Decimal).keep(),
         Column::new("least", Kind::Decimal),
         Column::new("most", Kind::Decimal),
         Column::new("passed", Kind::Bool).keep(),
@@ -174,7 +174,7 @@ fn members(found: &[Prospect]) -> View {
         Column::new("purchase_days", Kind::Int),
         Column::new("days_since", Kind::Int),
         Column::new("p_alive", Kind::Ratio),
-        Column::new("expected", Kind::Decimal).titled("expected_purchases"),
+        Column::new("expected", Kind::Decimal),
         Column::new("value", Kind::Money).titled("lifetime_value").keep(),
         Column::new("risk", Kind::Word).keep(),
     ];

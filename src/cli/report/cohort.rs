@@ -98,7 +98,7 @@ impl Cohort {
             let named = |cohort: &Row| label(every, cohort.since);
             let say = Wording::new(front, session);
             let chart = self.picture.chart.then(|| picture::cohort(&say, &found, &named));
-            headed(session, "cohort", period, View { chart, ..cohorts(&found, every, value) })
+            headed(session, "cohort", period, cohorts(&found, every, value).drawn(chart))
         })
     }
 

@@ -45,7 +45,7 @@ impl Funnel {
             let first = found.rows.first().map_or(&none, |(_, steps)| steps);
             let say = Wording::new(front, session);
             let chart = self.picture.chart.then(|| picture::funnel(&say, &steps, first));
-            headed(session, "funnel", period, View { chart, ..view(&ask, found) })
+            headed(session, "funnel", period, view(&ask, found).drawn(chart))
         })
     }
 }

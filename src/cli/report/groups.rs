@@ -60,7 +60,7 @@ impl Rfm {
                     let own = &session.program().report.names;
                     let drawn = || picture::rfm(&say, &found, &|cell| called_by(front, own, cell));
                     let chart = self.picture.chart.then(drawn);
-                    View { chart, ..grid(&found, &called) }
+                    grid(&found, &called).drawn(chart)
                 }
                 Some(cell) => {
                     let mut all = report::placements(session, period)?;

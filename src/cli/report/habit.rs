@@ -63,7 +63,7 @@ impl Interval {
             let period = self.span.begin(session, INTERVAL_WINDOW)?;
             let found = report::intervals(session, period)?;
             let chart = self.picture.chart.then(|| picture::interval(&Wording::new(front, session), &found));
-            headed(session, "interval", period, View { chart, ..intervals(&found) })
+            headed(session, "interval", period, intervals(&found).drawn(chart))
         })
     }
 }
@@ -74,7 +74,7 @@ impl Ladder {
             let period = self.span.begin(session, LADDER_WINDOW)?;
             let found = report::ladder(session, period)?;
             let chart = self.picture.chart.then(|| picture::ladder(&Wording::new(front, session), &found));
-            headed(session, "ladder", period, View { chart, ..steps(&found) })
+            headed(session, "ladder", period, steps(&found).drawn(chart))
         })
     }
 }

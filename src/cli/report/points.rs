@@ -46,7 +46,7 @@ impl PointsOwed {
         front.read(Output::from((&self.rows, &self.known)).drawn(self.picture), |session| {
             let period = self.span.begin(session, WINDOW)?;
             let say = Wording::new(front, session);
-            let drawn = |view: View, draw: &dyn Fn() -> Chart| View { chart: self.picture.chart.then(draw), ..view };
+            let drawn = |view: View, draw: &dyn Fn() -> Chart| view.drawn(self.picture.chart.then(draw));
             let view = if self.ageing {
                 let ages = report::ages(session, period)?;
                 drawn(ageing(session, period, &ages), &|| picture::ageing(&say, &ages))

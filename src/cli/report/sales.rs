@@ -48,7 +48,7 @@ impl Sales {
             let period = self.span.begin(session, WINDOW)?;
             let sold = report::sales(session, period, by)?;
             let chart = self.picture.chart.then(|| picture::sales(&Wording::new(front, session), by, &sold));
-            headed(session, "sales", period, View { chart, ..sales(by, sold) }.note(Note::new("defined-sales")))
+            headed(session, "sales", period, sales(by, sold).drawn(chart).note(Note::new("defined-sales")))
         })
     }
 }
@@ -59,7 +59,7 @@ impl Abc {
             let period = self.span.begin(session, ABC_WINDOW)?;
             let ranked = report::abc(session, period)?;
             let chart = self.picture.chart.then(|| picture::abc(&Wording::new(front, session), &ranked));
-            headed(session, "abc", period, View { chart, ..abc(ranked) }.note(Note::new("defined-abc")))
+            headed(session, "abc", period, abc(ranked).drawn(chart).note(Note::new("defined-abc")))
         })
     }
 }

@@ -34,7 +34,7 @@ impl TierFlow {
             let found = report::tier_flow(session, period)?;
             let say = Wording::new(front, session);
             let chart = self.picture.chart.then(|| picture::tier_flow(&say, &found, &|code| front.tier(session, code)));
-            headed(session, "tier-flow", period, View { chart, ..matrix(&found) }.note(Note::new("defined-tier-flow")))
+            headed(session, "tier-flow", period, matrix(&found).drawn(chart).note(Note::new("defined-tier-flow")))
         })
     }
 }

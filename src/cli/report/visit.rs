@@ -55,7 +55,7 @@ impl Heatmap {
             let period = self.span.begin(session, WINDOW)?;
             let found = report::heatmap(session, period)?;
             let chart = self.picture.chart.then(|| picture::hours(&Wording::new(front, session), &found, &WEEKDAYS));
-            headed(session, "heatmap", period, View { chart, ..hours(&found, &self.value, kind, told) })
+            headed(session, "heatmap", period, hours(&found, &self.value, kind, told).drawn(chart))
         })
     }
 }

@@ -20,17 +20,25 @@ pub(super) struct Scaled {
     pub ln_scale: f64,
 }
 
-/// ₂F₁(a, b; c; z) for 0 ≤ z < 1, through Euler's (1−z)^(c−a−b) · ₂F₁(c−a, c−b; c; z), whose terms stay small where those
-/// of the series as it stands overflow (AN56). None where the sum does not settle.
+/// What a sum is kept below; beyond, it is scaled down.
+const LARGE: f64 = 1e200;
+
+/// ₂F₁(a, b; c; z) for 0 ≤ z < 1, as it stands or through Euler's (1−z)^(c−a−b) · ₂F₁(c−a, c−b; c; z), whichever has the
+/// smaller terms: the first overflows after many purchases (AN56), the second where the chances to leave are all alike.
+/// None where the sum does not settle.
 pub(super) fn hyp2f1(a: f64, b: f64, c: f64, z: f64) -> Option<Scaled> {
-    let (left, right) = (c - a, c - b);
-    let (mut term, mut sum) = (1.0_f64, 1.0_f64);
+    let through_euler = ((c - a) * (c - b)).abs() < a * b;
+    let (left, right, power) = if through_euler { (c - a, c - b, c - a - b) } else { (a, b, 0.0) };
+    let (mut term, mut sum, mut ln_scale) = (1.0_f64, 1.0_f64, power * (-z).ln_1p());
     for n in 0..TERMS {
         let n = f64::from(n);
         term *= (left + n) * (right + n) * z / ((c + n) * (n + 1.0));
         sum += term;
         if term.abs() <= 1e-16 * sum.abs() {
-            return Some(Scaled { sum, ln_scale: (c - a - b) * (-z).ln_1p() });
+            return Some(Scaled { sum, ln_scale });
+        }
+        if sum.abs() > LARGE {
+            (term, sum, ln_scale) = (term / LARGE, sum / LARGE, ln_scale + LARGE.ln());
         }
     }
     None
@@ -68,6 +76,19 @@ mod tests {
         // (1−z)^(r+x) ₂F₁ is what is left of one after so long a time: between nothing and one.
         let left = found.sum * (found.ln_scale + (r + x) * (-z).ln_1p()).exp();
         assert!(left.is_finite() && left > 0.0, "{left}");
+    }
+
+    /// Chances to leave that are all nearly alike: the weights are large, and one series settles where the other would not.
+    #[test]
+    fn large_weights_do_not_overflow() {
+        for weight in [1e2, 1e3, 1e4, 1e6] {
+            let (r, a, b, x, z) = (0.5, 0.2 * weight, 0.8 * weight, 3.0, 0.5);
+            let found = hyp2f1(r + x, b + x, a + b + x - 1.0, z).unwrap();
+            // For ever larger weights ₂F₁ goes to (1 − z b/(a+b))^−(r+x).
+            let known = (1.0_f64 - 0.5 * 0.8).powf(-(r + x));
+            let ratio = found.sum * found.ln_scale.exp() / known;
+            assert!((ratio - 1.0).abs() < 10.0 / weight, "{weight}: {ratio}");
+        }
     }
 
     #[test]

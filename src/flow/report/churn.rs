@@ -7,6 +7,7 @@ use super::habit::of_members;
 use super::{every_purchase_day, today};
 use crate::domain::report::churn::{self as definition, Churn, Limit};
 use crate::domain::report::period::Period;
+use crate::domain::report::purchase::PurchaseDay;
 use crate::error::Result;
 use crate::store;
 
@@ -19,7 +20,7 @@ pub struct Churned {
     pub churn: Option<Churn>,
 }
 
-/// Who was lost and won back in the window, cut at as-of. `lapse_days` is a lapse limit instead of the one found.
+/// Who was lost and won back in the window, cut at as-of. `lapse_days` is a lapse limit of the asker's own.
 pub fn churn(session: &Session<'_>, period: Period, lapse_days: Option<i32>) -> Result<Churned> {
     let all = of_members(session, every_purchase_day(session)?)?;
     let limit = limit(session, &all, lapse_days);
@@ -30,8 +31,10 @@ pub fn churn(session: &Session<'_>, period: Period, lapse_days: Option<i32>) -> 
     Ok(Churned { limit, churn: is_there.then_some(found) })
 }
 
-fn limit(session: &Session<'_>, all: &[super::PurchaseDay], lapse_days: Option<i32>) -> Limit {
-    match lapse_days {
+/// The lapse limit: as said, else the program's, else as found by as-of.
+pub(super) fn limit(session: &Session<'_>, all: &[PurchaseDay], lapse_days: Option<i32>) -> Limit {
+    let program = session.program().report.lapse_days.and_then(|days| i32::try_from(days).ok());
+    match lapse_days.or(program) {
         Some(days) => Limit { days, intervals: None },
         None => definition::limit(all, today(session)),
     }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::super::Session;
+use super::churn::limit;
 use super::habit::of_members;
 use super::{every_purchase_day, today};
 use crate::domain::forecast::Form;
@@ -10,7 +11,7 @@ use crate::domain::forecast::case::History;
 use crate::domain::forecast::lifetime::{Horizon, Outlook, Study};
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
-use crate::domain::report::churn::{self, Limit};
+use crate::domain::report::churn::Limit;
 use crate::domain::time::Day;
 use crate::error::Result;
 use crate::store;
@@ -71,7 +72,7 @@ pub fn clv(session: &Session<'_>, asked: Asked) -> Result<Lifetime> {
     let end = last_whole_day(session);
     let scale = session.program().shop.currency.scale();
     let study = Study::of(&all, end, asked.form, scale);
-    let limit = churn::limit(&all, end);
+    let limit = limit(session, &all, None);
     drop(all);
     let wanted: Vec<History> = match asked.member {
         Some(member) => study.histories.iter().filter(|one| one.member == member).copied().collect(),

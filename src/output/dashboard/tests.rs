@@ -23,7 +23,7 @@ fn page(rows: usize) -> Page {
         Column::new("name", Kind::Text).personal(),
         Column::new("orders", Kind::Int),
     ];
-    let mut view = View::new("x/1", columns).note(Note::new("nothing"));
+    let mut view = View::new("x/1", columns).note(Note::new("limited"));
     (0..rows).for_each(|_| view.push(cells![hostile, "王小明", 7]));
     let figure = Figure { heading: Some(hostile.to_owned()), chart: Some(chart("one")), table: Some(view) };
     let panel = Panel {

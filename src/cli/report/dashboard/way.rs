@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::super::{funnel, picture};
 use super::Making;
+use crate::domain::report::FEW;
 use crate::domain::report::funnel::Steps;
 use crate::error::Result;
 use crate::flow::report::{self, FunnelAsk, FunnelBy, FunnelKey, ORDER};
@@ -30,7 +31,7 @@ impl Making<'_> {
         let last = steps.len() - 1;
         let through = |steps: &Steps| steps.from_first(last).value().unwrap_or(0.0);
         let mut firm: Vec<(String, f64)> = Vec::new();
-        for (key, steps) in of_categories.iter().filter(|(_, steps)| !steps.is_of_few()) {
+        for (key, steps) in of_categories.iter().filter(|(_, steps)| steps.entered() >= FEW) {
             if let FunnelKey::Category(Some(path)) = key {
                 firm.push((path.rsplit('/').next().unwrap_or(path).to_owned(), through(steps)));
             }
