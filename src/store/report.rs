@@ -65,7 +65,7 @@ fn label(by: By) -> i64 {
         By::Channel => 2,
         By::City => 3,
         By::Tier => 4,
-        By::Day | By::Week | By::Month | By::Product | By::Category => 0,
+        By::Day | By::Week | By::Month | By::Product | By::Category | By::Rfm | By::Cluster => 0,
     }
 }
 

@@ -4,13 +4,15 @@ use clap::Args;
 
 use super::super::front::{Answer, Front};
 use super::super::shape::Rows;
+use super::groups::called_cluster as called;
 use super::{Span, headed};
 use crate::domain::report::sales::By;
 use crate::domain::report::{Share, mean, whole_units};
+use crate::domain::segment::Name;
 use crate::domain::time::Day;
 use crate::error::{Error, Result};
-use crate::flow::report::{self, Ranked, Sold, SoldKey};
-use crate::output::{Cell, Column, Kind, View, cells};
+use crate::flow::report::{self, Ranked, Run, Sold, SoldKey};
+use crate::output::{Cell, Column, Kind, Note, View, cells};
 
 /// The window of sales when none is said.
 pub(super) const WINDOW: &str = "this year";
@@ -41,7 +43,15 @@ impl Sales {
         let by = By::find(&self.by).ok_or_else(invalid)?;
         front.read(&self.rows, |session| {
             let period = self.span.period(session, WINDOW)?;
-            headed(session, "sales", period, sales(by, report::sales(session, period, by)?))
+            let run = if by.is_of_run() { Run::newest(session)? } else { None };
+            let names = run.as_ref().map(|run| run.names.as_slice()).unwrap_or_default();
+            let view = sales(by, names, report::sales(session, period, by)?);
+            let view = match run {
+                Some(run) => view.note(Note::new("sales-run").with("at", session.zone().shown(run.at))),
+                None if by.is_of_run() => view.note(Note::new("sales-no-run")),
+                None => view,
+            };
+            headed(session, "sales", period, view)
         })
     }
 }
@@ -55,11 +65,19 @@ impl Abc {
     }
 }
 
-fn sales(by: By, sold: Vec<Sold>) -> View {
-    let key = if by == By::Day { Kind::Day } else { Kind::Text };
+fn sales(by: By, clusters: &[Name], sold: Vec<Sold>) -> View {
+    let key = match by {
+        By::Day => Kind::Day,
+        By::Rfm => Kind::Word,
+        By::Cluster => Kind::Int,
+        _ => Kind::Text,
+    };
     let mut columns = vec![Column::new(if by == By::Product { "sku" } else { by.word() }, key).keep()];
     if by == By::Product {
         columns.push(Column::new("product", Kind::Text));
+    }
+    if by == By::Cluster {
+        columns.extend([Column::new("segment", Kind::Word), Column::new("apart", Kind::Word)]);
     }
     columns.extend([
         Column::new("orders", Kind::Int),
@@ -75,7 +93,7 @@ fn sales(by: By, sold: Vec<Sold>) -> View {
     let mut view = View::new(format!("report-sales-{}/1", by.word()), columns);
     for Sold { key, row } in sold {
         let net = row.net();
-        let mut cells = named(by, key);
+        let mut cells = named(by, clusters, key);
         cells.extend(cells![
             row.orders,
             whole_units(row.quantity_milli),
@@ -92,7 +110,7 @@ fn sales(by: By, sold: Vec<Sold>) -> View {
     view
 }
 
-fn named(by: By, key: SoldKey) -> Vec<Cell> {
+fn named(by: By, clusters: &[Name], key: SoldKey) -> Vec<Cell> {
     match key {
         SoldKey::Since(day) => match by {
             By::Day => cells![day],
@@ -100,7 +118,13 @@ fn named(by: By, key: SoldKey) -> Vec<Cell> {
             _ => cells![month(day)],
         },
         SoldKey::Product { sku, name } => cells![sku, filled(name)],
+        SoldKey::Named(name) if by == By::Rfm => vec![Cell::word(name)],
         SoldKey::Named(name) => cells![name],
+        SoldKey::Cluster(number) => {
+            let [segment, apart] = called(clusters, number);
+            cells![number, segment, apart]
+        }
+        SoldKey::Unknown if by == By::Cluster => vec![Cell::Null, Cell::Null, Cell::Null],
         SoldKey::Unknown if by == By::Product => vec![Cell::Null, Cell::Null],
         SoldKey::Unknown => vec![Cell::Null],
     }

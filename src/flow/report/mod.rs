@@ -7,6 +7,7 @@ mod engagement;
 mod groups;
 mod habit;
 mod liability;
+mod movement;
 mod overview;
 mod sales;
 mod tier_flow;
@@ -21,6 +22,7 @@ pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm,
 pub use self::habit::{Counting, cohort, intervals, ladder, repeat};
 pub(super) use self::liability::each_holding;
 pub use self::liability::{Earned, Liability, ages, earned, face, liability};
+pub use self::movement::{Moved, Run, moved};
 pub use self::overview::{Figure, Metric, Overview, overview};
 pub use self::sales::{Ranked, Sold, SoldKey, abc, price_bands, sales};
 pub use self::tier_flow::{Matrix, tier_flow};
