@@ -26,8 +26,9 @@ fn orders(members: u32) -> String {
             order += 1;
             // Day 0 is 2025-03-01.
             let (month, date) = month_of(day);
-            let amount = spends * (0.6 + 0.8 * roll());
-            writeln!(text, "{order},{month}-{date:02} 10:00,completed,C-{member},TEA,龙井,茶,1,{amount:.2}").unwrap();
+            let (amount, sku) = (spends * (0.6 + 0.8 * roll()), order % 7);
+            writeln!(text, "{order},{month}-{date:02} 10:00,completed,C-{member},T{sku},龙井,茶,1,{amount:.2}")
+                .unwrap();
             if roll() < leaves {
                 break;
             }
