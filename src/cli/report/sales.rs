@@ -187,8 +187,11 @@ mod tests {
                 _ if by.every().is_some() => SoldKey::Since(day),
                 _ => SoldKey::Named("x".to_owned()),
             };
-            let view =
-                sales(by, vec![Sold { key, row: Row::default() }, Sold { key: SoldKey::Unknown, row: Row::default() }]);
+            let view = sales(
+                by,
+                &[],
+                vec![Sold { key, row: Row::default() }, Sold { key: SoldKey::Unknown, row: Row::default() }],
+            );
             assert_eq!(words::missing(&view), Vec::<String>::new(), "{word}");
             let expected = match by {
                 By::Day => Cell::Day(day),
@@ -203,10 +206,10 @@ mod tests {
 
     #[test]
     fn a_row_without_orders_has_no_mean_and_no_share() {
-        let view = sales(By::Store, vec![Sold { key: SoldKey::Unknown, row: Row::default() }]);
+        let view = sales(By::Store, &[], vec![Sold { key: SoldKey::Unknown, row: Row::default() }]);
         assert_eq!(view.rows[0][8..], [Cell::Null, Cell::Null]);
         let row = Row { orders: 2, quantity_milli: 2500, gross: Money(105), of_members: Money(21), ..Row::default() };
-        let view = sales(By::Store, vec![Sold { key: SoldKey::Unknown, row }]);
+        let view = sales(By::Store, &[], vec![Sold { key: SoldKey::Unknown, row }]);
         assert_eq!(view.rows[0][2], Cell::Int(3), "2.5 items, halves up");
         assert_eq!(view.rows[0][8..], [Cell::Ratio(0.2), Cell::Money(Money(53))]);
     }
