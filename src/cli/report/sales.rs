@@ -184,6 +184,8 @@ mod tests {
         for (word, by) in By::ALL {
             let key = match by {
                 By::Product => SoldKey::Product { sku: "A".to_owned(), name: String::new() },
+                By::Rfm => SoldKey::Named("loyal".to_owned()),
+                By::Cluster => SoldKey::Cluster(1),
                 _ if by.every().is_some() => SoldKey::Since(day),
                 _ => SoldKey::Named("x".to_owned()),
             };
@@ -198,6 +200,8 @@ mod tests {
                 By::Week => "2026-W01".into(),
                 By::Month => "2026-01".into(),
                 By::Product => "A".into(),
+                By::Rfm => Cell::word("loyal"),
+                By::Cluster => Cell::Int(1),
                 _ => "x".into(),
             };
             assert_eq!((&view.rows[0][0], &view.rows[1][0]), (&expected, &Cell::Null), "{word}");
