@@ -64,6 +64,7 @@ pub mod request;
 pub mod sale;
 #[cfg(test)]
 pub mod sample;
+pub mod segment;
 pub mod session;
 pub mod shown;
 pub mod statement;

@@ -107,7 +107,7 @@ fn place(by: By) -> Option<block::Place> {
         By::Store => Some(block::Place::Store),
         By::Channel => Some(block::Place::Channel),
         By::City => Some(block::Place::City),
-        By::Tier | By::Day | By::Week | By::Month | By::Product | By::Category => None,
+        By::Tier | By::Day | By::Week | By::Month | By::Product | By::Category | By::Rfm | By::Cluster => None,
     }
 }
 

@@ -26,8 +26,9 @@ fn orders(members: u32) -> String {
             order += 1;
             // Day 0 is 2025-03-01.
             let (month, date) = month_of(day);
-            let amount = spends * (0.6 + 0.8 * roll());
-            writeln!(text, "{order},{month}-{date:02} 10:00,completed,C-{member},TEA,龙井,茶,1,{amount:.2}").unwrap();
+            let (amount, sku) = (spends * (0.6 + 0.8 * roll()), order % 7);
+            writeln!(text, "{order},{month}-{date:02} 10:00,completed,C-{member},T{sku},龙井,茶,1,{amount:.2}")
+                .unwrap();
             if roll() < leaves {
                 break;
             }
@@ -180,4 +181,35 @@ fn what_cannot_be_asked_is_refused() {
         assert_eq!(shop.run(words).status, 2, "{words:?}");
     }
     assert_eq!(shop.run(&["report", "clv", "--member", "C-9"]).status, 4);
+}
+
+/// AN27: each order falls to where its member stood in the newest run by then, and nothing is lost.
+#[test]
+fn sales_and_movement_go_by_the_recorded_segmentations() {
+    let shop = shop(120);
+    let nets = |by: &str, more: &[&str]| {
+        let words = [&["report", "sales", "--period", "2026-02", "--by", by, "--json", "--quiet"], more].concat();
+        json(&asked(&shop, &words))["rows"].as_array().unwrap().clone()
+    };
+    let sum = |rows: &[Value]| -> i64 {
+        rows.iter().map(|row| row["net"].as_str().unwrap().replace('.', "").parse::<i64>().unwrap()).sum()
+    };
+    let whole = sum(&nets("month", &[]));
+    let none = nets("cluster", &[]);
+    assert!(none.len() == 1 && none[0]["cluster"].is_null() && sum(&none) == whole, "{none:?}");
+    for (day, clusters) in [("2025-10-31", "2"), ("2026-01-31", "3")] {
+        shop.done(&["recommend", "train", "--clusters", clusters, "--as-of", day]);
+    }
+    for by in ["rfm", "cluster"] {
+        assert_eq!(sum(&nets(by, &[])), whole, "{by}");
+    }
+    let told = |words: &[&str]| asked(&shop, words).to_string();
+    let by = |key: &'static str| told(&["report", "sales", "--period", "2026-02", "--by", key, "--format", "table"]);
+    let moved = told(&["report", "segments", "--since", "2025-11-15", "--format", "table"]);
+    assert_snapshot!([by("rfm"), by("cluster"), moved].join("\n"));
+    // By that day there is one run, the same as now: nothing to compare.
+    let same = told(&["report", "segments", "--since", "2026-02-01", "--format", "table"]);
+    assert!(same.contains("no two recorded segmentations"), "{same}");
+    assert_eq!(shop.run(&["report", "segments", "--since", "soon"]).status, 2);
+    assert_eq!(shop.run(&["report", "segments", "--since", "2025-11-15", "--k", "3"]).status, 2);
 }

@@ -5,14 +5,16 @@ use clap::Args;
 use super::super::front::{Answer, Front};
 use super::super::shape::{Output, Picture, Rows};
 use super::picture::{self, Wording};
-use super::{Span, headed, word_or_null};
+use super::{Span, day, headed, refused, word_or_null};
 use crate::domain::name::Name;
+use crate::domain::report::period::Period;
 use crate::domain::report::{Share, mean};
-use crate::domain::segment::Cell as Segment;
 use crate::domain::segment::name::Apart;
 use crate::domain::segment::rfm::Limits;
+use crate::domain::segment::{Cell as Segment, Name as ClusterName};
 use crate::error::{Error, Result};
-use crate::flow::report::{self, Grouped, Placement};
+use crate::flow::Session;
+use crate::flow::report::{self, Grouped, Moved, Placement, Run};
 use crate::output::{Cell, Column, Format, Kind, Note, View, cells, words};
 
 /// The window when none is said.
@@ -36,6 +38,8 @@ pub(in crate::cli) struct Segments {
     k: Option<u8>,
     #[arg(long, value_name = "N", default_value_t = 42)]
     seed: u64,
+    #[arg(long, value_name = "D", conflicts_with_all = ["k", "seed", "period", "from", "until"])]
+    since: Option<String>,
     #[command(flatten)]
     span: Span,
     #[command(flatten)]
@@ -159,8 +163,16 @@ fn members(all: Vec<Placement>, today: crate::domain::time::Day, called: &dyn Fn
 
 impl Segments {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
+        let since = day("--since", self.since.as_deref())?;
         front.read(&self.rows, |session| {
             let period = self.span.begin(session, WINDOW)?;
+            if let Some(since) = since {
+                let today = report::today(session);
+                let period = Period::between(Some(since), None, today);
+                let period = period.map_err(|bad| refused("--since", &since.to_string(), bad))?;
+                let view = moved(session, report::moved(session, since)?.as_ref());
+                return headed(session, "segments", period, view);
+            }
             let found = report::segments(session, period, self.k.map(usize::from), self.seed)?;
             headed(session, "segments", period, clusters(found.as_ref(), self.seed).note(Note::new("defined-segments")))
         })
@@ -201,6 +213,40 @@ fn clusters(found: Option<&report::Segments>, seed: u64) -> View {
         ]);
     }
     view
+}
+
+/// Who went from which cluster to which between two recorded runs; who stood in none bought nothing in their months.
+fn moved(session: &Session<'_>, found: Option<&Moved>) -> View {
+    let columns = [
+        Column::new("from_cluster", Kind::Int).keep(),
+        Column::new("from_segment", Kind::Word),
+        Column::new("from_apart", Kind::Word).titled("apart").rank(2),
+        Column::new("to_cluster", Kind::Int).keep(),
+        Column::new("to_segment", Kind::Word),
+        Column::new("to_apart", Kind::Word).titled("apart").rank(2),
+        Column::new("members", Kind::Int).keep(),
+        Column::new("share", Kind::Ratio).titled("share_of_cluster"),
+    ];
+    let mut view = View::new("report-segments-moved/1", columns);
+    let Some(Moved { before, after, moves }) = found else { return view.note(Note::new("segments-no-runs")) };
+    for ((from, to), members) in moves {
+        let left: i64 = moves.iter().filter(|((other, _), _)| other == from).map(|(_, members)| members).sum();
+        let number = |cluster: &Option<u32>| cluster.map(|cluster| cluster + 1);
+        let called = |names: &[ClusterName], cluster: &Option<u32>| called_cluster(names, number(cluster).unwrap_or(0));
+        let [from_segment, from_apart] = called(&before.names, from);
+        let [to_segment, to_apart] = called(&after.names, to);
+        let share = from.and(Share { part: *members, whole: left }.value());
+        let (from, to) = (number(from), number(to));
+        view.push(cells![from, from_segment, from_apart, to, to_segment, to_apart, *members, share]);
+    }
+    let shown = |run: &Run| session.zone().shown(run.at);
+    view.note(Note::new("defined-segments-moved").with("before", shown(before)).with("after", shown(after)))
+}
+
+/// The cell and the addition by which a recorded run calls a cluster, numbered from 1.
+pub(super) fn called_cluster(names: &[ClusterName], number: u32) -> [Cell; 2] {
+    let name = usize::try_from(number).ok().and_then(|number| names.get(number.checked_sub(1)?));
+    name.map_or([Cell::Null, Cell::Null], |name| [Cell::word(name.cell.code()), apart(name.apart)])
 }
 
 /// What tells a cluster from another of the same name.

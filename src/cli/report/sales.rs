@@ -4,13 +4,15 @@ use clap::Args;
 
 use super::super::front::{Answer, Front};
 use super::super::shape::{Output, Picture, Rows};
+use super::groups::called_cluster as called;
 use super::picture::{self, Wording};
 use super::{Span, filled, headed};
 use crate::domain::report::sales::By;
 use crate::domain::report::{Share, mean, whole_units};
+use crate::domain::segment::Name;
 use crate::domain::time::Day;
 use crate::error::{Error, Result};
-use crate::flow::report::{self, Ranked, Sold, SoldKey};
+use crate::flow::report::{self, Ranked, Run, Sold, SoldKey};
 use crate::output::{Cell, Column, Kind, Note, View, cells};
 
 /// The window of sales when none is said.
@@ -46,9 +48,17 @@ impl Sales {
         let by = By::find(&self.by).ok_or_else(invalid)?;
         front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.span.begin(session, WINDOW)?;
+            let run = if by.is_of_run() { Run::newest(session)? } else { None };
+            let names = run.as_ref().map(|run| run.names.as_slice()).unwrap_or_default();
             let sold = report::sales(session, period, by)?;
             let chart = self.picture.chart.then(|| picture::sales(&Wording::new(front, session), by, &sold));
-            headed(session, "sales", period, sales(by, sold).drawn(chart).note(Note::new("defined-sales")))
+            let view = sales(by, names, sold).drawn(chart).note(Note::new("defined-sales"));
+            let view = match run {
+                Some(run) => view.note(Note::new("sales-run").with("at", session.zone().shown(run.at))),
+                None if by.is_of_run() => view.note(Note::new("sales-no-run")),
+                None => view,
+            };
+            headed(session, "sales", period, view)
         })
     }
 }
@@ -64,11 +74,19 @@ impl Abc {
     }
 }
 
-pub(super) fn sales(by: By, sold: Vec<Sold>) -> View {
-    let key = if by == By::Day { Kind::Day } else { Kind::Text };
+pub(super) fn sales(by: By, clusters: &[Name], sold: Vec<Sold>) -> View {
+    let key = match by {
+        By::Day => Kind::Day,
+        By::Rfm => Kind::Word,
+        By::Cluster => Kind::Int,
+        _ => Kind::Text,
+    };
     let mut columns = vec![Column::new(if by == By::Product { "sku" } else { by.word() }, key).keep()];
     if by == By::Product {
         columns.push(Column::new("product", Kind::Text));
+    }
+    if by == By::Cluster {
+        columns.extend([Column::new("segment", Kind::Word), Column::new("apart", Kind::Word)]);
     }
     columns.extend([
         Column::new("orders", Kind::Int),
@@ -84,7 +102,7 @@ pub(super) fn sales(by: By, sold: Vec<Sold>) -> View {
     let mut view = View::new(format!("report-sales-{}/1", by.word()), columns);
     for Sold { key, row } in sold {
         let net = row.net();
-        let mut cells = named(by, key);
+        let mut cells = named(by, clusters, key);
         cells.extend(cells![
             row.orders,
             whole_units(row.quantity_milli),
@@ -101,7 +119,7 @@ pub(super) fn sales(by: By, sold: Vec<Sold>) -> View {
     view
 }
 
-fn named(by: By, key: SoldKey) -> Vec<Cell> {
+fn named(by: By, clusters: &[Name], key: SoldKey) -> Vec<Cell> {
     match key {
         SoldKey::Since(day) => match by {
             By::Day => cells![day],
@@ -109,7 +127,13 @@ fn named(by: By, key: SoldKey) -> Vec<Cell> {
             _ => cells![month(day)],
         },
         SoldKey::Product { sku, name } => cells![sku, filled(name)],
+        SoldKey::Named(name) if by == By::Rfm => vec![Cell::word(name)],
         SoldKey::Named(name) => cells![name],
+        SoldKey::Cluster(number) => {
+            let [segment, apart] = called(clusters, number);
+            cells![number, segment, apart]
+        }
+        SoldKey::Unknown if by == By::Cluster => vec![Cell::Null, Cell::Null, Cell::Null],
         SoldKey::Unknown if by == By::Product => vec![Cell::Null, Cell::Null],
         SoldKey::Unknown => vec![Cell::Null],
     }
@@ -165,17 +189,24 @@ mod tests {
         for (word, by) in By::ALL {
             let key = match by {
                 By::Product => SoldKey::Product { sku: "A".to_owned(), name: String::new() },
+                By::Rfm => SoldKey::Named("loyal".to_owned()),
+                By::Cluster => SoldKey::Cluster(1),
                 _ if by.every().is_some() => SoldKey::Since(day),
                 _ => SoldKey::Named("x".to_owned()),
             };
-            let view =
-                sales(by, vec![Sold { key, row: Row::default() }, Sold { key: SoldKey::Unknown, row: Row::default() }]);
+            let view = sales(
+                by,
+                &[],
+                vec![Sold { key, row: Row::default() }, Sold { key: SoldKey::Unknown, row: Row::default() }],
+            );
             assert_eq!(words::missing(&view), Vec::<String>::new(), "{word}");
             let expected = match by {
                 By::Day => Cell::Day(day),
                 By::Week => "2026-W01".into(),
                 By::Month => "2026-01".into(),
                 By::Product => "A".into(),
+                By::Rfm => Cell::word("loyal"),
+                By::Cluster => Cell::Int(1),
                 _ => "x".into(),
             };
             assert_eq!((&view.rows[0][0], &view.rows[1][0]), (&expected, &Cell::Null), "{word}");
@@ -184,10 +215,10 @@ mod tests {
 
     #[test]
     fn a_row_without_orders_has_no_mean_and_no_share() {
-        let view = sales(By::Store, vec![Sold { key: SoldKey::Unknown, row: Row::default() }]);
+        let view = sales(By::Store, &[], vec![Sold { key: SoldKey::Unknown, row: Row::default() }]);
         assert_eq!(view.rows[0][8..], [Cell::Null, Cell::Null]);
         let row = Row { orders: 2, quantity_milli: 2500, gross: Money(105), of_members: Money(21), ..Row::default() };
-        let view = sales(By::Store, vec![Sold { key: SoldKey::Unknown, row }]);
+        let view = sales(By::Store, &[], vec![Sold { key: SoldKey::Unknown, row }]);
         assert_eq!(view.rows[0][2], Cell::Int(3), "2.5 items, halves up");
         assert_eq!(view.rows[0][8..], [Cell::Ratio(0.2), Cell::Money(Money(53))]);
     }

@@ -107,7 +107,7 @@ impl BgNbd {
     /// The same of a member who has not left.
     pub fn expected_alive(&self, seen: Seen, t: f64) -> Option<f64> {
         let Seen { repeats: x, age, .. } = seen;
-        self.around_one(|model| model.to_come(model.r + x, model.stayed(x), model.alpha + age, t))
+        self.around_one(|model| model.coming(model.r + x, model.stayed(x), model.alpha + age, t))
     }
 
     /// E[X(t)]: purchase days after the first in the `t` weeks after it, of a member nothing else is known of.
@@ -116,7 +116,7 @@ impl BgNbd {
             Form::Plain => 1.0,
             Form::Modified => self.b / (self.a + self.b),
         };
-        let found = self.around_one(|model| model.to_come(model.r, model.stayed(0.0), model.alpha, t))?;
+        let found = self.around_one(|model| model.coming(model.r, model.stayed(0.0), model.alpha, t))?;
         Some(found * stay)
     }
 
@@ -141,7 +141,7 @@ impl BgNbd {
 
     /// Purchases in `t` weeks of somebody alive whose pace is gamma (`shape`, `rate`) and whose chance to leave is beta
     /// (a, `stayed`).
-    fn to_come(&self, shape: f64, stayed: f64, rate: f64, t: f64) -> Option<f64> {
+    fn coming(&self, shape: f64, stayed: f64, rate: f64, t: f64) -> Option<f64> {
         let a = self.a;
         let z = t / (rate + t);
         let series = hyp2f1(shape, stayed, a + stayed - 1.0, z)?;

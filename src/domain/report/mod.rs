@@ -14,6 +14,7 @@ pub mod heatmap;
 pub mod interval;
 pub mod ladder;
 pub mod liability;
+pub mod movement;
 pub mod overview;
 pub mod parts;
 pub mod period;

@@ -31,11 +31,15 @@ pub enum By {
     City,
     /// The tier in force at the sale.
     Tier,
+    /// The member's cell in the newest segmentation run.
+    Rfm,
+    /// The member's cluster in it.
+    Cluster,
 }
 
 impl By {
     /// All of them, with their words.
-    pub const ALL: [(&'static str, By); 9] = [
+    pub const ALL: [(&'static str, By); 11] = [
         ("day", By::Day),
         ("week", By::Week),
         ("month", By::Month),
@@ -45,6 +49,8 @@ impl By {
         ("channel", By::Channel),
         ("city", By::City),
         ("tier", By::Tier),
+        ("rfm", By::Rfm),
+        ("cluster", By::Cluster),
     ];
 
     /// The one of a word.
@@ -67,6 +73,11 @@ impl By {
         }
     }
 
+    /// Whether the place of a member in the newest segmentation run is asked for (AN27).
+    pub fn is_of_run(self) -> bool {
+        matches!(self, By::Rfm | By::Cluster)
+    }
+
     /// Whether the lines of an order may fall on several keys.
     pub fn is_of_lines(self) -> bool {
         matches!(self, By::Product | By::Category)
@@ -80,7 +91,7 @@ impl By {
             }
             By::Product => line.map_or(Key::None, |line| Key::Id(line.product.0)),
             By::Category => line.map_or(Key::None, |line| Key::Id(line.category)),
-            By::Store | By::Channel | By::City | By::Tier => Key::Label(sale.label),
+            By::Store | By::Channel | By::City | By::Tier | By::Rfm | By::Cluster => Key::Label(sale.label),
         }
     }
 }

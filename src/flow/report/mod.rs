@@ -9,6 +9,7 @@ mod funnel;
 mod groups;
 mod habit;
 mod liability;
+mod movement;
 mod overview;
 mod product;
 mod sales;
@@ -27,6 +28,7 @@ pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm,
 pub use self::habit::{Counting, cohort, intervals, ladder, repeat};
 pub(super) use self::liability::each_holding;
 pub use self::liability::{Earned, Liability, ages, earned, face, liability};
+pub use self::movement::{Moved, Run, moved};
 pub use self::overview::{Figure, Metric, Overview, overview};
 pub use self::product::{Rival, product};
 pub use self::sales::{Ranked, Sold, SoldKey, abc, price_bands, sales};

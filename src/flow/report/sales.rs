@@ -4,14 +4,17 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::super::Session;
+use super::movement::Run;
 use super::{Fetched, bounds, fetch, today};
 use crate::domain::money::Money;
 use crate::domain::report::abc::{Standing, standings};
+use crate::domain::report::movement::stood;
 use crate::domain::report::parts;
 use crate::domain::report::period::{Bounds, Period};
 use crate::domain::report::price_band::{self, Bands};
 use crate::domain::report::sales::{self as definition, By, Key, Row};
 use crate::domain::report::trade::{Line, Lines};
+use crate::domain::segment::Cell;
 use crate::domain::time::{Every, YearStart};
 use crate::error::Result;
 use crate::store;
@@ -28,8 +31,10 @@ pub enum SoldKey {
         /// What it is called; empty where nobody said.
         name: String,
     },
-    /// A category, store, channel, city or tier.
+    /// A category, store, channel, city, tier or cell.
     Named(String),
+    /// A cluster by its number, from 1 on.
+    Cluster(u32),
     /// Where none is stated.
     Unknown,
 }
@@ -46,8 +51,11 @@ pub struct Sold {
 /// The sales of a window: periods in their order with the empty ones between, all else by net, highest first.
 pub fn sales(session: &Session<'_>, period: Period, by: By) -> Result<Vec<Sold>> {
     let window = bounds(session, period);
-    let fetched = fetch(session, window, Some(by))?;
+    let mut fetched = fetch(session, window, Some(by))?;
     let lines = if by.is_of_lines() { fetched.lines(session)? } else { Vec::new() };
+    if by.is_of_run() {
+        place(session, by, &mut fetched)?;
+    }
     let mut rows = definition::sales(&fetched.trade, &lines, &fetched.days, window, by);
     if let Some(every) = by.every() {
         fill(session, period, every, &mut rows);
@@ -68,6 +76,29 @@ pub fn sales(session: &Session<'_>, period: Period, by: By) -> Result<Vec<Sold>>
         sold.sort_by(|a, b| (Reverse(a.row.net()), &a.key).cmp(&(Reverse(b.row.net()), &b.key)));
     }
     Ok(sold)
+}
+
+/// Labels each sale with where its member stood in the newest run: 0 is nowhere, as guests and who came later stand.
+fn place(session: &Session<'_>, by: By, fetched: &mut Fetched) -> Result<()> {
+    let run = Run::newest(session)?;
+    let all = run.map(|run| run.stood(session)).transpose()?.unwrap_or_default();
+    let cell = |cell: Cell| Cell::ALL.iter().position(|known| *known == cell).and_then(|at| u32::try_from(at).ok());
+    for sale in &mut fetched.trade.sales {
+        let stood = sale.member.and_then(|member| stood(&all, member));
+        let place = match by {
+            By::Cluster => stood.and_then(|stood| stood.cluster),
+            _ => stood.and_then(|stood| stood.cell).and_then(cell),
+        };
+        sale.label = place.map_or(0, |place| place + 1);
+    }
+    let known = match by {
+        By::Cluster => {
+            vec![None; all.iter().filter_map(|stood| stood.cluster).max().map_or(0, |most| most as usize + 1)]
+        }
+        _ => Cell::ALL.map(|cell| Some(cell.code().to_owned())).to_vec(),
+    };
+    fetched.labels = std::iter::once(None).chain(known).collect();
+    Ok(())
 }
 
 /// Rows for the periods without sales, from the first of the window, or of the sales, until today.
@@ -98,6 +129,10 @@ fn names(session: &Session<'_>, by: By, fetched: &Fetched) -> Result<BTreeMap<Ke
             .into_iter()
             .map(|(id, path)| (Key::Id(id), named(path)))
             .collect(),
+        By::Cluster => {
+            let label = |label: u32| (Key::Label(label), SoldKey::Cluster(label));
+            (1..).map(label).take(fetched.labels.len().saturating_sub(1)).collect()
+        }
         _ => {
             let label =
                 |(label, text): (u32, &Option<String>)| (Key::Label(label), named(text.clone().unwrap_or_default()));

@@ -52,7 +52,9 @@ fn bars(say: &Wording, by: By, sold: &[Sold]) -> Chart {
     let name = |key: &SoldKey| match key {
         SoldKey::Product { sku, name } if name.is_empty() => sku.clone(),
         SoldKey::Named(path) if by == By::Category => path.rsplit('/').next().unwrap_or(path).to_owned(),
+        SoldKey::Named(cell) if by == By::Rfm => say.word(cell),
         SoldKey::Product { name, .. } | SoldKey::Named(name) => name.clone(),
+        SoldKey::Cluster(number) => number.to_string(),
         SoldKey::Since(day) => day.to_string(),
         SoldKey::Unknown => say.text("chart.unknown", &[]),
     };
