@@ -1,3 +1,2 @@
--- Whom a report is about, and in which words that was asked; the connection's own.
-CREATE TEMP TABLE among (member INTEGER PRIMARY KEY);
-CREATE TEMP TABLE among_asked (condition TEXT NOT NULL);
+-- Whom a report is about; the connection's own.
+CREATE TEMP TABLE among AS SELECT value AS member FROM json_each(:members)

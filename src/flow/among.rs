@@ -6,7 +6,8 @@ use crate::domain::engine::batch;
 use crate::domain::engine::scene::Scene;
 use crate::domain::id::MemberId;
 use crate::error::{Error, Result};
-use crate::store::{among, report};
+use crate::store::among::{self, Among};
+use crate::store::report;
 
 /// Members looked at together.
 const AT_ONCE: usize = 5_000;
@@ -23,7 +24,8 @@ pub fn narrow(session: &Session<'_>, asked: &str) -> Result<()> {
     let mut seen = members.clone();
     let merged = report::merged(session.db, session.now)?;
     seen.extend(merged.iter().filter(|(_, into)| members.binary_search(into).is_ok()).map(|(source, _)| *source));
-    among::narrow(session.db, &seen, asked)
+    seen.sort_unstable();
+    among::narrow(session.db, Among { members: seen, asked: asked.to_owned() })
 }
 
 /// Those of whom it holds, by id. Accounts that went into another stand in nothing of their own.

@@ -8,35 +8,35 @@ use super::{Db, json, sql};
 use crate::domain::id::MemberId;
 use crate::error::Result;
 
-/// From here on the connection sees these members and what the file says of them, and nobody else; `asked` is how they
-/// were asked for.
-pub fn narrow(db: &Db, members: &[MemberId], asked: &str) -> Result<()> {
-    let tables: Vec<String> = db.list(sql!("among/list_tables"), [], |row| row.get(0))?;
+/// Whom a connection sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Among {
+    /// By id.
+    pub members: Vec<MemberId>,
+    /// How they were asked for.
+    pub asked: String,
+}
+
+impl Among {
+    /// Whether what is somebody's, or nobody's, is seen.
+    pub fn has(&self, member: Option<MemberId>) -> bool {
+        member.is_some_and(|member| self.members.binary_search(&member).is_ok())
+    }
+}
+
+/// From here on the connection sees these members and what the file says of them, and nobody else. To be asked once.
+pub fn narrow(db: &Db, among: Among) -> Result<()> {
+    let views: Vec<String> = db.list(sql!("among/list_views"), [], |row| row.get(0))?;
     lifted(db, || {
-        db.batch(sql!("among/create"))?;
-        db.run(sql!("among/insert"), named_params! {":members": json(members.iter().map(|member| member.0))})?;
-        db.run(sql!("among/set_asked"), named_params! {":condition": asked})?;
-        for table in tables {
-            db.batch(&format!(
-                "CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE member IN (SELECT member FROM among)"
-            ))?;
-        }
-        db.batch(sql!("among/members"))
-    })
+        let members = json(among.members.iter().map(|member| member.0));
+        db.run(sql!("among/create"), named_params! {":members": members})?;
+        views.iter().try_for_each(|view| db.batch(view))
+    })?;
+    db.among.set(among).expect("a connection is narrowed once");
+    Ok(())
 }
 
-/// Who is seen, by id; none where everybody is.
-pub fn find(db: &Db) -> Result<Option<Vec<MemberId>>> {
-    if !db.get(sql!("among/exists"), [], |row| row.get::<_, bool>(0))? {
-        return Ok(None);
-    }
-    db.list(sql!("among/list"), [], |row| row.get(0).map(MemberId)).map(Some)
-}
-
-/// How they were asked for; none where everybody is seen.
-pub fn find_asked(db: &Db) -> Result<Option<String>> {
-    if !db.get(sql!("among/exists"), [], |row| row.get::<_, bool>(0))? {
-        return Ok(None);
-    }
-    db.get(sql!("among/get_asked"), [], |row| row.get(0)).map(Some)
+/// Whom it sees; none where that is everybody.
+pub fn find(db: &Db) -> Option<&Among> {
+    db.among.get()
 }

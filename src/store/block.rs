@@ -107,14 +107,8 @@ pub fn list_changed(db: &Db) -> Result<Vec<OrderId>> {
 pub fn each(db: &Db, asked: &Asked<'_>, mut told: impl FnMut(&Order<'_>) -> Result<()>) -> Result<()> {
     let mut blocks: Vec<i64> = asked.orders.iter().map(|order| (order.0 - 1) / IDS).collect();
     blocks.dedup();
-    let params = named_params! {
-        ":from": asked.bounds.from.0,
-        ":until": asked.bounds.until.0,
-        ":wanted": json(blocks.into_iter()),
-        ":places": asked.place.is_some(),
-    };
     let mut failed = Ok(());
-    db.each(sql!("block/list"), params, |row| {
+    each_block(db, asked.bounds, blocks, asked.place.is_some(), |row| {
         let columns: Columns = unpacked(row, 1)?;
         let places: Places = if asked.place.is_some() { unpacked(row, 2)? } else { Places::default() };
         if failed.is_ok() {
@@ -123,6 +117,23 @@ pub fn each(db: &Db, asked: &Asked<'_>, mut told: impl FnMut(&Order<'_>) -> Resu
         Ok(())
     })?;
     failed
+}
+
+/// The blocks with sales in a window, and some others.
+fn each_block(
+    db: &Db,
+    bounds: Bounds,
+    others: Vec<i64>,
+    with_places: bool,
+    take: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<()>,
+) -> Result<()> {
+    let params = named_params! {
+        ":from": bounds.from.0,
+        ":until": bounds.until.0,
+        ":wanted": json(others.into_iter()),
+        ":places": with_places,
+    };
+    db.each(sql!("block/list"), params, take)
 }
 
 /// Packs all whole blocks that are not packed yet: how many.
@@ -150,14 +161,14 @@ pub fn pack(db: &Db, mut before: impl FnMut() -> Result<()>) -> Result<usize> {
 pub fn list_wrong(db: &Db) -> Result<Vec<i64>> {
     let mut wrong = Vec::new();
     for block in 0..=ends(db)?.0 {
-        let due = read(db, block)?;
-        let wanted = json(std::iter::once(block));
-        let params = named_params! {":from": i64::MAX, ":until": i64::MIN, ":wanted": wanted, ":places": true};
-        let found = db.find(sql!("block/list"), params, |row| {
-            Ok((unpacked::<Columns>(row, 1).ok(), unpacked::<Places>(row, 2).ok()))
+        let mut found = (None, None);
+        let none = Bounds { from: Instant::MAX, until: Instant::MIN };
+        each_block(db, none, vec![block], true, |row| {
+            found = (unpacked(row, 1).ok(), unpacked(row, 2).ok());
+            Ok(())
         })?;
-        let (due_columns, due_places) = due;
-        if found != Some((Some(due_columns), Some(due_places))) {
+        let (columns, places) = read(db, block)?;
+        if found != (Some(columns), Some(places)) {
             wrong.push(block);
         }
     }

@@ -15,7 +15,7 @@ use crate::domain::time::Instant;
 use crate::error::Result;
 
 /// What is seen of the file through a condition alone.
-const VIEWS: [&str; 10] = [
+const VIEWS: [&str; 11] = [
     sql!("known/members"),
     sql!("known/member_keys"),
     sql!("known/profile_changes"),
@@ -24,6 +24,7 @@ const VIEWS: [&str; 10] = [
     sql!("known/refunds"),
     sql!("known/events"),
     sql!("known/acts"),
+    sql!("known/merges"),
     sql!("known/batches"),
     sql!("known/entries"),
 ];
@@ -144,7 +145,6 @@ mod tests {
         "login_sessions",
         "matches",
         "meetings",
-        "merges",
         "meta",
         "models",
         "neighbours",

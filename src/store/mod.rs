@@ -1,12 +1,14 @@
 //! What we keep: a function per statement, one file a noun. No rule stands here, and nothing here commits by itself.
 //! A connection is private to this layer (H11): outside, a [`Db`] can only be handed to the functions below.
 
+use std::cell::OnceCell;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, Connection, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
+use self::among::Among;
 use crate::error::{Error, Result};
 
 pub mod account;
@@ -113,6 +115,8 @@ pub struct Db {
     conn: Connection,
     path: String,
     waited_s: u64,
+    /// Whom alone it sees, once it was narrowed.
+    among: OnceCell<Among>,
 }
 
 /// A running transaction; it rolls back unless committed.
@@ -206,7 +210,7 @@ impl Db {
     #[cfg(test)]
     pub fn in_memory() -> Db {
         let conn = Connection::open_in_memory().expect("memory is there");
-        let db = Db { conn, path: "memory".to_owned(), waited_s: 0 };
+        let db = Db { conn, path: "memory".to_owned(), waited_s: 0, among: OnceCell::new() };
         db.settle().expect("settings hold");
         migrate::run(&db).expect("the schema is sound");
         db
@@ -250,7 +254,7 @@ impl Db {
             | OpenFlags::SQLITE_OPEN_EXRESCODE;
         let conn =
             Connection::open_with_flags(path, flags).map_err(|error| Error::of_sqlite(error, shown, waited_s))?;
-        let mut db = Db { conn, path: shown.to_owned(), waited_s };
+        let mut db = Db { conn, path: shown.to_owned(), waited_s, among: OnceCell::new() };
         let stop = stop.clone();
         let asked = move || stop.signal().is_some();
         let set = db.conn.busy_timeout(Duration::from_secs(waited_s));

@@ -40,24 +40,43 @@ pub fn each_sale(
     by: Option<By>,
     mut told: impl FnMut(Sale),
 ) -> Result<Vec<Option<String>>> {
-    let window = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
-    let returned = db.list(sql!("report/list_returned"), window, |row| row.get(0).map(OrderId))?;
-    let packed = block::find_last(db)?;
-    let changed = if packed.0 > 0 { block::list_changed(db)? } else { Vec::new() };
     let mut labels = Labels { merged: merged(db, as_of)?, ..Labels::default() };
-    let among = among::find(db)?;
-    let is_seen = |member: Option<MemberId>| {
-        among.as_ref().is_none_or(|among| member.is_some_and(|member| among.binary_search(&member).is_ok()))
-    };
     if by == Some(By::Tier) {
         labels.load_tiers(db)?;
     }
-    let place = by.and_then(place);
-    let asked = block::Asked { bounds, orders: &returned, place };
-    block::each(db, &asked, |order| {
+    let asked = Asked { bounds, as_of, by };
+    let beside = each_packed(db, asked, &mut labels, &mut told)?;
+    each_beside(db, asked, &beside, &mut labels, &mut told)?;
+    Ok(labels.texts)
+}
+
+/// Which sales are wanted.
+#[derive(Clone, Copy)]
+struct Asked {
+    bounds: Bounds,
+    as_of: Instant,
+    by: Option<By>,
+}
+
+/// What no block tells: orders after the last packed, and those that changed since.
+struct Beside {
+    packed: OrderId,
+    changed: Vec<OrderId>,
+}
+
+/// The sales of the blocks.
+fn each_packed(db: &Db, asked: Asked, labels: &mut Labels, told: &mut impl FnMut(Sale)) -> Result<Beside> {
+    let Asked { bounds, as_of, by } = asked;
+    let packed = block::find_last(db)?;
+    let changed = if packed.0 > 0 { block::list_changed(db)? } else { Vec::new() };
+    let window = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
+    let returned = db.list(sql!("report/list_returned"), window, |row| row.get(0).map(OrderId))?;
+    let among = among::find(db);
+    block::each(db, &block::Asked { bounds, orders: &returned, place: by.and_then(place) }, |order| {
         let Some(sold_at) = order.stated.stands(as_of) else { return Ok(()) };
         let is_wanted = bounds.hold(sold_at) || returned.binary_search(&order.id).is_ok();
-        if is_wanted && changed.binary_search(&order.id).is_err() && is_seen(order.member) {
+        let is_seen = among.is_none_or(|among| among.has(order.member));
+        if is_wanted && is_seen && changed.binary_search(&order.id).is_err() {
             told(Sale {
                 order: order.id,
                 content: order.id,
@@ -73,13 +92,23 @@ pub fn each_sale(
         }
         Ok(())
     })?;
+    Ok(Beside { packed, changed })
+}
+
+fn each_beside(
+    db: &Db,
+    Asked { bounds, as_of, by }: Asked,
+    Beside { packed, changed }: &Beside,
+    labels: &mut Labels,
+    told: &mut impl FnMut(Sale),
+) -> Result<()> {
     let params = named_params! {
         ":from": bounds.from.0,
         ":until": bounds.until.0,
         ":as_of": as_of.0,
         ":packed": packed.0,
         ":changed": json(changed.iter().filter(|order| order.0 <= packed.0).map(|order| order.0)),
-        ":label": place.map_or(0, number),
+        ":label": by.and_then(place).map_or(0, number),
     };
     db.each(sql!("report/list_sales"), params, |row| {
         let Some(sold_at) = stated(row)?.stands(as_of) else { return Ok(()) };
@@ -97,8 +126,7 @@ pub fn each_sale(
             label: labels.of(by, order, member, row.get_ref(16)?.as_str()?),
         });
         Ok(())
-    })?;
-    Ok(labels.texts)
+    })
 }
 
 /// Where the rows of orders themselves say what they are told apart by.

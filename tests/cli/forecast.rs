@@ -28,7 +28,7 @@ fn orders(members: u32) -> String {
             let (month, date) = month_of(day);
             let (amount, sku) = (spends * (0.6 + 0.8 * roll()), order % 7);
             writeln!(text, "{order},{month}-{date:02} 10:00,completed,C-{member},T{sku},龙井,茶,1,{amount:.2}")
-                .unwrap();
+                .expect("a text takes what is written");
             if roll() < leaves {
                 break;
             }

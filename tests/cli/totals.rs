@@ -60,7 +60,7 @@ fn every_report_sums_to_the_sales() {
     let overview = rows(&shop, &["overview"]);
     assert_eq!(minor(&metric(&overview, "net")), net);
     let of_members = minor(&metric(&overview, "net_of_members"));
-    let active = metric(&overview, "active").as_i64().expect("a count");
+    let active = metric(&overview, "active").as_str().and_then(|text| text.parse::<i64>().ok()).expect("a count");
     for report in [&["abc"][..], &["geo"], &["geo", "--level", "city"], &["price-band"], &["product"]] {
         assert_eq!(money(&rows(&shop, report), "net"), net, "{report:?}");
     }
@@ -73,7 +73,8 @@ fn every_report_sums_to_the_sales() {
     assert_eq!(count(&cohorts, "size"), active);
     let cells = cohorts.iter().flat_map(|row| row.as_object().expect("a row").clone());
     let cells: i64 = cells.filter(|(name, _)| name.starts_with('k')).map(|(_, cell)| minor(&cell)).sum();
-    assert_eq!(cells, of_members);
+    // A row runs on through today, which is a month after the window.
+    assert_eq!(cells, money(&rows(&shop, &["sales", "--period", "all"]), "net"));
     assert_eq!(rows(&shop, &["ladder"])[0]["members"], active);
     assert_eq!(count(&rows(&shop, &["segments"]), "members"), active);
     let flow = rows(&shop, &["tier-flow"]);

@@ -220,10 +220,10 @@ fn moved(session: &Session<'_>, found: Option<&Moved>) -> View {
     let columns = [
         Column::new("from_cluster", Kind::Int).keep(),
         Column::new("from_segment", Kind::Word),
-        Column::new("from_apart", Kind::Word).titled("apart").rank(2),
+        Column::new("from_apart", Kind::Word).rank(2),
         Column::new("to_cluster", Kind::Int).keep(),
         Column::new("to_segment", Kind::Word),
-        Column::new("to_apart", Kind::Word).titled("apart").rank(2),
+        Column::new("to_apart", Kind::Word).rank(2),
         Column::new("members", Kind::Int).keep(),
         Column::new("share", Kind::Ratio).titled("share_of_cluster"),
     ];

@@ -92,12 +92,7 @@ fn record(
             return Ok(Recorded::Bad("number", "taken", member::get(session.db, *holder)?.number));
         }
         writer.write_search_of(id)?;
-        let mut n_changed = join::change(session, id, &stated.changes, session.now)?;
-        n_changed += join::describe(session, id, &attributes(stated), session.now)?;
-        for (source, account) in &stated.accounts {
-            n_changed += usize::from(join::add_account(session, id, source, account)?);
-        }
-        return Ok(Recorded::Known { id, changed: n_changed > 0 });
+        return Ok(Recorded::Known { id, changed: change(session, id, stated)? });
     }
     let referrer = match &stated.referrer {
         Some(number) => match member::find_by_number(session.db, number)? {
@@ -117,6 +112,16 @@ fn record(
     };
     let (id, _) = join::record_with(session, writer, numbers, &joining)?;
     Ok(Recorded::New(id))
+}
+
+/// Whether a row said anything new of a member.
+fn change(session: &Session<'_>, id: MemberId, stated: &StatedMember) -> Result<bool> {
+    let mut n_changed = join::change(session, id, &stated.changes, session.now)?;
+    n_changed += join::describe(session, id, &attributes(stated), session.now)?;
+    for (source, account) in &stated.accounts {
+        n_changed += usize::from(join::add_account(session, id, source, account)?);
+    }
+    Ok(n_changed > 0)
 }
 
 fn attributes(stated: &StatedMember) -> Attributes {

@@ -72,7 +72,7 @@ pub fn head(session: &Session<'_>, period: Period) -> Result<Head> {
         newest: store::report::find_newest(session.db, session.now)?,
         n_unsettled: store::report::get_unsettled(session.db)?,
         n_rejected: store::report::get_rejected(session.db, bounds(session, period))?,
-        only: store::among::find_asked(session.db)?,
+        only: store::among::find(session.db).map(|among| among.asked.clone()),
     })
 }
 

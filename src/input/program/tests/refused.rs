@@ -114,7 +114,7 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "[privacy]",
         &[
-            "6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, coupons, plans, referral, campaigns, penalties, auth, engagement, stored_value, segments, recommend",
+            "6:2: privacy: no such key; allowed are format, program, basis, points, tiers, benefits, coupons, plans, referral, campaigns, penalties, auth, engagement, stored_value, segments, recommend, report",
         ],
     ),
     (

@@ -1,1 +1,0 @@
-SELECT condition FROM among_asked

@@ -1,1 +1,0 @@
-INSERT INTO among (member) SELECT value FROM json_each(:members)

@@ -1,1 +1,0 @@
-SELECT member FROM among ORDER BY member

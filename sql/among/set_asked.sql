@@ -1,1 +1,0 @@
-INSERT INTO among_asked (condition) VALUES (:condition)
