@@ -100,5 +100,9 @@ fn a_condition_parts_every_report_in_two() {
     assert_eq!(told.status, 2, "{told}");
     let told = shop.run(&["report", "sales", "--where", "orders_total > 1", "--known-at", "2018-01-01"]);
     assert_eq!(told.status, 2, "{told}");
-    assert!(shop.run(&["report", "sales", "--where", "orders_total > 50"]).err.contains("orders_total > 50"));
+    for report in ["sales", "cohort", "dashboard"] {
+        let told = shop.run(&["report", report, "--where", "orders_total > 50"]);
+        let told = [told.out, told.err].concat().replace("&gt;", ">");
+        assert!(told.contains("orders_total > 50"), "{report}");
+    }
 }

@@ -107,6 +107,7 @@ impl Cohort {
         if self.span.is_said() {
             return self.span.begin(session, WINDOW);
         }
+        self.span.narrow(session)?;
         latest(session, every, COHORTS)
     }
 }

@@ -163,8 +163,12 @@ impl Span {
     /// Narrows what is seen to whom the report is about; then the days meant.
     fn begin(&self, session: &Session<'_>, window: &str) -> Result<Period> {
         let period = self.period(session, window)?;
-        self.only.as_deref().map_or(Ok(()), |only| among::narrow(session, only))?;
+        self.narrow(session)?;
         Ok(period)
+    }
+
+    fn narrow(&self, session: &Session<'_>) -> Result<()> {
+        self.only.as_deref().map_or(Ok(()), |only| among::narrow(session, only))
     }
 
     /// Whether any days were said.

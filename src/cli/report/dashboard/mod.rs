@@ -104,12 +104,14 @@ impl Making<'_> {
             let text = say.text("dashboard.todo.unsettled", &[("count", &unsettled)]);
             todo.add(head.n_unsettled.saturating_mul(1000), text, "regulars nightly");
         }
-        Ok(vec![
+        let only = head.only.map(|only| (say.text("dashboard.only", &[]), only));
+        let told = [
             (say.text("dashboard.as-of", &[]), format!("{} {}", zone.shown(self.session.now), zone.name())),
             (say.text("dashboard.currency", &[]), self.session.program().shop.currency.code().to_owned()),
             (say.text("dashboard.newest", &[]), newest),
             (say.text("dashboard.unsettled", &[]), unsettled),
-        ])
+        ];
+        Ok(told.into_iter().chain(only).collect())
     }
 
     fn days(&self, period: Period) -> String {
