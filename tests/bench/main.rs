@@ -4,10 +4,12 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints what it measured")]
 
 mod clv;
+mod cost;
 mod import;
 mod lists;
 mod made;
 mod reference;
+mod reports;
 mod settle;
 mod shop;
 mod similarity;
@@ -19,6 +21,7 @@ use regulars::domain::recommend::Task;
 use regulars::error::Result;
 
 const USAGE: &str = "make FILE --members N --orders N [--seed N] | settle FILE | recalc FILE | touch FILE --members N
+pack FILE | reports FILE [--only WORDS]
 import [FILE [--currency CODE]] [--rows N] [--shuffled] [--assert] | reference FILE [--rows N] [--shuffled]
 lists LOG.csv --out FILE --for home|cart|again [--tuned]
 similarity FILE.csv [--fit cosine|balanced|walk|linear] [--k N] | clv [--members N]";
@@ -63,6 +66,9 @@ fn main() -> ExitCode {
         let asked = similarity::Asked { fit: word("--fit").map_or("cosine", String::as_str), k };
         return ended(similarity::run(&file, &asked).map(|()| ExitCode::SUCCESS));
     }
+    if verb == "reports" {
+        return ended(reports::run(&file, word("--only").map(String::as_str)));
+    }
     let done: Result<()> = match verb.as_str() {
         "make" => {
             let size = made::Size {
@@ -72,6 +78,7 @@ fn main() -> ExitCode {
             };
             made::make(&file, size)
         }
+        "pack" => reports::pack(&file),
         "settle" => settle::everything(&file),
         "recalc" => settle::recalc(&file),
         "touch" => made::touch(&file, number("--members", 1).unwrap_or(1)),
