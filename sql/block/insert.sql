@@ -1,1 +1,2 @@
-INSERT INTO sale_blocks (block, first_at, last_at, sales, places) VALUES (:block, :first_at, :last_at, :sales, :places)
+INSERT INTO sale_blocks (block, first_at, last_at, sales, places, lines)
+VALUES (:block, :first_at, :last_at, :sales, :places, :lines)

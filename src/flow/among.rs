@@ -7,7 +7,7 @@ use crate::domain::engine::scene::Scene;
 use crate::domain::id::MemberId;
 use crate::error::{Error, Result};
 use crate::store::among::{self, Among};
-use crate::store::report;
+use crate::store::{report, trade};
 
 /// Members looked at together.
 const AT_ONCE: usize = 5_000;
@@ -22,7 +22,7 @@ pub fn narrow(session: &Session<'_>, asked: &str) -> Result<()> {
     let condition = segment.map_or_else(|| club::condition(session, asked), |(_, condition)| Ok(condition.clone()))?;
     let members = holders(session, &condition)?;
     let mut seen = members.clone();
-    let merged = report::merged(session.db, session.now)?;
+    let merged = trade::merged(session.db, session.now)?;
     seen.extend(merged.iter().filter(|(_, into)| members.binary_search(into).is_ok()).map(|(source, _)| *source));
     seen.sort_unstable();
     among::narrow(session.db, Among { members: seen, asked: asked.to_owned() })

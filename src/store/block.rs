@@ -1,15 +1,18 @@
 //! Orders by the block, packed column by column: what their rows state, so that a report of millions does not read each row.
 //! A cache of facts that never change; what an amendment, a stage or a claim changed stands in [`list_changed`].
 
-use rusqlite::named_params;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use rusqlite::types::Type;
+use rusqlite::{Row, named_params};
 use serde::{Deserialize, Serialize};
 
 use super::{Db, json, sql};
-use crate::domain::id::{MemberId, OrderId};
+use crate::domain::id::{MemberId, OrderId, ProductId};
 use crate::domain::money::Money;
 use crate::domain::report::period::Bounds;
-use crate::domain::report::trade::Stated;
+use crate::domain::report::trade::{Line, Stated};
 use crate::domain::time::Instant;
 use crate::error::Result;
 
@@ -45,17 +48,16 @@ struct Places {
     city: Vec<u32>,
 }
 
-/// What an order is told apart by, where that stands in its row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The store.
-    Store,
-    /// The sales channel.
-    Channel,
-    /// The province.
-    Province,
-    /// The city.
-    City,
+/// What the lines of a block's orders state, line after line.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Goods {
+    /// Lines of each order.
+    counts: Vec<u32>,
+    products: Vec<i64>,
+    categories: Vec<i64>,
+    quantity_milli: Vec<i64>,
+    amounts: Vec<i64>,
+    discounts: Vec<i64>,
 }
 
 /// An order as its first row states it.
@@ -77,8 +79,23 @@ pub struct Order<'a> {
     pub line_discount: Money,
     /// Items of all lines, in thousandths.
     pub quantity_milli: i64,
-    /// The text asked for.
-    pub label: &'a str,
+    /// Where it was sold.
+    pub place: Stood<'a>,
+    /// Its lines, where they are asked for.
+    pub lines: &'a [Line],
+}
+
+/// Where an order was sold, empty where places are not asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stood<'a> {
+    /// The store.
+    pub store: &'a str,
+    /// The sales channel.
+    pub channel: &'a str,
+    /// The province.
+    pub province: &'a str,
+    /// The city.
+    pub city: &'a str,
 }
 
 /// Which orders are wanted.
@@ -88,8 +105,10 @@ pub struct Asked<'a> {
     pub bounds: Bounds,
     /// Blocks with one of these.
     pub orders: &'a [OrderId],
-    /// The text wanted of each.
-    pub place: Option<Place>,
+    /// Whether it is wanted where each was sold.
+    pub places: bool,
+    /// Whether their lines are wanted.
+    pub lines: bool,
 }
 
 /// The id up to which orders are packed.
@@ -104,36 +123,28 @@ pub fn list_changed(db: &Db) -> Result<Vec<OrderId>> {
 }
 
 /// The orders of all blocks that hold any that are wanted, by id.
-pub fn each(db: &Db, asked: &Asked<'_>, mut told: impl FnMut(&Order<'_>) -> Result<()>) -> Result<()> {
+pub fn each(db: &Db, asked: &Asked<'_>, mut told: impl FnMut(&Order<'_>)) -> Result<()> {
     let mut blocks: Vec<i64> = asked.orders.iter().map(|order| (order.0 - 1) / IDS).collect();
     blocks.dedup();
-    let mut failed = Ok(());
-    each_block(db, asked.bounds, blocks, asked.place.is_some(), |row| {
-        let columns: Columns = unpacked(row, 1)?;
-        let places: Places = if asked.place.is_some() { unpacked(row, 2)? } else { Places::default() };
-        if failed.is_ok() {
-            failed = columns.each(row.get::<_, i64>(0)? * IDS, &places, asked.place, &mut told);
-        }
-        Ok(())
-    })?;
-    failed
+    each_block(db, asked, blocks, |first, block| block.each(first, &mut told))
 }
 
-/// The blocks with sales in a window, and some others.
-fn each_block(
-    db: &Db,
-    bounds: Bounds,
-    others: Vec<i64>,
-    with_places: bool,
-    take: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<()>,
-) -> Result<()> {
+/// The blocks with sales in a window, and some others, each with the id before its first.
+fn each_block(db: &Db, asked: &Asked<'_>, others: Vec<i64>, mut take: impl FnMut(i64, Block)) -> Result<()> {
     let params = named_params! {
-        ":from": bounds.from.0,
-        ":until": bounds.until.0,
+        ":from": asked.bounds.from.0,
+        ":until": asked.bounds.until.0,
         ":wanted": json(others.into_iter()),
-        ":places": with_places,
+        ":places": asked.places,
+        ":lines": asked.lines,
     };
-    db.each(sql!("block/list"), params, take)
+    db.each(sql!("block/list"), params, |row| {
+        let columns = unpacked(row, 1)?;
+        let places = if asked.places { unpacked(row, 2)? } else { Places::default() };
+        let goods = if asked.lines { unpacked(row, 3)? } else { Goods::default() };
+        take(row.get::<_, i64>(0)? * IDS, Block { columns, places, goods });
+        Ok(())
+    })
 }
 
 /// Packs all whole blocks that are not packed yet: how many.
@@ -143,7 +154,7 @@ pub fn pack(db: &Db, mut before: impl FnMut() -> Result<()>) -> Result<usize> {
     let n = usize::try_from(all.end - all.start).unwrap_or(0);
     for block in all {
         before()?;
-        let (columns, places) = read(db, block)?;
+        let Block { columns, places, goods } = read(db, block)?;
         let sold = |at: fn(Bounds) -> Instant| columns.bounds().map_or(0, |bounds| at(bounds).0);
         let params = named_params! {
             ":block": block,
@@ -151,6 +162,7 @@ pub fn pack(db: &Db, mut before: impl FnMut() -> Result<()>) -> Result<usize> {
             ":last_at": sold(|bounds| bounds.until),
             ":sales": packed(&columns),
             ":places": packed(&places),
+            ":lines": packed(&goods),
         };
         db.run(sql!("block/insert"), params)?;
     }
@@ -160,15 +172,13 @@ pub fn pack(db: &Db, mut before: impl FnMut() -> Result<()>) -> Result<usize> {
 /// Blocks that are not what the rows of their orders say, by number.
 pub fn list_wrong(db: &Db) -> Result<Vec<i64>> {
     let mut wrong = Vec::new();
+    let none = Bounds { from: Instant::MAX, until: Instant::MIN };
+    let all = Asked { bounds: none, orders: &[], places: true, lines: true };
     for block in 0..=ends(db)?.0 {
-        let mut found = (None, None);
-        let none = Bounds { from: Instant::MAX, until: Instant::MIN };
-        each_block(db, none, vec![block], true, |row| {
-            found = (unpacked(row, 1).ok(), unpacked(row, 2).ok());
-            Ok(())
-        })?;
-        let (columns, places) = read(db, block)?;
-        if found != (Some(columns), Some(places)) {
+        let mut found = None;
+        // One that cannot be read is wrong too.
+        let read_back = each_block(db, &all, vec![block], |_, block| found = Some(block));
+        if read_back.is_err() || found != Some(read(db, block)?) {
             wrong.push(block);
         }
     }
@@ -180,11 +190,21 @@ fn ends(db: &Db) -> Result<(i64, i64)> {
     db.get(sql!("block/find_last"), [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-fn read(db: &Db, block: i64) -> Result<(Columns, Places)> {
-    let (mut columns, mut places) = (Columns::default(), Places::default());
+/// All that a block holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Block {
+    columns: Columns,
+    places: Places,
+    goods: Goods,
+}
+
+fn read(db: &Db, block: i64) -> Result<Block> {
+    let mut found = Block::default();
     let (mut id, mut sold_at) = (block * IDS, 0);
+    let mut numbers = BTreeMap::new();
     let params = named_params! {":first": id + 1, ":last": id + IDS};
     db.each(sql!("block/list_orders"), params, |row| {
+        let columns = &mut found.columns;
         let place = u32::try_from(columns.ids.len()).unwrap_or(u32::MAX);
         let (own, at): (i64, i64) = (row.get(0)?, row.get(2)?);
         columns.ids.push(own - id);
@@ -202,19 +222,36 @@ fn read(db: &Db, block: i64) -> Result<(Columns, Places)> {
         columns.discount.push(row.get(7)?);
         columns.line_discount.push(row.get(8)?);
         columns.quantity_milli.push(row.get(9)?);
-        for (column, own) in
-            [&mut places.store, &mut places.channel, &mut places.province, &mut places.city].into_iter().zip(10..)
-        {
-            let text = row.get_ref(own)?.as_str()?;
-            let known = places.texts.iter().position(|known| known == text).unwrap_or_else(|| {
-                places.texts.push(text.to_owned());
-                places.texts.len() - 1
-            });
-            column.push(u32::try_from(known).unwrap_or(u32::MAX));
-        }
-        Ok(())
+        found.places.add(row, 10, &mut numbers)
     })?;
-    Ok((columns, places))
+    found.goods = read_lines(db, block * IDS, &found.columns.ids)?;
+    Ok(found)
+}
+
+/// The lines of the orders whose ids these are, each since the one before.
+fn read_lines(db: &Db, first: i64, ids: &[i64]) -> Result<Goods> {
+    let mut goods = Goods { counts: vec![0; ids.len()], ..Goods::default() };
+    let mut id = first;
+    let mut orders = ids.iter().map(|since| {
+        id += since;
+        id
+    });
+    let mut order = orders.next();
+    let mut at = 0;
+    for line in super::trade::list_lines(db, OrderId(first + 1), OrderId(first + IDS))? {
+        while order.is_some_and(|order| order < line.content.0) {
+            (order, at) = (orders.next(), at + 1);
+        }
+        if order == Some(line.content.0) {
+            goods.counts[at] += 1;
+            goods.products.push(line.product.0);
+            goods.categories.push(line.category);
+            goods.quantity_milli.push(line.quantity_milli);
+            goods.amounts.push(line.amount.0);
+            goods.discounts.push(line.discount.0);
+        }
+    }
+    Ok(goods)
 }
 
 impl Columns {
@@ -228,26 +265,70 @@ impl Columns {
         };
         Some(Bounds { from: instants().min()?, until: instants().max()? })
     }
+}
 
-    fn each(
-        &self,
-        first: i64,
-        places: &Places,
-        wanted: Option<Place>,
-        told: &mut impl FnMut(&Order<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let (mut id, mut sold_at) = (first, 0);
-        let (mut day_only, mut ended) = (self.day_only.iter().peekable(), self.ended.iter().peekable());
-        let labels = wanted.map(|wanted| places.column(wanted));
-        for (place, since) in (0_u32..).zip(&self.ids) {
+impl Places {
+    /// Adds what stands in a row from a column on; `numbers` are those of the texts so far.
+    fn add(&mut self, row: &Row<'_>, from: usize, numbers: &mut BTreeMap<String, u32>) -> rusqlite::Result<()> {
+        let Places { texts, store, channel, province, city } = self;
+        for (column, own) in [store, channel, province, city].into_iter().zip(from..) {
+            let text = row.get_ref(own)?.as_str()?;
+            let number = numbers.get(text).copied().unwrap_or_else(|| {
+                let next = u32::try_from(texts.len()).unwrap_or(u32::MAX);
+                texts.push(text.to_owned());
+                numbers.insert(text.to_owned(), next);
+                next
+            });
+            column.push(number);
+        }
+        Ok(())
+    }
+
+    /// Where the order at a place was sold.
+    fn at(&self, place: usize) -> Stood<'_> {
+        let text = |column: &[u32]| column.get(place).map_or("", |text| &self.texts[*text as usize]);
+        Stood {
+            store: text(&self.store),
+            channel: text(&self.channel),
+            province: text(&self.province),
+            city: text(&self.city),
+        }
+    }
+}
+
+impl Goods {
+    /// The lines from one place to another, of one order.
+    fn lines(&self, order: OrderId, range: Range<usize>) -> impl Iterator<Item = Line> {
+        range.map(move |at| Line {
+            content: order,
+            product: ProductId(self.products[at]),
+            category: self.categories[at],
+            quantity_milli: self.quantity_milli[at],
+            amount: Money(self.amounts[at]),
+            discount: Money(self.discounts[at]),
+        })
+    }
+}
+
+impl Block {
+    fn each(&self, first: i64, told: &mut impl FnMut(&Order<'_>)) {
+        let columns = &self.columns;
+        let (mut id, mut sold_at, mut line) = (first, 0, 0);
+        let (mut day_only, mut ended) = (columns.day_only.iter().peekable(), columns.ended.iter().peekable());
+        let mut lines: Vec<Line> = Vec::new();
+        for (place, since) in (0_u32..).zip(&columns.ids) {
             let at = place as usize;
             id += since;
-            sold_at += self.sold_at[at];
+            sold_at += columns.sold_at[at];
             let (_, cancelled, reopened) =
                 ended.next_if(|ended| ended.0 == place).copied().unwrap_or((place, None, None));
+            let next = line + self.goods.counts.get(at).map_or(0, |count| *count as usize);
+            lines.clear();
+            lines.extend(self.goods.lines(OrderId(id), line..next));
+            line = next;
             told(&Order {
                 id: OrderId(id),
-                member: Some(self.members[at]).filter(|member| *member != 0).map(MemberId),
+                member: Some(columns.members[at]).filter(|member| *member != 0).map(MemberId),
                 stated: Stated {
                     sold_at: Instant(sold_at),
                     paid: true,
@@ -256,24 +337,13 @@ impl Columns {
                     reopened_at: [reopened.map(Instant), None, None],
                 },
                 day_only: day_only.next_if(|own| **own == place).is_some(),
-                net: Money(self.net[at]),
-                discount: Money(self.discount[at]),
-                line_discount: Money(self.line_discount[at]),
-                quantity_milli: self.quantity_milli[at],
-                label: labels.map_or("", |labels| &places.texts[labels[at] as usize]),
-            })?;
-        }
-        Ok(())
-    }
-}
-
-impl Places {
-    fn column(&self, place: Place) -> &[u32] {
-        match place {
-            Place::Store => &self.store,
-            Place::Channel => &self.channel,
-            Place::Province => &self.province,
-            Place::City => &self.city,
+                net: Money(columns.net[at]),
+                discount: Money(columns.discount[at]),
+                line_discount: Money(columns.line_discount[at]),
+                quantity_milli: columns.quantity_milli[at],
+                place: self.places.at(at),
+                lines: &lines,
+            });
         }
     }
 }
@@ -288,7 +358,7 @@ fn packed(value: &impl Serialize) -> Vec<u8> {
     zstd::bulk::compress(&bytes, LEVEL).expect("memory is the only thing it could lack")
 }
 
-fn unpacked<T: for<'d> Deserialize<'d>>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T> {
+fn unpacked<T: for<'d> Deserialize<'d>>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let broken = || rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, "a block is cut short".into());
     let body = row.get_ref(column)?.as_blob()?;
     let bytes = zstd::bulk::decompress(body, LARGEST).map_err(|_| broken())?;

@@ -57,6 +57,7 @@ pub fn list_sales(db: &Db, members: Members, as_of: Instant) -> Result<Vec<(Stat
             quantity_milli: 0,
             refunded: Money::ZERO,
             label: 0,
+            day_only: false,
         };
         Ok((stated, sale))
     })

@@ -5,7 +5,7 @@ use crate::domain::id::{MemberId, ProductId};
 use crate::domain::money::Money;
 use crate::domain::report::days::Days;
 use crate::domain::report::parts;
-use crate::domain::report::trade::{Line, Trade};
+use crate::domain::report::trade::{Deal, Line, Trade};
 
 /// The number that a model knows a product by: that of the file, so that lists stay true while the catalogue grows. 0 is none.
 #[must_use]
@@ -47,7 +47,7 @@ impl<'a> Histories<'a> {
             history.extend(lines.iter().map(bought));
             return;
         }
-        let parts = parts::by_line(sale, lines, returns);
+        let parts = parts::by_line(&Deal { sale: *sale, returns: &returns, lines });
         let kept = parts.iter().filter(|part| part.returns.is_empty() || part.standing_net() > Money::ZERO);
         history.extend(kept.filter_map(|part| part.line.as_ref()).map(bought));
     }
@@ -83,6 +83,7 @@ mod tests {
             quantity_milli: 1000,
             refunded: Money::ZERO,
             label: 0,
+            day_only: false,
         }
     }
 

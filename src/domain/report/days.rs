@@ -12,6 +12,7 @@ pub struct Days {
 
 /// Days kept at most; beyond, the zone is asked each time.
 const KEPT: i32 = 40_000;
+const DAY_S: i64 = 86_400;
 
 impl Days {
     /// Ready for instants from the first to the last.
@@ -29,11 +30,38 @@ impl Days {
 
     /// The local day of an instant.
     pub fn day(&self, at: Instant) -> Day {
-        let after = self.starts.partition_point(|start| *start <= at);
-        if after == 0 || after == self.starts.len() {
-            return self.zone.day(at);
+        self.place(at).map_or_else(|| self.zone.day(at), |place| self.numbered(place))
+    }
+
+    /// The local day and hour of an instant.
+    pub fn hour(&self, at: Instant) -> (Day, u8) {
+        let told = || u8::try_from(self.zone.clock(at).0).unwrap_or(0);
+        let Some(place) = self.place(at) else { return (self.zone.day(at), told()) };
+        let since = at.0 - self.starts[place].0;
+        let is_plain = self.starts[place + 1].0 - self.starts[place].0 == DAY_S;
+        let hour = if is_plain { u8::try_from(since / 3600).unwrap_or(0) } else { told() };
+        (self.numbered(place), hour)
+    }
+
+    /// Where the beginning of an instant's day stands among those kept, with the next one behind it.
+    fn place(&self, at: Instant) -> Option<usize> {
+        let (first, last) = (self.starts.first()?, self.starts.last()?);
+        if at < *first || at >= *last {
+            return None;
         }
-        self.first.plus_days(i32::try_from(after - 1).unwrap_or(KEPT))
+        // Nearly all days have as many seconds: from there it is a step or two.
+        let mut place = usize::try_from((at.0 - first.0) / DAY_S).ok()?.min(self.starts.len() - 2);
+        while self.starts[place] > at {
+            place -= 1;
+        }
+        while self.starts[place + 1] <= at {
+            place += 1;
+        }
+        Some(place)
+    }
+
+    fn numbered(&self, place: usize) -> Day {
+        self.first.plus_days(i32::try_from(place).unwrap_or(KEPT))
     }
 }
 
@@ -51,7 +79,13 @@ mod tests {
             for hour in 0..24 * 300 {
                 for second in [-1, 0, 1] {
                     let at = at("2026-03-01").plus_seconds(3600 * hour + second);
-                    assert_eq!(days.day(at), zone.day(at), "{name} {}", zone.shown(at));
+                    assert_eq!(
+                        days.hour(at),
+                        (zone.day(at), zone.clock(at).0.unsigned_abs()),
+                        "{name} {}",
+                        zone.shown(at)
+                    );
+                    assert_eq!(days.day(at), zone.day(at));
                 }
             }
         }

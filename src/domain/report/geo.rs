@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::period::Bounds;
-use super::trade::Trade;
-use crate::domain::id::MemberId;
+use super::trade::Sale;
+use crate::domain::id::{MemberId, OrderId};
 use crate::domain::money::Money;
 
 /// How far places are told apart.
@@ -102,36 +102,72 @@ impl Gazetteer {
     }
 }
 
-/// The purchases of a window by area, by net, highest first. `stated` holds each place as it is spelt, in the order in which
-/// it comes up, and `place_of` the place in it of each sale.
-pub fn areas(trade: &Trade, bounds: Bounds, stated: &[Place], place_of: &[u32], level: Level) -> Vec<Area> {
-    let Gazetteer { area_of, mut areas } = Gazetteer::new(stated, level);
-    let mut buyers: Vec<(usize, MemberId)> = Vec::new();
-    for (sale, place) in trade.sales.iter().zip(place_of) {
-        if !sale.is_purchase() || !bounds.hold(sale.sold_at) {
-            continue;
+/// The purchases of a window as they are added up, by the place that each states.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    bounds: Bounds,
+    /// By the label of the sales, with the oldest row that states it.
+    stated: Vec<(Option<OrderId>, Area)>,
+    buyers: Vec<(u32, MemberId)>,
+}
+
+impl Tally {
+    /// Ready for the sales of a window.
+    pub fn new(bounds: Bounds) -> Tally {
+        Tally { bounds, stated: Vec::new(), buyers: Vec::new() }
+    }
+
+    /// Adds a sale, labelled with the place that it states.
+    pub fn add(&mut self, sale: &Sale) {
+        let label = sale.label as usize;
+        if self.stated.len() <= label {
+            self.stated.resize_with(label + 1, Default::default);
         }
-        let at = area_of[*place as usize];
-        let area = &mut areas[at];
+        let (first, area) = &mut self.stated[label];
+        *first = Some(first.map_or(sale.content, |first| first.min(sale.content)));
+        if !sale.is_purchase() || !self.bounds.hold(sale.sold_at) {
+            return;
+        }
         area.orders += 1;
         area.net += sale.standing_net();
         if let Some(member) = sale.member {
             area.of_members += sale.standing_net();
-            buyers.push((at, member));
+            self.buyers.push((sale.label, member));
         }
     }
-    buyers.sort_unstable();
-    buyers.dedup();
-    for (at, _) in buyers {
-        areas[at].members += 1;
+
+    /// The areas, by net, highest first; `places` holds what each label states.
+    pub fn areas(self, places: &[Place], level: Level) -> Vec<Area> {
+        let Tally { stated, mut buyers, .. } = self;
+        // An area is spelt as the oldest row spells it.
+        let first = |(label, (first, _)): (usize, &(Option<OrderId>, Area))| Some(((*first)?, label));
+        let mut order: Vec<(OrderId, usize)> = stated.iter().enumerate().filter_map(first).collect();
+        order.sort_unstable();
+        let spelt: Vec<Place> = order.iter().map(|(_, label)| places[*label].clone()).collect();
+        let Gazetteer { area_of, mut areas } = Gazetteer::new(&spelt, level);
+        let mut of_label: Vec<u32> = vec![0; stated.len()];
+        for ((_, label), at) in order.iter().zip(area_of) {
+            of_label[*label] = u32::try_from(at).unwrap_or(u32::MAX);
+            let (area, own) = (&mut areas[at], &stated[*label].1);
+            area.orders += own.orders;
+            area.net += own.net;
+            area.of_members += own.of_members;
+        }
+        buyers.iter_mut().for_each(|(label, _)| *label = of_label[*label as usize]);
+        buyers.sort_unstable();
+        buyers.dedup();
+        for (at, _) in buyers {
+            areas[at as usize].members += 1;
+        }
+        areas.retain(|area| area.orders > 0);
+        areas.sort_by(|a, b| (Reverse(a.net), &a.place).cmp(&(Reverse(b.net), &b.place)));
+        areas
     }
-    areas.retain(|area| area.orders > 0);
-    areas.sort_by(|a, b| (Reverse(a.net), &a.place).cmp(&(Reverse(b.net), &b.place)));
-    areas
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::trade::Trade;
     use super::super::trade::tests::{back, sale};
     use super::*;
     use crate::domain::time::Instant;
@@ -165,6 +201,15 @@ mod tests {
         Place { province: province.to_owned(), city: city.to_owned() }
     }
 
+    fn areas(trade: &Trade, until: i64, stated: &[Place], place_of: &[u32], level: Level) -> Vec<Area> {
+        let mut tally = Tally::new(Bounds { from: Instant(0), until: Instant(until) });
+        // The newest first: what came first is told by the rows, not by who asks.
+        for (sale, place) in trade.sales.iter().zip(place_of).rev() {
+            tally.add(&Sale { label: *place, ..*sale });
+        }
+        tally.areas(stated, level)
+    }
+
     type Shown = (String, String, [i64; 4]);
 
     fn ask(level: Level) -> Vec<Shown> {
@@ -181,8 +226,7 @@ mod tests {
             sale(7, 3, 99, 40),
         ];
         let trade = Trade::new(sales, &[back(2, 50, 0, 10), back(6, 50, 0, 40)]);
-        let bounds = Bounds { from: Instant(0), until: Instant(99) };
-        let found = areas(&trade, bounds, &stated, &[0, 1, 2, 0, 3, 4, 0], level);
+        let found = areas(&trade, 99, &stated, &[0, 1, 2, 0, 3, 4, 0], level);
         let row = |area: Area| {
             (area.place.province, area.place.city, [area.members, area.orders, area.net.get(), area.of_members.get()])
         };
@@ -202,10 +246,9 @@ mod tests {
     fn a_city_in_two_provinces_is_two_and_without_one_a_third() {
         let stated = [place("Oregon", "Portland"), place("Maine", "Portland"), place("", "Portland")];
         let trade = Trade::new(vec![sale(1, 1, 1, 5), sale(2, 2, 1, 5), sale(3, 3, 1, 5)], &[]);
-        let bounds = Bounds { from: Instant(0), until: Instant(9) };
-        let found = areas(&trade, bounds, &stated, &[0, 1, 2], Level::City);
+        let found = areas(&trade, 9, &stated, &[0, 1, 2], Level::City);
         let provinces: Vec<&str> = found.iter().map(|area| area.place.province.as_str()).collect();
         assert_eq!(provinces, ["", "Maine", "Oregon"], "ties by name");
-        assert_eq!(areas(&Trade::default(), bounds, &[], &[], Level::City), []);
+        assert_eq!(areas(&Trade::default(), 9, &[], &[], Level::City), []);
     }
 }

@@ -1,11 +1,11 @@
 //! When do they come? Weekday by local hour (AN20).
 #![deny(clippy::float_arithmetic)]
 
+use super::days::Days;
 use super::period::Bounds;
-use super::trade::Trade;
-use crate::domain::id::{MemberId, OrderId};
+use super::trade::Sale;
+use crate::domain::id::MemberId;
 use crate::domain::money::Money;
-use crate::domain::time::Zone;
 
 /// The purchases of one hour of the week.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,39 +34,69 @@ impl Heatmap {
     }
 }
 
-/// The purchases of a window, those of guests with them; `day_only` are the rows that tell no hour, sorted.
-pub fn heatmap(trade: &Trade, zone: &Zone, bounds: Bounds, day_only: &[OrderId]) -> Heatmap {
-    let mut found = Heatmap { spots: Default::default(), left_out: 0 };
-    let mut visits: Vec<(u8, MemberId)> = Vec::new();
-    for sale in trade.sales.iter().filter(|sale| sale.is_purchase() && bounds.hold(sale.sold_at)) {
-        if day_only.binary_search(&sale.content).is_ok() {
-            found.left_out += 1;
-            continue;
+/// The purchases of a window, those of guests with them, as they are added up.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    bounds: Bounds,
+    found: Heatmap,
+    visits: Vec<(u8, MemberId)>,
+}
+
+impl Tally {
+    /// Ready for the sales of a window.
+    pub fn new(bounds: Bounds) -> Tally {
+        Tally { bounds, found: Heatmap { spots: Default::default(), left_out: 0 }, visits: Vec::new() }
+    }
+
+    /// Adds a sale at its local weekday and hour; one that tells no hour is counted as left out.
+    pub fn add(&mut self, sale: &Sale, days: &Days) {
+        if !sale.is_purchase() || !self.bounds.hold(sale.sold_at) {
+            return;
         }
-        let (weekday, (hour, ..)) = (zone.day(sale.sold_at).weekday(), zone.clock(sale.sold_at));
-        let (Ok(row @ 1..=7), Ok(hour @ 0..24)) = (u8::try_from(weekday), u8::try_from(hour)) else { continue };
-        let place = (row - 1) * 24 + hour;
-        let spot = &mut found.spots[usize::from(place / 24)][usize::from(place % 24)];
+        if sale.day_only {
+            self.found.left_out += 1;
+            return;
+        }
+        let (day, hour) = days.hour(sale.sold_at);
+        let Ok(row @ 1..=7) = u8::try_from(day.weekday()) else { return };
+        let place = (row - 1) * 24 + hour.min(23);
+        let spot = spot(&mut self.found, place);
         spot.orders += 1;
         spot.net += sale.standing_net();
-        visits.extend(sale.member.map(|member| (place, member)));
+        self.visits.extend(sale.member.map(|member| (place, member)));
     }
-    visits.sort_unstable();
-    visits.dedup();
-    for (place, _) in visits {
-        found.spots[usize::from(place / 24)][usize::from(place % 24)].members += 1;
+
+    /// All that was added.
+    pub fn heatmap(self) -> Heatmap {
+        let Tally { mut found, mut visits, .. } = self;
+        visits.sort_unstable();
+        visits.dedup();
+        for (place, _) in visits {
+            spot(&mut found, place).members += 1;
+        }
+        found
     }
-    found
+}
+
+fn spot(found: &mut Heatmap, place: u8) -> &mut Spot {
+    &mut found.spots[usize::from(place / 24)][usize::from(place % 24)]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::trade::Sale;
+    use super::super::trade::Trade;
     use super::super::trade::tests::{back, sale};
     use super::*;
-    use crate::domain::time::Instant;
+    use crate::domain::id::OrderId;
+    use crate::domain::time::{Instant, Zone};
 
     const EVER: Bounds = Bounds { from: Instant::MIN, until: Instant::MAX };
+
+    fn heatmap(trade: &Trade, zone: &Zone, bounds: Bounds) -> Heatmap {
+        let (mut tally, days) = (Tally::new(bounds), Days::of(zone, trade.instants()));
+        trade.sales.iter().for_each(|sale| tally.add(sale, &days));
+        tally.heatmap()
+    }
 
     fn shown(found: &Heatmap) -> Vec<(usize, usize, i64, i64, i64)> {
         let all = found.spots.iter().enumerate().flat_map(|(day, hours)| {
@@ -99,9 +129,10 @@ mod tests {
                 (9, "2026-04-01 00:00", 70),
             ],
         );
-        let trade = Trade::new(sales, &[back(2, 0, 0, 20), back(5, 0, 0, 60)]);
+        let mut trade = Trade::new(sales, &[back(2, 0, 0, 20), back(5, 0, 0, 60)]);
+        trade.sales[5].day_only = true;
         let bounds = Bounds { from: Instant::MIN, until: zone.parse("2026-04-01").unwrap().0 };
-        let found = heatmap(&trade, &zone, bounds, &[OrderId(6)]);
+        let found = heatmap(&trade, &zone, bounds);
         assert_eq!(shown(&found), [(0, 0, 3, 140, 1), (6, 23, 1, 5, 1)]);
         assert_eq!((found.left_out, found.orders()), (1, 4));
     }
@@ -115,13 +146,13 @@ mod tests {
         );
         assert_eq!(all[1].sold_at.0 - all[0].sold_at.0, 1, "the clock jumps");
         all.push(Sale { order: OrderId(9), content: OrderId(9), sold_at: all[2].sold_at.plus_seconds(3600), ..all[2] });
-        let found = heatmap(&Trade::new(all, &[]), &zone, EVER, &[]);
+        let found = heatmap(&Trade::new(all, &[]), &zone, EVER);
         assert_eq!(shown(&found), [(6, 1, 1, 1, 1), (6, 2, 2, 8, 1), (6, 3, 1, 2, 1)]);
     }
 
     #[test]
     fn without_purchases_every_hour_is_empty() {
-        let found = heatmap(&Trade::default(), &Zone::utc(), EVER, &[]);
+        let found = heatmap(&Trade::default(), &Zone::utc(), EVER);
         assert_eq!((shown(&found), found.left_out), (vec![], 0));
     }
 }

@@ -2,11 +2,11 @@
 
 use super::Share;
 use super::days::Days;
-use super::parts;
 use super::period::Bounds;
-use super::purchase::{by_member, purchase_days};
-use super::trade::Trade;
+use super::trade::Deal;
+use crate::domain::id::MemberId;
 use crate::domain::money::Money;
+use crate::domain::time::Day;
 
 /// The trade of one window as the books have it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,40 +25,57 @@ pub struct Trading {
     pub repeaters: i64,
 }
 
-impl Trading {
-    /// Sums the trade of a window.
-    pub fn of(trade: &Trade, days: &Days, bounds: Bounds) -> Trading {
-        let mut found = Trading::default();
-        for (place, sale) in trade.sales.iter().enumerate() {
-            let whole = parts::whole(sale, trade.returns_of(place));
-            let mut net = Money::ZERO;
-            if bounds.hold(sale.sold_at) {
-                net += whole.net;
-                if sale.is_purchase() {
-                    found.orders += 1;
-                    found.quantity_milli += whole.quantity_milli;
-                }
-            }
-            net -= whole.returns.iter().filter(|part| bounds.hold(part.0)).map(|part| part.1).sum();
-            found.net += net;
-            if sale.member.is_some() {
-                found.of_members += net;
-            }
-        }
-        let bought = purchase_days(trade, days, bounds);
-        let count = |least: usize| by_member(&bought).filter(|own| own.len() >= least).count();
-        (found.active, found.repeaters) = (amount(count(1)), amount(count(2)));
-        found
+/// The trade of a window as it is added up.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    bounds: Bounds,
+    found: Trading,
+    visits: Vec<(MemberId, Day)>,
+}
+
+impl Tally {
+    /// Ready for the sales of a window.
+    pub fn new(bounds: Bounds) -> Tally {
+        Tally { bounds, found: Trading::default(), visits: Vec::new() }
     }
 
+    /// Adds what a sale brought to the window.
+    pub fn add(&mut self, Deal { sale, returns, .. }: &Deal<'_>, days: &Days) {
+        let mut net = Money::ZERO;
+        if self.bounds.hold(sale.sold_at) {
+            net += sale.net;
+            if sale.is_purchase() {
+                self.found.orders += 1;
+                self.found.quantity_milli += sale.quantity_milli;
+                self.visits.extend(sale.member.map(|member| (member, days.day(sale.sold_at))));
+            }
+        }
+        net -= returns.iter().filter(|part| self.bounds.hold(part.at)).map(|part| part.amount).sum();
+        self.found.net += net;
+        if sale.member.is_some() {
+            self.found.of_members += net;
+        }
+    }
+
+    /// All that was added.
+    pub fn trading(self) -> Trading {
+        let mut found = self.found;
+        let mut visits = self.visits;
+        visits.sort_unstable();
+        visits.dedup();
+        for own in visits.chunk_by(|a, b| a.0 == b.0) {
+            found.active += 1;
+            found.repeaters += i64::from(own.len() > 1);
+        }
+        found
+    }
+}
+
+impl Trading {
     /// Members who bought on two days or more, of those who bought (AN14).
     pub fn repeat_rate(&self) -> Share {
         Share { part: self.repeaters, whole: self.active }
     }
-}
-
-fn amount(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// (now − then) ÷ |then|; none where there was nothing, or no figure (AN6).
@@ -69,8 +86,8 @@ pub fn change(now: Option<f64>, then: Option<f64>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trade::Sale;
     use super::super::trade::tests::{back, sale};
+    use super::super::trade::{Sale, Trade};
     use super::*;
     use crate::domain::time::{Instant, Zone};
 
@@ -90,7 +107,12 @@ mod tests {
         let trade = Trade::new(all, &[back(4, DAY + 2, 0, 40), back(6, 11, 0, 50)]);
         let days = Days::of(&Zone::utc(), trade.instants());
         let bounds = Bounds { from: Instant(0), until: Instant(2 * DAY) };
-        let found = Trading::of(&trade, &days, bounds);
+        let of = |trade: &Trade| {
+            let mut tally = Tally::new(bounds);
+            trade.each(&[], |deal| tally.add(deal, &days));
+            tally.trading()
+        };
+        let found = of(&trade);
         let expected = Trading {
             orders: 4,
             quantity_milli: 2500,
@@ -101,7 +123,7 @@ mod tests {
         };
         assert_eq!(found, expected);
         assert_eq!(found.repeat_rate().value(), Some(0.5));
-        let nothing = Trading::of(&Trade::default(), &days, bounds);
+        let nothing = of(&Trade::default());
         assert_eq!((nothing, nothing.repeat_rate().value()), (Trading::default(), None));
     }
 

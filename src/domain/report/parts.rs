@@ -1,7 +1,7 @@
 //! A sale divided over its lines: each line's share of what was charged, taken off, and paid back.
 #![deny(clippy::float_arithmetic)]
 
-use super::trade::{Line, Return, Sale};
+use super::trade::{Deal, Line, Return};
 use crate::domain::money::Money;
 use crate::domain::ratio::shares;
 use crate::domain::time::Instant;
@@ -29,7 +29,7 @@ impl Part {
 }
 
 /// The sale in one part.
-pub fn whole(sale: &Sale, returns: &[Return]) -> Part {
+pub fn whole(Deal { sale, returns, .. }: &Deal<'_>) -> Part {
     Part {
         line: None,
         net: sale.net,
@@ -40,27 +40,33 @@ pub fn whole(sale: &Sale, returns: &[Return]) -> Part {
 }
 
 /// The sale line by line; a sale without lines is one part. The parts sum to the whole.
-pub fn by_line(sale: &Sale, lines: &[Line], returns: &[Return]) -> Vec<Part> {
-    if lines.is_empty() {
-        return vec![whole(sale, returns)];
-    }
-    let amounts: Vec<i64> = lines.iter().map(|line| line.amount.get()).collect();
-    // What was charged for the lines stands as it is unless something was taken off, or put on, the order as a whole.
-    let plain = sale.discount == Money::ZERO && amounts.iter().sum::<i64>() == sale.net.get();
-    let nets = if plain { amounts.clone() } else { shares(sale.net.get(), &amounts) };
-    let off = shares(sale.discount.get(), &amounts);
-    let part = |at: usize| Part {
-        line: Some(lines[at]),
-        net: Money(nets[at]),
-        discount: lines[at].discount + Money(off[at]),
-        quantity_milli: lines[at].quantity_milli,
+pub fn by_line(deal: &Deal<'_>) -> Vec<Part> {
+    let Deal { sale, returns, lines } = deal;
+    let part = |line: &Line, net: i64, off: i64| Part {
+        line: Some(*line),
+        net: Money(net),
+        discount: line.discount + Money(off),
+        quantity_milli: line.quantity_milli,
         returns: Vec::new(),
     };
-    let mut parts: Vec<Part> = (0..lines.len()).map(part).collect();
-    let mut left = nets;
-    for back in returns {
-        for (at, amount) in taken(&mut left, back) {
-            parts[at].returns.push((back.at, Money(amount)));
+    if lines.is_empty() {
+        return vec![whole(deal)];
+    }
+    // What was charged for the lines stands as it is unless something was taken off, or put on, the order as a whole.
+    let plain = sale.discount == Money::ZERO && lines.iter().map(|line| line.amount).sum::<Money>() == sale.net;
+    let mut parts: Vec<Part> = if plain {
+        lines.iter().map(|line| part(line, line.amount.get(), 0)).collect()
+    } else {
+        let amounts: Vec<i64> = lines.iter().map(|line| line.amount.get()).collect();
+        let (nets, off) = (shares(sale.net.get(), &amounts), shares(sale.discount.get(), &amounts));
+        lines.iter().zip(nets.into_iter().zip(off)).map(|(line, (net, off))| part(line, net, off)).collect()
+    };
+    if !returns.is_empty() {
+        let mut left: Vec<i64> = parts.iter().map(|part| part.net.get()).collect();
+        for back in *returns {
+            for (at, amount) in taken(&mut left, back) {
+                parts[at].returns.push((back.at, Money(amount)));
+            }
         }
     }
     parts
@@ -90,15 +96,15 @@ fn taken(left: &mut [i64], back: &Return) -> Vec<(usize, i64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trade::Trade;
     use super::super::trade::tests::{back, line, sale};
+    use super::super::trade::{Sale, Trade};
     use super::*;
 
     fn check(net: i64, discount: i64, amounts: &[i64], refunds: &[(u32, i64)], expected: &[(i64, i64, i64)]) {
         let lines: Vec<Line> = amounts.iter().zip(1..).map(|(amount, n)| line(1, n, 1000, *amount)).collect();
         let stakes: Vec<_> = refunds.iter().zip(1..).map(|((line, amount), at)| back(1, at, *line, *amount)).collect();
         let trade = Trade::new(vec![Sale { discount: Money(discount), ..sale(1, 1, 1, net) }], &stakes);
-        let parts = by_line(&trade.sales[0], &lines, trade.returns_of(0));
+        let parts = by_line(&Deal { sale: trade.sales[0], returns: &trade.returns_of(0), lines: &lines });
         let found: Vec<(i64, i64, i64)> =
             parts.iter().map(|part| (part.net.0, part.discount.0, part.standing_net().0)).collect();
         assert_eq!(found, expected, "{net} {amounts:?} {refunds:?}");

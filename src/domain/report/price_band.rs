@@ -7,7 +7,7 @@ use super::Share;
 use super::days::Days;
 use super::parts;
 use super::period::Bounds;
-use super::trade::{Line, Lines, Trade};
+use super::trade::Deal;
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::ratio::Rounding;
@@ -55,32 +55,72 @@ pub struct Bands {
     pub without_amount: i64,
 }
 
-/// All that is needed of a window.
-#[derive(Clone, Copy, Debug)]
-pub struct Sold<'a> {
-    /// The sales.
-    pub trade: &'a Trade,
-    /// Their lines, by content.
-    pub lines: &'a [Line],
-    /// The local days of their instants.
-    pub days: &'a Days,
-    /// The window.
-    pub bounds: Bounds,
+/// The lines of a window as they are added up, price by price.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    bounds: Bounds,
+    prices: BTreeMap<Money, u32>,
+    sums: Vec<Sum>,
+    visits: Vec<(u32, MemberId, Day)>,
+    without_amount: i64,
 }
 
-/// A line that was sold and not given back whole.
-struct One {
-    price: Money,
+/// What was sold at one price.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    lines: i64,
     quantity_milli: i64,
     net: Money,
-    visit: Option<(MemberId, Day)>,
 }
 
-impl Sold<'_> {
+impl Tally {
+    /// Ready for the sales of a window.
+    pub fn new(bounds: Bounds) -> Tally {
+        Tally { bounds, prices: BTreeMap::new(), sums: Vec::new(), visits: Vec::new(), without_amount: 0 }
+    }
+
+    /// Adds the lines of a sale that have a price and were not given back whole; counts those that have none.
+    pub fn add(&mut self, deal: &Deal<'_>, days: &Days) {
+        let Deal { sale, lines, .. } = deal;
+        if !sale.is_purchase() || !self.bounds.hold(sale.sold_at) {
+            return;
+        }
+        // A list of products beside one total: whatever the lines cost, it is not known.
+        let is_priced = sale.net == Money::ZERO || lines.iter().any(|line| line.amount != Money::ZERO);
+        if lines.is_empty() || !is_priced {
+            self.without_amount += i64::try_from(lines.len().max(1)).unwrap_or(i64::MAX);
+            return;
+        }
+        for part in parts::by_line(deal) {
+            let net = part.standing_net();
+            if part.quantity_milli <= 0 {
+                self.without_amount += 1;
+            } else if net > Money::ZERO || part.net <= Money::ZERO {
+                let price = i128::from(part.net.get()) * 1000;
+                let place = self.place(Money(Rounding::HalfUp.divide(price, i128::from(part.quantity_milli))));
+                let sum = &mut self.sums[place as usize];
+                sum.lines += 1;
+                sum.quantity_milli += part.quantity_milli;
+                sum.net += net;
+                self.visits.extend(sale.member.map(|member| (place, member, days.day(sale.sold_at))));
+            }
+        }
+    }
+
+    fn place(&mut self, price: Money) -> u32 {
+        let next = u32::try_from(self.sums.len()).unwrap_or(u32::MAX);
+        let place = *self.prices.entry(price).or_insert(next);
+        if place == next {
+            self.sums.push(Sum::default());
+        }
+        place
+    }
+
     /// The bands that begin at these ascending prices, else five of about as many units each.
     pub fn bands(self, edges: &[Money]) -> Bands {
         if edges.is_empty() {
-            let mut found = self.between(&self.fifths());
+            let edges = self.fifths();
+            let mut found = self.between(&edges);
             found.bands.retain(|band| band.lines > 0);
             return found;
         }
@@ -88,17 +128,15 @@ impl Sold<'_> {
     }
 
     /// The prices at or below which 20, 40, 60 and 80 % of the units were sold, equal ones once.
-    fn fifths(self) -> Vec<Money> {
-        let mut units: BTreeMap<Money, i64> = BTreeMap::new();
-        self.each(|one| *units.entry(one.price).or_default() += one.quantity_milli);
-        let whole: i64 = units.values().sum();
+    fn fifths(&self) -> Vec<Money> {
+        let whole: i64 = self.sums.iter().map(|sum| sum.quantity_milli).sum();
         let (mut edges, mut sum) = (Vec::new(), 0);
-        for (price, quantity) in units {
+        for (price, place) in &self.prices {
             let before = sum;
-            sum += quantity;
+            sum += self.sums[*place as usize].quantity_milli;
             let is_edge = |fifth: i64| before * 5 < whole * fifth && sum * 5 >= whole * fifth;
             if (1..5).any(is_edge) {
-                edges.push(price);
+                edges.push(*price);
             }
         }
         edges
@@ -109,60 +147,32 @@ impl Sold<'_> {
         let above = edges.iter().copied().map(Some).chain([None]);
         let empty = |(from, to)| Band { from, to, ..Band::default() };
         let mut bands: Vec<Band> = below.zip(above).map(empty).collect();
-        let mut visits: Vec<(usize, MemberId, Day)> = Vec::new();
-        let without_amount = self.each(|one| {
-            let at = edges.partition_point(|edge| *edge <= one.price);
-            let band = &mut bands[at];
-            band.lines += 1;
-            band.quantity_milli += one.quantity_milli;
-            band.net += one.net;
-            visits.extend(one.visit.map(|(member, day)| (at, member, day)));
-        });
+        let mut band_of: Vec<u32> = vec![0; self.sums.len()];
+        for (price, place) in &self.prices {
+            let at = edges.partition_point(|edge| edge <= price);
+            band_of[*place as usize] = u32::try_from(at).unwrap_or(u32::MAX);
+            let (band, sum) = (&mut bands[at], self.sums[*place as usize]);
+            band.lines += sum.lines;
+            band.quantity_milli += sum.quantity_milli;
+            band.net += sum.net;
+        }
+        let mut visits = self.visits;
+        visits.iter_mut().for_each(|(place, ..)| *place = band_of[*place as usize]);
         visits.sort_unstable();
         visits.dedup();
         for own in visits.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            let repeat = &mut bands[own[0].0].repeat;
+            let repeat = &mut bands[own[0].0 as usize].repeat;
             repeat.members += 1;
             repeat.returned += i64::from(own.len() > 1);
         }
-        Bands { bands, without_amount }
-    }
-
-    /// Hands over each line with a price; returns how many have none.
-    fn each(self, mut take: impl FnMut(One)) -> i64 {
-        let mut lines = Lines::new(self.lines);
-        let mut without_amount = 0;
-        for (place, sale) in self.trade.sales.iter().enumerate() {
-            let lines = lines.of(sale);
-            if !sale.is_purchase() || !self.bounds.hold(sale.sold_at) {
-                continue;
-            }
-            // A list of products beside one total: whatever the lines cost, it is not known.
-            let is_priced = sale.net == Money::ZERO || lines.iter().any(|line| line.amount != Money::ZERO);
-            if lines.is_empty() || !is_priced {
-                without_amount += i64::try_from(lines.len().max(1)).unwrap_or(i64::MAX);
-                continue;
-            }
-            let visit = sale.member.map(|member| (member, self.days.day(sale.sold_at)));
-            for part in parts::by_line(sale, lines, self.trade.returns_of(place)) {
-                let net = part.standing_net();
-                if part.quantity_milli <= 0 {
-                    without_amount += 1;
-                } else if net > Money::ZERO || part.net <= Money::ZERO {
-                    let price = i128::from(part.net.get()) * 1000;
-                    let price = Money(Rounding::HalfUp.divide(price, i128::from(part.quantity_milli)));
-                    take(One { price, quantity_milli: part.quantity_milli, net, visit });
-                }
-            }
-        }
-        without_amount
+        Bands { bands, without_amount: self.without_amount }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::trade::tests::{back, line, sale};
-    use super::super::trade::{Sale, Stake};
+    use super::super::trade::{Line, Sale, Stake, Trade};
     use super::*;
     use crate::domain::time::{Instant, Zone};
 
@@ -173,7 +183,9 @@ mod tests {
         let days = Days::of(&Zone::utc(), trade.instants());
         let bounds = Bounds { from: Instant(0), until: Instant(100 * DAY) };
         let edges: Vec<Money> = edges.iter().map(|edge| Money(*edge)).collect();
-        Sold { trade: &trade, lines, days: &days, bounds }.bands(&edges)
+        let mut tally = Tally::new(bounds);
+        trade.each(lines, |deal| tally.add(deal, &days));
+        tally.bands(&edges)
     }
 
     type Shown = (Option<i64>, Option<i64>, [i64; 5]);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::days::Days;
 use super::parts::{self, Part};
 use super::period::Bounds;
-use super::trade::{Line, Lines, Sale, Trade};
+use super::trade::{Deal, Line, Sale};
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::time::{Day, Every, Instant, YearStart};
@@ -82,18 +82,6 @@ impl By {
     pub fn is_of_lines(self) -> bool {
         matches!(self, By::Product | By::Category)
     }
-
-    fn key(self, sale: &Sale, line: Option<&Line>, at: Instant, days: &Days) -> Key {
-        match self {
-            By::Day | By::Week | By::Month => {
-                let every = self.every().unwrap_or(Every::Day);
-                Key::Since(every.start(days.day(at), YearStart::default()))
-            }
-            By::Product => line.map_or(Key::None, |line| Key::Id(line.product.0)),
-            By::Category => line.map_or(Key::None, |line| Key::Id(line.category)),
-            By::Store | By::Channel | By::City | By::Tier | By::Rfm | By::Cluster => Key::Label(sale.label),
-        }
-    }
 }
 
 /// What a row is about.
@@ -135,68 +123,125 @@ impl Row {
     }
 }
 
-/// The sales of a window by key, in the order of keys.
-pub fn sales(trade: &Trade, lines: &[Line], days: &Days, bounds: Bounds, by: By) -> BTreeMap<Key, Row> {
-    let mut tally = Tally { by, days, bounds, rows: BTreeMap::new(), seen: Vec::new() };
-    let mut lines = Lines::new(lines);
-    for (place, sale) in trade.sales.iter().enumerate() {
-        let (lines, returns) = (lines.of(sale), trade.returns_of(place));
-        if by.is_of_lines() {
-            tally.add(sale, &parts::by_line(sale, lines, returns));
-        } else {
-            tally.add(sale, &[parts::whole(sale, returns)]);
-        }
-    }
-    tally.seen.sort_unstable();
-    tally.seen.dedup();
-    for (key, _) in &tally.seen {
-        tally.rows.entry(*key).or_default().members += 1;
-    }
-    tally.rows
-}
-
-struct Tally<'a> {
+/// The sales of a window as they are added up, told apart by a key.
+#[derive(Clone, Debug)]
+pub struct Tally<'a> {
     by: By,
     days: &'a Days,
     bounds: Bounds,
-    rows: BTreeMap<Key, Row>,
-    seen: Vec<(Key, MemberId)>,
+    places: BTreeMap<Key, u32>,
+    rows: Vec<Row>,
+    /// Neighbours often bear the same key, and most of those that do not stand on the same day.
+    last: Option<(Key, u32)>,
+    last_day: Option<(Day, Key)>,
+    /// The keys of the order under way.
+    counted: Vec<u32>,
+    seen: Vec<(u32, MemberId)>,
 }
 
-impl Tally<'_> {
-    fn add(&mut self, sale: &Sale, parts: &[Part]) {
-        let mut counted: Vec<Key> = Vec::new();
-        for part in parts {
-            if self.bounds.hold(sale.sold_at) {
-                let key = self.by.key(sale, part.line.as_ref(), sale.sold_at, self.days);
-                let row = self.rows.entry(key).or_default();
-                row.gross += part.net + part.discount;
-                row.discounts += part.discount;
-                if sale.member.is_some() {
-                    row.of_members += part.net;
-                }
-                if sale.is_purchase() {
-                    row.quantity_milli += part.quantity_milli;
-                    if !counted.contains(&key) {
-                        row.orders += 1;
-                        self.seen.extend(sale.member.map(|member| (key, member)));
-                        counted.push(key);
-                    }
-                }
+impl<'a> Tally<'a> {
+    /// Ready for the sales of a window; the lines of each are needed where `by` is of lines.
+    pub fn new(by: By, days: &'a Days, bounds: Bounds) -> Tally<'a> {
+        Tally {
+            by,
+            days,
+            bounds,
+            places: BTreeMap::new(),
+            rows: Vec::new(),
+            last: None,
+            last_day: None,
+            counted: Vec::new(),
+            seen: Vec::new(),
+        }
+    }
+
+    /// Adds what was sold and what went back in the window. An order counts once for each key that it has a part in.
+    pub fn add(&mut self, deal: &Deal<'_>) {
+        self.counted.clear();
+        if self.by.is_of_lines() {
+            parts::by_line(deal).iter().for_each(|part| self.add_part(&deal.sale, part));
+        } else {
+            self.add_part(&deal.sale, &parts::whole(deal));
+        }
+    }
+
+    fn add_part(&mut self, sale: &Sale, part: &Part) {
+        if self.bounds.hold(sale.sold_at) {
+            let place = self.place(sale, part.line.as_ref(), sale.sold_at);
+            let row = &mut self.rows[place as usize];
+            row.gross += part.net + part.discount;
+            row.discounts += part.discount;
+            if sale.member.is_some() {
+                row.of_members += part.net;
             }
-            for (at, amount) in part.returns.iter().filter(|part| self.bounds.hold(part.0)) {
-                let row = self.rows.entry(self.by.key(sale, part.line.as_ref(), *at, self.days)).or_default();
-                row.refunds += *amount;
-                if sale.member.is_some() {
-                    row.of_members -= *amount;
+            if sale.is_purchase() {
+                row.quantity_milli += part.quantity_milli;
+                if !self.counted.contains(&place) {
+                    row.orders += 1;
+                    self.seen.extend(sale.member.map(|member| (place, member)));
+                    self.counted.push(place);
                 }
             }
         }
+        let bounds = self.bounds;
+        for (at, amount) in part.returns.iter().filter(|part| bounds.hold(part.0)) {
+            let place = self.place(sale, part.line.as_ref(), *at);
+            let row = &mut self.rows[place as usize];
+            row.refunds += *amount;
+            if sale.member.is_some() {
+                row.of_members -= *amount;
+            }
+        }
+    }
+
+    /// The place of the row that something falls on.
+    fn place(&mut self, sale: &Sale, line: Option<&Line>, at: Instant) -> u32 {
+        let key = self.key(sale, line, at);
+        if let Some((_, place)) = self.last.filter(|last| last.0 == key) {
+            return place;
+        }
+        let next = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let place = *self.places.entry(key).or_insert(next);
+        if place == next {
+            self.rows.push(Row::default());
+        }
+        self.last = Some((key, place));
+        place
+    }
+
+    fn key(&mut self, sale: &Sale, line: Option<&Line>, at: Instant) -> Key {
+        match self.by {
+            By::Day | By::Week | By::Month => {
+                let day = self.days.day(at);
+                if let Some((_, key)) = self.last_day.filter(|last| last.0 == day) {
+                    return key;
+                }
+                let every = self.by.every().unwrap_or(Every::Day);
+                let key = Key::Since(every.start(day, YearStart::default()));
+                self.last_day = Some((day, key));
+                key
+            }
+            By::Product => line.map_or(Key::None, |line| Key::Id(line.product.0)),
+            By::Category => line.map_or(Key::None, |line| Key::Id(line.category)),
+            By::Store | By::Channel | By::City | By::Tier | By::Rfm | By::Cluster => Key::Label(sale.label),
+        }
+    }
+
+    /// All rows that anything fell on.
+    pub fn rows(self) -> BTreeMap<Key, Row> {
+        let Tally { places, mut rows, mut seen, .. } = self;
+        seen.sort_unstable();
+        seen.dedup();
+        for (place, _) in seen {
+            rows[place as usize].members += 1;
+        }
+        places.into_iter().map(|(key, place)| (key, rows[place as usize])).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::trade::Trade;
     use super::super::trade::tests::{back, line, sale};
     use super::*;
     use crate::domain::time::Zone;
@@ -207,7 +252,7 @@ mod tests {
         let two = Sale { discount: Money(10), ..sale(2, 7, DAY + 5, 80) };
         let all = vec![sale(1, 7, 10, 100), two, sale(3, 0, DAY + 9, 50), sale(4, 8, DAY + 9, 40), sale(9, 8, -5, 70)];
         // Of order 1 a part goes back a day later; order 4 is sold and goes back within the window; order 9 was before it.
-        let refunds = [back(1, DAY + 1, 1, 30), back(4, DAY + 99, 0, 40), back(9, 20, 1, 5), back(3, 9 * DAY, 1, 50)];
+        let refunds = [back(1, DAY + 1, 1, 30), back(3, 9 * DAY, 1, 50), back(4, DAY + 99, 0, 40), back(9, 20, 1, 5)];
         let lines = [
             line(1, 11, 2000, 60),
             line(1, 12, 1000, 40),
@@ -223,7 +268,10 @@ mod tests {
         };
         let trade = Trade::new(all.into_iter().map(items).collect(), &refunds);
         let bounds = Bounds { from: Instant(0), until: Instant(2 * DAY) };
-        let rows = sales(&trade, &lines, &Days::of(&Zone::utc(), trade.instants()), bounds, by);
+        let days = Days::of(&Zone::utc(), trade.instants());
+        let mut tally = Tally::new(by, &days, bounds);
+        trade.each(&lines, |deal| tally.add(deal));
+        let rows = tally.rows();
         let row = |row: &Row| {
             let (net, of_members) = (row.net().0, row.of_members.0);
             let money = [row.gross.0, row.discounts.0, row.refunds.0];

@@ -53,6 +53,8 @@ pub struct Sale {
     pub refunded: Money,
     /// The place among the labels fetched with it.
     pub label: u32,
+    /// Whether its day is known and its hour is not.
+    pub day_only: bool,
 }
 
 impl Sale {
@@ -100,8 +102,6 @@ pub struct Stake {
 /// A part of a refund of a sale that stands, as far as it is for goods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Return {
-    /// The place of the sale.
-    pub sale: usize,
     /// When.
     pub at: Instant,
     /// Its line, from 1; 0 for the order as a whole.
@@ -110,83 +110,111 @@ pub struct Return {
     pub amount: Money,
 }
 
+/// A sale that stands, with all that definitions ask of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Deal<'a> {
+    /// The sale.
+    pub sale: Sale,
+    /// What went back of it, in the order of time.
+    pub returns: &'a [Return],
+    /// Its lines, where they are asked for.
+    pub lines: &'a [Line],
+}
+
+/// Refunds, sorted by order and time, as they are laid on sales that mostly come by the number of their orders.
+#[derive(Clone, Debug)]
+pub struct Refunds {
+    stakes: Vec<Stake>,
+    /// The first stake of the order last asked for, or of one after it.
+    at: usize,
+    returns: Vec<Return>,
+}
+
+impl Refunds {
+    /// Ready for any sale.
+    pub fn new(stakes: Vec<Stake>) -> Refunds {
+        Refunds { stakes, at: 0, returns: Vec::new() }
+    }
+
+    /// A sale with what went back of it. Goods are paid back first: what goes beyond a sale's net was for shipping or tax.
+    pub fn lay(&mut self, sale: Sale) -> (Sale, &[Return]) {
+        let mut sale = Sale { refunded: Money::ZERO, ..sale };
+        self.returns.clear();
+        if self.at > 0 && self.stakes[self.at - 1].order >= sale.order {
+            self.at = self.stakes.partition_point(|part| part.order < sale.order);
+        }
+        let own = |part: &&Stake| part.order == sale.order;
+        self.at += self.stakes[self.at..].iter().take_while(|part| part.order < sale.order).count();
+        for part in self.stakes[self.at..].iter().take_while(own) {
+            let amount = part.amount.min(sale.net - sale.refunded).max(Money::ZERO);
+            sale.refunded += amount;
+            self.returns.push(Return { at: part.at, line: part.line, amount });
+        }
+        (sale, &self.returns)
+    }
+}
+
 /// Sales by the row of their content, and what went back of them in the order of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trade {
     /// Sorted by `content`.
     pub sales: Vec<Sale>,
-    /// Sorted by `sale`, then time.
-    pub returns: Vec<Return>,
+    /// Sorted by the place of the sale, then time.
+    returns: Vec<(usize, Return)>,
 }
 
 impl Trade {
-    /// Lays refunds, sorted by order and time, on their sales. Goods are paid back first: what goes beyond a sale's net was
-    /// for shipping or tax.
+    /// Lays refunds, sorted by order and time, on their sales.
     pub fn new(mut sales: Vec<Sale>, refunds: &[Stake]) -> Trade {
         sales.sort_by_key(|sale| sale.content);
-        let mut places: Vec<(OrderId, usize)> = sales.iter().enumerate().map(|(at, sale)| (sale.order, at)).collect();
-        places.sort_unstable();
+        let mut refunds = Refunds::new(refunds.to_vec());
         let mut returns = Vec::new();
-        for part in refunds {
-            let Ok(found) = places.binary_search_by_key(&part.order, |place| place.0) else { continue };
-            let place = places[found].1;
-            let sale = &mut sales[place];
-            let amount = part.amount.min(sale.net - sale.refunded).max(Money::ZERO);
-            sale.refunded += amount;
-            returns.push(Return { sale: place, at: part.at, line: part.line, amount });
+        for (place, sale) in sales.iter_mut().enumerate() {
+            let (laid, back) = refunds.lay(*sale);
+            *sale = laid;
+            returns.extend(back.iter().map(|part| (place, *part)));
         }
-        returns.sort_by_key(|part| part.sale);
         Trade { sales, returns }
     }
 
     /// What went back of the sale at a place.
-    pub fn returns_of(&self, sale: usize) -> &[Return] {
+    pub fn returns_of(&self, sale: usize) -> Vec<Return> {
         if self.sales[sale].refunded == Money::ZERO {
-            return &[];
+            return Vec::new();
         }
-        let from = self.returns.partition_point(|part| part.sale < sale);
-        let n = self.returns[from..].partition_point(|part| part.sale == sale);
-        &self.returns[from..from + n]
+        let from = self.returns.partition_point(|part| part.0 < sale);
+        self.returns[from..].iter().take_while(|part| part.0 == sale).map(|part| part.1).collect()
     }
 
     /// Every instant of it.
     pub fn instants(&self) -> impl Iterator<Item = Instant> + Clone + '_ {
-        self.sales.iter().map(|sale| sale.sold_at).chain(self.returns.iter().map(|part| part.at))
+        self.sales.iter().map(|sale| sale.sold_at).chain(self.returns.iter().map(|part| part.1.at))
+    }
+
+    /// Hands out each sale with its lines, which are sorted by content as well.
+    #[cfg(test)]
+    pub(in crate::domain) fn each(&self, lines: &[Line], mut take: impl FnMut(&Deal<'_>)) {
+        let mut lines = Lines::new(lines);
+        for (place, sale) in self.sales.iter().enumerate() {
+            take(&Deal { sale: *sale, returns: &self.returns_of(place), lines: lines.of(sale.content) });
+        }
     }
 }
 
-/// What went back of each order in all, for who needs to know no more.
-#[derive(Clone, Debug, Default)]
-pub struct Refunded(Vec<(OrderId, Money)>);
-
-impl Refunded {
-    /// Sums refunds that are sorted by order.
-    pub fn new(refunds: &[Stake]) -> Refunded {
-        let sum = |own: &[Stake]| (own[0].order, own.iter().map(|part| part.amount.max(Money::ZERO)).sum());
-        Refunded(refunds.chunk_by(|a, b| a.order == b.order).map(sum).collect())
-    }
-
-    /// A sale with what went back of its goods, as [`Trade::new`] lays it.
-    pub fn laid_on(&self, sale: Sale) -> Sale {
-        let back = self.0.binary_search_by_key(&sale.order, |part| part.0).map_or(Money::ZERO, |at| self.0[at].1);
-        Sale { refunded: back.min(sale.net).max(Money::ZERO), ..sale }
-    }
-}
-
-/// The lines of each sale in turn; both are sorted by content.
+/// The lines of one row of content after another; both are sorted.
 #[derive(Clone, Debug)]
 pub struct Lines<'a>(&'a [Line]);
 
 impl<'a> Lines<'a> {
-    /// Ready for the first sale.
+    /// Ready for the first.
     pub fn new(lines: &'a [Line]) -> Lines<'a> {
         Lines(lines)
     }
 
-    /// The lines of a sale; sales must be asked for in order.
-    pub fn of(&mut self, sale: &Sale) -> &'a [Line] {
-        let before = self.0.iter().take_while(|line| line.content < sale.content).count();
-        let n = self.0[before..].iter().take_while(|line| line.content == sale.content).count();
+    /// The lines of a row; rows must be asked for in order.
+    pub fn of(&mut self, content: OrderId) -> &'a [Line] {
+        let before = self.0.iter().take_while(|line| line.content < content).count();
+        let n = self.0[before..].iter().take_while(|line| line.content == content).count();
         let (found, rest) = self.0[before..].split_at(n);
         self.0 = rest;
         found
@@ -209,6 +237,7 @@ pub(super) mod tests {
             quantity_milli: 0,
             refunded: Money::ZERO,
             label: 0,
+            day_only: false,
         }
     }
 
@@ -269,7 +298,6 @@ pub(super) mod tests {
             let refunds: Vec<Stake> = amounts.iter().map(|amount| back(1, 5, 0, *amount)).collect();
             let trade = Trade::new(vec![sale(1, 7, 1, net)], &refunds);
             let found = trade.sales[0];
-            assert_eq!(Refunded::new(&refunds).laid_on(sale(1, 7, 1, net)), found, "{net} {amounts:?}");
             assert_eq!((found.standing_net().get(), found.is_purchase()), (left, purchase), "{net} {amounts:?}");
         }
     }
@@ -277,13 +305,17 @@ pub(super) mod tests {
     #[test]
     fn refunds_find_an_amended_sale_and_pass_over_one_that_does_not_stand() {
         let amended = Sale { content: OrderId(9), ..sale(2, 7, 1, 50) };
-        let trade =
-            Trade::new(vec![amended, sale(3, 7, 1, 40)], &[back(1, 4, 0, 5), back(2, 4, 0, 6), back(3, 4, 1, 7)]);
+        let refunds = [back(1, 4, 0, 5), back(2, 4, 0, 6), back(3, 4, 1, 7)];
+        let trade = Trade::new(vec![amended, sale(3, 7, 1, 40)], &refunds);
+        // In whichever order they are asked for.
+        let mut laid = Refunds::new(refunds.to_vec());
+        let ask = [3, 2, 2, 1, 4, 3].map(|order| laid.lay(sale(order, 7, 1, 50)).0.refunded.0);
+        assert_eq!(ask, [7, 6, 6, 5, 0, 7]);
         assert_eq!(trade.sales.iter().map(|sale| sale.order.0).collect::<Vec<_>>(), [3, 2]);
         assert_eq!(trade.returns_of(0).iter().map(|part| part.amount.0).collect::<Vec<_>>(), [7]);
         assert_eq!(trade.returns_of(1).iter().map(|part| part.amount.0).collect::<Vec<_>>(), [6]);
         let all = [line(1, 1, 1, 1), line(3, 1, 1, 2), line(3, 1, 1, 3), line(4, 1, 1, 4), line(9, 1, 1, 5)];
         let mut lines = Lines::new(&all);
-        assert_eq!(trade.sales.iter().map(|sale| lines.of(sale).len()).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(trade.sales.iter().map(|sale| lines.of(sale.content).len()).collect::<Vec<_>>(), [2, 1]);
     }
 }

@@ -1,12 +1,13 @@
 //! What is bought together (AN17).
 
 use super::super::Session;
-use super::{bounds, fetch};
+use super::{asked, bounds, days, each_deal};
 use crate::domain::id::ProductId;
-use crate::domain::report::basket::{self as definition, Found, Item, Pair, Place};
+use crate::domain::report::basket::{self as definition, Found, Pair};
 use crate::domain::report::period::Period;
 use crate::error::Result;
 use crate::store;
+use crate::store::trade::Asked;
 
 /// A product as reports name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,33 +82,17 @@ pub struct Baskets {
 /// At most `top` pairs of a window that are bought together more often than chance would have it.
 pub fn basket(session: &Session<'_>, period: Period, top: usize) -> Result<Baskets> {
     let shelf = Shelf::load(session)?;
-    let places = places(session, period)?;
-    let last = places.iter().map(|place| place.1 + 1).max().unwrap_or(0);
-    let Found { baskets, large, tested, pairs } = definition::find(items(session, &places, &shelf)?);
+    let window = bounds(session, period);
+    let (days, mut tally) = (days(session), definition::Tally::new(window));
+    each_deal(session, &Asked { lines: true, ..asked(session, window) }, |deal| {
+        tally.add(deal, &days, |product| shelf.rank(product));
+    })?;
+    let (items, all) = tally.items();
+    let Found { baskets, large, tested, pairs } = definition::find(items);
     let found = count(pairs.len());
     let together = |pair: Pair| Together { a: shelf.goods(pair.a), b: shelf.goods(pair.b), pair };
     let pairs = pairs.into_iter().take(top).map(together).collect();
-    Ok(Baskets { baskets, large, empty: i64::from(last) - baskets - large, tested, found, pairs })
-}
-
-fn places(session: &Session<'_>, period: Period) -> Result<Vec<Place>> {
-    let window = bounds(session, period);
-    let fetched = fetch(session, window, None)?;
-    Ok(definition::places(&fetched.trade, &fetched.days, window))
-}
-
-/// What lies in the baskets; their places and the rows of orders come in the same order.
-fn items(session: &Session<'_>, places: &[Place], shelf: &Shelf) -> Result<Vec<Item>> {
-    let (Some(first), Some(last)) = (places.first(), places.last()) else { return Ok(Vec::new()) };
-    let mut ahead = places.iter().peekable();
-    let mut items = Vec::new();
-    store::basket::each_item(session.db, first.0, last.0, |content, product| {
-        while ahead.next_if(|place| place.0 < content).is_some() {}
-        if let Some((_, basket)) = ahead.peek().filter(|place| place.0 == content) {
-            items.push(Item { basket: *basket, product: shelf.rank(ProductId(product.into())) });
-        }
-    })?;
-    Ok(items)
+    Ok(Baskets { baskets, large, empty: all - baskets - large, tested, found, pairs })
 }
 
 fn count(n: usize) -> i64 {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::super::{Session, campaign};
-use super::fetch;
+use super::{asked, each_deal};
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::points::spend::worth;
 use crate::domain::ratio::Ratio;
 use crate::domain::report::campaign::{Effect, Response, effect};
 use crate::domain::report::period::Bounds;
+use crate::domain::report::trade::Deal;
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store;
@@ -34,12 +35,15 @@ pub fn campaign(session: &Session<'_>, code: &str) -> Result<Report> {
     let assigned = store::campaign::list_assigned(session.db, &standing.campaign.code, session.now)?;
     let first = assigned.iter().map(|one| one.at).min().unwrap_or(session.now);
     let bounds = Bounds { from: first, until: session.now.plus_seconds(1) };
+    let mut members: Vec<MemberId> = assigned.iter().map(|one| one.member).collect();
+    members.sort_unstable();
     let mut bought: BTreeMap<MemberId, Vec<(Instant, i64)>> = BTreeMap::new();
-    for sale in fetch(session, bounds, None)?.trade.sales.iter().filter(|sale| sale.is_purchase()) {
-        if let Some(member) = sale.member {
+    each_deal(session, &asked(session, bounds), |Deal { sale, .. }| {
+        let member = sale.member.filter(|own| sale.is_purchase() && members.binary_search(own).is_ok());
+        if let Some(member) = member {
             bought.entry(member).or_default().push((sale.sold_at, sale.standing_net().get()));
         }
-    }
+    })?;
     let (mut responses, mut waiting) = (Vec::with_capacity(assigned.len()), 0);
     for one in &assigned {
         let until = standing.campaign.outcome_until(session.zone(), one.at);

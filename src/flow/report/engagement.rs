@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::super::Session;
-use super::{bounds, face, fetch};
+use super::{asked, bounds, each_deal, ever, face};
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::report::engagement::effect::{Effect, Matching, Person};
 use crate::domain::report::engagement::{Activity, NO_ACTIVITY, Purchases, activities};
 use crate::domain::report::period::{Bounds, Period};
-use crate::domain::time::Instant;
+use crate::domain::report::trade::Deal;
 use crate::error::Result;
 use crate::flow::{club, course};
 use crate::store::engagement::report as rows;
@@ -30,10 +30,10 @@ pub struct Engagement {
 pub fn engagement(session: &Session<'_>, period: Period) -> Result<Engagement> {
     let window = bounds(session, period);
     let deeds = rows::list_deeds(session.db, window, session.now, &NO_ACTIVITY)?;
-    let purchases = purchases(session)?;
+    let since = Bounds { from: window.from, until: session.now.plus_seconds(1).max(window.from) };
+    let purchases = purchases(session, since)?;
     let mut active: BTreeSet<MemberId> = rows::list_doers(session.db, window)?;
-    let in_window = |at: &Instant| window.from <= *at && *at < window.until;
-    active.extend(purchases.iter().filter(|(_, all)| all.iter().any(in_window)).map(|(member, _)| *member));
+    active.extend(purchases.members_in(window));
     let found = activities(&deeds, &active, &purchases, window, session.now);
     let cost = |row: Activity| {
         let cost = face(session, period, row.points);
@@ -44,16 +44,13 @@ pub fn engagement(session: &Session<'_>, period: Period) -> Result<Engagement> {
 }
 
 /// When members bought, by what stands and was not given back whole (AN1).
-fn purchases(session: &Session<'_>) -> Result<Purchases> {
-    let ever = Bounds { from: Instant::MIN, until: session.now.plus_seconds(1) };
-    let mut purchases = Purchases::new();
-    for sale in fetch(session, ever, None)?.trade.sales.iter().filter(|sale| sale.is_purchase()) {
-        if let Some(member) = sale.member {
-            purchases.entry(member).or_default().push(sale.sold_at);
-        }
-    }
-    purchases.values_mut().for_each(|all| all.sort());
-    Ok(purchases)
+fn purchases(session: &Session<'_>, bounds: Bounds) -> Result<Purchases> {
+    let mut all = Vec::new();
+    each_deal(session, &asked(session, bounds), |Deal { sale, .. }| {
+        let member = sale.member.filter(|_| sale.is_purchase() && bounds.hold(sale.sold_at));
+        all.extend(member.map(|member| (member, sale.sold_at)));
+    })?;
+    Ok(Purchases::new(all))
 }
 
 /// Whose taking part is looked at.
@@ -120,7 +117,7 @@ pub fn effect(session: &Session<'_>, of: &Of, period: Period) -> Result<Effect> 
         draw: draw(of.word(), member.id),
     };
     let people: Vec<Person> = members.into_iter().map(person).collect();
-    let (purchases, zone) = (purchases(session)?, session.zone());
+    let (purchases, zone) = (purchases(session, ever(session))?, session.zone());
     let outcome = session.program().engagement.outcome;
     let matching =
         Matching { people: &people, firsts: &firsts, purchases: &purchases, zone, outcome, as_of: session.now };

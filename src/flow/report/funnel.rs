@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::super::Session;
 use super::basket::{Goods, Shelf};
-use super::product::each_purchase;
-use super::{bounds, fetch};
+use super::{asked, bounds, each_deal};
 use crate::domain::id::MemberId;
 use crate::domain::report::funnel::{Passage, Steps, Touch, Way, passages};
 use crate::domain::report::period::{Bounds, Period};
 use crate::domain::report::search::{self, Deed, What};
+use crate::domain::report::trade::Deal;
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store;
+use crate::store::trade::Asked;
 
 /// The step that an order line is, beside an event `buy`.
 pub const ORDER: &str = "order";
@@ -107,10 +108,14 @@ fn touches(session: &Session<'_>, shelf: &Shelf, way: &Way, steps: &[String]) ->
         return Ok((touches, stray));
     };
     let n_events = touches.len();
-    let fetched = fetch(session, reach, None)?;
-    each_purchase(session, &fetched, reach, |_, sale, lines| {
-        let Some(member) = sale.member else { return };
-        for line in lines {
+    if step > 0 && n_events == 0 {
+        return Ok((touches, stray));
+    }
+    each_deal(session, &Asked { lines: true, ..asked(session, reach) }, |Deal { sale, lines, .. }| {
+        let Some(member) = sale.member.filter(|_| sale.is_purchase() && reach.hold(sale.sold_at)) else {
+            return;
+        };
+        for line in *lines {
             let touch = Touch { member, product: shelf.rank(line.product), at: sale.sold_at, step };
             // An order of what nobody looked at is no step, unless it is the first.
             if step == 0 || is_met(&touches[..n_events], &touch) {
@@ -229,11 +234,18 @@ pub fn search(session: &Session<'_>, period: Period, within_days: u16) -> Result
         };
         deeds.push(Deed { member, at, what });
     })?;
-    let reach = Bounds { from: window.from, until: after };
-    let fetched = fetch(session, reach, None)?;
-    let bought = fetched.trade.sales.iter().filter(|sale| reach.hold(sale.sold_at) && sale.is_purchase());
-    deeds.extend(bought.filter_map(|sale| Some(Deed { member: sale.member?, at: sale.sold_at, what: What::Order })));
-    drop(fetched);
+    if !deeds.is_empty() {
+        let mut searched: Vec<MemberId> = deeds.iter().map(|deed| deed.member).collect();
+        searched.sort_unstable();
+        searched.dedup();
+        let reach = Bounds { from: window.from, until: after };
+        each_deal(session, &asked(session, reach), |Deal { sale, .. }| {
+            let member = sale.member.filter(|own| searched.binary_search(own).is_ok());
+            if let Some(member) = member.filter(|_| sale.is_purchase() && reach.hold(sale.sold_at)) {
+                deeds.push(Deed { member, at: sale.sold_at, what: What::Order });
+            }
+        })?;
+    }
     deeds.sort_unstable();
     let rows = search::terms(&deeds, terms.texts.len(), within_s);
     let mut terms: Vec<Term> = terms.texts.into_iter().zip(rows).map(|(text, row)| Term { text, row }).collect();

@@ -1,14 +1,14 @@
 //! Habits of members: who comes back, how soon, how often (AN13–AN16). Who had not joined is not counted (AN8).
 
 use super::super::Session;
-use super::{every_purchase_day, fetch, today};
+use super::{every_purchase, every_purchase_day, today};
 use crate::domain::report::cohort::{Cohort, Frame, cohorts};
 use crate::domain::report::interval;
 use crate::domain::report::ladder::{self as steps, Step};
-use crate::domain::report::period::{Bounds, Period};
-use crate::domain::report::purchase::{PurchaseDay, each_purchase};
+use crate::domain::report::period::Period;
+use crate::domain::report::purchase::{PurchaseDay, sorted};
 use crate::domain::report::repeat as again;
-use crate::domain::time::{Every, Instant};
+use crate::domain::time::Every;
 use crate::error::Result;
 use crate::store;
 
@@ -25,11 +25,7 @@ pub enum Counting {
 pub fn cohort(session: &Session<'_>, every: Every, period: Period, counting: Counting) -> Result<Vec<Cohort>> {
     let purchases = match counting {
         Counting::Days => every_purchase_day(session)?,
-        Counting::Orders => {
-            let ever = Bounds { from: Instant::MIN, until: session.now.plus_seconds(1) };
-            let fetched = fetch(session, ever, None)?;
-            each_purchase(&fetched.trade, &fetched.days, ever)
-        }
+        Counting::Orders => sorted(every_purchase(session)?),
     };
     let today = today(session);
     let is_over = session.zone().start(today.plus_days(1)) <= session.now.plus_seconds(1);
@@ -54,7 +50,7 @@ pub fn ladder(session: &Session<'_>, period: Period) -> Result<Vec<Step>> {
 
 /// The purchase days of those who had joined by as-of.
 pub(super) fn of_members(session: &Session<'_>, mut purchases: Vec<PurchaseDay>) -> Result<Vec<PurchaseDay>> {
-    let not_joined = store::habit::list_not_joined(session.db, session.now)?;
+    let not_joined = store::report::list_not_joined(session.db, session.now)?;
     if !not_joined.is_empty() {
         purchases.retain(|one| not_joined.binary_search(&one.member).is_err());
     }

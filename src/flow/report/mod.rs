@@ -41,11 +41,11 @@ use super::Session;
 use crate::domain::report::days::Days;
 use crate::domain::report::period::{Bounds, Period};
 use crate::domain::report::purchase::{PurchaseDay, gather, purchase};
-use crate::domain::report::sales::By;
-use crate::domain::report::trade::{Line, Refunded, Trade};
+use crate::domain::report::trade::{Deal, Refunds};
 use crate::domain::time::{Day, Instant};
 use crate::error::Result;
 use crate::store;
+use crate::store::trade::Asked;
 
 /// What stands over every report (AN9).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,44 +85,49 @@ fn bounds(session: &Session<'_>, period: Period) -> Bounds {
     period.bounds(session.zone(), session.now)
 }
 
-/// What was sold and what went back in a window, ready for the definitions.
-struct Fetched {
-    trade: Trade,
-    labels: Vec<Option<String>>,
-    days: Days,
+/// What a window's reports need of sales, without labels and lines.
+fn asked(session: &Session<'_>, bounds: Bounds) -> Asked {
+    Asked { bounds, as_of: session.now, label: None, lines: false }
 }
 
-fn fetch(session: &Session<'_>, bounds: Bounds, by: Option<By>) -> Result<Fetched> {
-    let found = store::report::list_sales(session.db, bounds, session.now, by)?;
-    let refunds = store::report::list_refund_parts(session.db, session.now)?;
-    let trade = Trade::new(found.sales, &refunds);
-    let days = Days::of(session.zone(), trade.instants());
-    Ok(Fetched { trade, labels: found.labels, days })
+/// All that ever was, by as-of.
+fn ever(session: &Session<'_>) -> Bounds {
+    Bounds { from: Instant::MIN, until: session.now.plus_seconds(1) }
 }
 
-/// Every purchase day by as-of: who bought before a window, or first, cannot be known from the window alone.
-fn every_purchase_day(session: &Session<'_>) -> Result<Vec<PurchaseDay>> {
-    let ever = Bounds { from: Instant::MIN, until: session.now.plus_seconds(1) };
-    let refunds = Refunded::new(&store::report::list_refund_parts(session.db, session.now)?);
-    let days = Days::new(session.zone(), session.now.plus_seconds(-KNOWN_DAYS * DAY), session.now);
-    let mut all = Vec::new();
-    store::report::each_sale(session.db, ever, session.now, None, |sale| {
-        all.extend(purchase(&refunds.laid_on(sale), &days));
+/// Hands out what was sold and what went back; what the labels of the sales point at.
+fn each_deal(session: &Session<'_>, asked: &Asked, mut take: impl FnMut(&Deal<'_>)) -> Result<Vec<Option<String>>> {
+    let mut refunds = Refunds::new(store::trade::list_refund_parts(session.db, session.now)?);
+    let labels = store::trade::each(session.db, asked, |sale, lines| {
+        let (sale, returns) = refunds.lay(sale);
+        take(&Deal { sale, returns, lines });
     })?;
-    Ok(gather(all))
+    session.stop.check()?;
+    Ok(labels)
 }
 
-/// Days of which the beginnings are kept: a shop's whole history, mostly.
+/// The local days of a shop's whole history, mostly.
+fn days(session: &Session<'_>) -> Days {
+    Days::new(session.zone(), session.now.plus_seconds(-KNOWN_DAYS * DAY), session.now)
+}
+
+/// Days of which the beginnings are kept.
 const KNOWN_DAYS: i64 = 20 * 366;
 const DAY: i64 = 86_400;
 
-impl Fetched {
-    fn lines(&self, session: &Session<'_>) -> Result<Vec<Line>> {
-        match (self.trade.sales.first(), self.trade.sales.last()) {
-            (Some(first), Some(last)) => store::report::list_lines(session.db, first.content, last.content),
-            _ => Ok(Vec::new()),
-        }
-    }
+/// Every purchase day by as-of: who bought before a window, or first, cannot be known from the window alone.
+fn every_purchase_day(session: &Session<'_>) -> Result<Vec<PurchaseDay>> {
+    Ok(gather(every_purchase(session)?))
+}
+
+/// Every purchase of a member, as they come.
+fn every_purchase(session: &Session<'_>) -> Result<Vec<PurchaseDay>> {
+    let days = days(session);
+    let mut all = Vec::new();
+    each_deal(session, &asked(session, ever(session)), |deal| {
+        all.extend(purchase(&deal.sale, &days));
+    })?;
+    Ok(all)
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::Session;
 use super::super::known::{self, Part};
 use super::trend::Figures;
-use super::{bounds, fetch};
+use super::{asked, bounds, days, each_deal};
 use crate::domain::money::{Money, Points};
-use crate::domain::report::overview::{Trading, change};
+use crate::domain::report::overview::{Tally, Trading, change};
 use crate::domain::report::period::{Bounds, Period};
 use crate::domain::report::{FEW, Share};
 use crate::domain::time::Instant;
@@ -90,10 +90,13 @@ pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
     let from = all.clone().map(|window| window.from).min();
     let until = all.map(|window| window.until).max();
     let span = Bounds { from: from.unwrap_or_default(), until: until.unwrap_or_default() };
-    let fetched = fetch(session, span, None)?;
+    let mut known: Vec<Bounds> = windows.iter().flatten().copied().collect();
+    known.dedup();
+    let tradings = tradings(session, span, &known)?;
     let standing = standing(session, &windows)?;
     let column = |window: Bounds| -> Result<Figures> {
-        let trading = Trading::of(&fetched.trade, &fetched.days, window);
+        let trading = known.iter().zip(&tradings).find(|(own, _)| **own == window).map(|(_, trading)| *trading);
+        let trading = trading.unwrap_or_default();
         let members = store::report::get_members(session.db, window)?;
         let points = store::report::get_points(session.db, window)?;
         let outstanding = standing.get(&window.until).copied().unwrap_or_default();
@@ -117,6 +120,16 @@ pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
         last_year: at(2, place),
     };
     Ok(first.iter().enumerate().map(line).collect())
+}
+
+/// The trade of windows that lie within a span.
+pub(super) fn tradings(session: &Session<'_>, span: Bounds, windows: &[Bounds]) -> Result<Vec<Trading>> {
+    let mut tallies: Vec<Tally> = windows.iter().copied().map(Tally::new).collect();
+    let days = days(session);
+    each_deal(session, &asked(session, span), |deal| {
+        tallies.iter_mut().for_each(|tally| tally.add(deal, &days));
+    })?;
+    Ok(tallies.into_iter().map(Tally::trading).collect())
 }
 
 /// The points outstanding at the end of each window; every entry is summed once.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::super::Session;
 use super::basket::{Goods, Shelf};
-use super::{Fetched, bounds, fetch};
+use super::{asked, bounds, days, each_deal};
 use crate::domain::product::covers;
 use crate::domain::report::parts;
 use crate::domain::report::period::{Bounds, Period};
 use crate::domain::report::rival::{Sold, Standing, Tally, When};
-use crate::domain::report::trade::{Line, Lines, Sale};
 use crate::error::{Error, Result};
 use crate::store;
+use crate::store::trade::Asked;
 
 /// A product and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,11 +31,8 @@ pub struct Rival {
 pub fn product(session: &Session<'_>, period: Period, category: Option<&str>) -> Result<Vec<Rival>> {
     let shelf = Shelf::load(session)?;
     let mut tally = Tally::new(shelf.len());
-    tell(session, &shelf, period, When::Now, &mut tally)?;
     let previous = period.previous();
-    if let Some(previous) = previous {
-        tell(session, &shelf, previous, When::Before, &mut tally)?;
-    }
+    tell(session, &shelf, (period, previous), &mut tally)?;
     let paths: BTreeMap<i64, String> = store::report::list_categories(session.db)?.into_iter().collect();
     if let Some(asked) = category.filter(|asked| !paths.values().any(|path| covers(asked, path))) {
         return Err(Error::NotFound { noun: "category", name: asked.to_owned() });
@@ -53,39 +50,27 @@ pub fn product(session: &Session<'_>, period: Period, category: Option<&str>) ->
     Ok(rivals)
 }
 
-fn tell(session: &Session<'_>, shelf: &Shelf, period: Period, when: When, tally: &mut Tally) -> Result<()> {
-    let window = bounds(session, period);
-    let fetched = fetch(session, window, None)?;
-    each_purchase(session, &fetched, window, |place, sale, lines| {
-        let sold = Sold { when, at: sale.sold_at, day: fetched.days.day(sale.sold_at), member: sale.member };
-        for part in parts::by_line(sale, lines, fetched.trade.returns_of(place)) {
+/// Adds the purchases of a window and of the one before.
+fn tell(session: &Session<'_>, shelf: &Shelf, of: (Period, Option<Period>), tally: &mut Tally) -> Result<()> {
+    let (now, before) = (bounds(session, of.0), of.1.map(|previous| bounds(session, previous)));
+    let span = Bounds { from: before.map_or(now.from, |before| before.from.min(now.from)), until: now.until };
+    let days = days(session);
+    each_deal(session, &Asked { lines: true, ..asked(session, span) }, |deal| {
+        let sale = deal.sale;
+        let when = match before {
+            _ if now.hold(sale.sold_at) => When::Now,
+            Some(before) if before.hold(sale.sold_at) => When::Before,
+            _ => return,
+        };
+        if !sale.is_purchase() {
+            return;
+        }
+        let sold = Sold { when, at: sale.sold_at, day: days.day(sale.sold_at), member: sale.member };
+        for part in parts::by_line(deal) {
             if let Some(line) = part.line {
                 tally.add(sold, shelf.rank(line.product), &part);
             }
         }
     })
-}
-
-/// Sales whose lines are held at a time.
-const AT_ONCE: usize = 50_000;
-
-/// Hands out the purchases of a window with their lines, of which only some are ever held.
-pub(super) fn each_purchase(
-    session: &Session<'_>,
-    fetched: &Fetched,
-    window: Bounds,
-    mut take: impl FnMut(usize, &Sale, &[Line]),
-) -> Result<()> {
-    for (chunk, sales) in fetched.trade.sales.chunks(AT_ONCE).enumerate() {
-        let (first, last) = (&sales[0], &sales[sales.len() - 1]);
-        let held = store::report::list_lines(session.db, first.content, last.content)?;
-        let mut lines = Lines::new(&held);
-        for (at, sale) in sales.iter().enumerate() {
-            let lines = lines.of(sale);
-            if window.hold(sale.sold_at) && sale.is_purchase() {
-                take(chunk * AT_ONCE + at, sale, lines);
-            }
-        }
-    }
-    Ok(())
+    .map(drop)
 }

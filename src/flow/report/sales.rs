@@ -1,23 +1,24 @@
 //! What was sold, to whom (AN2 `sales`), and which products carry the shop (AN18).
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Session;
 use super::movement::Run;
-use super::{Fetched, bounds, fetch, today};
+use super::{asked, bounds, days, each_deal, today};
+use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::report::abc::{Standing, standings};
-use crate::domain::report::movement::stood;
+use crate::domain::report::movement::{Stood, stood};
 use crate::domain::report::parts;
 use crate::domain::report::period::{Bounds, Period};
 use crate::domain::report::price_band::{self, Bands};
 use crate::domain::report::sales::{self as definition, By, Key, Row};
-use crate::domain::report::trade::{Line, Lines};
 use crate::domain::segment::Cell;
 use crate::domain::time::{Every, YearStart};
 use crate::error::Result;
 use crate::store;
+use crate::store::trade::{Asked, Label};
 
 /// What a row of sales is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,16 +52,21 @@ pub struct Sold {
 /// The sales of a window: periods in their order with the empty ones between, all else by net, highest first.
 pub fn sales(session: &Session<'_>, period: Period, by: By) -> Result<Vec<Sold>> {
     let window = bounds(session, period);
-    let mut fetched = fetch(session, window, Some(by))?;
-    let lines = if by.is_of_lines() { fetched.lines(session)? } else { Vec::new() };
-    if by.is_of_run() {
-        place(session, by, &mut fetched)?;
-    }
-    let mut rows = definition::sales(&fetched.trade, &lines, &fetched.days, window, by);
+    let (days, run) = (days(session), if by.is_of_run() { stood_in_run(session)? } else { Vec::new() });
+    let mut tally = definition::Tally::new(by, &days, window);
+    let asked = Asked { label: label(by), lines: by.is_of_lines(), ..asked(session, window) };
+    let labels = each_deal(session, &asked, |deal| {
+        let mut deal = *deal;
+        if by.is_of_run() {
+            deal.sale.label = place(by, &run, deal.sale.member);
+        }
+        tally.add(&deal);
+    })?;
+    let mut rows = tally.rows();
     if let Some(every) = by.every() {
         fill(session, period, every, &mut rows);
     }
-    let names = names(session, by, &fetched)?;
+    let names = names(session, by, &labels, &run)?;
     let mut sold: Vec<Sold> = rows
         .into_iter()
         .map(|(key, row)| {
@@ -78,27 +84,31 @@ pub fn sales(session: &Session<'_>, period: Period, by: By) -> Result<Vec<Sold>>
     Ok(sold)
 }
 
-/// Labels each sale with where its member stood in the newest run: 0 is nowhere, as guests and who came later stand.
-fn place(session: &Session<'_>, by: By, fetched: &mut Fetched) -> Result<()> {
-    let run = Run::newest(session)?;
-    let all = run.map(|run| run.stood(session)).transpose()?.unwrap_or_default();
-    let cell = |cell: Cell| Cell::ALL.iter().position(|known| *known == cell).and_then(|at| u32::try_from(at).ok());
-    for sale in &mut fetched.trade.sales {
-        let stood = sale.member.and_then(|member| stood(&all, member));
-        let place = match by {
-            By::Cluster => stood.and_then(|stood| stood.cluster),
-            _ => stood.and_then(|stood| stood.cell).and_then(cell),
-        };
-        sale.label = place.map_or(0, |place| place + 1);
+/// What the sales are to be labelled with.
+fn label(by: By) -> Option<Label> {
+    match by {
+        By::Store => Some(Label::Store),
+        By::Channel => Some(Label::Channel),
+        By::City => Some(Label::City),
+        By::Tier => Some(Label::Tier),
+        By::Day | By::Week | By::Month | By::Product | By::Category | By::Rfm | By::Cluster => None,
     }
-    let known = match by {
-        By::Cluster => {
-            vec![None; all.iter().filter_map(|stood| stood.cluster).max().map_or(0, |most| most as usize + 1)]
-        }
-        _ => Cell::ALL.map(|cell| Some(cell.code().to_owned())).to_vec(),
+}
+
+/// Where everybody stood in the newest run.
+fn stood_in_run(session: &Session<'_>) -> Result<Vec<Stood>> {
+    Ok(Run::newest(session)?.map(|run| run.stood(session)).transpose()?.unwrap_or_default())
+}
+
+/// The label of a sale by where its member stood in a run: 0 is nowhere, as guests and who came later stand.
+fn place(by: By, run: &[Stood], member: Option<MemberId>) -> u32 {
+    let cell = |cell: Cell| Cell::ALL.iter().position(|known| *known == cell).and_then(|at| u32::try_from(at).ok());
+    let stood = member.and_then(|member| stood(run, member));
+    let place = match by {
+        By::Cluster => stood.and_then(|stood| stood.cluster),
+        _ => stood.and_then(|stood| stood.cell).and_then(cell),
     };
-    fetched.labels = std::iter::once(None).chain(known).collect();
-    Ok(())
+    place.map_or(0, |place| place + 1)
 }
 
 /// Rows for the periods without sales, from the first of the window, or of the sales, until today.
@@ -117,7 +127,7 @@ fn fill(session: &Session<'_>, period: Period, every: Every, rows: &mut BTreeMap
     }
 }
 
-fn names(session: &Session<'_>, by: By, fetched: &Fetched) -> Result<BTreeMap<Key, SoldKey>> {
+fn names(session: &Session<'_>, by: By, labels: &[Option<String>], run: &[Stood]) -> Result<BTreeMap<Key, SoldKey>> {
     Ok(match by {
         By::Product => {
             let product = |product: store::report::Product| {
@@ -130,13 +140,17 @@ fn names(session: &Session<'_>, by: By, fetched: &Fetched) -> Result<BTreeMap<Ke
             .map(|(id, path)| (Key::Id(id), named(path)))
             .collect(),
         By::Cluster => {
-            let label = |label: u32| (Key::Label(label), SoldKey::Cluster(label));
-            (1..).map(label).take(fetched.labels.len().saturating_sub(1)).collect()
+            let clusters = run.iter().filter_map(|stood| stood.cluster).collect::<BTreeSet<u32>>();
+            clusters.into_iter().map(|cluster| (Key::Label(cluster + 1), SoldKey::Cluster(cluster + 1))).collect()
         }
+        By::Rfm => (1..)
+            .zip(Cell::ALL)
+            .map(|(label, cell)| (Key::Label(label), SoldKey::Named(cell.code().to_owned())))
+            .collect(),
         _ => {
             let label =
                 |(label, text): (u32, &Option<String>)| (Key::Label(label), named(text.clone().unwrap_or_default()));
-            (0..).zip(&fetched.labels).map(label).collect()
+            (0..).zip(labels).map(label).collect()
         }
     })
 }
@@ -148,10 +162,11 @@ fn named(text: String) -> SoldKey {
 /// The lines of a window by the unit price paid, in the bands of the program, else in five of its own (AN19).
 pub fn price_bands(session: &Session<'_>, period: Period) -> Result<Bands> {
     let window = bounds(session, period);
-    let fetched = fetch(session, window, None)?;
-    let lines = fetched.lines(session)?;
-    let sold = price_band::Sold { trade: &fetched.trade, lines: &lines, days: &fetched.days, bounds: window };
-    Ok(sold.bands(&session.program().report.price_bands))
+    let (days, mut tally) = (days(session), price_band::Tally::new(window));
+    each_deal(session, &Asked { lines: true, ..asked(session, window) }, |deal| {
+        tally.add(deal, &days);
+    })?;
+    Ok(tally.bands(&session.program().report.price_bands))
 }
 
 /// A product and its standing.
@@ -169,9 +184,7 @@ pub struct Ranked {
 
 /// All products of the catalogue by net, highest first, those not sold last.
 pub fn abc(session: &Session<'_>, period: Period) -> Result<Vec<Ranked>> {
-    let window = bounds(session, period);
-    let fetched = fetch(session, window, None)?;
-    let nets = nets(&fetched, &fetched.lines(session)?, window);
+    let nets = nets(session, bounds(session, period))?;
     let mut products: Vec<(Option<Money>, store::report::Product)> = store::report::list_products(session.db)?
         .into_iter()
         .map(|product| (nets.get(&product.id).copied(), product))
@@ -188,19 +201,16 @@ pub fn abc(session: &Session<'_>, period: Period) -> Result<Vec<Ranked>> {
 }
 
 /// The net of each product sold in the window, at the sale's own date (the order view of AN3).
-fn nets(fetched: &Fetched, lines: &[Line], window: Bounds) -> BTreeMap<i64, Money> {
+fn nets(session: &Session<'_>, window: Bounds) -> Result<BTreeMap<i64, Money>> {
     let mut nets: BTreeMap<i64, Money> = BTreeMap::new();
-    let mut lines = Lines::new(lines);
-    for (place, sale) in fetched.trade.sales.iter().enumerate() {
-        let lines = lines.of(sale);
-        if !window.hold(sale.sold_at) || !sale.is_purchase() {
-            continue;
-        }
-        for part in parts::by_line(sale, lines, fetched.trade.returns_of(place)) {
-            if let Some(line) = part.line {
-                *nets.entry(line.product.0).or_default() += part.standing_net();
+    each_deal(session, &Asked { lines: true, ..asked(session, window) }, |deal| {
+        if window.hold(deal.sale.sold_at) && deal.sale.is_purchase() {
+            for part in parts::by_line(deal) {
+                if let Some(line) = part.line {
+                    *nets.entry(line.product.0).or_default() += part.standing_net();
+                }
             }
         }
-    }
-    nets
+    })?;
+    Ok(nets)
 }

@@ -11,6 +11,7 @@ use crate::domain::money::Money;
 use crate::domain::order::{Line as OrderLine, Order, Place, RefundLine, Stage, Stages};
 use crate::domain::report::Share;
 use crate::domain::report::cohort::Cohort;
+use crate::domain::report::sales::By;
 use crate::domain::time::{Every, Zone};
 use crate::store::{self, Db, Stop};
 

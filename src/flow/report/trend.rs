@@ -2,9 +2,8 @@
 
 use super::super::Session;
 use super::super::known::{self, Part};
-use super::overview::{Figure, figures, standing};
-use super::{bounds, fetch};
-use crate::domain::report::overview::Trading;
+use super::bounds;
+use super::overview::{Figure, figures, standing, tradings};
 use crate::domain::report::period::{Bounds, Period};
 use crate::error::Result;
 use crate::store;
@@ -20,12 +19,11 @@ pub fn trend(session: &Session<'_>, period: Period, windows: usize) -> Result<Ve
     periods.reverse();
     let all: Vec<Bounds> = periods.iter().map(|period| bounds(session, *period)).collect();
     let (Some(first), Some(last)) = (all.first(), all.last()) else { return Ok(Vec::new()) };
-    let fetched = fetch(session, Bounds { from: first.from, until: last.until }, None)?;
+    let tradings = tradings(session, Bounds { from: first.from, until: last.until }, &all)?;
     let ends: Vec<Option<Bounds>> = all.iter().copied().map(Some).collect();
     let standing = standing(session, &ends)?;
     let mut found = Vec::with_capacity(periods.len());
-    for (period, window) in periods.into_iter().zip(all) {
-        let trading = Trading::of(&fetched.trade, &fetched.days, window);
+    for (period, (window, trading)) in periods.into_iter().zip(all.into_iter().zip(tradings)) {
         let members = store::report::get_members(session.db, window)?;
         let points = store::report::get_points(session.db, window)?;
         let outstanding = standing.get(&window.until).copied().unwrap_or_default();

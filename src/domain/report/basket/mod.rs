@@ -8,8 +8,8 @@ mod fisher;
 use super::Share;
 use super::days::Days;
 use super::period::Bounds;
-use super::trade::Trade;
-use crate::domain::id::{MemberId, OrderId};
+use super::trade::Deal;
+use crate::domain::id::{MemberId, ProductId};
 
 pub use self::fisher::upper_tail;
 
@@ -20,40 +20,48 @@ pub const LEAST_TOGETHER: u32 = 5;
 /// The share of false finds among those shown.
 pub const MOST_Q: f64 = 0.05;
 
-/// The number of the basket that a row of an order lies in.
-pub type Place = (OrderId, u32);
-
-/// The basket of each purchase of a window, by the row of its content: all orders of a member on a local day are one, those
-/// of guests one each.
-pub fn places(trade: &Trade, days: &Days, bounds: Bounds) -> Vec<Place> {
-    let bought = |sale: usize| {
-        let sale = &trade.sales[sale];
-        sale.is_purchase() && bounds.hold(sale.sold_at)
-    };
-    let mut numbers: Vec<u32> = vec![NONE; trade.sales.len()];
-    let mut next = 0;
-    let mut of_members: Vec<(MemberId, i32, u32)> = Vec::new();
-    for (at, sale) in (0..).zip(&trade.sales).filter(|(at, _)| bought(*at as usize)) {
-        match sale.member {
-            Some(member) => of_members.push((member, days.day(sale.sold_at).number(), at)),
-            None => {
-                numbers[at as usize] = next;
-                next += 1;
-            }
-        }
-    }
-    of_members.sort_unstable();
-    for basket in of_members.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        basket.iter().for_each(|(.., at)| numbers[*at as usize] = next);
-        next += 1;
-    }
-    drop(of_members);
-    let placed = trade.sales.iter().zip(numbers).filter(|(_, number)| *number != NONE);
-    placed.map(|(sale, number)| (sale.content, number)).collect()
+/// The purchases of a window as they are laid in baskets: all orders of a member on a local day are one, those of guests one
+/// each.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    bounds: Bounds,
+    orders: u32,
+    of_members: Vec<(MemberId, i32, u32)>,
+    /// By the number of the order, until all are known.
+    items: Vec<Item>,
 }
 
-/// No basket.
-const NONE: u32 = u32::MAX;
+impl Tally {
+    /// Ready for the sales of a window.
+    pub fn new(bounds: Bounds) -> Tally {
+        Tally { bounds, orders: 0, of_members: Vec::new(), items: Vec::new() }
+    }
+
+    /// Adds what a purchase holds; `number` is a product's number among all.
+    pub fn add(&mut self, Deal { sale, lines, .. }: &Deal<'_>, days: &Days, number: impl Fn(ProductId) -> u32) {
+        if !sale.is_purchase() || !self.bounds.hold(sale.sold_at) {
+            return;
+        }
+        let basket = self.orders;
+        self.orders += 1;
+        self.of_members.extend(sale.member.map(|member| (member, days.day(sale.sold_at).number(), basket)));
+        self.items.extend(lines.iter().map(|line| Item { basket, product: number(line.product) }));
+    }
+
+    /// What lies in which basket, and how many baskets there are, those with nothing in them too.
+    pub fn items(self) -> (Vec<Item>, i64) {
+        let Tally { orders, mut of_members, mut items, .. } = self;
+        let mut basket_of: Vec<u32> = (0..orders).collect();
+        let mut baskets = i64::from(orders);
+        of_members.sort_unstable();
+        for own in of_members.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            own.iter().for_each(|(.., order)| basket_of[*order as usize] = own[0].2);
+            baskets -= i64::try_from(own.len() - 1).unwrap_or(0);
+        }
+        items.iter_mut().for_each(|item| item.basket = basket_of[item.basket as usize]);
+        (items, baskets)
+    }
+}
 
 /// A product in a basket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -168,11 +168,11 @@ impl Matching<'_> {
     fn stratum<'p>(&self, person: &'p Person, day: Day, start: Instant) -> Stratum<'p> {
         let after = person.tiers.partition_point(|(from, _)| *from < start);
         let tier = after.checked_sub(1).and_then(|place| person.tiers[place].1.as_ref());
-        let bought = self.purchases.get(&person.member).map(Vec::as_slice).unwrap_or_default();
-        let before = &bought[..bought.partition_point(|at| *at < start)];
-        let since = before.last().map(|at| day.number() - self.zone.day(*at).number());
+        let bought = self.purchases.of(person.member);
+        let before = &bought[..bought.partition_point(|one| one.1 < start)];
+        let since = before.last().map(|at| day.number() - self.zone.day(at.1).number());
         let year = self.zone.start(day.plus_days(-365));
-        let orders = before.len() - before.partition_point(|at| *at < year);
+        let orders = before.len() - before.partition_point(|one| one.1 < year);
         (tier, days_band(since), orders_band(orders))
     }
 

@@ -17,8 +17,33 @@ const COMPLETE: [&str; 3] = ["club_attended", "answer_accepted", "course_complet
 /// How long after a purchase is looked for.
 const AFTER_SECONDS: i64 = 30 * 86_400;
 
-/// When members bought, by member, each in the order of time.
-pub type Purchases = BTreeMap<MemberId, Vec<Instant>>;
+/// When members bought.
+#[derive(Clone, Debug, Default)]
+pub struct Purchases {
+    /// By member, then time.
+    all: Vec<(MemberId, Instant)>,
+}
+
+impl Purchases {
+    /// Of purchases in any order.
+    pub fn new(mut all: Vec<(MemberId, Instant)>) -> Purchases {
+        all.sort_unstable();
+        Purchases { all }
+    }
+
+    /// Those of a member, in the order of time.
+    fn of(&self, member: MemberId) -> &[(MemberId, Instant)] {
+        let from = self.all.partition_point(|one| one.0 < member);
+        let n = self.all[from..].partition_point(|one| one.0 == member);
+        &self.all[from..from + n]
+    }
+
+    /// Who bought in a window, each once.
+    pub fn members_in(&self, window: Bounds) -> impl Iterator<Item = MemberId> {
+        let each = self.all.chunk_by(|a, b| a.0 == b.0);
+        each.filter(move |own| own.iter().any(|one| window.hold(one.1))).map(|own| own[0].0)
+    }
+}
 
 /// Something a member did that stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,7 +136,7 @@ fn bought_after(anchors: &[Instant], others: impl Iterator<Item = MemberId>, pur
     for member in others {
         members += 1;
         let mut reached = 0;
-        for at in purchases.get(&member).into_iter().flatten() {
+        for (_, at) in purchases.of(member) {
             // Instants with at − 30 days ≤ instant < at; those met by an earlier purchase are counted.
             let from = anchors.partition_point(|anchor| anchor.plus_seconds(AFTER_SECONDS) < *at).max(reached);
             reached = anchors.partition_point(|anchor| anchor < at).max(reached);
@@ -129,8 +154,8 @@ fn bought_in(purchases: &Purchases, member: MemberId, from: Instant, until: Inst
 
 /// How often a member bought in `[from, until)`.
 fn bought_times(purchases: &Purchases, member: MemberId, from: Instant, until: Instant) -> usize {
-    let Some(all) = purchases.get(&member) else { return 0 };
-    let place = |at: Instant| all.partition_point(|one| *one < at);
+    let all = purchases.of(member);
+    let place = |at: Instant| all.partition_point(|one| one.1 < at);
     place(until).saturating_sub(place(from))
 }
 
@@ -149,8 +174,11 @@ mod tests {
     }
 
     fn purchases(all: &[(i64, &[i64])]) -> Purchases {
-        let at = |days: &[i64]| days.iter().map(|day| Instant(day * DAY)).collect();
-        all.iter().map(|(member, days)| (MemberId(*member), at(days))).collect()
+        let of = |(member, days): &(i64, &[i64])| {
+            let member = MemberId(*member);
+            days.iter().map(move |day| (member, Instant(day * DAY))).collect::<Vec<_>>()
+        };
+        Purchases::new(all.iter().flat_map(of).collect())
     }
 
     /// AN26: five active members, two take part; one of them buys within 30 days, and of the others one of three. 4 buys 40

@@ -2,7 +2,7 @@
 
 use super::super::parts;
 use super::super::trade::tests::{line, sale};
-use super::super::trade::{Line, Trade};
+use super::super::trade::{Deal, Line, Trade};
 use super::*;
 
 /// Who, on which day, what, how many units and for how much; day 0 and later is the window, before it the one before.
@@ -16,7 +16,7 @@ fn tally(rows: &[Row]) -> Tally {
         let trade = Trade::new(vec![sale(1, *member, at, *net)], &[]);
         let when = if *day < 0 { When::Before } else { When::Now };
         let sold = Sold { when, at: Instant(at), day: Day::from_number(*day).unwrap(), member: trade.sales[0].member };
-        let part = &parts::by_line(&trade.sales[0], &lines, &[])[0];
+        let part = &parts::by_line(&Deal { sale: trade.sales[0], returns: &[], lines: &lines })[0];
         tally.add(sold, *product, part);
     }
     tally
@@ -131,7 +131,7 @@ fn a_product_that_moved_stands_where_it_was_sold_last() {
         let at = Instant(i64::from(day) * 86_400);
         let lines = [Line { category, ..line(1, 1, 1000, 10) }];
         let sold = Sold { when: When::Now, at, day: Day::from_number(day).unwrap(), member: None };
-        tally.add(sold, 1, &parts::by_line(&sale(1, 0, at.0, 10), &lines, &[])[0]);
+        tally.add(sold, 1, &parts::by_line(&Deal { sale: sale(1, 0, at.0, 10), returns: &[], lines: &lines })[0]);
     }
     let found = tally.standings(true);
     assert_eq!((found.len(), found[0].category, found[0].now.net), (1, 5, Money(30)));

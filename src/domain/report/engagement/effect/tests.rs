@@ -22,13 +22,21 @@ impl Shop {
             tiers: vec![(Instant(DAY), Code::new("member"))],
             draw: u64::try_from(*member).unwrap(),
         };
-        let mut purchases: Purchases =
-            members.iter().map(|member| (MemberId(*member), vec![Instant(990 * DAY)])).collect();
-        for (member, days) in bought {
-            purchases.entry(MemberId(*member)).or_default().extend(days.iter().map(|day| Instant((1000 + day) * DAY)));
-        }
+        let before = members.iter().map(|member| (MemberId(*member), Instant(990 * DAY)));
+        let after = bought
+            .iter()
+            .flat_map(|(member, days)| days.iter().map(|day| (MemberId(*member), Instant((1000 + day) * DAY))));
+        let purchases = Purchases::new(before.chain(after).collect());
         let firsts = (1..=3).map(|member| (MemberId(member), Instant(1000 * DAY + member))).collect();
         Shop { people: members.iter().map(person).collect(), firsts, purchases, zone: Zone::utc() }
+    }
+
+    /// As if the member had bought on these days alone.
+    fn rewrite(&mut self, member: i64, days: &[i64]) {
+        let mut all = std::mem::take(&mut self.purchases).all;
+        all.retain(|one| one.0 != MemberId(member));
+        all.extend(days.iter().map(|day| (MemberId(member), Instant(day * DAY))));
+        self.purchases = Purchases::new(all);
     }
 
     fn compare(&self, as_of: i64) -> Effect {
@@ -74,10 +82,10 @@ fn only_the_comparable_are_drawn() {
         }
     }
     for member in 19..=22 {
-        shop.purchases.insert(MemberId(member), vec![Instant(960 * DAY)]);
+        shop.rewrite(member, &[960]);
     }
     for member in 23..=26 {
-        shop.purchases.insert(MemberId(member), vec![Instant(989 * DAY), Instant(990 * DAY)]);
+        shop.rewrite(member, &[989, 990]);
     }
     for member in 27..=29 {
         shop.firsts.insert(MemberId(member), Instant(1300 * DAY));

@@ -1,6 +1,7 @@
 -- Orders that no block holds as they are, by their newest content, with their stages: those sold in [:from, :until), those
 -- of which something went back in it, and those not paid when they were recorded, whose sale may come later. `label` is
--- what :label asks for, a number because texts are dear to compare in each row: 1 store, 2 channel, 3 city, 4 province.
+-- what :label asks for, a number because texts are dear to compare in each row: 1 store, 2 channel, 3 city, 4 province
+-- and city, with what no name holds between them.
 SELECT
     coalesce(o.amends, o.id) AS id,
     o.id AS content,
@@ -22,7 +23,7 @@ SELECT
         WHEN 1 THEN o.store
         WHEN 2 THEN o.channel
         WHEN 3 THEN o.city
-        WHEN 4 THEN o.province
+        WHEN 4 THEN o.province || char(31) || o.city
         ELSE ''
     END AS label
 FROM orders AS o
