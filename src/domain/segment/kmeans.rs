@@ -5,6 +5,7 @@ use linfa::traits::Fit;
 use linfa_clustering::KMeans;
 use ndarray::Array2;
 use rand::SeedableRng;
+use rand::seq::index;
 use rand_xoshiro::Xoshiro256Plus;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,17 @@ impl Points {
     pub fn at(&self, places: &[usize]) -> Self {
         let values = places.iter().flat_map(|&at| self.row(at)).copied().collect();
         Self { width: self.width, values }
+    }
+
+    /// The places of `most` rows drawn by `seed` without repetition, ascending; all of them where there are no more.
+    #[must_use]
+    pub fn draw(&self, most: usize, seed: u64) -> Vec<usize> {
+        if self.len() <= most {
+            return (0..self.len()).collect();
+        }
+        let mut places = index::sample(&mut Xoshiro256Plus::seed_from_u64(seed), self.len(), most).into_vec();
+        places.sort_unstable();
+        places
     }
 
     fn n_different(&self) -> usize {
@@ -214,6 +226,16 @@ mod tests {
         let assigned = clusters.predict(&points);
         assert!((clusters.inertia(&points, &assigned) - 40.0).abs() < 1e-3);
         assert_eq!(fit(&points, 2, 5, 42), Some(clusters));
+    }
+
+    #[test]
+    fn a_sample_is_drawn_by_seed_without_repetition() {
+        let points = |n: i32| Points::new(1, (0..n).map(f64::from).collect());
+        assert_eq!(points(3).draw(5, 1), [0, 1, 2]);
+        let drawn = points(1_000).draw(50, 7);
+        assert!(drawn.len() == 50 && drawn.is_sorted_by(|a, b| a < b));
+        assert_eq!(drawn, points(1_000).draw(50, 7));
+        assert_ne!(drawn, points(1_000).draw(50, 8));
     }
 
     #[test]

@@ -16,6 +16,10 @@ pub use rfm::{Buyer, Cell};
 
 /// Runs of k-means from different starts, the best of which is kept (AN33).
 const RUNS: usize = 30;
+/// Buyers that the centres are fitted to, and that the number of clusters is chosen on; where there are more, as many are
+/// drawn: centres and firmness are of a kind of shop, and do not come out nearer with every member of it.
+const FITTED: usize = 20_000;
+const CHOSEN_ON: usize = 5_000;
 
 /// The clusters of a shop and all that is told about them (AN33 to AN35).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,9 +48,10 @@ pub fn segment(buyers: &[Buyer], minor_per_major: u32, k: Option<usize>, seed: u
     let points = space.points(buyers);
     let choice = match k {
         Some(k) => stability::Choice { k, stable: true, firmness: Vec::new() },
-        None => stability::choose(&points, seed),
+        None => stability::choose(&points.at(&points.draw(CHOSEN_ON, seed)), seed),
     };
-    let found = kmeans::fit(&points, choice.k, RUNS, seed)?;
+    let drawn = points.at(&points.draw(FITTED, seed));
+    let found = kmeans::fit(&drawn, choice.k, RUNS, seed)?;
     let (clusters, assigned) = name::by_spending(found, &points, buyers);
     let names = name::names(&clusters, &space, buyers);
     let quality = quality::Quality::measure(&points, &clusters, &assigned, seed);

@@ -1,8 +1,5 @@
 //! How well clusters are separated: figures that stand beside the choice of their number and decide nothing (AN34).
 
-use rand::SeedableRng;
-use rand::seq::index;
-use rand_xoshiro::Xoshiro256Plus;
 use serde::{Deserialize, Serialize};
 
 use super::kmeans::squared_distance;
@@ -28,7 +25,7 @@ impl Quality {
     /// All figures; the silhouette over a sample drawn by `seed`.
     #[must_use]
     pub fn measure(points: &Points, clusters: &Clusters, assigned: &[u32], seed: u64) -> Self {
-        let places = sample(points.len(), SAMPLE, seed);
+        let places = points.draw(SAMPLE, seed);
         let labels: Vec<u32> = places.iter().map(|&at| assigned[at]).collect();
         let inertia = clusters.inertia(points, assigned);
         Self {
@@ -38,16 +35,6 @@ impl Quality {
             calinski_harabasz: calinski_harabasz(points, clusters, assigned, inertia),
         }
     }
-}
-
-/// `amount` of `n` places without repetition, ascending; all of them when there are no more.
-fn sample(n: usize, amount: usize, seed: u64) -> Vec<usize> {
-    if n <= amount {
-        return (0..n).collect();
-    }
-    let mut places = index::sample(&mut Xoshiro256Plus::seed_from_u64(seed), n, amount).into_vec();
-    places.sort_unstable();
-    places
 }
 
 /// The mean of `(b − a) / max(a, b)`, with `a` the mean distance within the own cluster and `b` that to the nearest other
@@ -137,14 +124,5 @@ mod tests {
         close(silhouette(&points, &[0, 0, 1]), (8.0 / 9.0 + 7.0 / 8.0) / 3.0);
         assert_eq!(silhouette(&points, &[0, 0, 0]), None);
         assert_eq!(silhouette(&Points::default(), &[]), None);
-    }
-
-    #[test]
-    fn a_sample_is_drawn_by_seed_without_repetition() {
-        assert_eq!(sample(3, 5, 1), [0, 1, 2]);
-        let drawn = sample(1_000, 50, 7);
-        assert!(drawn.len() == 50 && drawn.is_sorted_by(|a, b| a < b));
-        assert_eq!(drawn, sample(1_000, 50, 7));
-        assert_ne!(drawn, sample(1_000, 50, 8));
     }
 }

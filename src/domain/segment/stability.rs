@@ -10,7 +10,6 @@ use super::{Points, kmeans};
 const FIRM: f64 = 0.85;
 const DRAWS: u64 = 8;
 const RUNS_PER_DRAW: usize = 5;
-const LARGEST_DRAW: usize = 20_000;
 
 /// How firm one number of clusters is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,7 +57,7 @@ pub fn agreement(points: &Points, k: usize, seed: u64) -> Option<f64> {
 fn bootstrap(points: &Points, seed: u64) -> Points {
     let n = points.len();
     let mut generator = Xoshiro256Plus::seed_from_u64(seed);
-    let places: Vec<usize> = (0..n.min(LARGEST_DRAW)).map(|_| generator.gen_range(0..n)).collect();
+    let places: Vec<usize> = (0..n).map(|_| generator.gen_range(0..n)).collect();
     points.at(&places)
 }
 
