@@ -29,11 +29,12 @@ impl Churn {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
             let period = self.span.begin(session, WINDOW)?;
+            let bought = report::bought(session)?;
             let view = if self.watch {
-                let (limit, found) = report::watch(session, self.lapse_days)?;
+                let (limit, found) = report::watch(session, &bought, self.lapse_days)?;
                 limited(watch_list(&found), "defined-churn-watch", limit)
             } else {
-                let found = report::churn(session, period, self.lapse_days)?;
+                let found = report::churn(session, &bought, period, self.lapse_days);
                 limited(rates(&found), "defined-churn", found.limit)
             };
             headed(session, "churn", period, view)

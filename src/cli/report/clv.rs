@@ -45,7 +45,7 @@ impl Clv {
             let member = self.member.as_deref().map(|name| join::find(session, name)).transpose()?;
             let horizon = Horizon { months: self.months, discount: self.discount };
             let asked = LifetimeAsked { form, horizon, member: member.map(|(id, _)| id) };
-            self.view(session, &report::clv(session, asked)?)
+            self.view(session, &report::clv(session, &report::bought(session)?, asked)?)
         })
     }
 

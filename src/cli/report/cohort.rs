@@ -11,7 +11,7 @@ use crate::domain::report::period::Period;
 use crate::domain::time::{Day, Every, YearStart};
 use crate::error::{Error, Result};
 use crate::flow::Session;
-use crate::flow::report::{self, Counting};
+use crate::flow::report::{self, Bought};
 use crate::output::{Cell, Column, Kind, Note, View, cells};
 
 /// What is shown when no window is said.
@@ -93,8 +93,9 @@ impl Cohort {
         let value = Value::ALL.into_iter().find(|value| value.word() == self.value).ok_or_else(invalid)?;
         front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.period(session, every)?;
-            let counting = if value == Value::Orders { Counting::Orders } else { Counting::Days };
-            let found = report::cohort(session, every, period, counting)?;
+            let by_order = value == Value::Orders;
+            let bought = if by_order { report::bought_by_order(session)? } else { report::bought(session)? };
+            let found = report::cohort(session, &bought, every, period);
             let named = |cohort: &Row| label(every, cohort.since);
             let say = Wording::new(front, session);
             let chart = self.picture.chart.then(|| picture::cohort(&say, &found, &named));
@@ -126,9 +127,9 @@ fn latest(session: &Session<'_>, every: Every, cohorts: i32) -> Result<Period> {
 }
 
 /// The last cohorts by month, and their table.
-pub(super) fn months(session: &Session<'_>, cohorts_shown: i32) -> Result<(Period, Vec<Row>, View)> {
+pub(super) fn months(session: &Session<'_>, bought: &Bought, cohorts_shown: i32) -> Result<(Period, Vec<Row>, View)> {
     let period = latest(session, Every::Month, cohorts_shown)?;
-    let found = report::cohort(session, Every::Month, period, Counting::Days)?;
+    let found = report::cohort(session, bought, Every::Month, period);
     let view = cohorts(&found, Every::Month, Value::Retention);
     Ok((period, found, view))
 }

@@ -59,7 +59,7 @@ impl Rfm {
             let called = |cell: Segment| called(front, names, cell);
             let view = match cell {
                 None => {
-                    let found = report::rfm(session, period)?;
+                    let found = report::rfm(session, &report::bought(session)?, period)?;
                     let say = Wording::new(front, session);
                     let own = &session.program().report.names;
                     let drawn = || picture::rfm(&say, &found, &|cell| called_by(front, own, cell));
@@ -67,7 +67,7 @@ impl Rfm {
                     grid(&found, &called).drawn(chart)
                 }
                 Some(cell) => {
-                    let mut all = report::placements(session, period)?;
+                    let mut all = report::placements(session, &report::bought(session)?, period)?;
                     all.retain(|one| one.placed.spot.cell() == cell);
                     members(all, report::today(session), &called)
                 }
@@ -173,7 +173,8 @@ impl Segments {
                 let view = moved(session, report::moved(session, since)?.as_ref());
                 return headed(session, "segments", period, view);
             }
-            let found = report::segments(session, period, self.k.map(usize::from), self.seed)?;
+            let bought = report::bought(session)?;
+            let found = report::segments(session, &bought, period, self.k.map(usize::from), self.seed)?;
             headed(session, "segments", period, clusters(found.as_ref(), self.seed).note(Note::new("defined-segments")))
         })
     }

@@ -52,7 +52,7 @@ impl Repeat {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
             let period = self.span.begin(session, WINDOW)?;
-            headed(session, "repeat", period, again(&report::repeat(session, period)?))
+            headed(session, "repeat", period, again(&report::repeat(session, &report::bought(session)?, period)))
         })
     }
 }
@@ -61,7 +61,7 @@ impl Interval {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.span.begin(session, INTERVAL_WINDOW)?;
-            let found = report::intervals(session, period)?;
+            let found = report::intervals(&report::bought(session)?, period);
             let chart = self.picture.chart.then(|| picture::interval(&Wording::new(front, session), &found));
             headed(session, "interval", period, intervals(&found).drawn(chart))
         })
@@ -72,7 +72,7 @@ impl Ladder {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(Output::from(&self.rows).drawn(self.picture), |session| {
             let period = self.span.begin(session, LADDER_WINDOW)?;
-            let found = report::ladder(session, period)?;
+            let found = report::ladder(&report::bought(session)?, period);
             let chart = self.picture.chart.then(|| picture::ladder(&Wording::new(front, session), &found));
             headed(session, "ladder", period, steps(&found).drawn(chart))
         })

@@ -3,8 +3,7 @@
 use std::cmp::Reverse;
 
 use super::super::Session;
-use super::habit::of_members;
-use super::{every_purchase_day, today};
+use super::{Bought, today};
 use crate::domain::report::churn::{self as definition, Churn, Limit};
 use crate::domain::report::period::Period;
 use crate::domain::report::purchase::PurchaseDay;
@@ -21,14 +20,14 @@ pub struct Churned {
 }
 
 /// Who was lost and won back in the window, cut at as-of. `lapse_days` is a lapse limit of the asker's own.
-pub fn churn(session: &Session<'_>, period: Period, lapse_days: Option<i32>) -> Result<Churned> {
-    let all = of_members(session, every_purchase_day(session)?)?;
-    let limit = limit(session, &all, lapse_days);
+pub fn churn(session: &Session<'_>, bought: &Bought, period: Period, lapse_days: Option<i32>) -> Churned {
+    let all = bought.of_joined();
+    let limit = limit(session, all, lapse_days);
     let until = period.until.min(today(session).plus_days(1));
     let from = period.from.unwrap_or(until).min(until);
-    let found = definition::churn(&all, from, until, limit.days);
+    let found = definition::churn(all, from, until, limit.days);
     let is_there = found.lapsed.whole + found.won_back.whole > 0;
-    Ok(Churned { limit, churn: is_there.then_some(found) })
+    Churned { limit, churn: is_there.then_some(found) }
 }
 
 /// The lapse limit: as said, else the program's, else as found by as-of.
@@ -50,10 +49,10 @@ pub struct Watched {
 }
 
 /// The watch list at as-of, by net, highest first, and the lapse limit used.
-pub fn watch(session: &Session<'_>, lapse_days: Option<i32>) -> Result<(Limit, Vec<Watched>)> {
-    let all = of_members(session, every_purchase_day(session)?)?;
-    let limit = limit(session, &all, lapse_days);
-    let found = definition::watch(&all, today(session), limit.days);
+pub fn watch(session: &Session<'_>, bought: &Bought, lapse_days: Option<i32>) -> Result<(Limit, Vec<Watched>)> {
+    let all = bought.of_joined();
+    let limit = limit(session, all, lapse_days);
+    let found = definition::watch(all, today(session), limit.days);
     let members = store::report::list_members(session.db, session.now)?;
     let mut found: Vec<Watched> = found
         .into_iter()

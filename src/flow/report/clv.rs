@@ -4,8 +4,7 @@ use std::cmp::Reverse;
 
 use super::super::Session;
 use super::churn::limit;
-use super::habit::of_members;
-use super::{every_purchase_day, today};
+use super::{Bought, today};
 use crate::domain::forecast::Form;
 use crate::domain::forecast::case::History;
 use crate::domain::forecast::lifetime::{Horizon, Outlook, Study};
@@ -67,13 +66,12 @@ pub struct Lifetime {
 }
 
 /// Fits, tests and forecasts from all purchases through the last whole day.
-pub fn clv(session: &Session<'_>, asked: Asked) -> Result<Lifetime> {
-    let all = of_members(session, every_purchase_day(session)?)?;
+pub fn clv(session: &Session<'_>, bought: &Bought, asked: Asked) -> Result<Lifetime> {
+    let all = bought.of_joined();
     let end = last_whole_day(session);
     let scale = session.program().shop.currency.scale();
-    let study = Study::of(&all, end, asked.form, scale);
-    let limit = limit(session, &all, None);
-    drop(all);
+    let study = Study::of(all, end, asked.form, scale);
+    let limit = limit(session, all, None);
     let wanted: Vec<History> = match asked.member {
         Some(member) => study.histories.iter().filter(|one| one.member == member).copied().collect(),
         None => study.histories.clone(),

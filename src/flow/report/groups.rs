@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::super::Session;
-use super::{bounds, every_purchase_day, today};
+use super::{Bought, bounds, today};
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::report::habit::{Habit, habits};
@@ -32,14 +32,14 @@ pub struct Grouped {
 }
 
 /// The grid of a window, and who moved in it since the window before, by what is known now.
-pub fn rfm(session: &Session<'_>, period: Period) -> Result<Grouped> {
-    let bought = every_purchase_day(session)?;
+pub fn rfm(session: &Session<'_>, bought: &Bought, period: Period) -> Result<Grouped> {
+    let bought = bought.everybody();
     let members = store::report::list_members(session.db, session.now)?;
     let limits = session.program().report.rfm;
-    let now = placed(session, &bought, &members, period, (today(session), limits));
+    let now = placed(session, bought, &members, period, (today(session), limits));
     let before = period.previous().map(|previous| {
         let ahead = today(session).number() - period.until.number();
-        placed(session, &bought, &members, previous, (previous.until.plus_days(ahead), limits))
+        placed(session, bought, &members, previous, (previous.until.plus_days(ahead), limits))
     });
     let rows = rows(&now, before.as_deref().unwrap_or_default());
     let net = rows.values().map(|row| row.net).sum();
@@ -56,10 +56,10 @@ pub struct Placement {
 }
 
 /// Every member with a place, by net, highest first.
-pub fn placements(session: &Session<'_>, period: Period) -> Result<Vec<Placement>> {
+pub fn placements(session: &Session<'_>, bought: &Bought, period: Period) -> Result<Vec<Placement>> {
     let members = store::report::list_members(session.db, session.now)?;
     let by = (today(session), session.program().report.rfm);
-    let placed = placed(session, &every_purchase_day(session)?, &members, period, by);
+    let placed = placed(session, bought.everybody(), &members, period, by);
     let mut all: Vec<Placement> = members
         .into_iter()
         .filter_map(|member| {
@@ -111,11 +111,16 @@ pub struct Clustered {
 }
 
 /// Clusters of those who bought in the window; none where there are too few different buyers to group.
-pub fn segments(session: &Session<'_>, period: Period, k: Option<usize>, seed: u64) -> Result<Option<Segments>> {
+pub fn segments(
+    session: &Session<'_>,
+    bought: &Bought,
+    period: Period,
+    k: Option<usize>,
+    seed: u64,
+) -> Result<Option<Segments>> {
     let members = store::report::list_members(session.db, session.now)?;
     let joined = |habit: &Habit| members.binary_search_by_key(&habit.member, |member| member.id).is_ok();
-    let habits: Vec<Habit> =
-        habits(&every_purchase_day(session)?, period.from, period.until).into_iter().filter(joined).collect();
+    let habits: Vec<Habit> = habits(bought.everybody(), period.from, period.until).into_iter().filter(joined).collect();
     let buyers: Vec<_> = habits.iter().map(|habit| habit.buyer(today(session))).collect();
     let minor_per_major = 10_u32.pow(session.program().shop.currency.digits().into());
     let Some(found) = segment(&buyers, minor_per_major, k, seed) else { return Ok(None) };

@@ -1,6 +1,7 @@
 //! Reports: rows fetched from one snapshot, a definition over them, plain values out. Nothing is written.
 
 mod basket;
+mod bought;
 mod campaign;
 mod churn;
 mod clv;
@@ -19,13 +20,14 @@ mod upkeep;
 mod visit;
 
 pub use self::basket::{Baskets, Goods, Together, basket};
+pub use self::bought::{Bought, bought, bought_by_order};
 pub use self::campaign::{Report as CampaignReport, campaign};
 pub use self::churn::{Churned, Watched, churn, watch};
 pub use self::clv::{Asked as LifetimeAsked, Lifetime, Prospect, Risk, clv};
 pub use self::engagement::{Engagement, Of, effect, engagement};
 pub use self::funnel::{Funnel, FunnelAsk, FunnelBy, FunnelKey, ORDER, Searches, Term, funnel, search};
 pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};
-pub use self::habit::{Counting, cohort, intervals, ladder, repeat};
+pub use self::habit::{cohort, intervals, ladder, repeat};
 pub(super) use self::liability::each_holding;
 pub use self::liability::{Earned, Liability, ages, earned, face, liability};
 pub use self::movement::{Moved, Run, moved};
@@ -40,7 +42,6 @@ pub use self::visit::{geo, heatmap};
 use super::Session;
 use crate::domain::report::days::Days;
 use crate::domain::report::period::{Bounds, Period};
-use crate::domain::report::purchase::{PurchaseDay, gather, purchase};
 use crate::domain::report::trade::{Deal, Refunds};
 use crate::domain::time::{Day, Instant};
 use crate::error::Result;
@@ -114,21 +115,6 @@ fn days(session: &Session<'_>) -> Days {
 /// Days of which the beginnings are kept.
 const KNOWN_DAYS: i64 = 20 * 366;
 const DAY: i64 = 86_400;
-
-/// Every purchase day by as-of: who bought before a window, or first, cannot be known from the window alone.
-fn every_purchase_day(session: &Session<'_>) -> Result<Vec<PurchaseDay>> {
-    Ok(gather(every_purchase(session)?))
-}
-
-/// Every purchase of a member, as they come.
-fn every_purchase(session: &Session<'_>) -> Result<Vec<PurchaseDay>> {
-    let days = days(session);
-    let mut all = Vec::new();
-    each_deal(session, &asked(session, ever(session)), |deal| {
-        all.extend(purchase(&deal.sale, &days));
-    })?;
-    Ok(all)
-}
 
 #[cfg(test)]
 mod tests;

@@ -256,7 +256,7 @@ fn classes_are_of_what_is_left_of_each_sale() {
 #[test]
 fn members_stand_in_the_grid() {
     let period = |session: &Session<'_>| month(session, "2026-03");
-    let found = shop().ask("2026-03-31", |session| placements(session, period(session)));
+    let found = shop().ask("2026-03-31", |session| placements(session, &bought(session)?, period(session)));
     let shown: Vec<(String, &str, Option<i64>)> = found
         .into_iter()
         .map(|one| (one.number, one.placed.spot.cell().code(), one.placed.bought.map(|(habit, _)| habit.net.0)))
@@ -268,7 +268,7 @@ fn members_stand_in_the_grid() {
         ("M-3".to_owned(), "prospect", None),
     ];
     assert_eq!(shown, expected);
-    let grid = shop().ask("2026-03-31", |session| rfm(session, period(session)));
+    let grid = shop().ask("2026-03-31", |session| rfm(session, &bought(session)?, period(session)));
     assert_eq!((grid.members, grid.net, grid.is_compared), (3, Money(37_000), true));
     let rows: Vec<(i64, i64, i64)> = grid.rows.values().map(|row| (row.members, row.moved_in, row.moved_out)).collect();
     // Ann stood in the same place when she was alone: nobody is worse than the only one.
@@ -288,7 +288,7 @@ fn a_packed_shop_tells_the_same() {
         let told = |clerk: Clerk| {
             clerk.ask(as_of, |session| {
                 let period = month(session, "2026-03");
-                Ok((overview(session, period)?, placements(session, period)?, abc(session, period)?))
+                Ok((overview(session, period)?, placements(session, &bought(session)?, period)?, abc(session, period)?))
             })
         };
         assert_eq!(told(packed_shop()), told(shop()), "{as_of}");
@@ -301,12 +301,14 @@ fn a_merged_account_counts_as_the_survivor() {
     for shop in [shop, packed_shop] {
         let clerk = shop();
         store::merge::insert(&clerk.db, MemberId(2), MemberId(1), at("2026-03-20")).unwrap();
-        let found = clerk.ask("2026-03-31", |session| placements(session, month(session, "2026-03")));
+        let found =
+            clerk.ask("2026-03-31", |session| placements(session, &bought(session)?, month(session, "2026-03")));
         let nets = found.iter().map(|one| (one.number.as_str(), one.placed.bought.map(|(habit, _)| habit.net.0)));
         assert_eq!(nets.collect::<Vec<_>>(), [("M-1", Some(37_000)), ("M-3", None)]);
         let clerk = shop();
         store::merge::insert(&clerk.db, MemberId(2), MemberId(1), at("2026-03-20")).unwrap();
-        let found = clerk.ask("2026-03-19", |session| placements(session, month(session, "2026-03")));
+        let found =
+            clerk.ask("2026-03-19", |session| placements(session, &bought(session)?, month(session, "2026-03")));
         assert_eq!(found.len(), 2, "not yet merged, and Cy not yet a member");
     }
 }
@@ -314,11 +316,11 @@ fn a_merged_account_counts_as_the_survivor() {
 /// AN8, AN13: Dee buys in March and joins in May.
 #[test]
 fn cohorts_are_of_those_who_had_joined() {
-    let ask = |as_of: &str, counting| {
+    let ask = |as_of: &str, counting: fn(&Session<'_>) -> Result<Bought>| {
         let mut clerk = shop();
         let dee = clerk.member("M-4", "2026-05-01");
         clerk.sell(Some(dee), "2026-03-20 12:00", &[("A", 1, 900)]);
-        clerk.ask(as_of, |session| cohort(session, Every::Month, month(session, "all"), counting))
+        clerk.ask(as_of, |session| Ok(cohort(session, &counting(session)?, Every::Month, month(session, "all"))))
     };
     let shown = |found: Vec<Cohort>| -> Vec<(String, i64, String)> {
         let steps = |one: &Cohort| -> Vec<String> {
@@ -330,23 +332,24 @@ fn cohorts_are_of_those_who_had_joined() {
     // Members and orders of each month.
     let row = |since: &str, steps: &str| (since.to_owned(), 1, steps.to_owned());
     let march = [row("2026-02-01", "1:1 1:2"), row("2026-03-01", "1:2")];
-    assert_eq!(shown(ask("2026-03-31", Counting::Orders)), march);
-    assert_eq!(shown(ask("2026-03-31", Counting::Days)), march);
-    assert_eq!(shown(ask("2026-02-28", Counting::Days)), [row("2026-02-01", "1:1")]);
+    assert_eq!(shown(ask("2026-03-31", bought_by_order)), march);
+    assert_eq!(shown(ask("2026-03-31", bought)), march);
+    assert_eq!(shown(ask("2026-02-28", bought)), [row("2026-02-01", "1:1")]);
     // In April Ann's second order of March went back in full, and Bo's first was cancelled.
     let april = [row("2026-02-01", "1:1 1:1 0:0"), row("2026-03-01", "1:1 0:0")];
-    assert_eq!(shown(ask("2026-04-30", Counting::Orders))[..2], april);
-    let may = ask("2026-05-01", Counting::Days);
+    assert_eq!(shown(ask("2026-04-30", bought_by_order))[..2], april);
+    let may = ask("2026-05-01", bought);
     assert_eq!(may.iter().map(|one| one.size).collect::<Vec<_>>(), [1, 2, 0, 0]);
 }
 
 #[test]
 fn habits_are_of_purchases_that_stand() {
-    let march = shop().ask("2026-03-31", |session| repeat(session, month(session, "2026-03")));
+    let march = shop().ask("2026-03-31", |session| Ok(repeat(session, &bought(session)?, month(session, "2026-03"))));
     assert_eq!(march.in_window, Share { part: 2, whole: 2 });
     let later = shop().ask("2026-04-30", |session| {
         let period = month(session, "all");
-        Ok((repeat(session, period)?, intervals(session, period)?, ladder(session, period)?))
+        let bought = bought(session)?;
+        Ok((repeat(session, &bought, period), intervals(&bought, period), ladder(&bought, period)))
     });
     // Ann bought on 28 February and 1 March, Bo once.
     assert_eq!(later.0.in_window, Share { part: 1, whole: 2 });
@@ -356,9 +359,12 @@ fn habits_are_of_purchases_that_stand() {
 
 #[test]
 fn groups_need_different_buyers() {
-    let none = shop().ask("2026-03-31", |session| segments(session, month(session, "2026-03"), None, 42));
+    let none =
+        shop().ask("2026-03-31", |session| segments(session, &bought(session)?, month(session, "2026-03"), None, 42));
     assert_eq!(none, None);
-    let two = shop().ask("2026-03-31", |session| segments(session, month(session, "2026-03"), Some(2), 42)).unwrap();
+    let two = shop()
+        .ask("2026-03-31", |session| segments(session, &bought(session)?, month(session, "2026-03"), Some(2), 42))
+        .unwrap();
     let nets: Vec<(i64, i64)> = two.clusters.iter().map(|cluster| (cluster.members, cluster.net.0)).collect();
     assert_eq!(nets, [(1, 26_000), (1, 11_000)]);
 }
@@ -370,8 +376,13 @@ fn an_empty_shop_has_a_head_and_no_rows() {
         let period = month(session, "this month");
         let sold = sales(session, period, By::Product)?;
         assert_eq!(sold, []);
-        assert_eq!(segments(session, period, None, 1)?, None);
-        Ok((head(session, period)?, rfm(session, period)?, abc(session, period)?, overview(session, period)?))
+        assert_eq!(segments(session, &bought(session)?, period, None, 1)?, None);
+        Ok((
+            head(session, period)?,
+            rfm(session, &bought(session)?, period)?,
+            abc(session, period)?,
+            overview(session, period)?,
+        ))
     });
     assert_eq!((head.newest, head.n_unsettled, head.is_unfinished), (None, 0, false));
     assert!(grid.rows.is_empty() && ranked.is_empty());

@@ -19,6 +19,7 @@ use crate::cli::shape::{Output, Personal, Sheet};
 use crate::domain::report::period::Period;
 use crate::error::{Error, Result};
 use crate::flow::Session;
+use crate::flow::report::Bought;
 use crate::output::chart::Chart;
 use crate::output::dashboard::{Figure, Page, Panel, Width, write};
 use crate::output::{Style, View, people as shown};
@@ -42,6 +43,8 @@ struct Making<'a> {
     session: &'a Session<'a>,
     say: Wording,
     period: Period,
+    /// Five panels ask for it.
+    bought: Bought,
 }
 
 impl Dashboard {
@@ -55,7 +58,8 @@ impl Dashboard {
             let period = self.span.begin(session, WINDOW)?;
             let say = Wording::new(front, session);
             let style = Style { personal: self.personal.personal, ..say.style.clone() };
-            text = write(&Making { front, session, say, period }.page()?, &style);
+            let bought = report::bought(session)?;
+            text = write(&Making { front, session, say, period, bought }.page()?, &style);
             Ok(View::new("report-dashboard/1", []))
         })?;
         Ok(Answer { text: Some(text), ..answer })
