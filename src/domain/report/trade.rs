@@ -121,7 +121,7 @@ pub struct Deal<'a> {
     pub lines: &'a [Line],
 }
 
-/// Refunds, sorted by order and time, as they are laid on sales that mostly come by the number of their orders.
+/// Refunds as they are laid on sales that mostly come by the number of their orders.
 #[derive(Clone, Debug)]
 pub struct Refunds {
     stakes: Vec<Stake>,
@@ -131,8 +131,10 @@ pub struct Refunds {
 }
 
 impl Refunds {
-    /// Ready for any sale.
-    pub fn new(stakes: Vec<Stake>) -> Refunds {
+    /// Of parts in the order of their refunds.
+    pub fn new(mut stakes: Vec<Stake>) -> Refunds {
+        // Stable: of one instant, that which was recorded first.
+        stakes.sort_by_key(|part| (part.order, part.at));
         Refunds { stakes, at: 0, returns: Vec::new() }
     }
 
@@ -164,7 +166,7 @@ pub struct Trade {
 }
 
 impl Trade {
-    /// Lays refunds, sorted by order and time, on their sales.
+    /// Lays refunds on their sales.
     pub fn new(mut sales: Vec<Sale>, refunds: &[Stake]) -> Trade {
         sales.sort_by_key(|sale| sale.content);
         let mut refunds = Refunds::new(refunds.to_vec());

@@ -164,7 +164,7 @@ fn stated(row: &Row<'_>) -> rusqlite::Result<Stated> {
     })
 }
 
-/// The parts of all refunds by as-of, by order and time.
+/// The parts of all refunds by as-of, in the order in which refunds were recorded.
 pub fn list_refund_parts(db: &Db, as_of: Instant) -> Result<Vec<Stake>> {
     db.list(sql!("trade/list_refund_parts"), named_params! {":as_of": as_of.0}, |row| {
         Ok(Stake {
