@@ -135,15 +135,24 @@ fn churn_is_told_with_its_limit_and_whom_to_watch() {
     );
 }
 
+/// Nobody's figure is withheld where nobody has bought: a head, no rows, and the gates for who asks.
 #[test]
-fn an_empty_shop_has_no_churn_and_closed_gates() {
+fn an_empty_shop_has_no_churn_and_nothing_to_expect() {
     let shop = Shop::new();
-    for words in [&["report", "churn"][..], &["report", "churn", "--watch"]] {
+    shop.done(&["member", "add", "--number", "M-1"]);
+    let cases: [(&[&str], usize); 6] = [
+        (&["report", "churn"], 0),
+        (&["report", "churn", "--watch"], 0),
+        (&["report", "clv"], 0),
+        (&["report", "clv", "--holdout"], 0),
+        (&["report", "clv", "--member", "M-1"], 0),
+        (&["report", "clv", "--gates"], 7),
+    ];
+    for (words, rows) in cases {
         let told = shop.run(&[words, &["--json"]].concat());
-        assert_eq!((told.status, &json(&told)["rows"]), (0, &Value::Array(Vec::new())), "{told}");
+        assert_eq!((told.status, json(&told)["rows"].as_array().unwrap().len()), (0, rows), "{words:?}: {told}");
+        assert!(told.err.contains("no orders yet"), "{words:?}: {told}");
     }
-    let told = shop.run(&["report", "clv", "--json"]);
-    assert_eq!((told.status, json(&told)["rows"].as_array().unwrap().len()), (1, 7), "{told}");
 }
 
 /// CL33: csv, plain and ndjson hold what json does; `--out` what stdout would.
