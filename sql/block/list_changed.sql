@@ -1,8 +1,7 @@
--- Orders that are no longer as their first rows state.
+-- Orders that are no longer as their first rows state. Asked for in their order, or each once, all orders would be read: they
+-- come by id already.
 SELECT amends FROM orders WHERE amends IS NOT NULL
-UNION
+UNION ALL
 SELECT order_id FROM order_stages WHERE stage <> 'completed'
-UNION
--- A claim is never of before 1970; asked for as NOT NULL, all orders are read, for they come by id already.
-SELECT id FROM orders WHERE claimed_at > 0
-ORDER BY 1
+UNION ALL
+SELECT id FROM orders WHERE claimed_at IS NOT NULL

@@ -1,5 +1,6 @@
 -- Terms by plan: those in force before :until, those renewed and those lapsed in [:from, :until). Of a term that came with
--- another account, or left, its last row in the account counts.
+-- another account, or left, its last row in the account counts. An activation code renews where its term begins when another
+-- ends, and not at once.
 WITH last AS (
     SELECT member, term, step, max(number) AS number
     FROM term_steps
@@ -18,7 +19,8 @@ FROM (
             )
             ELSE l.step IS NULL AND t.came_from IS NOT NULL AND t.from_at < :until
         END AS active,
-        t.at >= :from AND t.came_from IS NULL AND a.kind = 'plan_renew' AS renewed,
+        t.at >= :from AND t.came_from IS NULL
+        AND (a.kind = 'plan_renew' OR a.kind = 'plan_activate' AND t.from_at <> t.at) AS renewed,
         0 AS lapsed
     FROM terms AS t
     JOIN acts AS a ON a.id = t.term

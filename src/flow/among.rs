@@ -1,6 +1,6 @@
 //! Those of whom a condition holds, for a report on them alone (AN8).
 
-use super::{Session, club, standing};
+use super::{Session, condition, standing};
 use crate::domain::condition::Condition;
 use crate::domain::engine::batch;
 use crate::domain::engine::scene::Scene;
@@ -19,7 +19,7 @@ pub fn narrow(session: &Session<'_>, asked: &str) -> Result<()> {
         return Err(Error::Usage { code: "where-known-at", values: Vec::new() });
     }
     let segment = session.program().segments.iter().find(|(code, _)| code.as_str() == asked.trim());
-    let condition = segment.map_or_else(|| club::condition(session, asked), |(_, condition)| Ok(condition.clone()))?;
+    let condition = segment.map_or_else(|| condition::compile(session, asked), |(_, own)| Ok(own.clone()))?;
     let members = holders(session, &condition)?;
     let mut seen = members.clone();
     let merged = trade::merged(session.db, session.now)?;

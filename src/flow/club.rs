@@ -1,9 +1,7 @@
 //! Clubs: made, joined, left, met in, attended (C12). Joining, leaving and coming are events of the member.
 
-use super::{Session, event, standing};
-use crate::domain::condition::{About, Condition};
+use super::{Session, condition, event};
 use crate::domain::engagement::club::{Candidate, Club, Meeting};
-use crate::domain::engine::scene::Scene;
 use crate::domain::event::Event;
 use crate::domain::id::{EventId, MemberId};
 use crate::domain::refusal::Refusal;
@@ -28,7 +26,7 @@ pub fn create(session: &Session<'_>, new: &New<'_>) -> Result<Club> {
         return Err(Refusal::ClubKnown { club: known.code }.into());
     }
     if let Some(text) = new.condition {
-        condition(session, text)?;
+        condition::compile(session, text)?;
     }
     club::insert(session.db, new)?;
     find(session, new.code)
@@ -55,7 +53,7 @@ pub fn join(session: &mut Session<'_>, code: &str, name: &str) -> Result<Done> {
         number: &known.number,
         member_since: stays.iter().find(|stay| stay.until.is_none()).map(|stay| stay.from),
         left_at: stays.iter().filter_map(|stay| stay.until).max(),
-        fits: club.condition.as_deref().map_or(Ok(true), |text| fits(session, member, text))?,
+        fits: club.condition.as_deref().map_or(Ok(true), |text| condition::holds(session, member, text))?,
     };
     let members = club::count_members(session.db, club.id, now)?;
     club.may_join(session.zone(), who, members, now)?;
@@ -115,23 +113,6 @@ pub fn check_in(
     let recorded_at = session.recorded_at;
     club::insert_check_in(session.db, &CheckIn { meeting: meeting.id, member, at, late_reason, event, recorded_at })?;
     Ok(vec![event])
-}
-
-/// Compiles a condition on a member, as those of the program are.
-pub fn condition(session: &Session<'_>, text: &str) -> Result<Condition> {
-    let currency = session.program().shop.currency;
-    Condition::compile(text, About::Member, currency).map_err(|mistake| Error::Usage {
-        code: "bad-condition",
-        values: vec![("condition", text.to_owned()), ("message", mistake.what)],
-    })
-}
-
-/// Whether a condition holds for a member as of now.
-fn fits(session: &Session<'_>, member: MemberId, text: &str) -> Result<bool> {
-    let condition = condition(session, text)?;
-    let account = standing::account(session, member)?;
-    let scene = Scene { program: session.program(), account: &account, at: session.now, order: None, event: None };
-    Ok(scene.holds(Some(&condition)))
 }
 
 fn stay_at(stays: &[Stay], at: Instant) -> Option<&Stay> {

@@ -25,6 +25,7 @@ pub mod campaign;
 pub mod card;
 pub mod claim;
 pub mod club;
+pub mod condition;
 pub mod contact;
 pub mod coupon;
 pub mod course;

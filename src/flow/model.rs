@@ -10,7 +10,7 @@ use crate::domain::recommend::tune::Search;
 use crate::domain::refusal::Refusal;
 use crate::domain::segment::quality::Quality;
 use crate::domain::segment::stability::Firmness;
-use crate::domain::segment::{Clusters, Name, Space};
+use crate::domain::segment::{Clusters, Limits, Name, Space};
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::recommend::{self, Record};
@@ -72,6 +72,9 @@ pub struct Run {
     pub window_months: i32,
     /// Members who bought in them.
     pub n_buyers: usize,
+    /// What cells went by in place of ranks; a run of before there was a choice went by none.
+    #[serde(default)]
+    pub limits: Limits,
     /// How the number of clusters came about.
     pub chosen: Chosen,
     /// The clusters; none where the buyers were too few or too alike.

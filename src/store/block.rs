@@ -119,7 +119,10 @@ pub fn find_last(db: &Db) -> Result<OrderId> {
 
 /// Orders within the blocks that are no longer as their first rows state, by id.
 pub fn list_changed(db: &Db) -> Result<Vec<OrderId>> {
-    db.list(sql!("block/list_changed"), [], |row| row.get(0).map(OrderId))
+    let mut changed = db.list(sql!("block/list_changed"), [], |row| row.get(0).map(OrderId))?;
+    changed.sort_unstable();
+    changed.dedup();
+    Ok(changed)
 }
 
 /// The orders of all blocks that hold any that are wanted, by id.

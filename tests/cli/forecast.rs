@@ -1,5 +1,6 @@
 //! `regulars report churn` and `regulars report clv` from outside: gates, figures and who is named.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use insta::assert_snapshot;
@@ -135,15 +136,24 @@ fn churn_is_told_with_its_limit_and_whom_to_watch() {
     );
 }
 
+/// Nobody's figure is withheld where nobody has bought: a head, no rows, and the gates for who asks.
 #[test]
-fn an_empty_shop_has_no_churn_and_closed_gates() {
+fn an_empty_shop_has_no_churn_and_nothing_to_expect() {
     let shop = Shop::new();
-    for words in [&["report", "churn"][..], &["report", "churn", "--watch"]] {
+    shop.done(&["member", "add", "--number", "M-1"]);
+    let cases: [(&[&str], usize); 6] = [
+        (&["report", "churn"], 0),
+        (&["report", "churn", "--watch"], 0),
+        (&["report", "clv"], 0),
+        (&["report", "clv", "--holdout"], 0),
+        (&["report", "clv", "--member", "M-1"], 0),
+        (&["report", "clv", "--gates"], 7),
+    ];
+    for (words, rows) in cases {
         let told = shop.run(&[words, &["--json"]].concat());
-        assert_eq!((told.status, &json(&told)["rows"]), (0, &Value::Array(Vec::new())), "{told}");
+        assert_eq!((told.status, json(&told)["rows"].as_array().unwrap().len()), (0, rows), "{words:?}: {told}");
+        assert!(told.err.contains("no orders yet"), "{words:?}: {told}");
     }
-    let told = shop.run(&["report", "clv", "--json"]);
-    assert_eq!((told.status, json(&told)["rows"].as_array().unwrap().len()), (1, 7), "{told}");
 }
 
 /// CL33: csv, plain and ndjson hold what json does; `--out` what stdout would.
@@ -212,4 +222,49 @@ fn sales_and_movement_go_by_the_recorded_segmentations() {
     assert!(same.contains("no two recorded segmentations"), "{same}");
     assert_eq!(shop.run(&["report", "segments", "--since", "soon"]).status, 2);
     assert_eq!(shop.run(&["report", "segments", "--since", "2025-11-15", "--k", "3"]).status, 2);
+}
+
+/// AN31, AN32: a member's cell is one, wherever it is told: what training records goes by the limits that the report goes by,
+/// and people read the shop's own names.
+#[test]
+fn recorded_segmentations_go_by_the_limits_and_names_of_the_program() {
+    let limits = "\n[report.rfm]\nrecency_days = [20, 40, 80, 160]\nfrequency = [2, 3, 4, 6]\n\n\
+                  [report.rfm.names]\nchampions = \"茶王\"\n";
+    let told = |more: &str| {
+        let shop = Shop::none();
+        shop.file("own.toml", &[include_str!("../../fixtures/plain.toml"), more].concat());
+        shop.done(&["init", "--program-file", "own.toml"]);
+        shop.file("orders.csv", &orders(120));
+        shop.done(&["order", "import", "orders.csv"]);
+        shop.done(&["recommend", "train", "--clusters", "3", "--as-of", "2026-02-28"]);
+        shop
+    };
+    let rows = |shop: &Shop, words: &[&str]| {
+        let period = ["--period", "2024-03-01..2026-02-28", "--json", "--quiet"];
+        json(&asked(shop, &[&["report"], words, &period[..]].concat()))["rows"].as_array().unwrap().clone()
+    };
+    let nets = |rows: &[Value], key: &str| {
+        let mut nets: BTreeMap<String, i64> = BTreeMap::new();
+        for row in rows.iter().filter(|row| row["net"] != "0.00") {
+            let net: i64 = row["net"].as_str().unwrap().replace('.', "").parse().unwrap();
+            *nets.entry(row[key].as_str().unwrap().to_owned()).or_default() += net;
+        }
+        nets
+    };
+    let (limited, ranked) = (told(limits), told(""));
+    for shop in [&limited, &ranked] {
+        assert_eq!(nets(&rows(shop, &["sales", "--by", "rfm"]), "rfm"), nets(&rows(shop, &["rfm"]), "segment"));
+        let name = |row: &Value| (row["cluster"].as_i64(), row["segment"].clone(), row["apart"].clone());
+        let names = |words: &[&str]| {
+            let mut names: Vec<_> = rows(shop, words).iter().map(name).collect();
+            names.sort_by_key(|(cluster, ..)| *cluster);
+            names
+        };
+        assert_eq!(names(&["sales", "--by", "cluster"]), names(&["segments", "--k", "3"]));
+    }
+    assert_ne!(nets(&rows(&limited, &["rfm"]), "segment"), nets(&rows(&ranked, &["rfm"]), "segment"));
+    let people = ["report", "sales", "--by", "rfm", "--format", "table", "--chart", "--color", "always", "--quiet"];
+    let called = |shop: &Shop| asked(shop, &people).out.lines().filter(|line| line.starts_with("茶王")).count();
+    assert_eq!((called(&limited), called(&ranked)), (2, 0), "in the table and in the chart");
+    assert!(asked(&limited, &["report", "sales", "--by", "rfm", "--format", "csv"]).out.contains("champions"));
 }

@@ -123,6 +123,21 @@ fn an_explanation_adds_up_to_the_score() {
     assert_snapshot!(shop.run(&["recommend", "explain", "M-1", "T3", "--format", "table"]));
 }
 
+/// What everybody buys alone says nothing about anything else, and there is nothing to weigh (RC2).
+#[test]
+fn a_shop_with_one_product_learns_that_there_is_nothing_to_learn() {
+    let shop = Shop::new();
+    let order = |n: i64| format!("A-{n},2026-02-{n} 10:00,138001380{n},T1,{n}.00\n");
+    let orders: String = (10..=12).map(order).collect();
+    shop.file("one.csv", &format!("order_id,paid_at,phone,sku,line_amount\n{orders}"));
+    shop.done(&["order", "import", "one.csv"]);
+    for (clusters, found) in [("2", 2), ("4", 0)] {
+        let told = shop.run(&["recommend", "train", "--clusters", clusters, "--json"]);
+        let learnt = &rows(&told)[0];
+        assert_eq!((learnt["linear_products"].as_i64(), learnt["clusters"].as_i64()), (Some(1), Some(found)), "{told}");
+    }
+}
+
 #[test]
 fn without_a_model_or_a_member_there_is_no_list() {
     let shop = shop();

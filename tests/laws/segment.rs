@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use regulars::domain::segment::rfm::{Activity, Grid, Limits};
-use regulars::domain::segment::{Buyer, Cell, Space, kmeans, quality, segment, stability};
+use regulars::domain::segment::{Buyer, Cell, Space, Wish, kmeans, quality, segment, stability};
 
 /// The buyers as of 1998-07-01, by customer; `None` where the data is not at hand.
 fn cdnow() -> Option<Vec<Buyer>> {
@@ -92,12 +92,13 @@ fn cdnow_clusters_have_the_known_inertia_sizes_and_figures() {
 #[test]
 fn cdnow_falls_into_the_same_four_whatever_the_order_of_members() {
     let Some(buyers) = cdnow() else { return };
-    let found = segment(&buyers, 100, Some(4), 42).unwrap();
+    let wish = Wish { minor_per_major: 100, k: Some(4), seed: 42, limits: Limits::default() };
+    let found = segment(&buyers, wish).unwrap();
     let cells: Vec<Cell> = found.names.iter().map(|name| name.cell).collect();
     assert_eq!(cells, [Cell::Champions, Cell::Loyal, Cell::PotentialLoyal, Cell::Hibernating]);
     let places: Vec<usize> = (0..buyers.len()).map(|at| at * 1_000 % buyers.len()).collect();
     let shuffled: Vec<Buyer> = places.iter().map(|&at| buyers[at]).collect();
-    let again = segment(&shuffled, 100, Some(4), 42).unwrap();
+    let again = segment(&shuffled, wish).unwrap();
     let before: Vec<u32> = places.iter().map(|&at| found.assigned[at]).collect();
     let agreement = stability::adjusted_rand(&before, &again.assigned);
     assert!(agreement > 0.99, "{agreement}");

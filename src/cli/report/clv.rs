@@ -51,16 +51,18 @@ impl Clv {
 
     fn view(&self, session: &Session<'_>, found: &Lifetime) -> Result<View> {
         let study = &found.study;
+        // Where nobody has bought there is no figure to withhold (analytics.md §10).
+        let withheld = !study.is_open() && !study.histories.is_empty();
         let view = match &study.holdout {
             Some(holdout) if self.holdout => held_out(holdout),
-            _ if self.gates || !study.is_open() => gates(&study.gates),
+            _ if self.gates || withheld => gates(&study.gates),
             _ => members(&found.members),
         };
         let view = self.told(view, found);
         let closed = study.gates.iter().filter(|gate| !gate.passed).count();
         let view = match closed {
             0 => view,
-            closed => view.note(Note::new("clv-closed").with("gates", closed)).exit(1),
+            closed => view.note(Note::new("clv-closed").with("gates", closed)).exit(withheld.into()),
         };
         let through = study.end.plus_days(1);
         let period = Period::between(None, Some(through), study.end).expect("without a beginning it is never empty");

@@ -51,11 +51,10 @@ impl Rfm {
         let invalid = |text: &String| Error::Invalid { what: "--cell", value: text.clone(), wanted: "rfm-cell" };
         let cell = self.cell.as_ref().map(|text| Segment::of_code(text).ok_or_else(|| invalid(text))).transpose()?;
         let output = Output::from(&self.rows).drawn(self.picture);
-        let are_people = matches!(output.format(front.around.terminal)?, Format::Table | Format::Md);
+        let are_people = are_people(front, &output)?;
         front.read(output, |session| {
             let period = self.span.begin(session, WINDOW)?;
-            // Data knows the codes.
-            let names = if are_people { session.program().report.names.as_slice() } else { &[] };
+            let names = names(session, are_people);
             let called = |cell: Segment| called(front, names, cell);
             let view = match cell {
                 None => {
@@ -75,6 +74,16 @@ impl Rfm {
             headed(session, "rfm", period, fixed(view, session.program().report.rfm).note(Note::new("defined-rfm")))
         })
     }
+}
+
+/// Whether people read it, and no machine.
+pub(super) fn are_people(front: &Front<'_>, output: &Output) -> Result<bool> {
+    Ok(matches!(output.format(front.around.terminal)?, Format::Table | Format::Md))
+}
+
+/// What the shop calls cells before people (AN32); data knows the codes.
+pub(super) fn names<'s>(session: &'s Session<'_>, are_people: bool) -> &'s [(Segment, Name)] {
+    if are_people { &session.program().report.names } else { &[] }
 }
 
 /// A cell as the shop calls it before people (AN32), else by its word.
@@ -164,23 +173,28 @@ fn members(all: Vec<Placement>, today: crate::domain::time::Day, called: &dyn Fn
 impl Segments {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let since = day("--since", self.since.as_deref())?;
-        front.read(&self.rows, |session| {
+        let output = Output::from(&self.rows);
+        let are_people = are_people(front, &output)?;
+        front.read(output, |session| {
+            let names = names(session, are_people);
+            let called = |cell: Segment| called(front, names, cell);
             let period = self.span.begin(session, WINDOW)?;
             if let Some(since) = since {
                 let today = report::today(session);
                 let period = Period::between(Some(since), None, today);
                 let period = period.map_err(|bad| refused("--since", &since.to_string(), bad))?;
-                let view = moved(session, report::moved(session, since)?.as_ref());
+                let view = moved(session, report::moved(session, since)?.as_ref(), &called);
                 return headed(session, "segments", period, view);
             }
             let bought = report::bought(session)?;
             let found = report::segments(session, &bought, period, self.k.map(usize::from), self.seed)?;
-            headed(session, "segments", period, clusters(found.as_ref(), self.seed).note(Note::new("defined-segments")))
+            let view = clusters(found.as_ref(), self.seed, &called).note(Note::new("defined-segments"));
+            headed(session, "segments", period, fixed(view, session.program().report.rfm))
         })
     }
 }
 
-fn clusters(found: Option<&report::Segments>, seed: u64) -> View {
+fn clusters(found: Option<&report::Segments>, seed: u64, called: &dyn Fn(Segment) -> Cell) -> View {
     let columns = [
         Column::new("cluster", Kind::Int).keep(),
         Column::new("segment", Kind::Word).keep(),
@@ -203,7 +217,7 @@ fn clusters(found: Option<&report::Segments>, seed: u64) -> View {
         let per_member = |part| Share { part, whole: cluster.members }.value();
         view.push(cells![
             number,
-            Cell::word(name.cell.code()),
+            called(name.cell),
             apart(name.apart),
             cluster.members,
             Share { part: cluster.members, whole: members }.value(),
@@ -217,7 +231,7 @@ fn clusters(found: Option<&report::Segments>, seed: u64) -> View {
 }
 
 /// Who went from which cluster to which between two recorded runs; who stood in none bought nothing in their months.
-fn moved(session: &Session<'_>, found: Option<&Moved>) -> View {
+fn moved(session: &Session<'_>, found: Option<&Moved>, cell: &dyn Fn(Segment) -> Cell) -> View {
     let columns = [
         Column::new("from_cluster", Kind::Int).keep(),
         Column::new("from_segment", Kind::Word),
@@ -233,7 +247,7 @@ fn moved(session: &Session<'_>, found: Option<&Moved>) -> View {
     for ((from, to), members) in moves {
         let left: i64 = moves.iter().filter(|((other, _), _)| other == from).map(|(_, members)| members).sum();
         let number = |cluster: &Option<u32>| cluster.map(|cluster| cluster + 1);
-        let called = |names: &[ClusterName], cluster: &Option<u32>| called_cluster(names, number(cluster).unwrap_or(0));
+        let called = |names: &[ClusterName], at: &Option<u32>| called_cluster(names, number(at).unwrap_or(0), cell);
         let [from_segment, from_apart] = called(&before.names, from);
         let [to_segment, to_apart] = called(&after.names, to);
         let share = from.and(Share { part: *members, whole: left }.value());
@@ -245,9 +259,9 @@ fn moved(session: &Session<'_>, found: Option<&Moved>) -> View {
 }
 
 /// The cell and the addition by which a recorded run calls a cluster, numbered from 1.
-pub(super) fn called_cluster(names: &[ClusterName], number: u32) -> [Cell; 2] {
+pub(super) fn called_cluster(names: &[ClusterName], number: u32, called: &dyn Fn(Segment) -> Cell) -> [Cell; 2] {
     let name = usize::try_from(number).ok().and_then(|number| names.get(number.checked_sub(1)?));
-    name.map_or([Cell::Null, Cell::Null], |name| [Cell::word(name.cell.code()), apart(name.apart)])
+    name.map_or([Cell::Null, Cell::Null], |name| [called(name.cell), apart(name.apart)])
 }
 
 /// What tells a cluster from another of the same name.

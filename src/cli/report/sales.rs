@@ -4,12 +4,12 @@ use clap::Args;
 
 use super::super::front::{Answer, Front};
 use super::super::shape::{Output, Picture, Rows};
-use super::groups::called_cluster as called;
+use super::groups::{self, called_cluster};
 use super::picture::{self, Wording};
 use super::{Span, filled, headed};
 use crate::domain::report::sales::By;
 use crate::domain::report::{Share, mean, whole_units};
-use crate::domain::segment::Name;
+use crate::domain::segment::{Cell as Segment, Name};
 use crate::domain::time::Day;
 use crate::error::{Error, Result};
 use crate::flow::report::{self, Ranked, Run, Sold, SoldKey};
@@ -46,13 +46,18 @@ impl Sales {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         let invalid = || Error::Invalid { what: "--by", value: self.by.clone(), wanted: "sales-key" };
         let by = By::find(&self.by).ok_or_else(invalid)?;
-        front.read(Output::from(&self.rows).drawn(self.picture), |session| {
+        let output = Output::from(&self.rows).drawn(self.picture);
+        let are_people = groups::are_people(front, &output)?;
+        front.read(output, |session| {
             let period = self.span.begin(session, WINDOW)?;
+            let (own, drawn) = (groups::names(session, are_people), groups::names(session, true));
             let run = if by.is_of_run() { Run::newest(session)? } else { None };
             let names = run.as_ref().map(|run| run.names.as_slice()).unwrap_or_default();
             let sold = report::sales(session, period, by)?;
-            let chart = self.picture.chart.then(|| picture::sales(&Wording::new(front, session), by, &sold));
-            let view = sales(by, names, sold).drawn(chart).note(Note::new("defined-sales"));
+            let label = |cell| groups::called_by(front, drawn, cell);
+            let chart = self.picture.chart.then(|| picture::sales(&Wording::new(front, session), by, &sold, &label));
+            let called = |cell| groups::called(front, own, cell);
+            let view = sales(by, (names, &called), sold).drawn(chart).note(Note::new("defined-sales"));
             let view = match run {
                 Some(run) => view.note(Note::new("sales-run").with("at", session.zone().shown(run.at))),
                 None if by.is_of_run() => view.note(Note::new("sales-no-run")),
@@ -74,7 +79,13 @@ impl Abc {
     }
 }
 
-pub(super) fn sales(by: By, clusters: &[Name], sold: Vec<Sold>) -> View {
+/// What recorded clusters are called, and what cells are.
+pub(super) type Names<'a> = (&'a [Name], &'a dyn Fn(Segment) -> Cell);
+
+/// The names of cells that nobody gave others, and of no cluster.
+pub(super) const PLAIN: Names<'_> = (&[], &|cell| Cell::word(cell.code()));
+
+pub(super) fn sales(by: By, names: Names<'_>, sold: Vec<Sold>) -> View {
     let key = match by {
         By::Day => Kind::Day,
         By::Rfm => Kind::Word,
@@ -102,7 +113,7 @@ pub(super) fn sales(by: By, clusters: &[Name], sold: Vec<Sold>) -> View {
     let mut view = View::new(format!("report-sales-{}/1", by.word()), columns);
     for Sold { key, row } in sold {
         let net = row.net();
-        let mut cells = named(by, clusters, key);
+        let mut cells = named(by, names, key);
         cells.extend(cells![
             row.orders,
             whole_units(row.quantity_milli),
@@ -119,7 +130,7 @@ pub(super) fn sales(by: By, clusters: &[Name], sold: Vec<Sold>) -> View {
     view
 }
 
-fn named(by: By, clusters: &[Name], key: SoldKey) -> Vec<Cell> {
+fn named(by: By, (clusters, called): Names<'_>, key: SoldKey) -> Vec<Cell> {
     match key {
         SoldKey::Since(day) => match by {
             By::Day => cells![day],
@@ -127,10 +138,10 @@ fn named(by: By, clusters: &[Name], key: SoldKey) -> Vec<Cell> {
             _ => cells![month(day)],
         },
         SoldKey::Product { sku, name } => cells![sku, filled(name)],
-        SoldKey::Named(name) if by == By::Rfm => vec![Cell::word(name)],
+        SoldKey::Named(name) if by == By::Rfm => vec![Segment::of_code(&name).map_or_else(|| Cell::word(name), called)],
         SoldKey::Named(name) => cells![name],
         SoldKey::Cluster(number) => {
-            let [segment, apart] = called(clusters, number);
+            let [segment, apart] = called_cluster(clusters, number, called);
             cells![number, segment, apart]
         }
         SoldKey::Unknown if by == By::Cluster => vec![Cell::Null, Cell::Null, Cell::Null],
@@ -196,7 +207,7 @@ mod tests {
             };
             let view = sales(
                 by,
-                &[],
+                PLAIN,
                 vec![Sold { key, row: Row::default() }, Sold { key: SoldKey::Unknown, row: Row::default() }],
             );
             assert_eq!(words::missing(&view), Vec::<String>::new(), "{word}");
@@ -215,10 +226,10 @@ mod tests {
 
     #[test]
     fn a_row_without_orders_has_no_mean_and_no_share() {
-        let view = sales(By::Store, &[], vec![Sold { key: SoldKey::Unknown, row: Row::default() }]);
+        let view = sales(By::Store, PLAIN, vec![Sold { key: SoldKey::Unknown, row: Row::default() }]);
         assert_eq!(view.rows[0][8..], [Cell::Null, Cell::Null]);
         let row = Row { orders: 2, quantity_milli: 2500, gross: Money(105), of_members: Money(21), ..Row::default() };
-        let view = sales(By::Store, &[], vec![Sold { key: SoldKey::Unknown, row }]);
+        let view = sales(By::Store, PLAIN, vec![Sold { key: SoldKey::Unknown, row }]);
         assert_eq!(view.rows[0][2], Cell::Int(3), "2.5 items, halves up");
         assert_eq!(view.rows[0][8..], [Cell::Ratio(0.2), Cell::Money(Money(53))]);
     }

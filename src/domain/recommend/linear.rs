@@ -134,11 +134,13 @@ impl Gram {
 }
 
 /// Adds the ridge to `cells` and turns the half below the diagonal into the inverse; false when there is none in `f32`.
-/// `ridge` is given the mean of the diagonal and the product's own value; what stands above the diagonal stays.
+/// `ridge` is given the mean of the diagonal and the product's own value; what stands above the diagonal stays. A product
+/// without a value, which nobody bought with another, has no ridge in proportion to one: it meets nothing and stands apart.
 fn inverted(cells: &mut [f32], n: usize, ridge: impl Fn(f32, f32) -> f32) -> bool {
     let sum: f64 = cells.iter().step_by(n + 1).map(|&own| f64::from(own)).sum();
     let mean = (sum / n.max(1) as f64) as f32;
-    cells.iter_mut().step_by(n + 1).for_each(|own| *own += ridge(mean, *own));
+    let ridged = |own: f32| if own > 0.0 { own + ridge(mean, own) } else { 1.0 };
+    cells.iter_mut().step_by(n + 1).for_each(|own| *own = ridged(*own));
     // The kernels share the rows and columns of a product among the threads, never the sum of one cell (RC3).
     let threads = if rayon::current_num_threads() == 1 { Par::Seq } else { Par::rayon(0) };
     let mut strip = vec![0f32; n * STRIP];
@@ -370,6 +372,27 @@ mod tests {
         assert_eq!(narrow.of(0)[0].together, 3);
         assert_eq!((core(&members, 1 << 20), core(&members, bytes(2)), core(&members, bytes(2) - 1)), (3, 2, 1));
         assert!(fit(&Matrix::from_rows([], 0), PLAIN, 9).lists().is_empty());
+    }
+
+    #[test]
+    fn products_that_are_only_bought_alone_stand_apart() {
+        // RC2: 0 and 2 have two buyers each, who bought nothing else. No ridge in proportion to nothing would ever do.
+        let ridge = |mean: f32, own: f32| mean * (own / mean).powf(PLAIN.gamma);
+        for rows in
+            [vec![vec![0], vec![0]], vec![vec![0], vec![0], vec![2], vec![2], vec![1, 3], vec![1, 3], vec![1, 3]]]
+        {
+            let members = Matrix::from_rows(rows, 4);
+            let gram = Gram::new(&members, PLAIN.beta, 4);
+            let mut cells = vec![0f32; gram.n * gram.n];
+            gram.fill(&mut cells);
+            assert!(inverted(&mut cells, gram.n, ridge), "{members:?}");
+        }
+        let (pairs, alone) = (vec![vec![1, 3]; 3], [0, 0, 2, 2].map(|product| vec![product]));
+        let found = fit(&Matrix::from_rows([pairs, alone.to_vec()].concat(), 4), PLAIN, 4);
+        assert_eq!([0, 1, 2, 3].map(|j| found.of(j).len()), [0, 1, 0, 1]);
+        // G = 3w [1 1; 1 1] with w = 2^-0.6, mean 3w / 2 (over all four), ridge 1.5w · 2^0.4: weight 3w / (3w + ridge).
+        let expected = 3.0 / (3.0 + 1.5 * 2f32.powf(0.4));
+        assert!((found.of(1)[0].weight - expected).abs() < 1e-4, "{} {expected}", found.of(1)[0].weight);
     }
 
     #[test]

@@ -56,8 +56,8 @@ pub fn by_spending(clusters: Clusters, points: &Points, buyers: &[Buyer]) -> (Cl
 
 /// The names of clusters that are numbered by spending.
 #[must_use]
-pub fn names(clusters: &Clusters, space: &Space, buyers: &[Buyer]) -> Vec<Name> {
-    let grid = Grid::new(buyers, Limits::default());
+pub fn names(clusters: &Clusters, space: &Space, buyers: &[Buyer], limits: Limits) -> Vec<Name> {
+    let grid = Grid::new(buyers, limits);
     let centres: Vec<Buyer> = clusters.centres.rows().map(|centre| space.buyer_at(centre)).collect();
     let cells: Vec<Cell> =
         centres.iter().map(|&centre| grid.scores(centre)).map(|s| Cell::of_scores(s.recency, s.frequency)).collect();
@@ -85,7 +85,7 @@ mod tests {
     fn named(centres: &[Buyer], all: &[Buyer]) -> Vec<(Cell, Apart)> {
         let space = Space::of(all, 100);
         let clusters = Clusters { centres: space.points(centres) };
-        names(&clusters, &space, all).into_iter().map(|name| (name.cell, name.apart)).collect()
+        names(&clusters, &space, all, Limits::default()).into_iter().map(|name| (name.cell, name.apart)).collect()
     }
 
     #[test]

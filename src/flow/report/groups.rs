@@ -12,7 +12,7 @@ use crate::domain::report::period::Period;
 use crate::domain::report::purchase::{PurchaseDay, by_member};
 use crate::domain::report::rfm::{Placed, Row, Spot, Window, place, rows};
 use crate::domain::segment::rfm::Limits;
-use crate::domain::segment::{Segmentation, segment};
+use crate::domain::segment::{Segmentation, Wish, segment};
 use crate::domain::time::Day;
 use crate::error::Result;
 use crate::store;
@@ -123,7 +123,8 @@ pub fn segments(
     let habits: Vec<Habit> = habits(bought.everybody(), period.from, period.until).into_iter().filter(joined).collect();
     let buyers: Vec<_> = habits.iter().map(|habit| habit.buyer(today(session))).collect();
     let minor_per_major = 10_u32.pow(session.program().shop.currency.digits().into());
-    let Some(found) = segment(&buyers, minor_per_major, k, seed) else { return Ok(None) };
+    let wish = Wish { minor_per_major, k, seed, limits: session.program().report.rfm };
+    let Some(found) = segment(&buyers, wish) else { return Ok(None) };
     let mut clusters = vec![Clustered::default(); found.names.len()];
     for (buyer, cluster) in buyers.iter().zip(&found.assigned) {
         let cluster = &mut clusters[*cluster as usize];

@@ -5,8 +5,7 @@ use crate::domain::report::habit::habits;
 use crate::domain::report::period::Bounds;
 use crate::domain::report::purchase::{by_member, purchase_days};
 use crate::domain::report::rfm::{self, Placed, Window};
-use crate::domain::segment::rfm::Limits;
-use crate::domain::segment::segment;
+use crate::domain::segment::{Wish, segment};
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::flow::Session;
@@ -61,8 +60,8 @@ pub(super) fn group(session: &Session<'_>, baskets: &Baskets, clusters: Option<u
     let habits = habits(&all, Some(today.plus_months(-WINDOW_MONTHS)), today.plus_days(1));
     let buyers: Vec<MemberId> = by_member(&all).map(|own| own[0].member).collect();
     let members = recommend::list_joined(session.db, session.now)?;
-    // The limits of `[report]` are for reports only (AN55): what conditions see is by rank.
-    let limits = Limits::default();
+    // As in the report (AN31): a member's cell is one, wherever it is told.
+    let limits = session.program().report.rfm;
     let placed = rfm::place(Window { members: &members, habits: &habits, buyers: &buyers, today, limits });
     let bought: Vec<_> = placed.iter().filter_map(|one| one.bought).map(|(habit, _)| habit.buyer(today)).collect();
     let (k, chosen) = match clusters {
@@ -71,7 +70,7 @@ pub(super) fn group(session: &Session<'_>, baskets: &Baskets, clusters: Option<u
         None => (Some(FIXED), Chosen::Fixed),
     };
     let minor_per_major = u32::try_from(session.program().shop.currency.scale()).unwrap_or(1);
-    let found = segment(&bought, minor_per_major, k, seed);
+    let found = segment(&bought, Wish { minor_per_major, k, seed, limits });
     let mut assigned = found.as_ref().map(|found| found.assigned.clone()).unwrap_or_default().into_iter();
     let cluster = |one: &Placed| one.bought.and_then(|_| assigned.next());
     let clusters = placed.iter().map(cluster).collect();
@@ -83,6 +82,6 @@ pub(super) fn group(session: &Session<'_>, baskets: &Baskets, clusters: Option<u
         firmness: found.stability,
         stable: found.stable,
     });
-    let run = Run { window_months: WINDOW_MONTHS, n_buyers: bought.len(), chosen, clusters: found };
+    let run = Run { window_months: WINDOW_MONTHS, n_buyers: bought.len(), limits, chosen, clusters: found };
     Ok(Segments { run, placed, clusters })
 }

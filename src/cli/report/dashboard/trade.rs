@@ -32,7 +32,7 @@ impl Making<'_> {
         let known =
             before.iter().filter(|one| one.row.orders > 0).count() * 5 >= before.len() * 4 && !before.is_empty();
         let chart = picture::weeks(&self.say, By::Week, &sold, if known { &before } else { &[] });
-        let table = tables::sales(By::Week, &[], sold.into_iter().rev().collect());
+        let table = tables::sales(By::Week, tables::PLAIN, sold.into_iter().rev().collect());
         Ok(self.panel("sales", "dashboard.sales", period, chart, table, "dashboard.sales.none").of_width(Width::Across))
     }
 

@@ -6,6 +6,7 @@ use crate::domain::report::Share;
 use crate::domain::report::abc::Class;
 use crate::domain::report::overview::change;
 use crate::domain::report::sales::By;
+use crate::domain::segment::Cell as Segment;
 use crate::domain::time::Day;
 use crate::flow::report::{Ranked, Sold, SoldKey};
 use crate::output::chart::{Bar, Chart, Columns, Curve, Cut, Series, Shape, Unit};
@@ -14,8 +15,8 @@ use crate::output::chart::{Bar, Chart, Columns, Curve, Cut, Series, Shape, Unit}
 const BARS: usize = 12;
 
 /// Sales by time as columns of members and guests, by anything else as bars.
-pub(in crate::cli::report) fn sales(say: &Wording, by: By, sold: &[Sold]) -> Chart {
-    if by.every().is_some() { weeks(say, by, sold, &[]) } else { bars(say, by, sold) }
+pub(in crate::cli::report) fn sales(say: &Wording, by: By, sold: &[Sold], called: &dyn Fn(Segment) -> String) -> Chart {
+    if by.every().is_some() { weeks(say, by, sold, &[]) } else { bars(say, by, sold, called) }
 }
 
 /// Sales by time, with those of a year earlier where they are known.
@@ -47,12 +48,12 @@ pub(in crate::cli::report) fn weeks(say: &Wording, by: By, sold: &[Sold], before
     Chart { name: "sales", title, finding, unit: Unit::Money, shape: Shape::Columns(columns) }
 }
 
-fn bars(say: &Wording, by: By, sold: &[Sold]) -> Chart {
+fn bars(say: &Wording, by: By, sold: &[Sold], called: &dyn Fn(Segment) -> String) -> Chart {
     let (net, _) = sums(sold);
     let name = |key: &SoldKey| match key {
         SoldKey::Product { sku, name } if name.is_empty() => sku.clone(),
         SoldKey::Named(path) if by == By::Category => path.rsplit('/').next().unwrap_or(path).to_owned(),
-        SoldKey::Named(cell) if by == By::Rfm => say.word(cell),
+        SoldKey::Named(cell) if by == By::Rfm => Segment::of_code(cell).map_or_else(|| say.word(cell), called),
         SoldKey::Product { name, .. } | SoldKey::Named(name) => name.clone(),
         SoldKey::Cluster(number) => number.to_string(),
         SoldKey::Since(day) => day.to_string(),
