@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::mpsc;
+use std::thread;
 
 use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
@@ -141,13 +143,53 @@ fn each_block(db: &Db, asked: &Asked<'_>, others: Vec<i64>, mut take: impl FnMut
         ":places": asked.places,
         ":lines": asked.lines,
     };
-    db.each(sql!("block/list"), params, |row| {
-        let columns = unpacked(row, 1)?;
-        let places = if asked.places { unpacked(row, 2)? } else { Places::default() };
-        let goods = if asked.lines { unpacked(row, 3)? } else { Goods::default() };
-        take(row.get::<_, i64>(0)? * IDS, Block { columns, places, goods });
-        Ok(())
+    // Another thread unpacks what is read while this one takes what is unpacked.
+    thread::scope(|scope| {
+        let (packed, to_unpack) = mpsc::channel::<Packed>();
+        let (unpacked, ready) = mpsc::channel();
+        scope.spawn(move || {
+            let mut each = to_unpack.into_iter();
+            each.all(|block: Packed| unpacked.send(block.unpacked()).is_ok());
+        });
+        let mut ahead = 0;
+        let mut next = |ready: &mpsc::Receiver<rusqlite::Result<(i64, Block)>>| {
+            let (first, block) = ready.recv().expect("one comes back for each that is sent")?;
+            take(first, block);
+            Ok(())
+        };
+        db.each(sql!("block/list"), params, |row| {
+            let body = |column: usize| row.get::<_, Option<Vec<u8>>>(column);
+            let block = Packed { block: row.get(0)?, columns: row.get(1)?, places: body(2)?, goods: body(3)? };
+            packed.send(block).expect("it listens as long as this one sends");
+            ahead += 1;
+            if ahead > AHEAD { next(&ready) } else { Ok(()) }
+        })?;
+        drop(packed);
+        (0..ahead.min(AHEAD)).try_for_each(|_| next(&ready)).map_err(|error| db.error(error))
     })
+}
+
+/// Blocks that are read before the first of them is taken.
+const AHEAD: usize = 2;
+
+/// A block as it lies in the file.
+struct Packed {
+    block: i64,
+    columns: Vec<u8>,
+    places: Option<Vec<u8>>,
+    goods: Option<Vec<u8>>,
+}
+
+impl Packed {
+    /// The id before its first, and what it holds.
+    fn unpacked(self) -> rusqlite::Result<(i64, Block)> {
+        let block = Block {
+            columns: unpacked(1, &self.columns)?,
+            places: self.places.map(|body| unpacked(2, &body)).transpose()?.unwrap_or_default(),
+            goods: self.goods.map(|body| unpacked(3, &body)).transpose()?.unwrap_or_default(),
+        };
+        Ok((self.block * IDS, block))
+    }
 }
 
 /// Packs all whole blocks that are not packed yet: how many.
@@ -361,9 +403,8 @@ fn packed(value: &impl Serialize) -> Vec<u8> {
     zstd::bulk::compress(&bytes, LEVEL).expect("memory is the only thing it could lack")
 }
 
-fn unpacked<T: for<'d> Deserialize<'d>>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+fn unpacked<T: for<'d> Deserialize<'d>>(column: usize, body: &[u8]) -> rusqlite::Result<T> {
     let broken = || rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, "a block is cut short".into());
-    let body = row.get_ref(column)?.as_blob()?;
     let bytes = zstd::bulk::decompress(body, LARGEST).map_err(|_| broken())?;
     postcard::from_bytes(&bytes).map_err(|_| broken())
 }

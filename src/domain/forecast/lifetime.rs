@@ -6,6 +6,7 @@ use super::case::{Case, Cases, History, histories};
 use super::gamma_gamma::{GammaGamma, Spending};
 use super::gate::{self, Gate};
 use super::holdout::Holdout;
+use crate::domain::engine::batch;
 use crate::domain::report::purchase::PurchaseDay;
 use crate::domain::time::Day;
 
@@ -68,9 +69,9 @@ impl Study {
         let mut gates = gate::of_history(&histories, end);
         let enough = gates.iter().all(|gate| gate.passed);
         let spending = Spending::of(&histories, minor_per_major);
-        let purchases = if enough { BgNbd::fit(&Cases::of(&histories, end), form) } else { None };
-        let spent = if enough { GammaGamma::fit(&spending) } else { None };
-        let holdout = if enough { Holdout::of(all, end, form) } else { None };
+        let of_all = || (BgNbd::fit(&Cases::of(&histories, end), form), GammaGamma::fit(&spending));
+        let of_part = || Holdout::of(all, end, form);
+        let ((purchases, spent), holdout) = if enough { batch::both(of_all, of_part) } else { ((None, None), None) };
         let model = purchases.as_ref().map(|fitted| &fitted.model);
         gates.extend(gate::of_fits(model, spent.as_ref().map(|fitted| &fitted.model)));
         gates.extend(gate::of_holdout(holdout.as_ref()));
@@ -98,7 +99,7 @@ impl Models {
     /// What each of these will bring after the end of a day.
     pub fn outlooks(&self, all: &[History], end: Day, horizon: Horizon, minor_per_major: i64) -> Vec<Outlook> {
         let cases = Cases::of(all, end);
-        let common: Vec<Common> = cases.rows().iter().map(|(case, _)| self.common(&cases, *case, horizon)).collect();
+        let common: Vec<Common> = batch::each(cases.rows().to_vec(), |(case, _)| self.common(&cases, case, horizon));
         let outlook = |history: &History| {
             let common = common[cases.place(history.case(end)).expect("every history is one of the rows")];
             let total = history.repeat_net.get() as f64 / minor_per_major as f64;
