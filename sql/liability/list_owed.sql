@@ -1,4 +1,5 @@
--- Every debit that lots did not cover, by member, with what is still owed on it and the date of its cause.
+-- Every debit that lots did not cover, by member, with what is still owed on it and the date of its cause. Crossed, so that
+-- the few who owe come first: else what is owed would be reckoned of every entry of the shop.
 SELECT member, number, occurred_at, owed
 FROM (
     SELECT e.member, e.number, e.occurred_at,
@@ -10,7 +11,7 @@ FROM (
                WHERE r.member = e.member AND r.undoes = e.number AND r.activates_at IS NULL
            ) AS owed
     FROM accounts AS c
-    JOIN entries AS e ON e.member = c.member
+    CROSS JOIN entries AS e ON e.member = c.member
     WHERE c.debt > 0 AND e.points < 0
 )
 WHERE owed > 0

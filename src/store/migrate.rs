@@ -22,7 +22,7 @@ const SCHEMA: &[&str] = &[
     super::sql!("schema/0015_avatars"),
     super::sql!("schema/0016_stored_value"),
     super::sql!("schema/0017_sale_blocks"),
-    super::sql!("schema/0018_line_blocks"),
+    super::sql!("schema/0018_fast_reports"),
 ];
 
 /// The version of a file that has them all.

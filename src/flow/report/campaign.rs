@@ -38,12 +38,14 @@ pub fn campaign(session: &Session<'_>, code: &str) -> Result<Report> {
     let mut members: Vec<MemberId> = assigned.iter().map(|one| one.member).collect();
     members.sort_unstable();
     let mut bought: BTreeMap<MemberId, Vec<(Instant, i64)>> = BTreeMap::new();
-    each_deal(session, &asked(session, bounds), |Deal { sale, .. }| {
-        let member = sale.member.filter(|own| sale.is_purchase() && members.binary_search(own).is_ok());
-        if let Some(member) = member {
-            bought.entry(member).or_default().push((sale.sold_at, sale.standing_net().get()));
-        }
-    })?;
+    if !members.is_empty() {
+        each_deal(session, &asked(session, bounds), |Deal { sale, .. }| {
+            let member = sale.member.filter(|own| sale.is_purchase() && members.binary_search(own).is_ok());
+            if let Some(member) = member {
+                bought.entry(member).or_default().push((sale.sold_at, sale.standing_net().get()));
+            }
+        })?;
+    }
     let (mut responses, mut waiting) = (Vec::with_capacity(assigned.len()), 0);
     for one in &assigned {
         let until = standing.campaign.outcome_until(session.zone(), one.at);

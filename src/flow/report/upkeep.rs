@@ -97,7 +97,8 @@ pub enum Matter {
 /// All that needs a look: how many, and since when; what there is none of is not told.
 pub fn exceptions(session: &Session<'_>, period: Period) -> Result<Vec<(Matter, Found)>> {
     let window = bounds(session, period);
-    let at = window.until.plus_seconds(-1);
+    // What is owed and done with by the end of the window needs no look.
+    let at = session.now;
     let mut debts = Found::default();
     each_holding(session, at, |_, mut holding| {
         holding.meet(at);

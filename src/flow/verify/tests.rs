@@ -24,7 +24,7 @@ const OFFENCES: [(Check, &str); 43] = [
     (Check::Integrity, "UPDATE entries SET points = 0 WHERE member = 1 AND number = 1"),
     (Check::ForeignKeys, "UPDATE orders SET imported_in = 99 WHERE id = 1"),
     (Check::StoredValue, "INSERT INTO value_balances (member, total_minor, at) VALUES (1, 500, 0)"),
-    (Check::SaleBlocks, "INSERT INTO sale_blocks VALUES (0, 0, 0, x'00', x'00')"),
+    (Check::SaleBlocks, "INSERT INTO sale_blocks VALUES (0, 0, 0, x'00', x'00', x'00')"),
     (Check::Numbers, "UPDATE entries SET number = 90 WHERE member = 1 AND number = 2"),
     (Check::Numbers, "UPDATE entries SET posted_at = posted_at + 90000000 WHERE member = 1 AND number = 2"),
     (Check::Numbers, "UPDATE allocations SET number = 90 WHERE member = 1 AND number = 2"),

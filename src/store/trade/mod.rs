@@ -164,16 +164,28 @@ fn stated(row: &Row<'_>) -> rusqlite::Result<Stated> {
     })
 }
 
-/// The parts of all refunds by as-of, in the order in which refunds were recorded.
+/// The parts of all refunds by as-of, in the order in which refunds were recorded; a refund of no line is one part.
 pub fn list_refund_parts(db: &Db, as_of: Instant) -> Result<Vec<Stake>> {
-    db.list(sql!("trade/list_refund_parts"), named_params! {":as_of": as_of.0}, |row| {
-        Ok(Stake {
-            order: OrderId(row.get(0)?),
-            at: Instant(row.get(1)?),
-            line: row.get(2)?,
-            amount: Money(row.get(3)?),
-        })
-    })
+    // Each table from end to end: to look up the lines of each refund takes twice as long.
+    let lines: Vec<(i64, u32, Money)> =
+        db.list(sql!("trade/list_refund_lines"), [], |row| Ok((row.get(0)?, row.get(1)?, Money(row.get(2)?))))?;
+    let mut lines = lines.into_iter().peekable();
+    let mut parts = Vec::new();
+    db.each(sql!("trade/list_refunds"), named_params! {":as_of": as_of.0}, |row| {
+        let refund: i64 = row.get(0)?;
+        let whole =
+            Stake { order: OrderId(row.get(1)?), at: Instant(row.get(2)?), line: 0, amount: Money(row.get(3)?) };
+        while lines.next_if(|line| line.0 < refund).is_some() {}
+        let before = parts.len();
+        while let Some((_, line, amount)) = lines.next_if(|line| line.0 == refund) {
+            parts.push(Stake { line, amount, ..whole });
+        }
+        if parts.len() == before {
+            parts.push(whole);
+        }
+        Ok(())
+    })?;
+    Ok(parts)
 }
 
 /// The lines that rows of orders hold, from the first row to the last.

@@ -8,3 +8,5 @@ CREATE TABLE sale_blocks (
     places BLOB NOT NULL,
     lines BLOB NOT NULL
 ) STRICT;
+-- The few who owe points, so that what they owe is not looked for among all.
+CREATE INDEX accounts_in_debt ON accounts (member) WHERE debt > 0;

@@ -1,0 +1,1 @@
+SELECT refund, line, amount_minor FROM refund_lines ORDER BY refund, part
