@@ -83,7 +83,7 @@ pub struct Baskets {
 pub fn basket(session: &Session<'_>, period: Period, top: usize) -> Result<Baskets> {
     let shelf = Shelf::load(session)?;
     let window = bounds(session, period);
-    let (days, mut tally) = (days(session), definition::Tally::new(window));
+    let (days, mut tally) = (days(session)?, definition::Tally::new(window));
     each_deal(session, &Asked { lines: true, ..asked(session, window) }, |deal| {
         tally.add(deal, &days, |product| shelf.rank(product));
     })?;

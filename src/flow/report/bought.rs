@@ -26,7 +26,7 @@ pub fn bought_by_order(session: &Session<'_>) -> Result<Bought> {
 }
 
 fn each_purchase(session: &Session<'_>) -> Result<Vec<PurchaseDay>> {
-    let days = days(session);
+    let days = days(session)?;
     let mut all = Vec::new();
     each_deal(session, &asked(session, ever(session)), |deal| all.extend(purchase(&deal.sale, &days)))?;
     Ok(all)

@@ -107,14 +107,11 @@ fn each_deal(session: &Session<'_>, asked: &Asked, mut take: impl FnMut(&Deal<'_
     Ok(labels)
 }
 
-/// The local days of a shop's whole history, mostly.
-fn days(session: &Session<'_>) -> Days {
-    Days::new(session.zone(), session.now.plus_seconds(-KNOWN_DAYS * DAY), session.now)
+/// The local days of a shop's whole history.
+fn days(session: &Session<'_>) -> Result<Days> {
+    let oldest = store::trade::find_oldest(session.db)?.unwrap_or(session.now);
+    Ok(Days::new(session.zone(), oldest.min(session.now), session.now))
 }
-
-/// Days of which the beginnings are kept.
-const KNOWN_DAYS: i64 = 20 * 366;
-const DAY: i64 = 86_400;
 
 #[cfg(test)]
 mod tests;

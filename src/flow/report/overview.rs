@@ -125,7 +125,7 @@ pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
 /// The trade of windows that lie within a span.
 pub(super) fn tradings(session: &Session<'_>, span: Bounds, windows: &[Bounds]) -> Result<Vec<Trading>> {
     let mut tallies: Vec<Tally> = windows.iter().copied().map(Tally::new).collect();
-    let days = days(session);
+    let days = days(session)?;
     each_deal(session, &asked(session, span), |deal| {
         tallies.iter_mut().for_each(|tally| tally.add(deal, &days));
     })?;

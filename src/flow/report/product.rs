@@ -54,7 +54,7 @@ pub fn product(session: &Session<'_>, period: Period, category: Option<&str>) ->
 fn tell(session: &Session<'_>, shelf: &Shelf, of: (Period, Option<Period>), tally: &mut Tally) -> Result<()> {
     let (now, before) = (bounds(session, of.0), of.1.map(|previous| bounds(session, previous)));
     let span = Bounds { from: before.map_or(now.from, |before| before.from.min(now.from)), until: now.until };
-    let days = days(session);
+    let days = days(session)?;
     each_deal(session, &Asked { lines: true, ..asked(session, span) }, |deal| {
         let sale = deal.sale;
         let when = match before {

@@ -52,7 +52,7 @@ pub struct Sold {
 /// The sales of a window: periods in their order with the empty ones between, all else by net, highest first.
 pub fn sales(session: &Session<'_>, period: Period, by: By) -> Result<Vec<Sold>> {
     let window = bounds(session, period);
-    let (days, run) = (days(session), if by.is_of_run() { stood_in_run(session)? } else { Vec::new() });
+    let (days, run) = (days(session)?, if by.is_of_run() { stood_in_run(session)? } else { Vec::new() });
     let mut tally = definition::Tally::new(by, &days, window);
     let asked = Asked { label: label(by), lines: by.is_of_lines(), ..asked(session, window) };
     let labels = each_deal(session, &asked, |deal| {
@@ -162,7 +162,7 @@ fn named(text: String) -> SoldKey {
 /// The lines of a window by the unit price paid, in the bands of the program, else in five of its own (AN19).
 pub fn price_bands(session: &Session<'_>, period: Period) -> Result<Bands> {
     let window = bounds(session, period);
-    let (days, mut tally) = (days(session), price_band::Tally::new(window));
+    let (days, mut tally) = (days(session)?, price_band::Tally::new(window));
     each_deal(session, &Asked { lines: true, ..asked(session, window) }, |deal| {
         tally.add(deal, &days);
     })?;

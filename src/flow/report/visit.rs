@@ -10,7 +10,7 @@ use crate::store::trade::{Asked, BETWEEN, Label};
 
 /// The purchases of a window by weekday and local hour.
 pub fn heatmap(session: &Session<'_>, period: Period) -> Result<Heatmap> {
-    let (days, mut tally) = (days(session), hours::Tally::new(bounds(session, period)));
+    let (days, mut tally) = (days(session)?, hours::Tally::new(bounds(session, period)));
     each_deal(session, &asked(session, bounds(session, period)), |deal| {
         tally.add(&deal.sale, &days);
     })?;

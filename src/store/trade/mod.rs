@@ -164,6 +164,12 @@ fn stated(row: &Row<'_>) -> rusqlite::Result<Stated> {
     })
 }
 
+/// The time of the oldest order.
+pub fn find_oldest(db: &Db) -> Result<Option<Instant>> {
+    let oldest: Option<i64> = db.get(sql!("trade/find_oldest"), [], |row| row.get(0))?;
+    Ok(oldest.map(Instant))
+}
+
 /// The parts of all refunds by as-of, in the order in which refunds were recorded; a refund of no line is one part.
 pub fn list_refund_parts(db: &Db, as_of: Instant) -> Result<Vec<Stake>> {
     // Each table from end to end: to look up the lines of each refund takes twice as long.

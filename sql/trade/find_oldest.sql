@@ -1,0 +1,1 @@
+SELECT min(sold_at) FROM orders
