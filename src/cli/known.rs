@@ -58,12 +58,12 @@ const COMMANDS: [&str; 25] = [
 ];
 
 /// All that a command tells in a folder: rows, notes and exit code, or its error.
-fn told(tree: &Command, folder: &Path, command: &str, options: &[&str]) -> String {
+fn told(tree: &mut Command, folder: &Path, command: &str, options: &[&str]) -> String {
     // What is a text of its own is no rows.
     let format = if command.contains("export") { None } else { Some("--json") };
     let words = ["regulars"].into_iter().chain(command.split(' ')).chain(options.iter().copied()).chain(format);
     let words: Vec<OsString> = words.map(Into::into).collect();
-    let matches = tree.clone().try_get_matches_from(&words).unwrap();
+    let matches = tree.try_get_matches_from_mut(&words).unwrap();
     let cli = Cli::from_arg_matches(&matches).unwrap();
     let here = folder.to_owned();
     let around = Around {
@@ -108,16 +108,16 @@ fn each(mut run: impl FnMut(&'static str, &str)) {
 
 #[test]
 fn what_was_known_is_what_the_file_said_then() {
-    let (shop, tree) = (busy_copied(&INSTANTS), tree());
+    let (shop, mut tree) = (busy_copied(&INSTANTS), tree());
     let before = shop.content();
     let mut differed = BTreeSet::new();
     for (known, (_, then)) in INSTANTS.iter().zip(shop.then()) {
         for as_of in [known, LATER] {
             each(|kind, command| {
-                let now = told(&tree, shop.folder(), command, &["--as-of", as_of, "--known-at", known]);
-                let said = told(&tree, then.folder(), command, &["--as-of", as_of]);
+                let now = told(&mut tree, shop.folder(), command, &["--as-of", as_of, "--known-at", known]);
+                let said = told(&mut tree, then.folder(), command, &["--as-of", as_of]);
                 assert_eq!(now, said, "{command} --as-of {as_of} --known-at {known}");
-                if !differed.contains(kind) && said != told(&tree, shop.folder(), command, &["--as-of", as_of]) {
+                if !differed.contains(kind) && said != told(&mut tree, shop.folder(), command, &["--as-of", as_of]) {
                     differed.insert(kind);
                 }
             });
