@@ -1,4 +1,5 @@
-//! What plotters draws for us: axes of floats with ticks of our own, no fonts, nothing of its frame (AN47).
+//! What plotters draws for us: axes of floats with ticks of our own, nothing of its frame (AN47), and no text: its labels
+//! overlap where names are long, ours are laid by their widths.
 
 use std::error::Error;
 
