@@ -9,6 +9,7 @@ use crate::domain::money::Money;
 use crate::domain::points::spend::worth;
 use crate::domain::report::days::Days;
 use crate::domain::report::liability::age::Ages;
+use crate::domain::report::liability::books::Stood;
 use crate::domain::report::liability::cohort::{Cohorts, Ladder, Months, add};
 use crate::domain::report::liability::{Holding, RollForward, Standing};
 use crate::domain::report::period::Period;
@@ -40,6 +41,18 @@ pub struct Earned {
 
 /// The roll-forward of a period beside what the lots hold at its end.
 pub fn liability(session: &Session<'_>, period: Period) -> Result<Liability> {
+    told(session, period, |_| ())
+}
+
+/// The same with the ages of [`ages`], from one pass over all books.
+pub fn liability_and_ages(session: &Session<'_>, period: Period) -> Result<(Liability, Ages)> {
+    let at = last(session, period);
+    let (mut ages, days) = (Ages::new(session.zone().day(at)), days(session, at)?);
+    let owed = told(session, period, |stood| ages.add(&met(stood.holding(), at), &days))?;
+    Ok((owed, ages))
+}
+
+fn told(session: &Session<'_>, period: Period, mut also: impl FnMut(&Stood<'_>)) -> Result<Liability> {
     known::of_everybody(session, Part::Points)?;
     let (bounds, at) = (bounds(session, period), last(session, period));
     let mut standing = Standing::default();
@@ -55,6 +68,7 @@ pub fn liability(session: &Session<'_>, period: Period) -> Result<Liability> {
         if !is_now {
             add_holding(stood.holding());
         }
+        also(&stood);
         add(&mut cohorts, stood, &months);
     })?;
     let before = store::get_opening(session.db, bounds.from)?;
@@ -67,9 +81,7 @@ pub fn liability(session: &Session<'_>, period: Period) -> Result<Liability> {
 pub fn ages(session: &Session<'_>, period: Period) -> Result<Ages> {
     known::of_everybody(session, Part::Points)?;
     let at = last(session, period);
-    let mut ages = Ages::new(session.zone().day(at));
-    let first = store::find_first_posting(session.db)?.unwrap_or(at);
-    let days = Days::new(session.zone(), first, at.plus_seconds(FAR));
+    let (mut ages, days) = (Ages::new(session.zone().day(at)), days(session, at)?);
     // The rows tell the ages sooner than looking up the entry of every open lot would.
     store::each_books(session.db, |_, books| ages.add(&met(books.at(at).holding(), at), &days))?;
     Ok(ages)
@@ -100,6 +112,12 @@ pub fn earned(session: &Session<'_>, period: Period) -> Result<Earned> {
 /// What points pay by the program in force at the end of a period; none without a value.
 pub fn face(session: &Session<'_>, period: Period, points: i64) -> Option<Money> {
     worth(&session.versions().at(last(session, period)).points, points)
+}
+
+/// The local days on which lots were earned and may end.
+fn days(session: &Session<'_>, at: Instant) -> Result<Days> {
+    let first = store::find_first_posting(session.db)?.unwrap_or(at);
+    Ok(Days::new(session.zone(), first, at.plus_seconds(FAR)))
 }
 
 /// Lots end within a few years: so far ahead the days are known without asking the zone again.
@@ -230,6 +248,8 @@ mod tests {
                 let owed = ask(&shop, day, period, liability);
                 assert_eq!(owed.roll.closing(), owed.standing.net(), "{day} {period}");
             }
+            let apart = (ask(&shop, day, "ytd", liability), ask(&shop, day, "ytd", ages));
+            assert_eq!(ask(&shop, day, "ytd", liability_and_ages), apart, "{day}");
             let months = ask(&shop, day, "ytd", earned).cohorts;
             let whole = ask(&shop, day, "ytd", ages).since_earning.iter().map(|sum| sum.points).sum::<i64>();
             assert_eq!(months.values().map(|month| month.outstanding).sum::<i64>(), whole, "{day}");

@@ -29,7 +29,7 @@ pub use self::funnel::{Funnel, FunnelAsk, FunnelBy, FunnelKey, ORDER, Searches, 
 pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};
 pub use self::habit::{cohort, intervals, ladder, repeat};
 pub(super) use self::liability::each_holding;
-pub use self::liability::{Earned, Liability, ages, earned, face, liability};
+pub use self::liability::{Earned, Liability, ages, earned, face, liability, liability_and_ages};
 pub use self::movement::{Moved, Run, moved};
 pub use self::overview::{Figure, Metric, Overview, overview};
 pub use self::product::{Rival, product};

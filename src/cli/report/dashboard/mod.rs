@@ -69,7 +69,7 @@ impl Dashboard {
 impl Making<'_> {
     fn page(&self) -> Result<Page> {
         let mut todo = todo::List::default();
-        let owed = report::liability(self.session, self.period)?;
+        let (owed, ages) = report::liability_and_ages(self.session, self.period)?;
         let panels = vec![
             self.sales()?,
             self.rfm(&mut todo)?,
@@ -77,7 +77,7 @@ impl Making<'_> {
             self.habits(&mut todo)?,
             self.tiers(&mut todo)?,
             self.benefits()?,
-            self.points(&owed, &mut todo)?,
+            self.points(&owed, &ages, &mut todo)?,
             self.products()?,
             self.visits()?,
             self.areas()?,

@@ -4,6 +4,7 @@ use super::super::{picture, points as tables};
 use super::todo::List;
 use super::{Making, figure};
 use crate::domain::report::campaign::{Lift, Verdict};
+use crate::domain::report::liability::age::Ages;
 use crate::error::Result;
 use crate::flow::campaign;
 use crate::flow::report::{self, Liability};
@@ -11,8 +12,7 @@ use crate::output::dashboard::{Figure, Panel, Width};
 use crate::output::{Cell, Column, Kind, View, cells};
 
 impl Making<'_> {
-    pub(super) fn points(&self, found: &Liability, todo: &mut List) -> Result<Panel> {
-        let ages = report::ages(self.session, self.period)?;
+    pub(super) fn points(&self, found: &Liability, ages: &Ages, todo: &mut List) -> Result<Panel> {
         let face = |points: i64| report::face(self.session, self.period, points);
         let worth = face(found.standing.outstanding().get()).map(|face| self.say.money(face));
         let chart = picture::roll_forward(&self.say, found, worth);
@@ -26,13 +26,13 @@ impl Making<'_> {
             let text = self.say.text("dashboard.todo.ending", &[("points", &self.say.count(soon))]);
             todo.add(face(soon).map_or(1, |money| money.get()), text, "regulars report points --forecast");
         }
-        let (old, ends) = (picture::ageing(&self.say, &ages), picture::forecast(&self.say, &ages));
+        let (old, ends) = (picture::ageing(&self.say, ages), picture::forecast(&self.say, ages));
         let mut figures = panel.figures;
         figures[0].heading = Some(self.name("chart.points.title"));
         figures.push(self.owed(&figures[0]));
         for (chart, table) in [
-            (old, tables::ageing(self.session, self.period, &ages)),
-            (ends, tables::forecast(self.session, self.period, &ages)),
+            (old, tables::ageing(self.session, self.period, ages)),
+            (ends, tables::forecast(self.session, self.period, ages)),
         ] {
             figures.push(figure(Some(chart.finding.clone()), chart, table));
         }
