@@ -188,7 +188,7 @@ impl Packed {
             places: self.places.map(|body| unpacked(2, &body)).transpose()?.unwrap_or_default(),
             goods: self.goods.map(|body| unpacked(3, &body)).transpose()?.unwrap_or_default(),
         };
-        Ok((self.block * IDS, block))
+        if block.is_whole() { Ok((self.block * IDS, block)) } else { Err(broken(1)) }
     }
 }
 
@@ -356,6 +356,22 @@ impl Goods {
 }
 
 impl Block {
+    /// Whether every column is as long as it must be, and every text is there; places and lines may be left out whole.
+    fn is_whole(&self) -> bool {
+        let Block { columns, places, goods } = self;
+        let n = columns.ids.len();
+        let Columns { members, sold_at, net, discount, line_discount, quantity_milli, .. } = columns;
+        let Places { texts, store, channel, province, city } = places;
+        let known = |text: &u32| (*text as usize) < texts.len();
+        let lines = goods.counts.iter().map(|count| *count as usize).sum::<usize>();
+        let Goods { counts, products, categories, quantity_milli: quantities, amounts, discounts } = goods;
+        [members, sold_at, net, discount, line_discount, quantity_milli].iter().all(|column| column.len() == n)
+            && [store, channel, province, city].iter().all(|column| column.is_empty() || column.len() == n)
+            && [store, channel, province, city].into_iter().flatten().all(known)
+            && (counts.is_empty() || counts.len() == n)
+            && [products, categories, quantities, amounts, discounts].iter().all(|column| column.len() == lines)
+    }
+
     fn each(&self, first: i64, told: &mut impl FnMut(&Order<'_>)) {
         let columns = &self.columns;
         let (mut id, mut sold_at, mut line) = (first, 0, 0);
@@ -403,8 +419,11 @@ fn packed(value: &impl Serialize) -> Vec<u8> {
     zstd::bulk::compress(&bytes, LEVEL).expect("memory is the only thing it could lack")
 }
 
+fn broken(column: usize) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, "a block is cut short".into())
+}
+
 fn unpacked<T: for<'d> Deserialize<'d>>(column: usize, body: &[u8]) -> rusqlite::Result<T> {
-    let broken = || rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, "a block is cut short".into());
-    let bytes = zstd::bulk::decompress(body, LARGEST).map_err(|_| broken())?;
-    postcard::from_bytes(&bytes).map_err(|_| broken())
+    let bytes = zstd::bulk::decompress(body, LARGEST).map_err(|_| broken(column))?;
+    postcard::from_bytes(&bytes).map_err(|_| broken(column))
 }
