@@ -45,7 +45,7 @@ const ASKED: &[&[&str]] = &[
     &["engagement", "--period", "2025"],
     &["benefit", "--period", "2025"],
     &["exceptions"],
-    &["sales", "--by", "month", "--period", "2025", "--where", "city = '杭州'"],
+    &["sales", "--by", "month", "--period", "2025", "--where", "city == \"杭州\""],
     &["dashboard"],
 ];
 
