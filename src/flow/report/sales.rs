@@ -214,3 +214,35 @@ fn nets(session: &Session<'_>, window: Bounds) -> Result<BTreeMap<i64, Money>> {
     })?;
     Ok(nets)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::refund::{self, refund};
+    use super::super::super::sample::{SAMPLE, Shop};
+    use super::*;
+    use crate::store::shown;
+
+    /// AN3: what goes back of a sale made before the window falls on the tier that was in force at that sale.
+    #[test]
+    fn what_goes_back_later_is_told_by_the_tier_of_its_sale() {
+        let shop = Shop::new(SAMPLE);
+        shop.join("2026-01-02");
+        shop.order("A-1", "M-1", "2026-01-10 14:00", 30_000, "2026-01-10 14:00");
+        shop.order("B-1", "M-2", "2026-02-10 14:00", 20_000, "2026-02-10 14:00");
+        let done = shop.write("2026-02-12 14:00", "back", |session| {
+            let (order, name, member) = shown::find_orders(session.db, "A-1")?.remove(0);
+            let (amount, at) = (Money(5_000), session.now);
+            refund(session, &refund::Ask { order, name: &name, member, line: None, amount, id: "back", at })
+        });
+        assert!(done.is_ok());
+        let ask = |period: &str| {
+            shop.read("2026-03-01", |session| sales(session, Period::parse(period, today(session)).unwrap(), By::Tier))
+        };
+        let january = ask("2026-01").unwrap();
+        let february = ask("2026-02").unwrap();
+        assert_eq!(january.len(), 1);
+        assert!(matches!(january[0].key, SoldKey::Named(_)), "{january:?}");
+        let told: Vec<_> = february.iter().map(|sold| (&sold.key, sold.row.gross, sold.row.refunds)).collect();
+        assert_eq!(told, [(&january[0].key, Money(20_000), Money(5_000))]);
+    }
+}

@@ -2,12 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::named_params;
-
 use super::super::batch::Codes;
 use super::super::{Db, block, sql};
 use crate::domain::id::{Code, MemberId, OrderId};
-use crate::domain::report::period::Bounds;
 use crate::error::Result;
 
 /// What sales may be told apart by.
@@ -62,13 +59,11 @@ impl Labels {
         Labels { label, merged, ..Labels::default() }
     }
 
-    /// The tiers in force at the orders of a window.
-    pub(super) fn load_tiers(&mut self, db: &Db, bounds: Bounds) -> Result<()> {
+    /// The tiers in force at all orders.
+    pub(super) fn load_tiers(&mut self, db: &Db) -> Result<()> {
         let codes = Codes::load(db)?.names();
-        let window = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
-        let (first, last): (i64, i64) = db.get(sql!("trade/get_span"), window, |row| Ok((row.get(0)?, row.get(1)?)))?;
         let mut tiers = Vec::new();
-        db.each(sql!("trade/list_order_tiers"), named_params! {":first": first, ":last": last}, |row| {
+        db.each(sql!("trade/list_order_tiers"), [], |row| {
             let code = codes.get(&row.get(2)?).map(Code::as_str);
             tiers.push((OrderId(row.get(0)?), MemberId(row.get(1)?), self.place(code)));
             Ok(())

@@ -35,7 +35,7 @@ pub struct Asked {
 pub fn each(db: &Db, asked: &Asked, mut told: impl FnMut(Sale, &[Line])) -> Result<Vec<Option<String>>> {
     let mut labels = Labels::new(asked.label, merged(db, asked.as_of)?);
     if asked.label == Some(Label::Tier) {
-        labels.load_tiers(db, asked.bounds)?;
+        labels.load_tiers(db)?;
     }
     let beside = each_packed(db, asked, &mut labels, &mut told)?;
     if !asked.lines {
