@@ -10,13 +10,13 @@ use rusqlite::types::Type;
 use rusqlite::{Row, named_params};
 use serde::{Deserialize, Serialize};
 
-use super::{Db, json, sql};
+use super::{Db, json, line, sql};
 use crate::domain::id::{MemberId, OrderId, ProductId};
 use crate::domain::money::Money;
 use crate::domain::report::period::Bounds;
 use crate::domain::report::trade::{Line, Stated};
 use crate::domain::time::Instant;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Ids in a block.
 pub const IDS: i64 = 65_536;
@@ -221,8 +221,11 @@ pub fn list_wrong(db: &Db) -> Result<Vec<i64>> {
     let all = Asked { bounds: none, orders: &[], places: true, lines: true };
     for block in 0..=ends(db)?.0 {
         let mut found = None;
-        // One that cannot be read is wrong too.
         let read_back = each_block(db, &all, vec![block], |_, block| found = Some(block));
+        // One that cannot be unpacked is wrong too; who asks to stop is heard.
+        if let Err(stopped @ Error::Stopped { .. }) = read_back {
+            return Err(stopped);
+        }
         if read_back.is_err() || found != Some(read(db, block)?) {
             wrong.push(block);
         }
@@ -283,7 +286,7 @@ fn read_lines(db: &Db, first: i64, ids: &[i64]) -> Result<Goods> {
     });
     let mut order = orders.next();
     let mut at = 0;
-    for line in super::trade::list_lines(db, OrderId(first + 1), OrderId(first + IDS))? {
+    for line in line::list(db, OrderId(first + 1), OrderId(first + IDS))? {
         while order.is_some_and(|order| order < line.content.0) {
             (order, at) = (orders.next(), at + 1);
         }

@@ -44,6 +44,7 @@ pub mod identity;
 pub mod import;
 pub mod known;
 pub mod liability;
+mod line;
 pub mod member;
 pub mod merge;
 pub mod meta;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::types::Type;
 use rusqlite::{Params, Row, named_params};
 
-use super::{Db, json, sql};
+use super::{Db, json, line, sql};
 use crate::domain::id::{MemberId, OrderId, ProductId};
 use crate::domain::money::Money;
 use crate::domain::recommend::content::Features;
@@ -81,14 +81,7 @@ pub fn list_lines(db: &Db, members: Members, mut take: impl FnMut(&[Line])) -> R
     let mut lines: Vec<Line> = Vec::new();
     let params = named_params! {":first": members.0.0, ":last": members.1.0};
     db.each(sql!("recommend/list_lines"), params, |row| {
-        let line = Line {
-            content: OrderId(row.get(0)?),
-            product: ProductId(row.get(1)?),
-            category: row.get(2)?,
-            quantity_milli: row.get(3)?,
-            amount: Money(row.get(4)?),
-            discount: Money(row.get(5)?),
-        };
+        let line = line::line(row)?;
         if lines.last().is_some_and(|last| last.content != line.content) {
             take(&lines);
             lines.clear();

@@ -90,13 +90,12 @@ pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
     let from = all.clone().map(|window| window.from).min();
     let until = all.map(|window| window.until).max();
     let span = Bounds { from: from.unwrap_or_default(), until: until.unwrap_or_default() };
-    let mut known: Vec<Bounds> = windows.iter().flatten().copied().collect();
-    known.dedup();
-    let tradings = tradings(session, span, &known)?;
+    let told: Vec<Bounds> = windows.iter().flatten().copied().collect();
+    let tradings = tradings(session, span, &told)?;
     let standing = standing(session, &windows)?;
     let column = |window: Bounds| -> Result<Figures> {
-        let trading = known.iter().zip(&tradings).find(|(own, _)| **own == window).map(|(_, trading)| *trading);
-        let trading = trading.unwrap_or_default();
+        let place = told.iter().position(|own| *own == window);
+        let trading = place.map_or_else(Trading::default, |place| tradings[place]);
         let members = store::report::get_members(session.db, window)?;
         let points = store::report::get_points(session.db, window)?;
         let outstanding = standing.get(&window.until).copied().unwrap_or_default();

@@ -8,8 +8,8 @@ use rusqlite::{Row, named_params};
 
 use self::labels::Labels;
 pub use self::labels::{BETWEEN, Label};
-use super::{Db, among, block, json, sql};
-use crate::domain::id::{MemberId, OrderId, ProductId};
+use super::{Db, among, block, json, line, sql};
+use crate::domain::id::{MemberId, OrderId};
 use crate::domain::money::Money;
 use crate::domain::report::period::Bounds;
 use crate::domain::report::trade::{Line, Lines, Sale, Stake, Stated};
@@ -61,10 +61,9 @@ fn lines_of(db: &Db, sales: &[Sale]) -> Result<Vec<Line>> {
     let (Some(first), Some(last)) = (sales.first(), sales.last()) else { return Ok(Vec::new()) };
     let far = i64::try_from(sales.len()).unwrap_or(i64::MAX).saturating_mul(4);
     if last.content.0 - first.content.0 < far {
-        return list_lines(db, first.content, last.content);
+        return line::list(db, first.content, last.content);
     }
-    let contents = json(sales.iter().map(|sale| sale.content.0));
-    db.list(sql!("trade/list_lines_of"), named_params! {":contents": contents}, line)
+    line::list_of(db, sales.iter().map(|sale| sale.content))
 }
 
 /// What no block tells: orders after the last packed, and those that changed since.
@@ -192,22 +191,6 @@ pub fn list_refund_parts(db: &Db, as_of: Instant) -> Result<Vec<Stake>> {
         Ok(())
     })?;
     Ok(parts)
-}
-
-/// The lines that rows of orders hold, from the first row to the last.
-pub fn list_lines(db: &Db, first: OrderId, last: OrderId) -> Result<Vec<Line>> {
-    db.list(sql!("trade/list_lines"), named_params! {":first": first.0, ":last": last.0}, line)
-}
-
-fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
-    Ok(Line {
-        content: OrderId(row.get(0)?),
-        product: ProductId(row.get(1)?),
-        category: row.get(2)?,
-        quantity_milli: row.get(3)?,
-        amount: Money(row.get(4)?),
-        discount: Money(row.get(5)?),
-    })
 }
 
 /// Every account that had gone into another by as-of, and into which in the end.
