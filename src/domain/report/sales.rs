@@ -125,9 +125,8 @@ impl Row {
 
 /// The sales of a window as they are added up, told apart by a key.
 #[derive(Clone, Debug)]
-pub struct Tally<'a> {
+pub struct Tally {
     by: By,
-    days: &'a Days,
     bounds: Bounds,
     places: BTreeMap<Key, u32>,
     rows: Vec<Row>,
@@ -139,12 +138,11 @@ pub struct Tally<'a> {
     seen: Vec<(u32, MemberId)>,
 }
 
-impl<'a> Tally<'a> {
+impl Tally {
     /// Ready for the sales of a window; the lines of each are needed where `by` is of lines.
-    pub fn new(by: By, days: &'a Days, bounds: Bounds) -> Tally<'a> {
+    pub fn new(by: By, bounds: Bounds) -> Tally {
         Tally {
             by,
-            days,
             bounds,
             places: BTreeMap::new(),
             rows: Vec::new(),
@@ -156,18 +154,18 @@ impl<'a> Tally<'a> {
     }
 
     /// Adds what was sold and what went back in the window. An order counts once for each key that it has a part in.
-    pub fn add(&mut self, deal: &Deal<'_>) {
+    pub fn add(&mut self, deal: &Deal<'_>, days: &Days) {
         self.counted.clear();
         if self.by.is_of_lines() {
-            parts::by_line(deal).iter().for_each(|part| self.add_part(&deal.sale, part));
+            parts::by_line(deal).iter().for_each(|part| self.add_part(&deal.sale, part, days));
         } else {
-            self.add_part(&deal.sale, &parts::whole(deal));
+            self.add_part(&deal.sale, &parts::whole(deal), days);
         }
     }
 
-    fn add_part(&mut self, sale: &Sale, part: &Part) {
+    fn add_part(&mut self, sale: &Sale, part: &Part, days: &Days) {
         if self.bounds.hold(sale.sold_at) {
-            let place = self.place(sale, part.line.as_ref(), sale.sold_at);
+            let place = self.place(sale, part.line.as_ref(), days, sale.sold_at);
             let row = &mut self.rows[place as usize];
             row.gross += part.net + part.discount;
             row.discounts += part.discount;
@@ -185,7 +183,7 @@ impl<'a> Tally<'a> {
         }
         let bounds = self.bounds;
         for (at, amount) in part.returns.iter().filter(|part| bounds.hold(part.0)) {
-            let place = self.place(sale, part.line.as_ref(), *at);
+            let place = self.place(sale, part.line.as_ref(), days, *at);
             let row = &mut self.rows[place as usize];
             row.refunds += *amount;
             if sale.member.is_some() {
@@ -195,8 +193,8 @@ impl<'a> Tally<'a> {
     }
 
     /// The place of the row that something falls on.
-    fn place(&mut self, sale: &Sale, line: Option<&Line>, at: Instant) -> u32 {
-        let key = self.key(sale, line, at);
+    fn place(&mut self, sale: &Sale, line: Option<&Line>, days: &Days, at: Instant) -> u32 {
+        let key = self.key(sale, line, days, at);
         if let Some((_, place)) = self.last.filter(|last| last.0 == key) {
             return place;
         }
@@ -209,10 +207,10 @@ impl<'a> Tally<'a> {
         place
     }
 
-    fn key(&mut self, sale: &Sale, line: Option<&Line>, at: Instant) -> Key {
+    fn key(&mut self, sale: &Sale, line: Option<&Line>, days: &Days, at: Instant) -> Key {
         match self.by {
             By::Day | By::Week | By::Month => {
-                let day = self.days.day(at);
+                let day = days.day(at);
                 if let Some((_, key)) = self.last_day.filter(|last| last.0 == day) {
                     return key;
                 }
@@ -269,8 +267,8 @@ mod tests {
         let trade = Trade::new(all.into_iter().map(items).collect(), &refunds);
         let bounds = Bounds { from: Instant(0), until: Instant(2 * DAY) };
         let days = Days::of(&Zone::utc(), trade.instants());
-        let mut tally = Tally::new(by, &days, bounds);
-        trade.each(&lines, |deal| tally.add(deal));
+        let mut tally = Tally::new(by, bounds);
+        trade.each(&lines, |deal| tally.add(deal, &days));
         let rows = tally.rows();
         let row = |row: &Row| {
             let (net, of_members) = (row.net().0, row.of_members.0);

@@ -1,10 +1,13 @@
 //! What is bought together (AN17).
 
 use super::super::Session;
-use super::{asked, bounds, days, each_deal};
+use super::walk::{self, Labels, Taker, Walked};
+use super::{asked, bounds};
 use crate::domain::id::ProductId;
 use crate::domain::report::basket::{self as definition, Found, Pair};
+use crate::domain::report::days::Days;
 use crate::domain::report::period::Period;
+use crate::domain::report::trade::Deal;
 use crate::error::Result;
 use crate::store;
 use crate::store::trade::Asked;
@@ -81,18 +84,47 @@ pub struct Baskets {
 
 /// At most `top` pairs of a window that are bought together more often than chance would have it.
 pub fn basket(session: &Session<'_>, period: Period, top: usize) -> Result<Baskets> {
-    let shelf = Shelf::load(session)?;
-    let window = bounds(session, period);
-    let (days, mut tally) = (days(session)?, definition::Tally::new(window));
-    each_deal(session, &Asked { lines: true, ..asked(session, window) }, |deal| {
-        tally.add(deal, &days, |product| shelf.rank(product));
-    })?;
-    let (items, all) = tally.items();
-    let Found { baskets, large, tested, pairs } = definition::find(items);
-    let found = count(pairs.len());
-    let together = |pair: Pair| Together { a: shelf.goods(pair.a), b: shelf.goods(pair.b), pair };
-    let pairs = pairs.into_iter().take(top).map(together).collect();
-    Ok(Baskets { baskets, large, empty: all - baskets - large, tested, found, pairs })
+    walk::alone(session, Pairs::of(session, period, top)?)
+}
+
+/// The baskets of a window as sales come by.
+pub(super) struct Pairs {
+    top: usize,
+    asked: Asked,
+    shelf: Shelf,
+    tally: definition::Tally,
+}
+
+impl Pairs {
+    pub(super) fn of(session: &Session<'_>, period: Period, top: usize) -> Result<Pairs> {
+        let window = bounds(session, period);
+        let asked = Asked { lines: Some(window), ..asked(session, window) };
+        Ok(Pairs { top, asked, shelf: Shelf::load(session)?, tally: definition::Tally::new(window) })
+    }
+}
+
+impl Taker for Pairs {
+    fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    fn take(&mut self, deal: &Deal<'_>, days: &Days) {
+        self.tally.add(deal, days, |product| self.shelf.rank(product));
+    }
+}
+
+impl Walked for Pairs {
+    type Told = Baskets;
+
+    fn told(self, _: &Session<'_>, _: &Labels) -> Result<Baskets> {
+        let Pairs { top, shelf, tally, .. } = self;
+        let (items, all) = tally.items();
+        let Found { baskets, large, tested, pairs } = definition::find(items);
+        let found = count(pairs.len());
+        let together = |pair: Pair| Together { a: shelf.goods(pair.a), b: shelf.goods(pair.b), pair };
+        let pairs = pairs.into_iter().take(top).map(together).collect();
+        Ok(Baskets { baskets, large, empty: all - baskets - large, tested, found, pairs })
+    }
 }
 
 fn count(n: usize) -> i64 {

@@ -2,10 +2,14 @@
 //! the window alone.
 
 use super::super::Session;
-use super::{asked, days, each_deal, ever};
+use super::walk::{self, Labels, Taker, Walked};
+use super::{asked, ever};
+use crate::domain::report::days::Days;
 use crate::domain::report::purchase::{PurchaseDay, gather, purchase, sorted};
+use crate::domain::report::trade::Deal;
 use crate::error::Result;
 use crate::store;
+use crate::store::trade::Asked;
 
 /// The purchases of members by as-of, by member, then day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,19 +21,43 @@ pub struct Bought {
 
 /// Every purchase day.
 pub fn bought(session: &Session<'_>) -> Result<Bought> {
-    Bought::new(session, gather(each_purchase(session)?))
+    walk::alone(session, Purchases::of(session))
 }
 
 /// Every order by itself.
 pub fn bought_by_order(session: &Session<'_>) -> Result<Bought> {
-    Bought::new(session, sorted(each_purchase(session)?))
+    walk::alone(session, Purchases { by_order: true, ..Purchases::of(session) })
 }
 
-fn each_purchase(session: &Session<'_>) -> Result<Vec<PurchaseDay>> {
-    let days = days(session)?;
-    let mut all = Vec::new();
-    each_deal(session, &asked(session, ever(session)), |deal| all.extend(purchase(&deal.sale, &days)))?;
-    Ok(all)
+/// What members ever bought as sales come by.
+pub(super) struct Purchases {
+    by_order: bool,
+    asked: Asked,
+    all: Vec<PurchaseDay>,
+}
+
+impl Purchases {
+    pub(super) fn of(session: &Session<'_>) -> Purchases {
+        Purchases { by_order: false, asked: asked(session, ever(session)), all: Vec::new() }
+    }
+}
+
+impl Taker for Purchases {
+    fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    fn take(&mut self, deal: &Deal<'_>, days: &Days) {
+        self.all.extend(purchase(&deal.sale, days));
+    }
+}
+
+impl Walked for Purchases {
+    type Told = Bought;
+
+    fn told(self, session: &Session<'_>, _: &Labels) -> Result<Bought> {
+        Bought::new(session, if self.by_order { sorted(self.all) } else { gather(self.all) })
+    }
 }
 
 impl Bought {

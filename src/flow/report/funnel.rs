@@ -111,7 +111,7 @@ fn touches(session: &Session<'_>, shelf: &Shelf, way: &Way, steps: &[String]) ->
     if step > 0 && n_events == 0 {
         return Ok((touches, stray));
     }
-    each_deal(session, &Asked { lines: true, ..asked(session, reach) }, |Deal { sale, lines, .. }| {
+    each_deal(session, &Asked { lines: Some(reach), ..asked(session, reach) }, |Deal { sale, lines, .. }| {
         let Some(member) = sale.member.filter(|_| sale.is_purchase() && reach.hold(sale.sold_at)) else {
             return;
         };

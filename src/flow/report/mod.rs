@@ -15,9 +15,11 @@ mod overview;
 mod product;
 mod sales;
 mod tier_flow;
+mod traded;
 mod trend;
 mod upkeep;
 mod visit;
+mod walk;
 
 pub use self::basket::{Baskets, Goods, Together, basket};
 pub use self::bought::{Bought, bought, bought_by_order};
@@ -35,7 +37,8 @@ pub use self::overview::{Figure, Metric, Overview, overview};
 pub use self::product::{Rival, product};
 pub use self::sales::{Ranked, Sold, SoldKey, abc, price_bands, sales};
 pub use self::tier_flow::{Matrix, tier_flow};
-pub use self::trend::{Figures, trend};
+pub use self::traded::{Traded, Windows, traded};
+pub use self::trend::Figures;
 pub use self::upkeep::{Matter, Perk, Source, benefit, exceptions};
 pub use self::visit::{geo, heatmap};
 
@@ -88,7 +91,7 @@ fn bounds(session: &Session<'_>, period: Period) -> Bounds {
 
 /// What a window's reports need of sales, without labels and lines.
 fn asked(session: &Session<'_>, bounds: Bounds) -> Asked {
-    Asked { bounds, as_of: session.now, label: None, lines: false }
+    Asked { bounds, as_of: session.now, label: None, lines: None }
 }
 
 /// All that ever was, by as-of.

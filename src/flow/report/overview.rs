@@ -5,14 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::Session;
 use super::super::known::{self, Part};
 use super::trend::Figures;
-use super::{asked, bounds, days, each_deal};
+use super::walk::{self, Labels, Taker, Walked};
+use super::{asked, bounds};
 use crate::domain::money::{Money, Points};
+use crate::domain::report::days::Days;
 use crate::domain::report::overview::{Tally, Trading, change};
 use crate::domain::report::period::{Bounds, Period};
+use crate::domain::report::trade::Deal;
 use crate::domain::report::{FEW, Share};
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store;
+use crate::store::trade::Asked;
 
 /// A figure with what it is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,12 +90,8 @@ pub type Overview = Vec<Metric>;
 pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
     known::of_everybody(session, Part::Points)?;
     let windows = [Some(period), period.previous(), period.last_year()].map(|window| Some(bounds(session, window?)));
-    let all = windows.iter().flatten();
-    let from = all.clone().map(|window| window.from).min();
-    let until = all.map(|window| window.until).max();
-    let span = Bounds { from: from.unwrap_or_default(), until: until.unwrap_or_default() };
     let told: Vec<Bounds> = windows.iter().flatten().copied().collect();
-    let tradings = tradings(session, span, &told)?;
+    let tradings = walk::alone(session, Trades::of(session, &told))?;
     let standing = standing(session, &windows)?;
     let column = |window: Bounds| -> Result<Figures> {
         let place = told.iter().position(|own| *own == window);
@@ -121,14 +121,35 @@ pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
     Ok(first.iter().enumerate().map(line).collect())
 }
 
-/// The trade of windows that lie within a span.
-pub(super) fn tradings(session: &Session<'_>, span: Bounds, windows: &[Bounds]) -> Result<Vec<Trading>> {
-    let mut tallies: Vec<Tally> = windows.iter().copied().map(Tally::new).collect();
-    let days = days(session)?;
-    each_deal(session, &asked(session, span), |deal| {
-        tallies.iter_mut().for_each(|tally| tally.add(deal, &days));
-    })?;
-    Ok(tallies.into_iter().map(Tally::trading).collect())
+/// The trade of windows as sales come by.
+pub(super) struct Trades {
+    asked: Asked,
+    tallies: Vec<Tally>,
+}
+
+impl Trades {
+    pub(super) fn of(session: &Session<'_>, windows: &[Bounds]) -> Trades {
+        let span = windows.iter().copied().reduce(Bounds::around).unwrap_or(Bounds::NEVER);
+        Trades { asked: asked(session, span), tallies: windows.iter().copied().map(Tally::new).collect() }
+    }
+}
+
+impl Taker for Trades {
+    fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    fn take(&mut self, deal: &Deal<'_>, days: &Days) {
+        self.tallies.iter_mut().for_each(|tally| tally.add(deal, days));
+    }
+}
+
+impl Walked for Trades {
+    type Told = Vec<Trading>;
+
+    fn told(self, _: &Session<'_>, _: &Labels) -> Result<Vec<Trading>> {
+        Ok(self.tallies.into_iter().map(Tally::trading).collect())
+    }
 }
 
 /// The points outstanding at the end of each window; every entry is summed once.

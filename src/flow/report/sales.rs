@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Session;
 use super::movement::Run;
+use super::walk::{self, Labels, Taker, Walked};
 use super::{asked, bounds, days, each_deal, today};
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::report::abc::{Standing, standings};
+use crate::domain::report::days::Days;
 use crate::domain::report::movement::{Stood, stood};
 use crate::domain::report::parts;
-use crate::domain::report::period::{Bounds, Period};
+use crate::domain::report::period::Period;
 use crate::domain::report::price_band::{self, Bands};
 use crate::domain::report::sales::{self as definition, By, Key, Row};
+use crate::domain::report::trade::{Deal, Sale};
 use crate::domain::segment::Cell;
 use crate::domain::time::{Every, YearStart};
 use crate::error::Result;
@@ -51,37 +54,65 @@ pub struct Sold {
 
 /// The sales of a window: periods in their order with the empty ones between, all else by net, highest first.
 pub fn sales(session: &Session<'_>, period: Period, by: By) -> Result<Vec<Sold>> {
-    let window = bounds(session, period);
-    let (days, run) = (days(session)?, if by.is_of_run() { stood_in_run(session)? } else { Vec::new() });
-    let mut tally = definition::Tally::new(by, &days, window);
-    let asked = Asked { label: label(by), lines: by.is_of_lines(), ..asked(session, window) };
-    let labels = each_deal(session, &asked, |deal| {
-        let mut deal = *deal;
-        if by.is_of_run() {
-            deal.sale.label = place(by, &run, deal.sale.member);
-        }
-        tally.add(&deal);
-    })?;
-    let mut rows = tally.rows();
-    if let Some(every) = by.every() {
-        fill(session, period, every, &mut rows);
+    walk::alone(session, Sales::of(session, period, by)?)
+}
+
+/// The sales of a window as they come by.
+pub(super) struct Sales {
+    period: Period,
+    by: By,
+    asked: Asked,
+    run: Vec<Stood>,
+    tally: definition::Tally,
+}
+
+impl Sales {
+    pub(super) fn of(session: &Session<'_>, period: Period, by: By) -> Result<Sales> {
+        let window = bounds(session, period);
+        let asked = Asked { label: label(by), lines: by.is_of_lines().then_some(window), ..asked(session, window) };
+        let run = if by.is_of_run() { stood_in_run(session)? } else { Vec::new() };
+        Ok(Sales { period, by, asked, run, tally: definition::Tally::new(by, window) })
     }
-    let names = names(session, by, &labels, &run)?;
-    let mut sold: Vec<Sold> = rows
-        .into_iter()
-        .map(|(key, row)| {
+}
+
+impl Taker for Sales {
+    fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    fn take(&mut self, deal: &Deal<'_>, days: &Days) {
+        if !self.by.is_of_run() {
+            return self.tally.add(deal, days);
+        }
+        let label = place(self.by, &self.run, deal.sale.member);
+        self.tally.add(&Deal { sale: Sale { label, ..deal.sale }, ..*deal }, days);
+    }
+}
+
+impl Walked for Sales {
+    type Told = Vec<Sold>;
+
+    fn told(self, session: &Session<'_>, labels: &Labels) -> Result<Vec<Sold>> {
+        let Sales { period, by, run, tally, .. } = self;
+        let mut rows = tally.rows();
+        if let Some(every) = by.every() {
+            fill(session, period, every, &mut rows);
+        }
+        let names = names(session, by, labels, &run)?;
+        let sold = |(key, row): (Key, Row)| {
             let key = match key {
                 Key::Since(day) => SoldKey::Since(day),
                 Key::None => SoldKey::Unknown,
                 other => names.get(&other).cloned().unwrap_or(SoldKey::Unknown),
             };
             Sold { key, row }
-        })
-        .collect();
-    if by.every().is_none() {
-        sold.sort_by(|a, b| (Reverse(a.row.net()), &a.key).cmp(&(Reverse(b.row.net()), &b.key)));
+        };
+        let mut sold: Vec<Sold> = rows.into_iter().map(sold).collect();
+        if by.every().is_none() {
+            sold.sort_by(|a, b| (Reverse(a.row.net()), &a.key).cmp(&(Reverse(b.row.net()), &b.key)));
+        }
+        Ok(sold)
     }
-    Ok(sold)
 }
 
 /// What the sales are to be labelled with.
@@ -127,7 +158,7 @@ fn fill(session: &Session<'_>, period: Period, every: Every, rows: &mut BTreeMap
     }
 }
 
-fn names(session: &Session<'_>, by: By, labels: &[Option<String>], run: &[Stood]) -> Result<BTreeMap<Key, SoldKey>> {
+fn names(session: &Session<'_>, by: By, labels: &Labels, run: &[Stood]) -> Result<BTreeMap<Key, SoldKey>> {
     Ok(match by {
         By::Product => {
             let product = |product: store::report::Product| {
@@ -163,7 +194,7 @@ fn named(text: String) -> SoldKey {
 pub fn price_bands(session: &Session<'_>, period: Period) -> Result<Bands> {
     let window = bounds(session, period);
     let (days, mut tally) = (days(session)?, price_band::Tally::new(window));
-    each_deal(session, &Asked { lines: true, ..asked(session, window) }, |deal| {
+    each_deal(session, &Asked { lines: Some(window), ..asked(session, window) }, |deal| {
         tally.add(deal, &days);
     })?;
     Ok(tally.bands(&session.program().report.price_bands))
@@ -184,35 +215,57 @@ pub struct Ranked {
 
 /// All products of the catalogue by net, highest first, those not sold last.
 pub fn abc(session: &Session<'_>, period: Period) -> Result<Vec<Ranked>> {
-    let nets = nets(session, bounds(session, period))?;
-    let mut products: Vec<(Option<Money>, store::report::Product)> = store::report::list_products(session.db)?
-        .into_iter()
-        .map(|product| (nets.get(&product.id).copied(), product))
-        .collect();
-    products.sort_by(|a, b| (Reverse(a.0), &a.1.sku).cmp(&(Reverse(b.0), &b.1.sku)));
-    let nets: Vec<Option<Money>> = products.iter().map(|(net, _)| *net).collect();
-    let ranked = |((net, product), standing): ((Option<Money>, store::report::Product), Standing)| Ranked {
-        sku: product.sku,
-        name: product.name,
-        net,
-        standing,
-    };
-    Ok(products.into_iter().zip(standings(&nets)).map(ranked).collect())
+    walk::alone(session, Nets::of(session, period))
 }
 
-/// The net of each product sold in the window, at the sale's own date (the order view of AN3).
-fn nets(session: &Session<'_>, window: Bounds) -> Result<BTreeMap<i64, Money>> {
-    let mut nets: BTreeMap<i64, Money> = BTreeMap::new();
-    each_deal(session, &Asked { lines: true, ..asked(session, window) }, |deal| {
-        if window.hold(deal.sale.sold_at) && deal.sale.is_purchase() {
-            for part in parts::by_line(deal) {
-                if let Some(line) = part.line {
-                    *nets.entry(line.product.0).or_default() += part.standing_net();
-                }
+/// The net of each product sold in a window, at the sale's own date (the order view of AN3), as sales come by.
+pub(super) struct Nets {
+    asked: Asked,
+    nets: BTreeMap<i64, Money>,
+}
+
+impl Nets {
+    pub(super) fn of(session: &Session<'_>, period: Period) -> Nets {
+        let window = bounds(session, period);
+        Nets { asked: Asked { lines: Some(window), ..asked(session, window) }, nets: BTreeMap::new() }
+    }
+}
+
+impl Taker for Nets {
+    fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    fn take(&mut self, deal: &Deal<'_>, _: &Days) {
+        if !self.asked.bounds.hold(deal.sale.sold_at) || !deal.sale.is_purchase() {
+            return;
+        }
+        for part in parts::by_line(deal) {
+            if let Some(line) = part.line {
+                *self.nets.entry(line.product.0).or_default() += part.standing_net();
             }
         }
-    })?;
-    Ok(nets)
+    }
+}
+
+impl Walked for Nets {
+    type Told = Vec<Ranked>;
+
+    fn told(self, session: &Session<'_>, _: &Labels) -> Result<Vec<Ranked>> {
+        let mut products: Vec<(Option<Money>, store::report::Product)> = store::report::list_products(session.db)?
+            .into_iter()
+            .map(|product| (self.nets.get(&product.id).copied(), product))
+            .collect();
+        products.sort_by(|a, b| (Reverse(a.0), &a.1.sku).cmp(&(Reverse(b.0), &b.1.sku)));
+        let nets: Vec<Option<Money>> = products.iter().map(|(net, _)| *net).collect();
+        let ranked = |((net, product), standing): ((Option<Money>, store::report::Product), Standing)| Ranked {
+            sku: product.sku,
+            name: product.name,
+            net,
+            standing,
+        };
+        Ok(products.into_iter().zip(standings(&nets)).map(ranked).collect())
+    }
 }
 
 #[cfg(test)]

@@ -25,8 +25,8 @@ pub struct Asked {
     pub as_of: Instant,
     /// What they are told apart by.
     pub label: Option<Label>,
-    /// Whether their lines are wanted.
-    pub lines: bool,
+    /// The part of the window of which lines are wanted; of other sales they may be left out.
+    pub lines: Option<Bounds>,
 }
 
 /// Hands out each sale that stands, with its lines, and returns the texts that their labels point at; none is a guest's tier.
@@ -38,7 +38,7 @@ pub fn each(db: &Db, asked: &Asked, mut told: impl FnMut(Sale, &[Line])) -> Resu
         labels.load_tiers(db)?;
     }
     let beside = each_packed(db, asked, &mut labels, &mut told)?;
-    if !asked.lines {
+    if asked.lines.is_none() {
         each_beside(db, asked, &beside, &mut labels, &mut |sale| told(sale, &[]))?;
         return Ok(labels.texts());
     }
@@ -88,12 +88,14 @@ fn each_packed(db: &Db, asked: &Asked, labels: &mut Labels, told: &mut impl FnMu
     let bounds = asked.bounds;
     let packed = block::find_last(db)?;
     let changed = if packed.0 > 0 { block::list_changed(db)? } else { Vec::new() };
-    let window = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
-    let returned = db.list(sql!("trade/list_returned"), window, |row| row.get(0).map(OrderId))?;
+    let returned = list_returned(db, bounds)?;
+    let of_lines = asked.lines.map(|lines| list_returned(db, lines)).transpose()?.unwrap_or_default();
+    let lines = asked.lines.map(|bounds| block::Wanted { bounds, orders: &of_lines });
     let among = among::find(db);
     let (mut is_returned, mut is_changed) = (Ascending(&returned), Ascending(&changed));
     let places = asked.label.is_some_and(|label| label != Label::Tier);
-    block::each(db, &block::Asked { bounds, orders: &returned, places, lines: asked.lines }, |order| {
+    let sales = block::Wanted { bounds, orders: &returned };
+    block::each(db, &block::Asked { sales, places, lines }, |order| {
         let (is_returned, is_changed) = (is_returned.has(order.id), is_changed.has(order.id));
         let Some(sold_at) = order.stated.stands(asked.as_of).filter(|_| !is_changed) else { return };
         let is_seen = among.is_none_or(|among| among.has(order.member));
@@ -115,6 +117,12 @@ fn each_packed(db: &Db, asked: &Asked, labels: &mut Labels, told: &mut impl FnMu
         }
     })?;
     Ok(Beside { packed, changed })
+}
+
+/// Orders of which something went back in a window, by id.
+fn list_returned(db: &Db, bounds: Bounds) -> Result<Vec<OrderId>> {
+    let window = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
+    db.list(sql!("trade/list_returned"), window, |row| row.get(0).map(OrderId))
 }
 
 fn each_beside(

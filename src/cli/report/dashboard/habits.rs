@@ -13,7 +13,7 @@ const COHORTS: i32 = 12;
 
 impl Making<'_> {
     pub(super) fn cohorts(&self) -> Result<Panel> {
-        let (period, found, table) = cohort::months(self.session, &self.bought, COHORTS)?;
+        let (period, found, table) = cohort::months(self.session, &self.traded.bought, COHORTS)?;
         let named = |one: &Cohort| one.since.to_string()[..7].to_owned();
         let chart = picture::cohort(&self.say, &found, &named);
         let panel = self.panel("cohort", "dashboard.cohort", period, chart, table, "dashboard.cohort.none");
@@ -23,8 +23,8 @@ impl Making<'_> {
 
     pub(super) fn habits(&self, todo: &mut List) -> Result<Panel> {
         let period = self.window(habit::INTERVAL_WINDOW)?;
-        let steps = report::ladder(&self.bought, period);
-        let lengths = report::intervals(&self.bought, period);
+        let steps = report::ladder(&self.traded.bought, period);
+        let lengths = report::intervals(&self.traded.bought, period);
         if let [first, second, ..] = steps[..] {
             let once = first.members - second.members;
             let days = second.median_days.unwrap_or(0);

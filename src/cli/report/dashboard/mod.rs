@@ -13,13 +13,13 @@ mod way;
 use clap::Args;
 
 use super::picture::Wording;
-use super::{Span, report};
+use super::{Span, basket, product, report, sales, visit};
 use crate::cli::front::{Answer, Front};
 use crate::cli::shape::{Output, Personal, Sheet};
 use crate::domain::report::period::Period;
 use crate::error::{Error, Result};
 use crate::flow::Session;
-use crate::flow::report::Bought;
+use crate::flow::report::{Traded, Windows};
 use crate::output::chart::Chart;
 use crate::output::dashboard::{Figure, Page, Panel, Width, write};
 use crate::output::{Style, View, people as shown};
@@ -43,8 +43,9 @@ struct Making<'a> {
     session: &'a Session<'a>,
     say: Wording,
     period: Period,
-    /// Five panels ask for it.
-    bought: Bought,
+    windows: Windows,
+    /// Most panels ask for it.
+    traded: Traded,
 }
 
 impl Dashboard {
@@ -58,8 +59,9 @@ impl Dashboard {
             let period = self.span.begin(session, WINDOW)?;
             let say = Wording::new(front, session);
             let style = Style { personal: self.personal.personal, ..say.style.clone() };
-            let bought = report::bought(session)?;
-            text = write(&Making { front, session, say, period, bought }.page()?, &style);
+            let windows = windows(session, period)?;
+            let traded = report::traded(session, &windows)?;
+            text = write(&Making { front, session, say, period, windows, traded }.page()?, &style);
             Ok(View::new("report-dashboard/1", []))
         })?;
         Ok(Answer { text: Some(text), ..answer })
@@ -71,19 +73,19 @@ impl Making<'_> {
         let mut todo = todo::List::default();
         let (owed, ages) = report::liability_and_ages(self.session, self.period)?;
         let panels = vec![
-            self.sales()?,
+            self.sales(),
             self.rfm(&mut todo)?,
             self.cohorts()?,
             self.habits(&mut todo)?,
             self.tiers(&mut todo)?,
             self.benefits()?,
             self.points(&owed, &ages, &mut todo)?,
-            self.products()?,
-            self.visits()?,
-            self.areas()?,
+            self.products(),
+            self.visits(),
+            self.areas(),
             self.funnel()?,
             self.watch(&mut todo)?,
-            self.campaigns(&mut todo)?,
+            self.campaigns(&mut todo),
         ];
         let mut notes: Vec<(String, String)> = panels.iter().flat_map(|panel| self.notes(panel)).collect();
         notes.extend(self.exceptions(&mut todo)?);
@@ -91,7 +93,7 @@ impl Making<'_> {
             shop: self.front.name(&self.session.program().shop.name),
             window: self.days(self.period),
             head: self.head(&mut todo)?,
-            tiles: self.tiles(&owed)?,
+            tiles: self.tiles(&owed),
             todo: todo.ranked(),
             panels,
             notes,
@@ -128,7 +130,7 @@ impl Making<'_> {
 
     /// The days of a report that has a window of its own.
     fn window(&self, text: &str) -> Result<Period> {
-        Span::default().period(self.session, text)
+        window(self.session, text)
     }
 
     fn name(&self, key: &str) -> String {
@@ -156,6 +158,24 @@ impl Making<'_> {
         let notes = panel.figures.iter().filter_map(|figure| figure.table.as_ref()).flat_map(|view| &view.notes);
         notes.map(|note| (panel.name.clone(), shown::note(note, self.say.lang()))).collect()
     }
+}
+
+/// The windows of all panels that ask for sales.
+fn windows(session: &Session<'_>, period: Period) -> Result<Windows> {
+    Ok(Windows {
+        weeks: trade::years(session, period),
+        ranked: window(session, sales::ABC_WINDOW)?,
+        rivals: window(session, product::WINDOW)?,
+        baskets: (window(session, basket::WINDOW)?, trade::PAIRS),
+        hours: window(session, visit::WINDOW)?,
+        areas: window(session, visit::GEO_WINDOW)?,
+        figures: (period, tiles::PERIODS),
+    })
+}
+
+/// The days of a report that has a window of its own.
+fn window(session: &Session<'_>, text: &str) -> Result<Period> {
+    Span::default().period(session, text)
 }
 
 fn figure(heading: Option<String>, chart: Chart, table: View) -> Figure {

@@ -6,7 +6,6 @@ use super::{Making, figure};
 use crate::domain::report::campaign::{Lift, Verdict};
 use crate::domain::report::liability::age::Ages;
 use crate::error::Result;
-use crate::flow::campaign;
 use crate::flow::report::{self, Liability};
 use crate::output::dashboard::{Figure, Panel, Width};
 use crate::output::{Cell, Column, Kind, View, cells};
@@ -60,11 +59,11 @@ impl Making<'_> {
         Figure { heading: Some(self.name("dashboard.points.owed")), chart: None, table }
     }
 
-    pub(super) fn campaigns(&self, todo: &mut List) -> Result<Panel> {
+    pub(super) fn campaigns(&self, todo: &mut List) -> Panel {
         let (id, name) = ("campaigns", self.name("dashboard.campaigns"));
-        let standings = campaign::list(self.session)?;
-        if standings.is_empty() {
-            return Ok(Panel::without(id, name, self.name("dashboard.campaigns.none")));
+        let campaigns = &self.traded.campaigns;
+        if campaigns.is_empty() {
+            return Panel::without(id, name, self.name("dashboard.campaigns.none"));
         }
         let columns = [
             Column::new("campaign", Kind::Text).keep(),
@@ -79,9 +78,9 @@ impl Making<'_> {
         ];
         let mut view = View::new("dashboard-campaigns/1", columns);
         let mut shown_to_work = 0;
-        for standing in &standings {
+        for found in campaigns {
+            let standing = &found.standing;
             let code = standing.campaign.code.as_str();
-            let found = report::campaign(self.session, code)?;
             let (lift, verdict) = told(&found.effect.verdict);
             shown_to_work += i64::from(matches!(found.effect.verdict, Verdict::Works(_)));
             if matches!(found.effect.verdict, Verdict::NotShown(_) | Verdict::Harms(_)) {
@@ -101,11 +100,11 @@ impl Making<'_> {
                 self.name(verdict),
             ]);
         }
-        let values = [("works", &*self.say.count(shown_to_work)), ("all", &self.say.count(standings.len() as i64))];
+        let values = [("works", &*self.say.count(shown_to_work)), ("all", &self.say.count(campaigns.len() as i64))];
         let finding = self.say.text("dashboard.campaigns.found", &values);
         let figures = vec![Figure { table: Some(view), ..Figure::default() }];
         let window = String::new();
-        Ok(Panel {
+        Panel {
             id,
             name,
             window,
@@ -113,7 +112,7 @@ impl Making<'_> {
             width: Width::Across,
             figures,
             remarks: vec![self.name("dashboard.campaigns.lift")],
-        })
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::output::dashboard::{Panel, Width};
 impl Making<'_> {
     pub(super) fn rfm(&self, todo: &mut List) -> Result<Panel> {
         let period = self.window(groups::WINDOW)?;
-        let found = report::rfm(self.session, &self.bought, period)?;
+        let found = report::rfm(self.session, &self.traded.bought, period)?;
         for (cell, key) in [
             (Cell::AtRisk, "dashboard.todo.at-risk"),
             (Cell::CantLose, "dashboard.todo.cant-lose"),

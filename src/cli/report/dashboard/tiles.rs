@@ -3,13 +3,12 @@
 use super::Making;
 use crate::domain::report::FEW;
 use crate::domain::report::overview::change;
-use crate::error::Result;
 use crate::flow::report::{self, Figure, Figures, Liability};
 use crate::output::chart::{Chart, Shape, Tone, Unit};
 use crate::output::dashboard::Tile;
 
 /// A period and the twelve before it.
-const PERIODS: usize = 13;
+pub(super) const PERIODS: usize = 13;
 
 /// The figures, whether a rise is good, and the name of each small line.
 const TILES: [(&str, Tone, &str); 6] = [
@@ -22,10 +21,9 @@ const TILES: [(&str, Tone, &str); 6] = [
 ];
 
 impl Making<'_> {
-    pub(super) fn tiles(&self, owed: &Liability) -> Result<Vec<Tile>> {
-        let trend = report::trend(self.session, self.period, PERIODS)?;
+    pub(super) fn tiles(&self, owed: &Liability) -> Vec<Tile> {
         let unfinished = self.period.is_unfinished(self.session.zone(), self.session.now);
-        let columns: Vec<&Figures> = trend.iter().map(|(_, figures)| figures).collect();
+        let columns: Vec<&Figures> = self.traded.figures.iter().map(|(_, figures)| figures).collect();
         let expected = self.expected(owed);
         let share = columns.last().and_then(|figures| of(figures, "member_share")).and_then(Figure::number);
         let tile = |(word, rise, name): &(&'static str, Tone, &'static str)| {
@@ -41,7 +39,7 @@ impl Making<'_> {
             };
             self.tile((word, *rise, name), &all, unfinished, more)
         };
-        Ok(TILES.iter().map(tile).collect())
+        TILES.iter().map(tile).collect()
     }
 
     fn tile(

@@ -10,20 +10,18 @@ use crate::output::dashboard::{Panel, Width};
 use crate::output::{Cell, View, people};
 
 impl Making<'_> {
-    pub(super) fn visits(&self) -> Result<Panel> {
-        let period = self.window(visit::WINDOW)?;
-        let found = report::heatmap(self.session, period)?;
-        let chart = picture::hours(&self.say, &found, &visit::WEEKDAYS);
-        let table = visit::orders(&found);
-        Ok(self.panel("hours", "dashboard.hours", period, chart, table, "dashboard.hours.none").of_width(Width::Across))
+    pub(super) fn visits(&self) -> Panel {
+        let (period, found) = (self.windows.hours, &self.traded.hours);
+        let chart = picture::hours(&self.say, found, &visit::WEEKDAYS);
+        let table = visit::orders(found);
+        self.panel("hours", "dashboard.hours", period, chart, table, "dashboard.hours.none").of_width(Width::Across)
     }
 
-    pub(super) fn areas(&self) -> Result<Panel> {
-        let period = self.window(visit::GEO_WINDOW)?;
-        let found = report::geo(self.session, period, Level::Province)?;
-        let chart = picture::areas(&self.say, &found);
-        let table = visit::areas(&found, Level::Province);
-        Ok(self.panel("areas", "dashboard.areas", period, chart, table, "dashboard.areas.none"))
+    pub(super) fn areas(&self) -> Panel {
+        let (period, found) = (self.windows.areas, &self.traded.areas);
+        let chart = picture::areas(&self.say, found);
+        let table = visit::areas(found, Level::Province);
+        self.panel("areas", "dashboard.areas", period, chart, table, "dashboard.areas.none")
     }
 
     pub(super) fn benefits(&self) -> Result<Panel> {

@@ -17,7 +17,7 @@ const LISTED: usize = 20;
 impl Making<'_> {
     pub(super) fn watch(&self, todo: &mut List) -> Result<Panel> {
         let (id, name) = ("watch", self.name("dashboard.watch"));
-        let (limit, mut found) = report::watch(self.session, &self.bought, None)?;
+        let (limit, mut found) = report::watch(self.session, &self.traded.bought, None)?;
         if found.is_empty() {
             return Ok(Panel::without(id, name, self.name("dashboard.watch.none")));
         }

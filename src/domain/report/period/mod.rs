@@ -143,6 +143,15 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// No instant lies in it.
+    pub const NEVER: Bounds = Bounds { from: Instant::MAX, until: Instant::MIN };
+
+    /// From the first instant of both to the last.
+    #[must_use]
+    pub fn around(self, other: Bounds) -> Bounds {
+        Bounds { from: self.from.min(other.from), until: self.until.max(other.until) }
+    }
+
     /// Whether an instant lies in it.
     pub fn hold(self, at: Instant) -> bool {
         self.from <= at && at < self.until
