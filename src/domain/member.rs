@@ -149,6 +149,10 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The fields it takes over.
+    pub const FIELDS: [Field; 7] =
+        [Field::City, Field::Gender, Field::Occupation, Field::Education, Field::Birthday, Field::Hobbies, Field::Tags];
+
     /// Takes over a change; fields that no condition reads pass by.
     pub fn apply(&mut self, change: &Change) {
         let text = || change.value.clone();

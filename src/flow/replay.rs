@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Session;
 use crate::domain::engine::account::Account;
+use crate::domain::engine::batch as parallel;
 use crate::domain::engine::fact::{Act, Fact, What};
 use crate::domain::engine::replay::{Batch, Replayed, Timeline};
 use crate::domain::id::{BatchId, MemberId};
@@ -52,6 +53,27 @@ pub fn of_member(session: &Session<'_>, member: MemberId) -> Result<Replayed> {
 pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
     Ok(timeline(session)?.account_at(member, facts(session, member)?, session.now))
 }
+
+/// The same of many members, which are sorted.
+pub fn accounts(session: &Session<'_>, members: &[MemberId]) -> Result<Vec<Account>> {
+    let (timeline, now) = (timeline(session)?, session.now);
+    let mut found = Vec::with_capacity(members.len());
+    // Facts are read by the range: neighbours together, and none between those that are far apart.
+    for some in members.chunk_by(|a, b| b.0 - a.0 < NEAR) {
+        let mut facts = fact::load_settled(session.db, &(some[0]..=some[some.len() - 1]))?;
+        let mut work = Vec::with_capacity(some.len());
+        for member in some {
+            let mut own = facts.remove(member).unwrap_or_default();
+            hand_over_settled(session.db, &timeline, &mut own)?;
+            work.push((*member, own));
+        }
+        found.extend(parallel::each(work, |(member, own)| timeline.account_at(member, own, now)));
+    }
+    Ok(found)
+}
+
+/// Members that lie closer than this are read as one range.
+const NEAR: i64 = 8;
 
 fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
     let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();

@@ -165,8 +165,9 @@ pub(super) fn accounts(session: &Session<'_>, members: &[MemberId]) -> Result<Ve
     let (ready, passed): (Vec<Account>, Vec<Account>) =
         accounts.into_iter().partition(|account| account.frontier <= now);
     let mut met = batch::each(ready, |account| fold(versions, account, Vec::new(), now).account);
-    for account in passed {
-        met.push(replay::account(session, account.member)?);
+    let passed: Vec<MemberId> = passed.iter().map(|account| account.member).collect();
+    if !passed.is_empty() {
+        met.extend(replay::accounts(session, &passed)?);
     }
     Ok(met)
 }

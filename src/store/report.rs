@@ -6,6 +6,7 @@ use rusqlite::{Row, named_params};
 use super::{Db, sql};
 use crate::domain::id::{Code, MemberId};
 use crate::domain::money::Points;
+use crate::domain::report::overview::Joined;
 use crate::domain::report::period::Bounds;
 use crate::domain::report::tier_flow::{Flow, Stand};
 use crate::domain::time::Instant;
@@ -57,10 +58,14 @@ pub fn list_categories(db: &Db) -> Result<Vec<(i64, String)>> {
     db.list(sql!("report/list_categories"), [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Members by the end of a window, and those who joined in it.
-pub fn get_members(db: &Db, bounds: Bounds) -> Result<(i64, i64)> {
-    let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
-    db.get(sql!("report/get_members"), params, |row| Ok((row.get(0)?, row.get(1)?)))
+/// When members joined, and which of them had gone into another account in the meantime.
+pub fn get_joined(db: &Db) -> Result<Joined> {
+    let at = db.list(sql!("report/list_joined"), [], |row| row.get(0).map(Instant))?;
+    let gone = db.list(sql!("report/list_gone"), [], |row| {
+        let until = row.get::<_, Option<i64>>(2)?.map_or(Instant::MAX, Instant);
+        Ok((Instant(row.get(0)?), Bounds { from: Instant(row.get(1)?), until }))
+    })?;
+    Ok(Joined::new(at, gone))
 }
 
 /// The points of a window.

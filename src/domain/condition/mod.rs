@@ -93,6 +93,11 @@ impl Condition {
         &self.inner.names
     }
 
+    /// Whether the profile, the day of joining and the calendar are all that it asks of a member.
+    pub fn is_of_stated(&self) -> bool {
+        self.inner.names.iter().all(|name| names::STATED.contains(name))
+    }
+
     /// Judges it; `look` gives the value of a name of the closed list.
     pub fn holds(&self, look: &dyn Fn(&'static str) -> Value) -> Verdict {
         let scene = Scene(self.inner.names.iter().map(|&name| (name, Held::new(look(name)))).collect());

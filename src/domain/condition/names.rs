@@ -52,6 +52,25 @@ const fn event(name: &'static str, kind: Kind, means: &'static str) -> Name {
     Name { name, kind, about: About::Event, means }
 }
 
+/// The names that the profile, the day of joining and the calendar answer, without the books of a member.
+pub const STATED: &[&str] = &[
+    "tags",
+    "member_days",
+    "city",
+    "gender",
+    "occupation",
+    "education",
+    "hobbies",
+    "age",
+    "birthday_month",
+    "birthday_today",
+    "year",
+    "month",
+    "day",
+    "weekday",
+    "hour",
+];
+
 /// Every name, in the order people read them. Figures are as of just before the fact (R4).
 pub const NAMES: &[Name] = &[
     member("tier", Kind::Text, "code of the tier"),

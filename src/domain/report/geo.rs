@@ -4,9 +4,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::crowd::Crowd;
 use super::period::Bounds;
 use super::trade::Sale;
-use crate::domain::id::{MemberId, OrderId};
+use crate::domain::id::OrderId;
 use crate::domain::money::Money;
 
 /// How far places are told apart.
@@ -108,13 +109,13 @@ pub struct Tally {
     bounds: Bounds,
     /// By the label of the sales, with the oldest row that states it.
     stated: Vec<(Option<OrderId>, Area)>,
-    buyers: Vec<(u32, MemberId)>,
+    buyers: Crowd,
 }
 
 impl Tally {
     /// Ready for the sales of a window.
     pub fn new(bounds: Bounds) -> Tally {
-        Tally { bounds, stated: Vec::new(), buyers: Vec::new() }
+        Tally { bounds, stated: Vec::new(), buyers: Crowd::default() }
     }
 
     /// Adds a sale, labelled with the place that it states.
@@ -132,13 +133,13 @@ impl Tally {
         area.net += sale.standing_net();
         if let Some(member) = sale.member {
             area.of_members += sale.standing_net();
-            self.buyers.push((sale.label, member));
+            self.buyers.add(sale.label, member);
         }
     }
 
     /// The areas, by net, highest first; `places` holds what each label states.
     pub fn areas(self, places: &[Place], level: Level) -> Vec<Area> {
-        let Tally { stated, mut buyers, .. } = self;
+        let Tally { stated, buyers, .. } = self;
         // An area is spelt as the oldest row spells it.
         let first = |(label, (first, _)): (usize, &(Option<OrderId>, Area))| Some(((*first)?, label));
         let mut order: Vec<(OrderId, usize)> = stated.iter().enumerate().filter_map(first).collect();
@@ -153,12 +154,7 @@ impl Tally {
             area.net += own.net;
             area.of_members += own.of_members;
         }
-        buyers.iter_mut().for_each(|(label, _)| *label = of_label[*label as usize]);
-        buyers.sort_unstable();
-        buyers.dedup();
-        for (at, _) in buyers {
-            areas[at as usize].members += 1;
-        }
+        buyers.at(|label| of_label[label as usize]).each(|at| areas[at as usize].members += 1);
         areas.retain(|area| area.orders > 0);
         areas.sort_by(|a, b| (Reverse(a.net), &a.place).cmp(&(Reverse(b.net), &b.place)));
         areas

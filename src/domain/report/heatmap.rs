@@ -1,10 +1,10 @@
 //! When do they come? Weekday by local hour (AN20).
 #![deny(clippy::float_arithmetic)]
 
+use super::crowd::Crowd;
 use super::days::Days;
 use super::period::Bounds;
 use super::trade::Sale;
-use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 
 /// The purchases of one hour of the week.
@@ -39,13 +39,13 @@ impl Heatmap {
 pub struct Tally {
     bounds: Bounds,
     found: Heatmap,
-    visits: Vec<(u8, MemberId)>,
+    visits: Crowd,
 }
 
 impl Tally {
     /// Ready for the sales of a window.
     pub fn new(bounds: Bounds) -> Tally {
-        Tally { bounds, found: Heatmap { spots: Default::default(), left_out: 0 }, visits: Vec::new() }
+        Tally { bounds, found: Heatmap { spots: Default::default(), left_out: 0 }, visits: Crowd::default() }
     }
 
     /// Adds a sale at its local weekday and hour; one that tells no hour is counted as left out.
@@ -63,17 +63,15 @@ impl Tally {
         let spot = spot(&mut self.found, place);
         spot.orders += 1;
         spot.net += sale.standing_net();
-        self.visits.extend(sale.member.map(|member| (place, member)));
+        if let Some(member) = sale.member {
+            self.visits.add(place.into(), member);
+        }
     }
 
     /// All that was added.
     pub fn heatmap(self) -> Heatmap {
-        let Tally { mut found, mut visits, .. } = self;
-        visits.sort_unstable();
-        visits.dedup();
-        for (place, _) in visits {
-            spot(&mut found, place).members += 1;
-        }
+        let Tally { mut found, visits, .. } = self;
+        visits.each(|place| spot(&mut found, u8::try_from(place).unwrap_or(u8::MAX)).members += 1);
         found
     }
 }

@@ -5,6 +5,7 @@ pub mod basket;
 pub mod campaign;
 pub mod churn;
 pub mod cohort;
+pub mod crowd;
 pub mod days;
 pub mod engagement;
 pub mod funnel;

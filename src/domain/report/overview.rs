@@ -6,7 +6,7 @@ use super::period::Bounds;
 use super::trade::Deal;
 use crate::domain::id::MemberId;
 use crate::domain::money::Money;
-use crate::domain::time::Day;
+use crate::domain::time::{Day, Instant};
 
 /// The trade of one window as the books have it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,6 +71,33 @@ impl Tally {
     }
 }
 
+/// When members joined, to be counted at many ends.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    /// Sorted.
+    at: Vec<Instant>,
+    gone: Vec<(Instant, Bounds)>,
+}
+
+impl Joined {
+    /// Of all who joined; `gone` are the joinings of those that stood in another account, and while they did.
+    pub fn new(mut at: Vec<Instant>, gone: Vec<(Instant, Bounds)>) -> Joined {
+        at.sort_unstable();
+        Joined { at, gone }
+    }
+
+    /// Members by the end of a window, and those of them who joined in it; none that stood in another account at its end.
+    pub fn count(&self, bounds: Bounds) -> (i64, i64) {
+        let before = |end: Instant| self.at.partition_point(|at| *at < end);
+        let end = Instant(bounds.until.0.saturating_sub(1));
+        let gone = || self.gone.iter().filter(|(_, stay)| stay.hold(end)).map(|(joined, _)| *joined);
+        let count = |n: usize, gone: usize| i64::try_from(n.saturating_sub(gone)).unwrap_or(i64::MAX);
+        let members = count(before(bounds.until), gone().filter(|joined| *joined < bounds.until).count());
+        let joined = before(bounds.until).saturating_sub(before(bounds.from));
+        (members, count(joined, gone().filter(|joined| bounds.hold(*joined)).count()))
+    }
+}
+
 impl Trading {
     /// Members who bought on two days or more, of those who bought (AN14).
     pub fn repeat_rate(&self) -> Share {
@@ -89,7 +116,7 @@ mod tests {
     use super::super::trade::tests::{back, sale};
     use super::super::trade::{Sale, Trade};
     use super::*;
-    use crate::domain::time::{Instant, Zone};
+    use crate::domain::time::Zone;
 
     const DAY: i64 = 86_400;
 
@@ -125,6 +152,18 @@ mod tests {
         assert_eq!(found.repeat_rate().value(), Some(0.5));
         let nothing = of(&Trade::default());
         assert_eq!((nothing, nothing.repeat_rate().value()), (Trading::default(), None));
+    }
+
+    /// AN8: who stands in another account at the end of a window is no member then, and is one again after coming back.
+    #[test]
+    fn members_are_counted_at_the_end_of_a_window() {
+        let stay = |from, until| Bounds { from: Instant(from), until };
+        let gone = vec![(Instant(5), stay(12, Instant(20))), (Instant(15), stay(30, Instant::MAX))];
+        let joined = Joined::new([15, 5, 10, 5].map(Instant).to_vec(), gone);
+        let count = |from, until| joined.count(Bounds { from: Instant(from), until: Instant(until) });
+        let found = [(0, 5), (0, 6), (5, 12), (5, 13), (0, 16), (0, 21), (10, 30), (10, 31)].map(|(a, b)| count(a, b));
+        assert_eq!(found, [(0, 0), (2, 2), (3, 3), (2, 2), (3, 3), (4, 4), (4, 2), (3, 1)]);
+        assert_eq!(count(9, 5), (0, 0));
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::crowd::Crowd;
 use super::days::Days;
 use super::parts::{self, Part};
 use super::period::Bounds;
 use super::trade::{Deal, Line, Sale};
-use crate::domain::id::MemberId;
 use crate::domain::money::Money;
 use crate::domain::time::{Day, Every, Instant, YearStart};
 
@@ -135,7 +135,7 @@ pub struct Tally {
     last_day: Option<(Day, Key)>,
     /// The keys of the order under way.
     counted: Vec<u32>,
-    seen: Vec<(u32, MemberId)>,
+    seen: Crowd,
 }
 
 impl Tally {
@@ -149,7 +149,7 @@ impl Tally {
             last: None,
             last_day: None,
             counted: Vec::new(),
-            seen: Vec::new(),
+            seen: Crowd::default(),
         }
     }
 
@@ -176,7 +176,9 @@ impl Tally {
                 row.quantity_milli += part.quantity_milli;
                 if !self.counted.contains(&place) {
                     row.orders += 1;
-                    self.seen.extend(sale.member.map(|member| (place, member)));
+                    if let Some(member) = sale.member {
+                        self.seen.add(place, member);
+                    }
                     self.counted.push(place);
                 }
             }
@@ -227,12 +229,8 @@ impl Tally {
 
     /// All rows that anything fell on.
     pub fn rows(self) -> BTreeMap<Key, Row> {
-        let Tally { places, mut rows, mut seen, .. } = self;
-        seen.sort_unstable();
-        seen.dedup();
-        for (place, _) in seen {
-            rows[place as usize].members += 1;
-        }
+        let Tally { places, mut rows, seen, .. } = self;
+        seen.each(|place| rows[place as usize].members += 1);
         places.into_iter().map(|(key, place)| (key, rows[place as usize])).collect()
     }
 }

@@ -136,13 +136,24 @@ pub struct Scores {
     pub monetary: u8,
 }
 
-/// All buyers in the order of each figure, ready to score any buyer against them.
+/// Where each score of a figure begins among all buyers, ready to score any buyer against them.
 #[derive(Clone, Debug)]
 pub struct Grid {
     limits: Limits,
-    recency_days: Vec<u32>,
-    frequency: Vec<u32>,
-    monetary_minor: Vec<i64>,
+    recency_days: Steps<u32>,
+    frequency: Steps<u32>,
+    monetary_minor: Steps<i64>,
+}
+
+/// Whoever is better than the first of them scores 2, than the second 3…; none without buyers.
+type Steps<T> = [Option<T>; 4];
+
+/// The steps of figures that stand in order, the worst first: a score takes ⌈k · n / 5⌉ who are strictly worse.
+fn steps<T: Copy>(worst_first: &[T]) -> Steps<T> {
+    [1, 2, 3, 4].map(|k| {
+        let worse = (k * worst_first.len()).div_ceil(5);
+        worst_first.get(worse.checked_sub(1)?).copied()
+    })
 }
 
 impl Grid {
@@ -152,10 +163,15 @@ impl Grid {
         let mut recency_days: Vec<u32> = buyers.iter().map(|buyer| buyer.recency_days).collect();
         let mut frequency: Vec<u32> = buyers.iter().map(|buyer| buyer.frequency).collect();
         let mut monetary_minor: Vec<i64> = buyers.iter().map(|buyer| buyer.monetary_minor).collect();
-        recency_days.sort_unstable();
+        recency_days.sort_unstable_by(|a, b| b.cmp(a));
         frequency.sort_unstable();
         monetary_minor.sort_unstable();
-        Self { limits, recency_days, frequency, monetary_minor }
+        Self {
+            limits,
+            recency_days: steps(&recency_days),
+            frequency: steps(&frequency),
+            monetary_minor: steps(&monetary_minor),
+        }
     }
 
     /// `1 + ⌊5 · L / n⌋` with L the buyers strictly worse, or what the fixed limits say.
@@ -163,18 +179,15 @@ impl Grid {
     pub fn scores(&self, buyer: Buyer) -> Scores {
         let recency = match self.limits.recency_days {
             Some(limits) => 5 - count(limits.into_iter().filter(|limit| *limit < buyer.recency_days)),
-            None => {
-                let not_older = self.recency_days.partition_point(|days| *days <= buyer.recency_days);
-                self.rank(self.recency_days.len() - not_older)
-            }
+            None => 1 + count(self.recency_days.into_iter().flatten().filter(|days| *days > buyer.recency_days)),
         };
         let frequency = match self.limits.frequency {
             Some(limits) => 1 + count(limits.into_iter().filter(|limit| *limit <= buyer.frequency)),
-            None => self.rank(self.frequency.partition_point(|n| *n < buyer.frequency)),
+            None => 1 + count(self.frequency.into_iter().flatten().filter(|n| *n < buyer.frequency)),
         };
         let monetary = match self.limits.monetary_minor {
             Some(limits) => 1 + count(limits.into_iter().filter(|limit| *limit <= buyer.monetary_minor)),
-            None => self.rank(self.monetary_minor.partition_point(|minor| *minor < buyer.monetary_minor)),
+            None => 1 + count(self.monetary_minor.into_iter().flatten().filter(|minor| *minor < buyer.monetary_minor)),
         };
         Scores { recency, frequency, monetary }
     }
@@ -191,16 +204,10 @@ impl Grid {
             }
         }
     }
-
-    fn rank(&self, worse: usize) -> u8 {
-        // Somebody from outside may be better than all, who then is no better than the best.
-        let fifths = 5 * worse / self.frequency.len().max(1);
-        u8::try_from(1 + fifths.min(4)).expect("five scores")
-    }
 }
 
 fn count(found: impl Iterator) -> u8 {
-    u8::try_from(found.count()).expect("four limits")
+    u8::try_from(found.count()).expect("four steps")
 }
 
 #[cfg(test)]

@@ -93,13 +93,13 @@ pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
     let told: Vec<Bounds> = windows.iter().flatten().copied().collect();
     let tradings = walk::alone(session, Trades::of(session, &told))?;
     let standing = standing(session, &windows)?;
+    let joined = store::report::get_joined(session.db)?;
     let column = |window: Bounds| -> Result<Figures> {
         let place = told.iter().position(|own| *own == window);
         let trading = place.map_or_else(Trading::default, |place| tradings[place]);
-        let members = store::report::get_members(session.db, window)?;
         let points = store::report::get_points(session.db, window)?;
         let outstanding = standing.get(&window.until).copied().unwrap_or_default();
-        Ok(figures(&trading, members, points, outstanding))
+        Ok(figures(&trading, joined.count(window), points, outstanding))
     };
     let mut columns: Vec<Option<Figures>> = Vec::new();
     for (place, window) in windows.iter().enumerate() {

@@ -49,12 +49,12 @@ impl Walked for Trend {
         let ends: Vec<Option<Bounds>> = windows.iter().copied().map(Some).collect();
         let standing = standing(session, &ends)?;
         let tradings = trades.told(session, labels)?;
+        let joined = store::report::get_joined(session.db)?;
         let mut found = Vec::with_capacity(periods.len());
         for (period, (window, trading)) in periods.into_iter().zip(windows.into_iter().zip(tradings)) {
-            let members = store::report::get_members(session.db, window)?;
             let points = store::report::get_points(session.db, window)?;
             let outstanding = standing.get(&window.until).copied().unwrap_or_default();
-            found.push((period, figures(&trading, members, points, outstanding)));
+            found.push((period, figures(&trading, joined.count(window), points, outstanding)));
         }
         Ok(found)
     }
