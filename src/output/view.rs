@@ -237,7 +237,7 @@ impl Kind {
             Cell::Null => true,
             Cell::Text(_) => self == Kind::Text,
             Cell::Word(_) => self == Kind::Word,
-            Cell::Int(_) => self == Kind::Int,
+            Cell::Int(_) => matches!(self, Kind::Int | Kind::Decimal),
             Cell::Points(_) => self == Kind::Points,
             Cell::Money(_) => self == Kind::Money,
             Cell::Ratio(_) => matches!(self, Kind::Ratio | Kind::Change | Kind::Decimal),

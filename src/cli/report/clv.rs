@@ -133,7 +133,12 @@ fn gates(found: &[Gate]) -> View {
     let mut view = View::new("report-clv-gates/1", columns);
     for gate in found {
         let passed = gate.found.map(|_| gate.passed);
-        view.push(cells![Cell::word(word(gate.what)), gate.found, gate.least, gate.most, passed]);
+        let [found, least, most] = [gate.found, gate.least, gate.most].map(|figure| match figure {
+            // Counts are far from where whole numbers end.
+            Some(count) if gate.what.is_counted() => Cell::Int(count as i64),
+            other => other.into(),
+        });
+        view.push(cells![Cell::word(word(gate.what)), found, least, most, passed]);
     }
     view
 }

@@ -25,6 +25,13 @@ pub enum What {
     HoldoutError,
 }
 
+impl What {
+    /// Whether it is a number of things or days, and no measure of a fit.
+    pub fn is_counted(self) -> bool {
+        !matches!(self, What::HoldoutTotal | What::HoldoutError)
+    }
+}
+
 /// A measure and the limits it must keep.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gate {

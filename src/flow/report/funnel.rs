@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use super::super::Session;
 use super::basket::{Goods, Shelf};
@@ -111,14 +112,16 @@ fn touches(session: &Session<'_>, shelf: &Shelf, way: &Way, steps: &[String]) ->
     if step > 0 && n_events == 0 {
         return Ok((touches, stray));
     }
+    let own_of = ranges(&touches);
     each_deal(session, &Asked { lines: Some(reach), ..asked(session, reach) }, |Deal { sale, lines, .. }| {
         let Some(member) = sale.member.filter(|_| sale.is_purchase() && reach.hold(sale.sold_at)) else {
             return;
         };
+        let own = own_of.get(&member).cloned().unwrap_or_default();
         for line in *lines {
             let touch = Touch { member, product: shelf.rank(line.product), at: sale.sold_at, step };
             // An order of what nobody looked at is no step, unless it is the first.
-            if step == 0 || is_met(&touches[..n_events], &touch) {
+            if step == 0 || is_met(&touches[own.clone()], touch.product) {
                 touches.push(touch);
             }
         }
@@ -127,8 +130,19 @@ fn touches(session: &Session<'_>, shelf: &Shelf, way: &Way, steps: &[String]) ->
     Ok((touches, stray))
 }
 
-fn is_met(touches: &[Touch], touch: &Touch) -> bool {
-    touches.binary_search_by_key(&(touch.member, touch.product), |known| (known.member, known.product)).is_ok()
+/// Where each member's own begin and end: to look for a member among all, order after order, takes most of the time.
+fn ranges(touches: &[Touch]) -> HashMap<MemberId, Range<usize>> {
+    let mut from = 0;
+    let own = touches.chunk_by(|a, b| a.member == b.member).map(|own| {
+        let range = from..from + own.len();
+        from = range.end;
+        (own[0].member, range)
+    });
+    own.collect()
+}
+
+fn is_met(own: &[Touch], product: u32) -> bool {
+    own.binary_search_by_key(&product, |known| known.product).is_ok()
 }
 
 /// The first instant that is too late for what a window's last second began, or not known yet.
