@@ -1,5 +1,6 @@
 //! A shop of three members and a guest, worked out by hand.
 
+mod page;
 mod products;
 
 use std::sync::Arc;
