@@ -46,12 +46,14 @@ fn known_by(all: &Arc<Versions>, number: u32) -> Arc<Versions> {
 
 /// A member's history folded again.
 pub fn of_member(session: &Session<'_>, member: MemberId) -> Result<Replayed> {
-    Ok(timeline(session)?.replay(member, facts(session, member)?))
+    let timeline = timeline(session)?;
+    Ok(timeline.replay(member, facts(session, &timeline, member)?))
 }
 
 /// A member's account as the books stood at the instant worked at (K7).
 pub fn account(session: &Session<'_>, member: MemberId) -> Result<Account> {
-    Ok(timeline(session)?.account_at(member, facts(session, member)?, session.now))
+    let timeline = timeline(session)?;
+    Ok(timeline.account_at(member, facts(session, &timeline, member)?, session.now))
 }
 
 /// The same of many members, which are sorted.
@@ -75,9 +77,9 @@ pub fn accounts(session: &Session<'_>, members: &[MemberId]) -> Result<Vec<Accou
 /// Members that lie closer than this are read as one range.
 const NEAR: i64 = 8;
 
-fn facts(session: &Session<'_>, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
+fn facts(session: &Session<'_>, timeline: &Timeline, member: MemberId) -> Result<Vec<(BatchId, Fact)>> {
     let mut facts = fact::load_settled(session.db, &(member..=member))?.remove(&member).unwrap_or_default();
-    hand_over_settled(session.db, &timeline(session)?, &mut facts)?;
+    hand_over_settled(session.db, timeline, &mut facts)?;
     Ok(facts)
 }
 

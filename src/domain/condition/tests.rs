@@ -247,3 +247,18 @@ proptest::proptest! {
         let _ = compile(&words.join(" "), About::Order).map(|condition| condition.holds(&look));
     }
 }
+
+#[test]
+fn what_asks_for_the_profile_alone_opens_no_books() {
+    assert!(names::STATED.iter().all(|stated| NAMES.iter().any(|name| name.name == *stated)));
+    for (text, expected) in [
+        ("city == \"杭州\" && age > 30", true),
+        ("\"tea\" in hobbies || member_days < 30 || month == 12", true),
+        ("true", true),
+        ("city == \"杭州\" && spend_total > 0", false),
+        ("tier == \"gold\"", false),
+        ("verified", false),
+    ] {
+        assert_eq!(compile(text, About::Member).unwrap().is_of_stated(), expected, "{text}");
+    }
+}

@@ -23,8 +23,7 @@ impl Crowd {
     /// The same with other numbers for the places, several of which may become one.
     #[must_use]
     pub fn at(mut self, place: impl Fn(u32) -> u32) -> Crowd {
-        let own = |one: u64| u32::try_from(one >> 32).unwrap_or(u32::MAX);
-        self.seen.iter_mut().for_each(|one| *one = u64::from(place(own(*one))) << 32 | (*one & u64::from(u32::MAX)));
+        self.seen.iter_mut().for_each(|one| *one = u64::from(place(place_of(*one))) << 32 | *one & u64::from(u32::MAX));
         self.far.iter_mut().for_each(|one| one.0 = place(one.0));
         self
     }
@@ -36,9 +35,13 @@ impl Crowd {
         seen.dedup();
         far.sort_unstable();
         far.dedup();
-        seen.iter().for_each(|one| take(u32::try_from(one >> 32).unwrap_or(u32::MAX)));
+        seen.iter().for_each(|one| take(place_of(*one)));
         far.iter().for_each(|(place, _)| take(*place));
     }
+}
+
+fn place_of(seen: u64) -> u32 {
+    u32::try_from(seen >> 32).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
