@@ -8,6 +8,6 @@ WHERE sql IS NOT NULL AND type IN ('table', 'index') AND tbl_name IN (
     'assignments', 'awards', 'referral_steps',
     'penalties', 'penalty_steps', 'penalty_effects',
     'terms', 'term_steps', 'benefit_use_steps',
-    'coupons', 'coupon_steps', 'coupon_uses', 'sale_blocks'
+    'coupons', 'coupon_steps', 'coupon_uses', 'sale_blocks', 'book_blocks', 'book_changes'
 )
 ORDER BY type DESC, name

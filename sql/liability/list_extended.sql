@@ -1,4 +1,5 @@
--- Later ends given to lots, by member and in their order.
+-- Later ends given to the lots of members from one to another, by member and in their order.
 SELECT member, lot, from_at, until_at, at
 FROM extensions
+WHERE member BETWEEN :first AND :last
 ORDER BY member, id

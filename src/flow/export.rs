@@ -29,11 +29,11 @@ pub fn journal(session: &Session<'_>) -> Result<String> {
             points: told.points,
         });
     })?;
-    let mut balances: BTreeMap<MemberId, i64> = BTreeMap::new();
-    report::each_holding(session, at, |member, holding| {
+    let balances = report::list_holdings(session, at, |member, holding| {
         let open: i64 = holding.open.iter().chain(holding.held.iter().map(|held| &held.of)).map(|open| open.left).sum();
-        balances.insert(member, open - holding.owed.iter().map(|owed| owed.left).sum::<i64>());
+        (member, open - holding.owed.iter().map(|owed| owed.left).sum::<i64>())
     })?;
+    let balances: BTreeMap<MemberId, i64> = balances.into_iter().collect();
     for (member, number) in &members {
         journal.assert(zone.day(at), number, balances.get(member).copied().unwrap_or(0));
     }

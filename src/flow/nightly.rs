@@ -32,15 +32,16 @@ pub fn nightly(session: &mut Session<'_>, until: Option<Instant>) -> Result<Nigh
     Ok(Night { until, settled, n_forgotten })
 }
 
-/// Orders by the block, so that reports need not read each row.
+/// Orders and books by the block, so that reports need not read each row.
 fn pack(session: &Session<'_>) -> Result<()> {
     let mut done = 0;
-    store::block::pack(session.db, || {
+    let mut step = || {
         session.step(Step { what: "packing", done, of: None })?;
         done += 1;
         session.stop.check()
-    })
-    .map(drop)
+    };
+    store::block::pack(session.db, &mut step)?;
+    store::liability::block::pack(session.db, &mut step).map(drop)
 }
 
 const DAY: i64 = 86_400;

@@ -2,6 +2,7 @@
 
 use super::batch::Codes;
 use super::bulk::{Bulk, Value};
+use super::liability::block::Notes;
 use super::{Db, Kept, campaign, coupon, draw, hold, penalty, plan, referral, sql};
 use crate::domain::engine::consequence::{Consequence, Earning};
 use crate::domain::grant::Grant;
@@ -30,6 +31,7 @@ pub struct Writer<'a> {
     revoked: Kept<'a>,
     used: Kept<'a>,
     use_step: Kept<'a>,
+    notes: Notes<'a>,
 }
 
 impl<'a> Writer<'a> {
@@ -52,11 +54,13 @@ impl<'a> Writer<'a> {
             revoked: Kept::new(db, sql!("consequence/set_revoked")),
             used: Kept::new(db, sql!("consequence/append_use")),
             use_step: Kept::new(db, sql!("consequence/append_use_step")),
+            notes: Notes::new(db),
         }
     }
 
     /// Appends rows of a member in their order.
     pub fn append(&mut self, codes: &mut Codes, member: MemberId, rows: &[Consequence]) -> Result<()> {
+        self.notes.note(member, rows)?;
         rows.iter().try_for_each(|row| self.row(codes, member, row))
     }
 

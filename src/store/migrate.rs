@@ -23,6 +23,7 @@ const SCHEMA: &[&str] = &[
     super::sql!("schema/0016_stored_value"),
     super::sql!("schema/0017_sale_blocks"),
     super::sql!("schema/0018_fast_reports"),
+    super::sql!("schema/0019_book_blocks"),
 ];
 
 /// The version of a file that has them all.

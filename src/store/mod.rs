@@ -68,6 +68,7 @@ pub mod sample;
 pub mod segment;
 pub mod session;
 pub mod shown;
+mod squeeze;
 pub mod statement;
 mod stop;
 pub mod tier;

@@ -82,7 +82,7 @@ fn left(account: &Account) -> Left {
 fn foots(kept: &Kept, books: &Books, months: &Months, from: Instant, at: Instant) -> Result<(), TestCaseError> {
     let stood = books.at(at);
     let mut standing = Standing::default();
-    standing.add(stood.holding(), from, at);
+    standing.add(&mut stood.holding(), from, at);
     let before = entries(kept).filter(|entry| entry.posted_at < from).map(|entry| Points(entry.points)).sum();
     let booked = entries(kept).filter(|entry| from <= entry.posted_at && entry.posted_at <= at);
     let booked = booked.map(|entry| Moved { kind: entry.kind, points: Points(entry.points), entries: 1 });

@@ -46,7 +46,7 @@ impl Exceptions {
     pub fn run(&self, front: &Front<'_>) -> Result<Answer> {
         front.read(&self.rows, |session| {
             let period = self.span.begin(session, EXCEPTIONS_WINDOW)?;
-            let found = report::exceptions(session, period)?;
+            let found = report::exceptions(session, period, None)?;
             headed(session, "exceptions", period, matters(front.spoken(&self.rows), &found))
         })
     }

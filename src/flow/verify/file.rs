@@ -4,7 +4,7 @@ use crate::domain::engine::proof::{Check, Offence, Proof};
 use crate::error::Result;
 use crate::flow::Session;
 use crate::store::check::{self, Header};
-use crate::store::{balance, block};
+use crate::store::{balance, block, liability};
 
 /// Checks the file; with `quick` without references, and without holding indexes against their tables.
 pub fn file(session: &Session<'_>, quick: bool) -> Result<Proof> {
@@ -26,6 +26,10 @@ pub fn file(session: &Session<'_>, quick: bool) -> Result<Proof> {
         proof.looked(Check::SaleBlocks, 1);
         for number in block::list_wrong(db)? {
             wrong(&mut proof, Check::SaleBlocks, number.to_string(), "block".to_owned(), "its orders".to_owned());
+        }
+        proof.looked(Check::BookBlocks, 1);
+        for number in liability::block::list_wrong(db)? {
+            wrong(&mut proof, Check::BookBlocks, number.to_string(), "block".to_owned(), "its members".to_owned());
         }
     }
     header(&mut proof, Check::ApplicationId, check::get_application_id(db)?);

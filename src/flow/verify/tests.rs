@@ -20,11 +20,12 @@ fn sound_books_are_proved() {
 }
 
 /// A change of one row behind the program's back, and the check that must find it.
-const OFFENCES: [(Check, &str); 43] = [
+const OFFENCES: [(Check, &str); 44] = [
     (Check::Integrity, "UPDATE entries SET points = 0 WHERE member = 1 AND number = 1"),
     (Check::ForeignKeys, "UPDATE orders SET imported_in = 99 WHERE id = 1"),
     (Check::StoredValue, "INSERT INTO value_balances (member, total_minor, at) VALUES (1, 500, 0)"),
     (Check::SaleBlocks, "INSERT INTO sale_blocks VALUES (0, 0, 0, x'00', x'00', x'00')"),
+    (Check::BookBlocks, "INSERT INTO book_blocks VALUES (0, x'00')"),
     (Check::Numbers, "UPDATE entries SET number = 90 WHERE member = 1 AND number = 2"),
     (Check::Numbers, "UPDATE entries SET posted_at = posted_at + 90000000 WHERE member = 1 AND number = 2"),
     (Check::Numbers, "UPDATE allocations SET number = 90 WHERE member = 1 AND number = 2"),

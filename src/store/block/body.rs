@@ -1,10 +1,9 @@
-//! What a block holds, column by column, and the form it is kept in.
+//! What a block holds, column by column.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rusqlite::Row;
-use rusqlite::types::Type;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{MemberId, OrderId, ProductId};
@@ -217,26 +216,4 @@ impl Block {
             });
         }
     }
-}
-
-/// How hard zstd tries: most of a block is numbers that are small already.
-const LEVEL: i32 = 1;
-/// No block is larger: a column of it takes ten bytes an order at most, and a text is not longer than a row may be.
-const LARGEST: usize = 256 << 20;
-
-/// The form it is kept in.
-pub(super) fn packed(value: &impl Serialize) -> Vec<u8> {
-    let bytes = postcard::to_stdvec(value).expect("plain data has a form");
-    zstd::bulk::compress(&bytes, LEVEL).expect("memory is the only thing it could lack")
-}
-
-/// What is said of a column that cannot be read.
-pub(super) fn broken(column: usize) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, "a block is cut short".into())
-}
-
-/// A value read back from that form.
-pub(super) fn unpacked<T: for<'d> Deserialize<'d>>(column: usize, body: &[u8]) -> rusqlite::Result<T> {
-    let bytes = zstd::bulk::decompress(body, LARGEST).map_err(|_| broken(column))?;
-    postcard::from_bytes(&bytes).map_err(|_| broken(column))
 }

@@ -9,8 +9,9 @@ use std::thread;
 
 use rusqlite::named_params;
 
-use self::body::{Block, Goods, broken, packed, unpacked};
+use self::body::{Block, Goods};
 pub use self::body::{Order, Stood};
+use super::squeeze::{broken, packed, unpacked};
 use super::{Db, json, line, sql};
 use crate::domain::id::OrderId;
 use crate::domain::report::period::Bounds;

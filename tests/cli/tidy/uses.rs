@@ -66,7 +66,7 @@ const DOORS: [(&str, &[&str]); 52] = [
     ("uuid", &["src/flow/secret.rs"]),
     ("zeroize", &["src/domain/identity/", "src/flow/", "src/cli/", "src/input/"]),
     ("zip", &["src/input/source/workbook.rs", "src/input/statement/archive.rs"]),
-    ("zstd", &["src/input/source/packed.rs", "src/store/block/body.rs"]),
+    ("zstd", &["src/input/source/packed.rs", "src/store/squeeze.rs"]),
     ("regulars", &["src/main.rs"]),
 ];
 

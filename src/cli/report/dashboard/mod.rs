@@ -19,7 +19,7 @@ use crate::cli::shape::{Output, Personal, Sheet};
 use crate::domain::report::period::Period;
 use crate::error::{Error, Result};
 use crate::flow::Session;
-use crate::flow::report::{Traded, Windows};
+use crate::flow::report::{Overall, Traded, Windows};
 use crate::output::chart::Chart;
 use crate::output::dashboard::{Figure, Page, Panel, Width, write};
 use crate::output::{Style, View, people as shown};
@@ -71,7 +71,7 @@ impl Dashboard {
 impl Making<'_> {
     fn page(&self) -> Result<Page> {
         let mut todo = todo::List::default();
-        let (owed, ages) = report::liability_and_ages(self.session, self.period)?;
+        let Overall { owed, ages, debts } = report::overall(self.session, self.period)?;
         let panels = vec![
             self.sales(),
             self.rfm(&mut todo)?,
@@ -88,7 +88,7 @@ impl Making<'_> {
             self.campaigns(&mut todo),
         ];
         let mut notes: Vec<(String, String)> = panels.iter().flat_map(|panel| self.notes(panel)).collect();
-        notes.extend(self.exceptions(&mut todo)?);
+        notes.extend(self.exceptions(debts, &mut todo)?);
         Ok(Page {
             shop: self.front.name(&self.session.program().shop.name),
             window: self.days(self.period),

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::flow::report;
 use crate::output::dashboard::{Panel, Width};
 use crate::output::{Cell, View, people};
+use crate::store::upkeep::Found;
 
 impl Making<'_> {
     pub(super) fn visits(&self) -> Panel {
@@ -56,8 +57,8 @@ impl Making<'_> {
     }
 
     /// What needs a look stands among the things to do, all of it among the notes.
-    pub(super) fn exceptions(&self, todo: &mut List) -> Result<Vec<(String, String)>> {
-        let found = report::exceptions(self.session, self.window(upkeep::EXCEPTIONS_WINDOW)?)?;
+    pub(super) fn exceptions(&self, debts: Option<Found>, todo: &mut List) -> Result<Vec<(String, String)>> {
+        let found = report::exceptions(self.session, self.window(upkeep::EXCEPTIONS_WINDOW)?, debts)?;
         let view: View = upkeep::matters(self.say.lang(), &found);
         let mut notes = Vec::new();
         for row in &view.rows {

@@ -51,6 +51,8 @@ checks! {
     StoredValue = File "stored-value",
     /// Blocks of sales say what the rows of their orders do.
     SaleBlocks = File "sale-blocks",
+    /// Blocks of books say, with what came since, what the rows of their members do.
+    BookBlocks = File "book-blocks",
     /// The file says it is a shop's.
     ApplicationId = File "application-id",
     /// The file has this program's version.

@@ -39,8 +39,12 @@ pub struct Sum {
 
 impl Sum {
     fn add(&mut self, points: i64) {
-        self.points += points;
-        self.pieces += 1;
+        self.and(Sum { points, pieces: 1 });
+    }
+
+    fn and(&mut self, other: Sum) {
+        self.points += other.points;
+        self.pieces += other.pieces;
     }
 }
 
@@ -81,6 +85,16 @@ impl Ages {
         for owed in &holding.owed {
             self.owed[self.since(owed.since, days)].add(owed.left);
         }
+    }
+
+    /// Adds those of other members, counted to the same day.
+    pub fn and(&mut self, other: Ages) {
+        let Ages { today: _, since_earning, to_end, endless, owed, months } = other;
+        self.since_earning.iter_mut().zip(since_earning).for_each(|(sum, other)| sum.and(other));
+        self.to_end.iter_mut().zip(to_end).for_each(|(sum, other)| sum.and(other));
+        self.endless.and(endless);
+        self.owed.iter_mut().zip(owed).for_each(|(sum, other)| sum.and(other));
+        months.into_iter().for_each(|(month, other)| self.months.entry(month).or_default().and(other));
     }
 
     fn add_lot(&mut self, open: &Open, days: &Days) {

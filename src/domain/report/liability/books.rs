@@ -170,10 +170,14 @@ fn place(number: u32) -> Option<usize> {
 }
 
 impl Stood<'_> {
+    /// Whether lots did not cover a debit, by what was posted.
+    pub fn is_owing(&self) -> bool {
+        self.books.lines.iter().zip(&self.left).any(|(line, left)| line.points < 0 && *left > 0)
+    }
+
     /// Meets what time alone has brought about and nobody posted yet (K7): holds that ran out, debts repaid since.
     pub fn meet(&mut self) {
-        let is_owing = self.books.lines.iter().zip(&self.left).any(|(line, left)| line.points < 0 && *left > 0);
-        if !is_owing && self.held.is_empty() {
+        if !self.is_owing() && self.held.is_empty() {
             return;
         }
         let met = self.holding().meet(self.at);

@@ -73,6 +73,16 @@ pub struct Cohort {
 }
 
 impl Cohort {
+    fn and(&mut self, other: Cohort) {
+        let Cohort { issued, redeemed, expired, outstanding, closed_redeemed, closed_expired } = other;
+        self.issued += issued;
+        redeemed.into_iter().for_each(|(age, points)| *self.redeemed.entry(age).or_default() += points);
+        self.expired += expired;
+        self.outstanding += outstanding;
+        self.closed_redeemed += closed_redeemed;
+        self.closed_expired += closed_expired;
+    }
+
     /// Redeemed through an age.
     pub fn redeemed_by(&self, age: usize) -> i64 {
         self.redeemed.range(..=age).map(|(_, points)| points).sum()
@@ -137,6 +147,11 @@ pub fn add(cohorts: &mut Cohorts, mut stood: Stood<'_>, months: &Months) {
             cohort.closed_expired += expired + left;
         }
     }
+}
+
+/// Adds what became of other members' lots.
+pub fn and(cohorts: &mut Cohorts, other: Cohorts) {
+    other.into_iter().for_each(|(month, cohort)| cohorts.entry(month).or_default().and(cohort));
 }
 
 fn cohort_of<'a>(cohorts: &'a mut Cohorts, stood: &Stood<'_>, lot: &Line, months: &Months) -> (i32, &'a mut Cohort) {

@@ -184,8 +184,8 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Adds a member's holding at the last instant of a period that began at another.
-    pub fn add(&mut self, mut holding: Holding, from: Instant, at: Instant) {
+    /// Adds a member's holding at the last instant of a period that began at another; it is left with its boundaries met.
+    pub fn add(&mut self, holding: &mut Holding, from: Instant, at: Instant) {
         for ended in holding.meet(at).ended {
             let side = if ended.expires_at < from { &mut self.ended.0 } else { &mut self.ended.1 };
             *side += Points(ended.left);
@@ -202,6 +202,19 @@ impl Standing {
         self.debt += holding.owed.iter().map(|owed| Points(owed.left)).sum();
         self.members += i64::from(!holding.open.is_empty() || !holding.held.is_empty());
         self.debtors += i64::from(!holding.owed.is_empty());
+    }
+
+    /// Adds those of other members.
+    pub fn and(&mut self, other: &Standing) {
+        self.pending += other.pending;
+        self.blocked += other.blocked;
+        self.active += other.active;
+        self.held += other.held;
+        self.debt += other.debt;
+        self.members += other.members;
+        self.debtors += other.debtors;
+        self.ended.0 += other.ended.0;
+        self.ended.1 += other.ended.1;
     }
 
     /// What members may still spend: the liability.
@@ -275,7 +288,7 @@ mod tests {
         assert_eq!(met.ended.iter().map(|ended| ended.lot).collect::<Vec<_>>(), [5]);
         assert_eq!(then.clone().meet(Instant(11)), Met::default(), "what is met stays met");
         let mut standing = Standing::default();
-        standing.add(holding, Instant(11), Instant(11));
+        standing.add(&mut holding.clone(), Instant(11), Instant(11));
         let expected = Standing {
             pending: Points(40),
             active: Points(10),
@@ -296,7 +309,7 @@ mod tests {
         let holding = Holding { open: all.to_vec(), owed, ..Holding::default() };
         let standing = |at| {
             let mut standing = Standing::default();
-            standing.add(holding.clone(), Instant(at), Instant(at));
+            standing.add(&mut holding.clone(), Instant(at), Instant(at));
             (standing.blocked.get(), standing.active.get(), standing.debt.get(), standing.ended.1.get())
         };
         assert_eq!([5, 7, 8].map(standing), [(52, 0, 20, 0), (45, 0, 20, 0), (30, 0, 5, 0)]);
@@ -310,7 +323,7 @@ mod tests {
         let owed = vec![Owed { debit: 4, since: Instant(1), left: 25 }];
         let holding = Holding { open: vec![], held: vec![held(1, 20, 25), held(2, 99, 8), held(3, 21, 4)], owed };
         let mut standing = Standing::default();
-        standing.add(holding, Instant(21), Instant(30));
+        standing.add(&mut holding.clone(), Instant(21), Instant(30));
         let expected =
             Standing { held: Points(8), members: 1, ended: (Points::ZERO, Points(4)), ..Standing::default() };
         assert_eq!(standing, expected);

@@ -1,0 +1,1 @@
+DELETE FROM book_changes WHERE member BETWEEN :first AND :last

@@ -1,0 +1,1 @@
+SELECT body FROM book_blocks WHERE block = :block

@@ -1,0 +1,2 @@
+-- The member with the greatest id who has entries.
+SELECT max(member) FROM entries

@@ -1,0 +1,1 @@
+SELECT coalesce(max(block), -1) FROM book_blocks

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO book_blocks (block, body) VALUES (:block, :body)
