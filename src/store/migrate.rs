@@ -24,6 +24,7 @@ const SCHEMA: &[&str] = &[
     super::sql!("schema/0017_sale_blocks"),
     super::sql!("schema/0018_fast_reports"),
     super::sql!("schema/0019_book_blocks"),
+    super::sql!("schema/0020_sparse_looks"),
 ];
 
 /// The version of a file that has them all.
