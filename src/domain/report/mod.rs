@@ -7,6 +7,7 @@ pub mod churn;
 pub mod cohort;
 pub mod crowd;
 pub mod days;
+pub mod deals;
 pub mod engagement;
 pub mod funnel;
 pub mod geo;

@@ -1,7 +1,5 @@
 //! Did a campaign work? (C5, AN30)
 
-use std::collections::BTreeMap;
-
 use super::super::{Session, campaign};
 use super::asked;
 use super::walk::{self, Labels, Taker, Walked};
@@ -13,7 +11,6 @@ use crate::domain::report::campaign::{Effect, Response, effect};
 use crate::domain::report::days::Days;
 use crate::domain::report::period::Bounds;
 use crate::domain::report::trade::Deal;
-use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store;
 use crate::store::campaign::Assigned;
@@ -41,21 +38,61 @@ pub fn campaign(session: &Session<'_>, code: &str) -> Result<Report> {
 /// What those assigned buy as sales come by.
 pub(super) struct Answers {
     standing: campaign::Standing,
-    assigned: Vec<Assigned>,
-    /// Sorted.
-    members: Vec<MemberId>,
     asked: Asked,
-    bought: BTreeMap<MemberId, Vec<(Instant, i64)>>,
+    /// Of those whose time is over, in the order of members.
+    awaited: Vec<Awaited>,
+    places: Places,
+    waiting: i64,
+}
+
+/// Where members stand among others. Nearly every sale asks, and members are mostly numbered without gaps.
+#[derive(Default)]
+struct Places {
+    /// By the number of the member; 0 = nowhere.
+    after: Vec<u32>,
+}
+
+impl Places {
+    fn put(&mut self, member: MemberId, place: usize) {
+        let Some(at) = usize::try_from(member.0).ok() else { return };
+        self.after.resize(self.after.len().max(at + 1), 0);
+        self.after[at] = u32::try_from(place + 1).unwrap_or(0);
+    }
+
+    fn of(&self, member: MemberId) -> Option<usize> {
+        let after = *self.after.get(usize::try_from(member.0).ok()?)?;
+        usize::try_from(after).ok()?.checked_sub(1)
+    }
+}
+
+/// What one member whose time is over did in it.
+struct Awaited {
+    time: Bounds,
+    response: Response,
 }
 
 impl Answers {
     pub(super) fn of(session: &Session<'_>, standing: campaign::Standing) -> Result<Answers> {
         let assigned = store::campaign::list_assigned(session.db, &standing.campaign.code, session.now)?;
-        let since = |from: Instant| Bounds { from, until: session.now.plus_seconds(1) };
-        let bounds = assigned.iter().map(|one| one.at).min().map_or(Bounds::NEVER, since);
-        let mut members: Vec<MemberId> = assigned.iter().map(|one| one.member).collect();
-        members.sort_unstable();
-        Ok(Answers { standing, assigned, members, asked: asked(session, bounds), bought: BTreeMap::new() })
+        let mut answers = Answers {
+            standing,
+            asked: asked(session, Bounds::NEVER),
+            awaited: vec![],
+            places: Places::default(),
+            waiting: 0,
+        };
+        for Assigned { member, arm, at } in assigned {
+            let until = answers.standing.campaign.outcome_until(session.zone(), at);
+            if until > session.now {
+                answers.waiting += 1;
+                continue;
+            }
+            let time = Bounds { from: at, until };
+            answers.asked.bounds = answers.asked.bounds.around(time);
+            answers.places.put(member, answers.awaited.len());
+            answers.awaited.push(Awaited { time, response: Response { arm, orders: 0, net: 0 } });
+        }
+        Ok(answers)
     }
 }
 
@@ -65,9 +102,11 @@ impl Taker for Answers {
     }
 
     fn take(&mut self, Deal { sale, .. }: &Deal<'_>, _: &Days) {
-        let member = sale.member.filter(|own| sale.is_purchase() && self.members.binary_search(own).is_ok());
-        if let Some(member) = member {
-            self.bought.entry(member).or_default().push((sale.sold_at, sale.standing_net().get()));
+        let Some(place) = sale.member.and_then(|own| self.places.of(own)) else { return };
+        let Some(Awaited { time, response }) = self.awaited.get_mut(place) else { return };
+        if sale.is_purchase() && time.hold(sale.sold_at) {
+            response.orders += 1;
+            response.net += sale.standing_net().get();
         }
     }
 }
@@ -76,20 +115,9 @@ impl Walked for Answers {
     type Told = Report;
 
     fn told(self, session: &Session<'_>, _: &Labels) -> Result<Report> {
-        let Answers { standing, assigned, bought, .. } = self;
-        let (mut responses, mut waiting) = (Vec::with_capacity(assigned.len()), 0);
-        for one in &assigned {
-            let until = standing.campaign.outcome_until(session.zone(), one.at);
-            if until > session.now {
-                waiting += 1;
-                continue;
-            }
-            let own = bought.get(&one.member).into_iter().flatten();
-            let own = own.filter(|(at, _)| *at >= one.at && *at < until);
-            let (orders, net) = own.fold((0, 0), |(orders, net), (_, more)| (orders + 1, net + more));
-            responses.push(Response { arm: one.arm, orders, net });
-        }
-        let effect = effect(responses.into_iter(), standing.campaign.holdout > Ratio::ZERO);
+        let Answers { standing, awaited, waiting, .. } = self;
+        let responses = awaited.into_iter().map(|one| one.response);
+        let effect = effect(responses, standing.campaign.holdout > Ratio::ZERO);
         let cost = cost(session, &standing)?;
         Ok(Report { standing, effect, waiting, cost })
     }
