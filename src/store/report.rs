@@ -68,30 +68,10 @@ pub fn get_joined(db: &Db) -> Result<Joined> {
     Ok(Joined::new(at, gone))
 }
 
-/// The points of a window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PointsMoved {
-    /// Earned and awarded.
-    pub earned: Points,
-    /// Spent, less what came back.
-    pub spent: Points,
-    /// Ended, posted or not.
-    pub expired: Points,
-}
-
-/// Sums the points of a window.
-pub fn get_points(db: &Db, bounds: Bounds) -> Result<PointsMoved> {
+/// Points of lots that ended within bounds and of which no entry tells it yet.
+pub fn get_ended(db: &Db, bounds: Bounds) -> Result<Points> {
     let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
-    db.get(sql!("report/get_points"), params, |row| {
-        let points = |column: usize| row.get(column).map(Points);
-        Ok(PointsMoved { earned: points(0)?, spent: points(1)?, expired: points(2)? + points(3)? })
-    })
-}
-
-/// By how much the points outstanding changed within bounds: pending and usable, less debts.
-pub fn get_standing(db: &Db, bounds: Bounds) -> Result<Points> {
-    let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
-    db.get(sql!("report/get_standing"), params, |row| row.get(0).map(Points))
+    db.get(sql!("report/get_ended"), params, |row| row.get(0).map(Points))
 }
 
 /// Members by the tier they stood in before a window and at its end.

@@ -10,8 +10,9 @@ use crate::domain::report::days::Days;
 use crate::domain::report::liability::age::Ages;
 use crate::domain::report::liability::books::Books;
 use crate::domain::report::liability::cohort::{self, Cohorts, Ladder, Months};
+use crate::domain::report::liability::posted::Posted;
 use crate::domain::report::liability::{Holding, RollForward, Standing};
-use crate::domain::report::period::Period;
+use crate::domain::report::period::{Bounds, Period};
 use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::liability as store;
@@ -61,31 +62,38 @@ pub fn ages(session: &Session<'_>, period: Period) -> Result<Ages> {
 }
 
 /// What the books of everybody tell, from one pass over them.
-pub fn overall(session: &Session<'_>, period: Period) -> Result<Overall> {
+fn overall(session: &Session<'_>, period: Period) -> Result<Overall> {
+    overall_beside(session, period, &[]).map(|(told, _)| told)
+}
+
+/// The same, and what entries tell of some other windows.
+pub(super) fn overall_beside(session: &Session<'_>, period: Period, others: &[Bounds]) -> Result<(Overall, Posted)> {
     known::of_everybody(session, Part::Points)?;
-    let (from, at) = (bounds(session, period).from, last(session, period));
+    let (window, at) = (bounds(session, period), last(session, period));
     let (months, days) = (months(session, at)?, days(session, at)?);
     let today = session.zone().day(at);
+    let windows = [others, &[window]].concat();
     let start = || Sums {
         standing: Standing::default(),
         ages: Ages::new(today),
         cohorts: Cohorts::new(),
         debts: Found::default(),
+        posted: Posted::new(&windows),
     };
     let sums = sum(session, start, Sums::and, |sums, books| {
         let stood = books.at(at);
         let mut holding = stood.holding();
-        sums.standing.add(&mut holding, from, at);
+        sums.standing.add(&mut holding, window.from, at);
         sums.ages.add(&holding, &days);
         add_debt(&mut sums.debts, &holding);
         cohort::add(&mut sums.cohorts, stood, &months);
+        sums.posted.add(books);
     })?;
-    let Sums { standing, ages, cohorts, debts } = sums;
-    let before = store::get_opening(session.db, from)?;
-    let roll = RollForward::new(before, store::list_moved(session.db, bounds(session, period))?, standing.ended);
+    let Sums { standing, ages, cohorts, debts, posted } = sums;
+    let roll = RollForward::new(posted.before(window.from), posted.moved(window), standing.ended);
     let n_due = if is_now(session, at)? { store::get_due(session.db, at)? } else { 0 };
     let owed = Liability { roll, standing, ladder: Ladder::new(&cohorts, &months, at), n_due };
-    Ok(Overall { owed, ages, debts: (at == session.now).then_some(debts) })
+    Ok((Overall { owed, ages, debts: (at == session.now).then_some(debts) }, posted))
 }
 
 /// What some members add to each part of [`Overall`].
@@ -94,6 +102,7 @@ struct Sums {
     ages: Ages,
     cohorts: Cohorts,
     debts: Found,
+    posted: Posted,
 }
 
 impl Sums {
@@ -102,6 +111,7 @@ impl Sums {
         self.ages.and(other.ages);
         cohort::and(&mut self.cohorts, other.cohorts);
         and_debts(&mut self.debts, other.debts);
+        self.posted.and(&other.posted);
     }
 }
 

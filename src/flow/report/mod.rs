@@ -1,6 +1,7 @@
 //! Reports: rows fetched from one snapshot, a definition over them, plain values out. Nothing is written.
 
 mod basket;
+mod booked;
 mod bought;
 mod campaign;
 mod churn;
@@ -31,7 +32,7 @@ pub use self::funnel::{Funnel, FunnelAsk, FunnelBy, FunnelKey, ORDER, Searches, 
 pub use self::groups::{Clustered, Grouped, Placement, Segments, placements, rfm, segments};
 pub use self::habit::{cohort, intervals, ladder, repeat};
 pub(super) use self::liability::list_holdings;
-pub use self::liability::{Earned, Liability, Overall, ages, earned, face, liability, overall};
+pub use self::liability::{Earned, Liability, Overall, ages, earned, face, liability};
 pub use self::movement::{Moved, Run, moved};
 pub use self::overview::{Figure, Metric, Overview, overview};
 pub use self::product::{Rival, product};

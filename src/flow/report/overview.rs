@@ -1,19 +1,18 @@
 //! How the shop is doing (AN11): one window beside the one before and last year's.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::super::Session;
 use super::super::known::{self, Part};
+use super::booked::{self, Flow};
 use super::trend::Figures;
 use super::walk::{self, Labels, Taker, Walked};
 use super::{asked, bounds};
 use crate::domain::money::{Money, Points};
 use crate::domain::report::days::Days;
+use crate::domain::report::liability::posted::Posted;
 use crate::domain::report::overview::{Tally, Trading, change};
 use crate::domain::report::period::{Bounds, Period};
 use crate::domain::report::trade::Deal;
 use crate::domain::report::{FEW, Share};
-use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store;
 use crate::store::trade::Asked;
@@ -92,24 +91,8 @@ pub fn overview(session: &Session<'_>, period: Period) -> Result<Overview> {
     let windows = [Some(period), period.previous(), period.last_year()].map(|window| Some(bounds(session, window?)));
     let told: Vec<Bounds> = windows.iter().flatten().copied().collect();
     let tradings = walk::alone(session, Trades::of(session, &told))?;
-    let standing = standing(session, &windows)?;
-    let joined = store::report::get_joined(session.db)?;
-    let column = |window: Bounds| -> Result<Figures> {
-        let place = told.iter().position(|own| *own == window);
-        let trading = place.map_or_else(Trading::default, |place| tradings[place]);
-        let points = store::report::get_points(session.db, window)?;
-        let outstanding = standing.get(&window.until).copied().unwrap_or_default();
-        Ok(figures(&trading, joined.count(window), points, outstanding))
-    };
-    let mut columns: Vec<Option<Figures>> = Vec::new();
-    for (place, window) in windows.iter().enumerate() {
-        // Of a year, and of a year to date, the window before is last year's.
-        let known = windows[..place].iter().position(|other| other == window);
-        columns.push(match known {
-            Some(known) => columns[known].clone(),
-            None => window.map(column).transpose()?,
-        });
-    }
+    let mut columns = figures(session, &told, tradings, &booked::posted(session, &told)?)?.into_iter();
+    let columns = windows.map(|window| window.and_then(|_| columns.next()));
     let at = |column: usize, line: usize| columns[column].as_ref().map(|figures| figures[line].1);
     let Some(first) = &columns[0] else { return Ok(Vec::new()) };
     let line = |(place, (word, value)): (usize, &(&'static str, Figure))| Metric {
@@ -152,24 +135,21 @@ impl Walked for Trades {
     }
 }
 
-/// The points outstanding at the end of each window; every entry is summed once.
-pub(super) fn standing(session: &Session<'_>, windows: &[Option<Bounds>]) -> Result<BTreeMap<Instant, Points>> {
-    let ends: BTreeSet<Instant> = windows.iter().flatten().map(|window| window.until).collect();
-    let (mut standing, mut from, mut sum) = (BTreeMap::new(), Instant::MIN, Points::ZERO);
-    for until in ends {
-        sum += store::report::get_standing(session.db, Bounds { from, until })?;
-        standing.insert(until, sum);
-        from = until;
-    }
-    Ok(standing)
+/// What is told of windows, in their order, by the trade of each and by what entries tell of all.
+pub(super) fn figures(
+    session: &Session<'_>,
+    windows: &[Bounds],
+    tradings: Vec<Trading>,
+    posted: &Posted,
+) -> Result<Vec<Figures>> {
+    let joined = store::report::get_joined(session.db)?;
+    let told = |(window, trading): (&Bounds, Trading)| {
+        Ok(of_window(&trading, joined.count(*window), booked::flow(session, posted, *window)?))
+    };
+    windows.iter().zip(tradings).map(told).collect()
 }
 
-pub(super) fn figures(
-    trading: &Trading,
-    (members, joined): (i64, i64),
-    points: store::report::PointsMoved,
-    outstanding: Points,
-) -> Figures {
+fn of_window(trading: &Trading, (members, joined): (i64, i64), points: Flow) -> Figures {
     vec![
         ("members", Figure::Count(members)),
         ("joined", Figure::Count(joined)),
@@ -186,7 +166,7 @@ pub(super) fn figures(
         ("points_earned", Figure::Points(points.earned)),
         ("points_spent", Figure::Points(points.spent)),
         ("points_expired", Figure::Points(points.expired)),
-        ("points_outstanding", Figure::Points(outstanding)),
+        ("points_outstanding", Figure::Points(points.outstanding)),
         ("burn_to_earn", Figure::Share(Share { part: points.spent.get(), whole: points.earned.get() })),
     ]
 }

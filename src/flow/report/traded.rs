@@ -1,10 +1,10 @@
-//! All that a dashboard asks of sales, from one walk.
+//! All that a dashboard asks of sales and of points, from one walk over each.
 
-use super::super::known::{self, Part};
 use super::super::{Session, campaign};
 use super::basket::{Baskets, Pairs};
 use super::bought::{Bought, Purchases};
 use super::campaign::{Answers, Report as CampaignReport};
+use super::liability::{Overall, overall_beside};
 use super::product::{Rival, Rivals};
 use super::sales::{Nets, Ranked, Sales, Sold};
 use super::trend::{Figures, Trend};
@@ -31,7 +31,7 @@ pub struct Windows {
     pub hours: Period,
     /// Provinces.
     pub areas: Period,
-    /// The last of so many windows of figures.
+    /// The last of so many windows of figures; of it what is owed in points is told as well.
     pub figures: (Period, usize),
 }
 
@@ -52,15 +52,18 @@ pub struct Traded {
     pub hours: Heatmap,
     /// From where.
     pub areas: Vec<Area>,
+    /// What is owed in points.
+    pub points: Overall,
     /// Figures of each window, oldest first.
     pub figures: Vec<(Period, Figures)>,
     /// Every campaign of the program and what it did.
     pub campaigns: Vec<CampaignReport>,
 }
 
-/// Everything that the panels of a page ask of sales.
+/// Everything that the panels of a page ask of sales and of points.
 pub fn traded(session: &Session<'_>, windows: &Windows) -> Result<Traded> {
-    known::of_everybody(session, Part::Points)?;
+    let mut trend = Trend::of(session, windows.figures.0, windows.figures.1);
+    let (points, posted) = overall_beside(session, windows.figures.0, trend.windows())?;
     let week = |period: Period| Sales::of(session, period, By::Week);
     let (mut weeks, mut earlier) = (week(windows.weeks[0])?, week(windows.weeks[1])?);
     let mut nets = Nets::of(session, windows.ranked);
@@ -68,7 +71,6 @@ pub fn traded(session: &Session<'_>, windows: &Windows) -> Result<Traded> {
     let mut pairs = Pairs::of(session, windows.baskets.0, windows.baskets.1)?;
     let mut hours = Hours::of(session, windows.hours);
     let mut areas = Areas::of(session, windows.areas, Level::Province);
-    let mut trend = Trend::of(session, windows.figures.0, windows.figures.1);
     let mut bought = Purchases::of(session);
     let answers = campaign::list(session)?.into_iter().map(|standing| Answers::of(session, standing));
     let mut answers: Vec<Answers> = answers.collect::<Result<_>>()?;
@@ -92,7 +94,8 @@ pub fn traded(session: &Session<'_>, windows: &Windows) -> Result<Traded> {
         baskets: pairs.told(session, &labels)?,
         hours: hours.told(session, &labels)?,
         areas: areas.told(session, &labels)?,
-        figures: trend.told(session, &labels)?,
+        points,
+        figures: trend.told(session, &labels, &posted)?,
         campaigns: answers.into_iter().map(|one| one.told(session, &labels)).collect::<Result<_>>()?,
         // The largest comes last, when the others have given back their room.
         bought: bought.told(session, &labels)?,

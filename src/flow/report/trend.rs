@@ -2,13 +2,13 @@
 
 use super::super::Session;
 use super::bounds;
-use super::overview::{Figure, Trades, figures, standing};
+use super::overview::{Figure, Trades, figures};
 use super::walk::{Labels, Taker, Walked};
 use crate::domain::report::days::Days;
+use crate::domain::report::liability::posted::Posted;
 use crate::domain::report::period::{Bounds, Period};
 use crate::domain::report::trade::Deal;
 use crate::error::Result;
-use crate::store;
 use crate::store::trade::Asked;
 
 /// The figures of one window by their words.
@@ -41,21 +41,21 @@ impl Taker for Trend {
     }
 }
 
-impl Walked for Trend {
-    type Told = Vec<(Period, Figures)>;
+impl Trend {
+    /// The windows that points are told of.
+    pub(super) fn windows(&self) -> &[Bounds] {
+        &self.windows
+    }
 
-    fn told(self, session: &Session<'_>, labels: &Labels) -> Result<Self::Told> {
+    /// By what entries tell of them.
+    pub(super) fn told(
+        self,
+        session: &Session<'_>,
+        labels: &Labels,
+        posted: &Posted,
+    ) -> Result<Vec<(Period, Figures)>> {
         let Trend { periods, windows, trades } = self;
-        let ends: Vec<Option<Bounds>> = windows.iter().copied().map(Some).collect();
-        let standing = standing(session, &ends)?;
-        let tradings = trades.told(session, labels)?;
-        let joined = store::report::get_joined(session.db)?;
-        let mut found = Vec::with_capacity(periods.len());
-        for (period, (window, trading)) in periods.into_iter().zip(windows.into_iter().zip(tradings)) {
-            let points = store::report::get_points(session.db, window)?;
-            let outstanding = standing.get(&window.until).copied().unwrap_or_default();
-            found.push((period, figures(&trading, joined.count(window), points, outstanding)));
-        }
-        Ok(found)
+        let figures = figures(session, &windows, trades.told(session, labels)?, posted)?;
+        Ok(periods.into_iter().zip(figures).collect())
     }
 }

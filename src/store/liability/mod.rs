@@ -1,4 +1,4 @@
-//! The points books of the whole shop, for its sums: plain sums in SQL, and the books of every member in one pass.
+//! The points books of the whole shop, for its sums: the books of every member in one pass, and what can be asked of them by SQL.
 
 pub mod block;
 mod range;
@@ -10,32 +10,9 @@ pub use self::range::{fold, get};
 
 use super::{Db, sql};
 use crate::domain::id::MemberId;
-use crate::domain::money::Points;
 use crate::domain::points::EntryKind;
-use crate::domain::report::liability::Moved;
-use crate::domain::report::period::Bounds;
 use crate::domain::time::Instant;
 use crate::error::Result;
-
-/// All points booked before an instant.
-pub fn get_opening(db: &Db, from: Instant) -> Result<Points> {
-    db.get(sql!("liability/get_opening"), named_params! {":from": from.0}, |row| row.get(0).map(Points))
-}
-
-/// What was booked in a period by kind, a kind in several rows.
-pub fn list_moved(db: &Db, bounds: Bounds) -> Result<Vec<Moved>> {
-    let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
-    let mut moved: Vec<Moved> = Vec::new();
-    db.each(sql!("liability/list_moved"), params, |row| {
-        let one = Moved { kind: kind(row, 0)?, points: Points(row.get(1)?), entries: row.get(2)? };
-        match moved.iter_mut().find(|sum| sum.kind == one.kind) {
-            Some(sum) => (sum.points, sum.entries) = (sum.points + one.points, sum.entries + one.entries),
-            None => moved.push(one),
-        }
-        Ok(())
-    })?;
-    Ok(moved)
-}
 
 /// Nothing in the books is later than this.
 pub fn get_last_posting(db: &Db) -> Result<Instant> {

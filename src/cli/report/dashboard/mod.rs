@@ -71,7 +71,7 @@ impl Dashboard {
 impl Making<'_> {
     fn page(&self) -> Result<Page> {
         let mut todo = todo::List::default();
-        let Overall { owed, ages, debts } = report::overall(self.session, self.period)?;
+        let Overall { owed, ages, debts } = &self.traded.points;
         let panels = vec![
             self.sales(),
             self.rfm(&mut todo)?,
@@ -79,7 +79,7 @@ impl Making<'_> {
             self.habits(&mut todo)?,
             self.tiers(&mut todo)?,
             self.benefits()?,
-            self.points(&owed, &ages, &mut todo)?,
+            self.points(owed, ages, &mut todo)?,
             self.products(),
             self.visits(),
             self.areas(),
@@ -88,12 +88,12 @@ impl Making<'_> {
             self.campaigns(&mut todo),
         ];
         let mut notes: Vec<(String, String)> = panels.iter().flat_map(|panel| self.notes(panel)).collect();
-        notes.extend(self.exceptions(debts, &mut todo)?);
+        notes.extend(self.exceptions(*debts, &mut todo)?);
         Ok(Page {
             shop: self.front.name(&self.session.program().shop.name),
             window: self.days(self.period),
             head: self.head(&mut todo)?,
-            tiles: self.tiles(&owed),
+            tiles: self.tiles(owed),
             todo: todo.ranked(),
             panels,
             notes,

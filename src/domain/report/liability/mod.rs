@@ -5,6 +5,7 @@
 pub mod age;
 pub mod books;
 pub mod cohort;
+pub mod posted;
 
 use self::books::Laid;
 use crate::domain::money::Points;

@@ -29,6 +29,8 @@ fn a_page_tells_what_each_report_tells() {
             assert_eq!(all.baskets, basket(session, window(0), 10)?, "{turn}");
             assert_eq!(all.hours, heatmap(session, window(1))?, "{turn}");
             assert_eq!(all.areas, geo(session, window(2), Level::Province)?, "{turn}");
+            assert_eq!(all.points.owed, liability(session, window(3))?, "{turn}");
+            assert_eq!(all.points.ages, ages(session, window(3))?, "{turn}");
             let last = all.figures.last().map(|(_, figures)| figures.iter().map(|one| one.1).collect::<Vec<_>>());
             let told = overview(session, window(3))?;
             assert_eq!(last, Some(told.iter().map(|one| one.value).collect()), "{turn}");
