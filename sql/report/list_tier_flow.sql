@@ -1,24 +1,17 @@
--- Members who had joined by :until, by the tier they stood in before :from and before :until (T13). What a place is without a
--- tier: 'not-joined' before joining, 'left' after the last period, else 'none'. Periods of a member do not overlap.
+-- Where each member who had joined by :until stood before :from and before :until (T13): the number of the tier's code, and
+-- without a tier 0, -1 after the last period, -2 before joining. Periods of a member do not overlap. Counted outside: to sort
+-- them all takes as long as to find them.
 SELECT
     CASE
-        WHEN m.registered_at >= :from THEN 'not-joined'
-        WHEN p.number IS NOT NULL THEN 'tier'
-        WHEN EXISTS (SELECT 1 FROM tier_periods AS x WHERE x.member = m.id AND x.from_at < :from) THEN 'left'
-        ELSE 'none'
+        WHEN m.registered_at >= :from THEN -2
+        WHEN p.tier IS NOT NULL THEN p.tier
+        ELSE -EXISTS (SELECT 1 FROM tier_periods AS x WHERE x.member = m.id AND x.from_at < :from)
     END,
-    CASE WHEN m.registered_at < :from THEN a.code END,
     CASE
-        WHEN q.number IS NOT NULL THEN 'tier'
-        WHEN EXISTS (SELECT 1 FROM tier_periods AS x WHERE x.member = m.id AND x.from_at < :until) THEN 'left'
-        ELSE 'none'
-    END,
-    b.code,
-    count(*)
+        WHEN q.tier IS NOT NULL THEN q.tier
+        ELSE -EXISTS (SELECT 1 FROM tier_periods AS x WHERE x.member = m.id AND x.from_at < :until)
+    END
 FROM members AS m
 LEFT JOIN tier_periods AS p ON p.member = m.id AND p.from_at < :from AND (p.until_at IS NULL OR p.until_at >= :from)
 LEFT JOIN tier_periods AS q ON q.member = m.id AND q.from_at < :until AND (q.until_at IS NULL OR q.until_at >= :until)
-LEFT JOIN codes AS a ON a.id = p.tier
-LEFT JOIN codes AS b ON b.id = q.tier
 WHERE m.registered_at < :until
-GROUP BY 1, 2, 3, 4

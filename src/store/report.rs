@@ -1,8 +1,11 @@
 //! Rows for the definitions of reports, fetched in one pass each, and plain sums. Nothing here writes.
 
-use rusqlite::types::Type;
-use rusqlite::{Row, named_params};
+use std::collections::BTreeMap;
 
+use rusqlite::named_params;
+use rusqlite::types::Type;
+
+use super::batch::Codes;
 use super::{Db, sql};
 use crate::domain::id::{Code, MemberId};
 use crate::domain::money::Points;
@@ -77,22 +80,29 @@ pub fn get_ended(db: &Db, bounds: Bounds) -> Result<Points> {
 /// Members by the tier they stood in before a window and at its end.
 pub fn list_tier_flow(db: &Db, bounds: Bounds) -> Result<Vec<Flow>> {
     let params = named_params! {":from": bounds.from.0, ":until": bounds.until.0};
-    db.list(sql!("report/list_tier_flow"), params, |row| {
-        Ok(Flow { from: stand(row, 0)?, to: stand(row, 2)?, members: row.get(4)? })
-    })
+    let mut counted: BTreeMap<(i64, i64), i64> = BTreeMap::new();
+    db.each(sql!("report/list_tier_flow"), params, |row| {
+        *counted.entry((row.get(0)?, row.get(1)?)).or_default() += 1;
+        Ok(())
+    })?;
+    let codes = Codes::load(db)?.names();
+    let stand = |number: i64| stand(&codes, number).ok_or_else(|| db.error(broken()));
+    let flow = |((from, to), members)| Ok(Flow { from: stand(from)?, to: stand(to)?, members });
+    counted.into_iter().map(flow).collect()
 }
 
-/// A word of `list_tier_flow.sql`, and the code beside it.
-fn stand(row: &Row<'_>, column: usize) -> rusqlite::Result<Stand> {
-    Ok(match row.get_ref(column)?.as_str()? {
-        "not-joined" => Stand::NotJoined,
-        "left" => Stand::Left,
-        "none" => Stand::None,
-        _ => {
-            let broken = || rusqlite::Error::FromSqlConversionFailure(column + 1, Type::Text, "no code".into());
-            Stand::Tier(Code::new(row.get_ref(column + 1)?.as_str()?).ok_or_else(broken)?)
-        }
-    })
+/// What a number of `list_tier_flow.sql` means.
+fn stand(codes: &BTreeMap<i64, Code>, number: i64) -> Option<Stand> {
+    match number {
+        -2 => Some(Stand::NotJoined),
+        -1 => Some(Stand::Left),
+        0 => Some(Stand::None),
+        number => codes.get(&number).cloned().map(Stand::Tier),
+    }
+}
+
+fn broken() -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Integer, "no code".into())
 }
 
 /// The time of the newest order by as-of.
