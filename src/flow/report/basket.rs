@@ -117,13 +117,20 @@ impl Walked for Pairs {
     type Told = Baskets;
 
     fn told(self, _: &Session<'_>, _: &Labels) -> Result<Baskets> {
+        Ok(self.found())
+    }
+}
+
+impl Pairs {
+    /// What there is to tell; nothing more is read for it.
+    pub(super) fn found(self) -> Baskets {
         let Pairs { top, shelf, tally, .. } = self;
         let (items, all) = tally.items();
         let Found { baskets, large, tested, pairs } = definition::find(items);
         let found = count(pairs.len());
         let together = |pair: Pair| Together { a: shelf.goods(pair.a), b: shelf.goods(pair.b), pair };
         let pairs = pairs.into_iter().take(top).map(together).collect();
-        Ok(Baskets { baskets, large, empty: all - baskets - large, tested, found, pairs })
+        Baskets { baskets, large, empty: all - baskets - large, tested, found, pairs }
     }
 }
 

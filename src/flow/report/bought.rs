@@ -56,12 +56,19 @@ impl Walked for Purchases {
     type Told = Bought;
 
     fn told(self, session: &Session<'_>, _: &Labels) -> Result<Bought> {
-        Bought::new(session, if self.by_order { sorted(self.all) } else { gather(self.all) })
+        Bought::new(session, self.in_order())
+    }
+}
+
+impl Purchases {
+    /// All of them by member, then day; nothing more is read for it.
+    pub(super) fn in_order(self) -> Vec<PurchaseDay> {
+        if self.by_order { sorted(self.all) } else { gather(self.all) }
     }
 }
 
 impl Bought {
-    fn new(session: &Session<'_>, everybody: Vec<PurchaseDay>) -> Result<Bought> {
+    pub(super) fn new(session: &Session<'_>, everybody: Vec<PurchaseDay>) -> Result<Bought> {
         let not_joined = store::report::list_not_joined(session.db, session.now)?;
         let joined = |one: &&PurchaseDay| not_joined.binary_search(&one.member).is_err();
         let of_joined = (!not_joined.is_empty()).then(|| everybody.iter().filter(joined).copied().collect());

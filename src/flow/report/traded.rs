@@ -10,6 +10,7 @@ use super::sales::{Nets, Ranked, Sales, Sold};
 use super::trend::{Figures, Trend};
 use super::visit::{Areas, Hours};
 use super::walk::{Taker, Walked, together};
+use crate::domain::engine::batch;
 use crate::domain::report::geo::{Area, Level};
 use crate::domain::report::heatmap::Heatmap;
 use crate::domain::report::period::Period;
@@ -87,17 +88,23 @@ pub fn traded(session: &Session<'_>, windows: &Windows) -> Result<Traded> {
     ];
     takers.extend(answers.iter_mut().map(|one| one as &mut dyn Taker));
     let labels = together(session, &mut takers)?;
+    // What nothing more is read for is put in order on another thread meanwhile.
+    let apart = move || (pairs.found(), bought.in_order());
+    let ((baskets, bought), told) = batch::alongside(apart, || -> Result<_> {
+        let campaigns = answers.into_iter().map(|one| one.told(session, &labels)).collect::<Result<_>>()?;
+        Ok((campaigns, trend.told(session, &labels, &posted)?))
+    });
+    let (campaigns, figures) = told?;
     Ok(Traded {
         weeks: [weeks.told(session, &labels)?, earlier.told(session, &labels)?],
         ranked: nets.told(session, &labels)?,
         rivals: rivals.told(session, &labels)?,
-        baskets: pairs.told(session, &labels)?,
+        baskets,
         hours: hours.told(session, &labels)?,
         areas: areas.told(session, &labels)?,
         points,
-        figures: trend.told(session, &labels, &posted)?,
-        campaigns: answers.into_iter().map(|one| one.told(session, &labels)).collect::<Result<_>>()?,
-        // The largest comes last, when the others have given back their room.
-        bought: bought.told(session, &labels)?,
+        figures,
+        campaigns,
+        bought: Bought::new(session, bought)?,
     })
 }
